@@ -1,0 +1,18 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    // Tests run on the sources, so that a failure points at the line that was written.
+    alias: [{ find: /^@spot-canvas\/(domain|projections|services)\/(.*)$/, replacement: `${root}$1/$2.ts` }],
+  },
+  test: {
+    include: ["{domain,projections,services,scripts}/**/*.test.ts"],
+    exclude: ["**/dist/**", "**/node_modules/**"],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});
