@@ -1,0 +1,59 @@
+/** Events of `orders.<account>`: what the bot decided, and what became of it at the venue. Fills are TradeExecuted. */
+import * as Schema from "effect/Schema";
+import { Amount, Basis, Id, Text, Time } from "../fields.ts";
+
+/** The intent to trade, in the log before the venue is asked. */
+export const OrderPlaced = Schema.Struct({
+  /** 32 lower-case hex digits; the client order id at the venue. */
+  order_id: Id,
+  account: Id,
+  signal_id: Schema.optionalKey(Id),
+  venue: Id,
+  product: Id,
+  market_type: Schema.Literals(["spot", "futures"]),
+  side: Schema.Literals(["buy", "sell"]),
+  order_type: Schema.Literals(["market", "limit"]),
+  quantity: Amount,
+  limit_price: Schema.optionalKey(Amount),
+  leg: Id,
+  reason: Text,
+  /** Checked last before the socket: after it the order is not sent. */
+  send_deadline: Time,
+  basis: Basis,
+});
+export type OrderPlaced = typeof OrderPlaced.Type;
+
+/** The venue took the order. */
+export const OrderAccepted = Schema.Struct({
+  order_id: Id,
+  account: Id,
+  venue_order_id: Schema.optionalKey(Id),
+});
+export type OrderAccepted = typeof OrderAccepted.Type;
+
+/** The venue, or the paper venue, refused the order for good. */
+export const OrderRejected = Schema.Struct({ order_id: Id, account: Id, reason: Text });
+export type OrderRejected = typeof OrderRejected.Type;
+
+/** What was open of the order will not be filled any more. */
+export const OrderCancelled = Schema.Struct({ order_id: Id, account: Id, reason: Text });
+export type OrderCancelled = typeof OrderCancelled.Type;
+
+/** The venue's answer is not known; the order is looked up, never sent again. */
+export const OrderUnresolved = Schema.Struct({ order_id: Id, account: Id, reason: Text });
+export type OrderUnresolved = typeof OrderUnresolved.Type;
+
+/** The bot's verdict on a signal that it does not act on, with the one reason. */
+export const SignalDeclined = Schema.Struct({
+  signal_id: Id,
+  account: Id,
+  /** Which rule declined, such as `no-position`, `insufficient-funds`. */
+  rule: Id,
+  reason: Text,
+  basis: Basis,
+});
+export type SignalDeclined = typeof SignalDeclined.Type;
+
+/** A bot process owns the account's orders until the lease ends. */
+export const BotLeaseTaken = Schema.Struct({ account: Id, owner: Id, lease_until: Time });
+export type BotLeaseTaken = typeof BotLeaseTaken.Type;

@@ -1,0 +1,94 @@
+/**
+ * The catalogue: every event that Spot Canvas writes, with its current version, the stream that keeps it, and how its
+ * body is read and written. A new event is one file under `bodies/` and one line here.
+ */
+import * as Schema from "effect/Schema";
+import { Fault, fail, ok, type Result } from "../fault.ts";
+import type { Trade } from "../ledger/trade.ts";
+import { decodeTrade } from "../ledger/trade-decoder.ts";
+import { encodeTrade } from "../ledger/trade-encoder.ts";
+import { AccountClosed, AccountOpened, AccountRenamed, BalanceSet } from "./bodies/account.ts";
+import { StrategyDisabled, StrategyEnabled } from "./bodies/control.ts";
+import {
+  BotLeaseTaken,
+  OrderAccepted,
+  OrderCancelled,
+  OrderPlaced,
+  OrderRejected,
+  OrderUnresolved,
+  SignalDeclined,
+} from "./bodies/order.ts";
+import { InputRefused } from "./bodies/quarantine.ts";
+import { SignalRaised } from "./bodies/signal.ts";
+import { type CandlesRecorded, decodeCandles, encodeCandles } from "./candles-recorded.ts";
+
+/** How one type of event is read and written. */
+interface Entry<T> {
+  readonly version: number;
+  readonly decode: (body: Uint8Array) => Result<T>;
+  readonly encode: (data: T) => Uint8Array;
+}
+
+const textEncoder = new TextEncoder();
+const textDecoder = new TextDecoder("utf-8", { fatal: true });
+
+/** An event whose body is JSON checked against a schema. */
+function json<S extends Schema.ConstraintDecoder<unknown>>(version: number, schema: S): Entry<S["Type"]> {
+  const decodeUnknown = Schema.decodeUnknownResult(schema);
+  return {
+    version,
+    decode: (body) => {
+      let value: unknown;
+      try {
+        value = JSON.parse(textDecoder.decode(body));
+      } catch (cause) {
+        return fail(new Fault("UnreadableEvent", "corrupt", "The event's body is not JSON.", { cause }));
+      }
+      const decoded = decodeUnknown(value);
+      if (decoded._tag === "Success") return ok(decoded.success);
+      return fail(
+        new Fault(
+          "UnreadableEvent",
+          "corrupt",
+          `The event's body is not of its type: ${decoded.failure.message}`,
+        ),
+      );
+    },
+    encode: (data) => textEncoder.encode(JSON.stringify(data)),
+  };
+}
+
+const candlesRecorded: Entry<CandlesRecorded> = { version: 1, decode: decodeCandles, encode: encodeCandles };
+const tradeExecuted: Entry<Trade> = { version: 1, decode: decodeTrade, encode: encodeTrade };
+
+/** Every event by its type. */
+export const CATALOGUE = {
+  CandlesRecorded: candlesRecorded,
+  SignalRaised: json(1, SignalRaised),
+  OrderPlaced: json(1, OrderPlaced),
+  OrderAccepted: json(1, OrderAccepted),
+  OrderRejected: json(1, OrderRejected),
+  OrderCancelled: json(1, OrderCancelled),
+  OrderUnresolved: json(1, OrderUnresolved),
+  SignalDeclined: json(1, SignalDeclined),
+  BotLeaseTaken: json(1, BotLeaseTaken),
+  TradeExecuted: tradeExecuted,
+  AccountOpened: json(1, AccountOpened),
+  AccountRenamed: json(1, AccountRenamed),
+  AccountClosed: json(1, AccountClosed),
+  BalanceSet: json(1, BalanceSet),
+  StrategyEnabled: json(1, StrategyEnabled),
+  StrategyDisabled: json(1, StrategyDisabled),
+  InputRefused: json(1, InputRefused),
+} as const;
+
+/** The name of an event. */
+export type EventType = keyof typeof CATALOGUE;
+
+/** The data of each event by its type. */
+export type EventData = {
+  readonly [T in EventType]: (typeof CATALOGUE)[T] extends Entry<infer D> ? D : never;
+};
+
+/** Whether a text names an event of the catalogue. */
+export const isEventType = (type: string): type is EventType => Object.hasOwn(CATALOGUE, type);

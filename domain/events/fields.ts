@@ -1,0 +1,47 @@
+/** The kinds of field that event bodies are made of. Amounts are decimal text, times are RFC 3339 text. */
+import * as Schema from "effect/Schema";
+import { Decimal } from "../money/decimal.ts";
+import { parseInstant } from "../time/instant.ts";
+
+/** The most characters of an id, a name or a product; a free text may have {@link TEXT_LENGTH_MAX}. */
+export const ID_LENGTH_MAX = 200;
+/** The most characters of a free text. */
+export const TEXT_LENGTH_MAX = 4_000;
+
+/** A name or id: one to 200 characters. */
+export const Id = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(ID_LENGTH_MAX));
+
+/** A free text. */
+export const Text = Schema.String.check(Schema.isMaxLength(TEXT_LENGTH_MAX));
+
+/** An exact amount as decimal text. */
+export const Amount = Schema.String.check(
+  Schema.makeFilter(
+    (text: string) => Decimal.parse(text).ok || "must be a decimal number as text, such as 12.5",
+  ),
+);
+
+/** A time as RFC 3339 text with a zone. */
+export const Time = Schema.String.check(
+  Schema.makeFilter((text: string) => parseInstant(text).ok || "must be a time such as 2024-01-31T12:00:00Z"),
+);
+
+/** A position in a stream. */
+export const Position = Schema.Number.check(Schema.isInt(), Schema.isGreaterThanOrEqualTo(0));
+
+/** An open time in epoch milliseconds. */
+export const Millis = Schema.Number.check(Schema.isInt());
+
+/**
+ * What a decision had seen: the positions of both streams of truth that were folded into it, the `now` it was given,
+ * and the version of the code that took it. A replay advances to the basis before it compares.
+ */
+export const Basis = Schema.Struct({ market: Position, trading: Position, now: Time, code: Id });
+export type Basis = typeof Basis.Type;
+
+/** Decimal parameters of a strategy, by name. */
+export const Parameters = Schema.Record(
+  Schema.String,
+  Schema.Union([Schema.Number, Schema.String, Schema.Boolean]),
+);
+export type Parameters = typeof Parameters.Type;

@@ -1,0 +1,50 @@
+/** A trade: the one record of a fill. Its wire form is the ledger contract's; see trade-decoder.ts and trade-encoder.ts. */
+import type { MarketType } from "../events/subject.ts";
+import type { Money, Price, Quantity } from "../money/amount.ts";
+import type { Decimal } from "../money/decimal.ts";
+import type { Instant } from "../time/instant.ts";
+
+/** Which way a trade or an order goes. */
+export type Side = "buy" | "sell";
+
+/** One executed fill, immutable. Identified by (tenant, trade id) for ever. */
+export interface Trade {
+  readonly tenantId: string;
+  readonly tradeId: string;
+  readonly accountId: string;
+  /** A pair such as `BTC-USD`, verbatim. */
+  readonly symbol: string;
+  readonly side: Side;
+  /** Base units of full notional, whatever the leverage. */
+  readonly quantity: Quantity;
+  readonly price: Price;
+  /** Negative is a rebate. */
+  readonly fee: Money;
+  readonly feeCurrency: string;
+  readonly marketType: MarketType;
+  readonly timestamp: Instant;
+  readonly leverage?: number;
+  readonly margin?: Money;
+  readonly liquidationPrice?: Price;
+  /** Positive is paid. */
+  readonly fundingFee?: Money;
+  readonly strategy?: string;
+  readonly entryReason?: string;
+  readonly exitReason?: string;
+  readonly confidence?: Decimal;
+  readonly stopLoss?: Price;
+  readonly takeProfit?: Price;
+  /** Orders trades of one timestamp; the venue's, where it gives one. Absent sorts last. */
+  readonly sequence?: number;
+  readonly orderId?: string;
+  readonly signalId?: string;
+  readonly venueTradeId?: string;
+  readonly liquidity?: "maker" | "taker";
+}
+
+/** Base and quote of a symbol, or undefined where it is not `BASE-QUOTE`. */
+export function pairOf(symbol: string): { readonly base: string; readonly quote: string } | undefined {
+  const dash = symbol.indexOf("-");
+  if (dash <= 0 || dash === symbol.length - 1) return undefined;
+  return { base: symbol.slice(0, dash), quote: symbol.slice(dash + 1) };
+}

@@ -1,0 +1,223 @@
+/**
+ * Exact decimal numbers: a whole number of units and a scale (value = units / 10^scale).
+ * No amount passes through a float between the wire and the table. Nothing here rounds unless it is asked to.
+ */
+import { Fault, fail, ok, type Result } from "../fault.ts";
+
+/** The most significant digits an amount may carry on the wire. */
+export const DIGITS_MAX = 40;
+/** The most decimals an amount may carry on the wire. */
+export const SCALE_MAX = 30;
+/** Decimals that averages and removed cost carry; what is rounded off one part stays in the other. */
+export const COST_SCALE = 36;
+
+/** How a value between two representable ones is settled. */
+export type Rounding = "down" | "up" | "half-even";
+
+const POWERS: bigint[] = [1n];
+
+/** 10 to the power `exponent`, from a table that grows on demand. */
+function powerOfTen(exponent: number): bigint {
+  for (let next = POWERS.length; next <= exponent; next++) POWERS.push(POWERS[next - 1]! * 10n);
+  return POWERS[exponent]!;
+}
+
+const DECIMAL_TEXT = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,4}))?$/;
+
+/** An exact decimal number. Immutable; two decimals of equal value have equal text. */
+export class Decimal {
+  static readonly ZERO = new Decimal(0n, 0);
+  static readonly ONE = new Decimal(1n, 0);
+
+  /** The value in units of 10^-scale. */
+  readonly units: bigint;
+  /** How many of the digits stand behind the point; never negative. */
+  readonly scale: number;
+
+  constructor(units: bigint, scale: number) {
+    this.units = units;
+    this.scale = scale;
+  }
+
+  /** Reads decimal text (`-12.5`, `1e-8`). Refuses what is no finite decimal or has more than 40 digits or 30 decimals. */
+  static parse(text: string): Result<Decimal> {
+    const match = DECIMAL_TEXT.exec(text);
+    if (!match) return fail(notDecimal(text));
+    const [, sign, whole, fraction = "", exponentText] = match as unknown as [
+      string,
+      string,
+      string,
+      string?,
+      string?,
+    ];
+    const exponent = exponentText === undefined ? 0 : Number(exponentText);
+    // A long run of digits is refused before it is turned into a number, so that garbage costs nothing.
+    if (whole.length + fraction.length > 512) return fail(tooLong(text));
+    let units = BigInt(whole + fraction);
+    let scale = fraction.length - exponent;
+    if (units === 0n) return ok(Decimal.ZERO);
+    if (scale < 0) {
+      if (-scale > DIGITS_MAX) return fail(tooLong(text));
+      units *= powerOfTen(-scale);
+      scale = 0;
+    }
+    const value = new Decimal(sign === "-" ? -units : units, scale).normalized();
+    if (value.scale > SCALE_MAX || value.digits() > DIGITS_MAX) return fail(tooLong(text));
+    return ok(value);
+  }
+
+  /** A decimal from text that the program itself wrote; throws where it is not one. */
+  static of(text: string | number): Decimal {
+    const result = Decimal.parse(String(text));
+    if (!result.ok) throw result.error;
+    return result.value;
+  }
+
+  /**
+   * The decimal that a double stands for: the shortest text that reads back as the same double.
+   * For candle prices, which are doubles by design, at the moment they enter an order or a fill.
+   */
+  static ofDouble(value: number): Decimal {
+    return Decimal.of(value);
+  }
+
+  plus(other: Decimal): Decimal {
+    if (this.scale === other.scale) return new Decimal(this.units + other.units, this.scale);
+    const scale = Math.max(this.scale, other.scale);
+    return new Decimal(this.unitsAt(scale) + other.unitsAt(scale), scale);
+  }
+
+  minus(other: Decimal): Decimal {
+    if (this.scale === other.scale) return new Decimal(this.units - other.units, this.scale);
+    const scale = Math.max(this.scale, other.scale);
+    return new Decimal(this.unitsAt(scale) - other.unitsAt(scale), scale);
+  }
+
+  times(other: Decimal): Decimal {
+    return new Decimal(this.units * other.units, this.scale + other.scale);
+  }
+
+  /** The quotient with `scale` decimals. Throws on a zero divisor: the caller has to know that it is not zero. */
+  dividedBy(divisor: Decimal, scale: number, rounding: Rounding): Decimal {
+    const shift = scale + divisor.scale - this.scale;
+    const numerator = shift >= 0 ? this.units * powerOfTen(shift) : this.units;
+    const denominator = shift >= 0 ? divisor.units : divisor.units * powerOfTen(-shift);
+    return new Decimal(divideRounded(numerator, denominator, rounding), scale);
+  }
+
+  /** The value with at most `scale` decimals. */
+  rounded(scale: number, rounding: Rounding): Decimal {
+    if (this.scale <= scale) return this;
+    return new Decimal(divideRounded(this.units, powerOfTen(this.scale - scale), rounding), scale);
+  }
+
+  negated(): Decimal {
+    return new Decimal(-this.units, this.scale);
+  }
+
+  absolute(): Decimal {
+    return this.units < 0n ? this.negated() : this;
+  }
+
+  /** Negative, zero or positive as this is smaller than, equal to or larger than `other`. */
+  compare(other: Decimal): number {
+    if (this.scale === other.scale) return this.units < other.units ? -1 : this.units > other.units ? 1 : 0;
+    const scale = Math.max(this.scale, other.scale);
+    const left = this.unitsAt(scale);
+    const right = other.unitsAt(scale);
+    return left < right ? -1 : left > right ? 1 : 0;
+  }
+
+  equals(other: Decimal): boolean {
+    return this.compare(other) === 0;
+  }
+
+  isZero(): boolean {
+    return this.units === 0n;
+  }
+
+  isPositive(): boolean {
+    return this.units > 0n;
+  }
+
+  isNegative(): boolean {
+    return this.units < 0n;
+  }
+
+  /** The nearest double: for charts and statistics only, never on the way to a table. */
+  toDouble(): number {
+    return Number(this.toString());
+  }
+
+  /** The same value without trailing zeros behind the point. */
+  normalized(): Decimal {
+    let { units, scale } = this;
+    if (units === 0n) return Decimal.ZERO;
+    while (scale >= 8 && units % 100_000_000n === 0n) {
+      units /= 100_000_000n;
+      scale -= 8;
+    }
+    while (scale > 0 && units % 10n === 0n) {
+      units /= 10n;
+      scale -= 1;
+    }
+    return scale === this.scale ? this : new Decimal(units, scale);
+  }
+
+  /** How many significant digits the value has as written. */
+  digits(): number {
+    const text = this.units.toString();
+    return text.startsWith("-") ? text.length - 1 : text.length;
+  }
+
+  /** Canonical text: plain notation, no exponent, no trailing zeros; equal values have equal text. */
+  toString(): string {
+    if (this.scale === 0) return this.units.toString();
+    const negative = this.units < 0n;
+    const digits = (negative ? -this.units : this.units).toString().padStart(this.scale + 1, "0");
+    const point = digits.length - this.scale;
+    let end = digits.length;
+    while (end > point && digits.charCodeAt(end - 1) === 48) end--;
+    const text =
+      end === point ? digits.slice(0, point) : `${digits.slice(0, point)}.${digits.slice(point, end)}`;
+    return negative && text !== "0" ? `-${text}` : text;
+  }
+
+  /** Amounts travel as decimal text; an exact JSON number is written by the contract's own serializer. */
+  toJSON(): string {
+    return this.toString();
+  }
+
+  private unitsAt(scale: number): bigint {
+    return scale === this.scale ? this.units : this.units * powerOfTen(scale - this.scale);
+  }
+}
+
+function divideRounded(numerator: bigint, denominator: bigint, rounding: Rounding): bigint {
+  if (denominator === 0n) throw new Fault("DivisionByZero", "defect", "A decimal was divided by zero.");
+  const quotient = numerator / denominator;
+  const remainder = numerator % denominator;
+  if (remainder === 0n || rounding === "down") return quotient;
+  const away = numerator < 0n === denominator < 0n ? quotient + 1n : quotient - 1n;
+  if (rounding === "up") return away;
+  const doubled = (remainder < 0n ? -remainder : remainder) * 2n;
+  const size = denominator < 0n ? -denominator : denominator;
+  if (doubled === size) return quotient % 2n === 0n ? quotient : away;
+  return doubled > size ? away : quotient;
+}
+
+const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
+
+const notDecimal = (text: string): Fault =>
+  new Fault(
+    "NotDecimal",
+    "usage",
+    `"${shortened(text)}" is not a decimal number: write it like 12.5 or -0.001.`,
+  );
+
+const tooLong = (text: string): Fault =>
+  new Fault(
+    "DecimalTooLong",
+    "usage",
+    `"${shortened(text)}" has more than ${DIGITS_MAX} significant digits or ${SCALE_MAX} decimals: round it at its source.`,
+  );

@@ -1,0 +1,114 @@
+/**
+ * Instants as nanoseconds since 1970-01-01T00:00:00Z, in a bigint: trades are ordered by them, so no digit that a
+ * venue sent may be lost. Candle times are whole milliseconds and stay plain numbers.
+ */
+import { Fault, fail, ok, type Result } from "../fault.ts";
+
+/** Nanoseconds since the epoch, UTC. */
+export type Instant = bigint;
+
+const NANOS_PER_MS = 1_000_000n;
+const RFC3339 =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:([Zz])|([+-])(\d{2}):(\d{2}))$/;
+/** Days before each month in a year that is not a leap year. */
+const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+const isLeapYear = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+
+/** The instant of a whole number of milliseconds since the epoch. */
+export const instantOfMillis = (millis: number): Instant => BigInt(millis) * NANOS_PER_MS;
+
+/** Milliseconds since the epoch, cut down to the whole one. */
+export function millisOfInstant(instant: Instant): number {
+  const millis = instant / NANOS_PER_MS;
+  return Number(instant < 0n && instant % NANOS_PER_MS !== 0n ? millis - 1n : millis);
+}
+
+/** Days from the epoch to the first day of a year (proleptic Gregorian calendar). */
+const daysToYear = (year: number): number => {
+  const y = year - 1;
+  return y * 365 + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) - 719_162;
+};
+
+/**
+ * Reads RFC 3339 text with a zone and up to nine decimals of a second. More decimals are refused, not cut; a leap
+ * second (`:60`) counts as the first instant of the next minute, as POSIX time has none.
+ */
+export function parseInstant(text: string): Result<Instant> {
+  const match = RFC3339.exec(text);
+  if (!match) return fail(notInstant(text));
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const fraction = match[7] ?? "";
+  const daysInMonth = (DAYS_IN_MONTH[month - 1] ?? 0) + (month === 2 && isLeapYear(year) ? 1 : 0);
+  if (
+    day < 1 ||
+    day > daysInMonth ||
+    hour > 23 ||
+    minute > 59 ||
+    second > 60 ||
+    fraction.length > 9 ||
+    year < 1678 ||
+    year > 2261
+  ) {
+    return fail(notInstant(text));
+  }
+  const offsetHours = Number(match[10] ?? 0);
+  const offsetMinutes = Number(match[11] ?? 0);
+  if (offsetHours > 23 || offsetMinutes > 59) return fail(notInstant(text));
+  const days =
+    daysToYear(year) + DAYS_BEFORE_MONTH[month - 1]! + (month > 2 && isLeapYear(year) ? 1 : 0) + day - 1;
+  const offset = (offsetHours * 60 + offsetMinutes) * (match[9] === "-" ? -60 : 60);
+  const seconds = days * 86_400 + hour * 3_600 + minute * 60 + second - offset;
+  return ok(BigInt(seconds) * 1_000_000_000n + BigInt(fraction.padEnd(9, "0")));
+}
+
+/** RFC 3339 text in UTC with as many decimals as the instant has (none, or up to nine). */
+export function formatInstant(instant: Instant): string {
+  const nanos = ((instant % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
+  const seconds = Number((instant - nanos) / 1_000_000_000n);
+  const fraction = nanos === 0n ? "" : `.${nanos.toString().padStart(9, "0").replace(/0+$/, "")}`;
+  return `${formatSeconds(seconds)}${fraction}Z`;
+}
+
+/** RFC 3339 text of a whole number of milliseconds since the epoch. */
+export const formatMillis = (millis: number): string => formatInstant(instantOfMillis(millis));
+
+function formatSeconds(seconds: number): string {
+  const days = Math.floor(seconds / 86_400);
+  const rest = seconds - days * 86_400;
+  // Civil-from-days of Howard Hinnant's "chrono-Compatible Low-Level Date Algorithms".
+  const z = days + 719_468;
+  const era = Math.floor(z / 146_097);
+  const dayOfEra = z - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra -
+      Math.floor(dayOfEra / 1_460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shifted = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1;
+  const month = shifted < 10 ? shifted + 3 : shifted - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
+  return `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}T${two(Math.floor(rest / 3_600))}:${two(
+    Math.floor((rest % 3_600) / 60),
+  )}:${two(rest % 60)}`;
+}
+
+const notInstant = (text: string): Fault =>
+  new Fault(
+    "NotInstant",
+    "usage",
+    `"${text.slice(0, 60)}" is not a time: write it like 2024-01-31T12:00:00Z, with a zone and at most nine decimals.`,
+  );

@@ -1,0 +1,53 @@
+/**
+ * A view: a fold of the log into tables that can be thrown away and rebuilt. Each view is a folder of four files:
+ * schema (its tables), fold (events to state and rows), write (rows to tables), read (tables to answers).
+ *
+ * A generation of a view is (view, fold version, schema version) in a Postgres schema of its own. The live one is
+ * written batch by batch; the next one is loaded without indexes and takes over by one row that readers consult.
+ */
+import type { Reading } from "@spot-canvas/domain/events/codec";
+import type { StreamName } from "@spot-canvas/domain/events/stream";
+import type { Sql, Transaction } from "./database.ts";
+
+/** The names of the views, as commands and tables know them. */
+export type ViewName = "candles" | "signals" | "orders" | "ledger" | "quarantine";
+
+/** How a generation is being written. */
+export type WriteMode =
+  /** The generation that readers see: keys and indexes stand, a repeat must change nothing. */
+  | "live"
+  /** A generation nobody reads yet: no keys, no indexes, plain COPY; `finish` settles what keys would have refused. */
+  | "load";
+
+/** A view's definition. */
+export interface View {
+  readonly name: ViewName;
+  /** Raise it when the same events shall give other rows. */
+  readonly foldVersion: number;
+  /** Raise it when the tables change. */
+  readonly schemaVersion: number;
+  /** The streams it folds. */
+  readonly streams: readonly StreamName[];
+  /** Tables whose rows make up its state, with the columns that name a row; the state hash covers all of their columns. */
+  readonly tables: readonly { readonly name: string; readonly key: readonly string[] }[];
+  /** Statements that create the tables in a schema, without keys and indexes. */
+  create(schema: string): string;
+  /** Statements that add keys and indexes to them. */
+  index(schema: string): string;
+  /** Begins to fold into a generation, whose tables may already hold rows. */
+  open(schema: string, mode: WriteMode): ViewFold;
+}
+
+/** A fold in progress: a single writer, so that what it keeps in memory between batches is what the tables hold. */
+export interface ViewFold {
+  /** Loads from the tables the state that this batch touches and memory does not hold. */
+  prepare(sql: Sql, batch: readonly Reading[]): Promise<void>;
+  /** Folds one reading into memory: pure, synchronous, never throws on bad input. */
+  apply(reading: Reading): void;
+  /** Writes what the batch changed, in the transaction that moves the checkpoint. */
+  write(transaction: Transaction): Promise<void>;
+  /** The transaction did not commit, or may not have: forgets everything in memory. */
+  reset(): void;
+  /** After a load, with keys still missing: settles duplicates and late events in the tables, by slices. */
+  finish?(transaction: Transaction): Promise<void>;
+}

@@ -1,0 +1,51 @@
+/** The event log, as a port: what every adapter gives. One contract suite (`testing/event-log-contract.ts`) runs against all. */
+import type { NewEvent, RecordedEvent } from "@spot-canvas/domain/events/envelope";
+import type { StreamName } from "@spot-canvas/domain/events/stream";
+import type { EventSource } from "@spot-canvas/projections/projector/source";
+
+/** What is known of the engine behind a log; asked once at the start, and said there. */
+export interface LogDescription {
+  readonly engine: "embedded" | "jetstream";
+  /** The server's version, for people. */
+  readonly version: string;
+  /** What a crash of a process, and what a power cut can cost, in a sentence. */
+  readonly durability: string;
+  /** Whether an append with an expected last position has exactly one winner: without it, live trading is refused. */
+  readonly conditionalAppendIsSound: boolean;
+}
+
+/** Where an event went. */
+export interface Appended {
+  readonly stream: StreamName;
+  readonly position: number;
+  /** The log had taken this message id before, within its window: nothing was written. */
+  readonly duplicate: boolean;
+}
+
+/** Many events in flight at once, in order. */
+export interface Publisher extends AsyncDisposable {
+  /**
+   * Hands one event over. Resolves at once while there is room in the window (bounded by messages and bytes) and waits
+   * for room otherwise. Order per subject holds whatever fails: after a missing ack the window is settled and sent
+   * again in order.
+   */
+  publish(event: NewEvent): Promise<void>;
+  /** Waits until all that was handed over is in the log; throws the fault of the first that cannot be. */
+  flush(): Promise<readonly Appended[]>;
+}
+
+/** An append that found its subject elsewhere than expected throws a Fault `PositionConflict`. */
+export interface AppendOptions {
+  /** The position of the last event on the event's subject; 0 for a subject without any. */
+  readonly expectedLast?: number;
+}
+
+/** A log of events. */
+export interface EventLog extends EventSource, AsyncDisposable {
+  readonly description: LogDescription;
+  /** Appends one event and waits until it is durable. */
+  append(event: NewEvent, options?: AppendOptions): Promise<Appended>;
+  publisher(): Publisher;
+  /** The newest event on a subject. */
+  last(subject: string): Promise<RecordedEvent | undefined>;
+}
