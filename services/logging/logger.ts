@@ -22,7 +22,10 @@ export function createLogger(
   const now = options.now ?? (() => new Date());
   const log = (level: "info" | "warn" | "error", message: string, fields: LogFields = {}): void => {
     const time = now().toISOString();
-    if (options.json) return write(JSON.stringify({ time, level, message, ...fields }));
+    if (options.json) {
+      write(JSON.stringify({ time, level, message, ...fields }));
+      return;
+    }
     const rest = Object.entries(fields)
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => ` ${name}=${value}`)
