@@ -1,0 +1,50 @@
+/**
+ * What every entry point needs first: Node new enough, packages installed, sources built. Plain JavaScript without
+ * dependencies, because it runs before there are any. Says what it does on stderr.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The root of the checkout. */
+export const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Ends with one sentence where Node is older than what package.json asks for. */
+export function requireNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  console.error(
+    `Spot Canvas needs Node 20.19 or newer; this is ${process.versions.node}. Install a newer Node and run the command again.`,
+  );
+  process.exit(1);
+}
+
+/** Runs a program in the root; ends this process with its exit code where it fails. */
+export function run(title, command, parameters, options = {}) {
+  if (title) console.error(`${title} ...`);
+  const { status, error, signal } = spawnSync(command, parameters, {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+    ...options,
+  });
+  if (error) console.error(`${command} could not be started: ${error.message}`);
+  if (status !== 0) process.exit(status ?? (signal ? 1 : 1));
+}
+
+/** Installs the packages where they are missing or the lock file has changed since. */
+export function installPackages() {
+  const lock = readFileSync(join(root, "pnpm-lock.yaml"), "utf8");
+  const stamp = join(root, "node_modules", ".installed-lock.yaml");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
+  // The pnpm that runs this script; it is not on the path when it came through npx.
+  const pnpm = process.env["npm_execpath"] ?? "pnpm";
+  const [command, ...first] = /\.[cm]?js$/.test(pnpm) ? [process.execPath, pnpm] : [pnpm];
+  run("Installing packages", command, [...first, "install", "--frozen-lockfile"]);
+  writeFileSync(stamp, lock);
+}
+
+/** Compiles what has changed. */
+export function build() {
+  run("Building", process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-b"]);
+}
