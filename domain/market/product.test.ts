@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { unwrap } from "../fault.ts";
+import { formatProduct, parseProduct } from "./product.ts";
+
+describe("a product", () => {
+  it.each([
+    ["BTC-USD", "BTC", "USD"],
+    ["1INCH-USDT", "1INCH", "USDT"],
+  ])("is base and quote: %s", (text, base, quote) => {
+    const product = unwrap(parseProduct(text));
+    expect(product).toEqual({ base, quote });
+    expect(formatProduct(product)).toBe(text);
+  });
+
+  it.each(["", "BTCUSD", "btc-usd", "BTC-", "BTC-USD-PERP", "BTC/USD", "BTC-BTC", "BTC-USD\n"])(
+    "is refused: %j",
+    (text) => {
+      expect(parseProduct(text)).toMatchObject({
+        ok: false,
+        error: { tag: "InvalidProduct", kind: "usage" },
+      });
+    },
+  );
+});
