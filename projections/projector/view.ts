@@ -5,6 +5,7 @@
  * A generation of a view is (view, fold version, schema version) in a Postgres schema of its own. The live one is
  * written batch by batch; the next one is loaded without indexes and takes over by one row that readers consult.
  */
+import type { EventType } from "@spot-canvas/domain/events/catalogue";
 import type { Reading } from "@spot-canvas/domain/events/codec";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import type { Sql, Transaction } from "./database.ts";
@@ -28,6 +29,8 @@ export interface View {
   readonly schemaVersion: number;
   /** The streams it folds. */
   readonly streams: readonly StreamName[];
+  /** The events it folds: one of them in a version from the future stops the view, any other one does not. */
+  readonly events: readonly EventType[];
   /** Tables whose rows make up its state, with the columns that name a row; the state hash covers all of their columns. */
   readonly tables: readonly { readonly name: string; readonly key: readonly string[] }[];
   /** Statements that create the tables in a schema, without keys and indexes. */
@@ -40,13 +43,21 @@ export interface View {
 
 /** A fold in progress: a single writer, so that what it keeps in memory between batches is what the tables hold. */
 export interface ViewFold {
+  /**
+   * `apply` may be called while `write` runs: `write` takes what is pending before its first await, and what is applied
+   * later belongs to the next write. Lets a load fold the next batch while the database takes the last one.
+   */
+  readonly overlaps?: boolean;
   /** Loads from the tables the state that this batch touches and memory does not hold. */
   prepare(sql: Sql, batch: readonly Reading[]): Promise<void>;
   /** Folds one reading into memory: pure, synchronous, never throws on bad input. */
   apply(reading: Reading): void;
   /** Writes what the batch changed, in the transaction that moves the checkpoint. */
   write(transaction: Transaction): Promise<void>;
-  /** The transaction did not commit, or may not have: forgets everything in memory. */
+  /**
+   * The transaction did not commit, or may not have: forgets everything in memory. A write that threw a Fault
+   * `RepeatedEvents` is tried again at once with the same batch, for which `prepare` then looks for repeats.
+   */
   reset(): void;
   /** After a load, with keys still missing: settles duplicates and late events in the tables, by slices. */
   finish?(transaction: Transaction): Promise<void>;

@@ -1,0 +1,11 @@
+/** Time, as an argument: projections have no clock of their own. `services/projector/system-clock.ts` is the real one. */
+
+/** A clock. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Milliseconds on a scale that never goes back: for durations. */
+  monotonic(): number;
+  /** Waits; ends early, without an error, when the signal is raised. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
