@@ -1,0 +1,427 @@
+/**
+ * The contract of the event log: every adapter passes this suite. It speaks only of what the port promises; what an
+ * engine adds (restarts, lost acks, recreated streams) is tested beside its adapter.
+ */
+import type { NewEvent, RecordedEvent } from "@spot-canvas/domain/events/envelope";
+import { STREAMS, type StreamName } from "@spot-canvas/domain/events/stream";
+import { Fault } from "@spot-canvas/domain/fault";
+import type { ReadOptions } from "@spot-canvas/projections/projector/source";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { EventLog } from "../log/event-log.ts";
+
+/** A log under test, empty when opened. */
+export interface OpenedLog {
+  readonly log: EventLog;
+  /** Closes the log and opens it again on what it kept. */
+  reopen(): Promise<EventLog>;
+  /** Closes it and removes what it kept. */
+  close(): Promise<void>;
+}
+
+const PROPERTY_RUNS = 15;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+let counter = 0;
+
+/** A subject of TRADING that no other test uses. */
+const freshSubject = (): string => `orders.contract-${++counter}`;
+
+function event(subject: string, body: string | Uint8Array, headers: NewEvent["headers"] = {}): NewEvent {
+  const bytes = typeof body === "string" ? encoder.encode(body) : body;
+  return { subject, messageId: `message-${++counter}`, headers, body: bytes };
+}
+
+async function collect(log: EventLog, stream: StreamName, options: ReadOptions): Promise<RecordedEvent[]> {
+  const events: RecordedEvent[] = [];
+  for await (const batch of log.read(stream, options)) events.push(...batch);
+  return events;
+}
+
+const lastPosition = async (log: EventLog, stream: StreamName): Promise<number> =>
+  (await log.streams()).find(({ name }) => name === stream)!.lastPosition;
+
+const texts = (events: readonly RecordedEvent[]): string[] => events.map(({ body }) => decoder.decode(body));
+
+async function faultOf(work: Promise<unknown>): Promise<Fault> {
+  const error = await work.then(
+    () => undefined,
+    (cause: unknown) => cause,
+  );
+  expect(error).toBeInstanceOf(Fault);
+  return error as Fault;
+}
+
+/** Runs the contract against an adapter; `open` gives an empty log. */
+export function describeEventLog(name: string, open: () => Promise<OpenedLog>): void {
+  describe(`the ${name} event log`, () => {
+    let opened: OpenedLog;
+    let log: EventLog;
+
+    beforeAll(async () => {
+      opened = await open();
+      log = opened.log;
+    });
+    afterAll(() => opened?.close());
+
+    const current = (): EventLog => log;
+
+    describe("when it is empty", () => describeEmpty(current));
+    describe("when it is appended to", () => describeAppend(current));
+    describe("when an append names the last position it expects", () => describeConditionalAppend(current));
+    describe("when it is read", () => describeRead(current));
+    describe("when many events are in flight", () => describePublisher(current));
+    describe("when it is opened again", () => {
+      it("holds the same events, in the same epoch, and goes on where it ended", async () => {
+        const subject = freshSubject();
+        await log.append(event(subject, "before"));
+        const before = await log.streams();
+        const events = await collect(log, "TRADING", { after: 0, until: await lastPosition(log, "TRADING") });
+        log = await opened.reopen();
+        expect(await log.streams()).toEqual(before);
+        const again = await collect(log, "TRADING", { after: 0, until: events.length });
+        expect(again.map(facts)).toEqual(events.map(facts));
+        expect((await log.append(event(subject, "after"))).position).toBe(events.length + 1);
+      });
+    });
+  });
+}
+
+/** An event as plain values, whatever lazy thing holds it. */
+const facts = ({ stream, position, subject, loggedAt, headers, body }: RecordedEvent): unknown => ({
+  stream,
+  position,
+  subject,
+  loggedAt,
+  headers: { ...headers },
+  body: decoder.decode(body),
+});
+
+function describeEmpty(log: () => EventLog): void {
+  it("has every stream, at position 0", async () => {
+    const streams = await log().streams();
+    expect(streams.map(({ name, lastPosition }) => [name, lastPosition])).toEqual(
+      STREAMS.map((name) => [name, 0]),
+    );
+    for (const { epoch, lastLoggedAt } of streams) {
+      expect(epoch).toMatch(/^[a-z0-9]{8,32}$/);
+      expect(lastLoggedAt).toBeUndefined();
+    }
+  });
+
+  it("gives nothing up to position 0, and no last event", async () => {
+    expect(await collect(log(), "TRADING", { after: 0, until: 0 })).toEqual([]);
+    expect(await log().last("orders.nobody")).toBeUndefined();
+  });
+
+  it("counts each stream from 1", async () => {
+    const subjects = { MARKET: "instruments.kraken", TRADING: "orders.first", QUARANTINE: "quarantine.csv" };
+    for (const stream of STREAMS) {
+      const first = await log().append(event(subjects[stream], "one"));
+      const second = await log().append(event(subjects[stream], "two"));
+      expect(first).toEqual({ stream, position: 1, duplicate: false });
+      expect(second).toEqual({ stream, position: 2, duplicate: false });
+    }
+  });
+}
+
+function describeAppend(log: () => EventLog): void {
+  it.each([
+    ["candles.coinbase.BTC-USD.1h", "MARKET"],
+    ["instruments.okx", "MARKET"],
+    ["signals.coinbase.BTC-USD.1h.sma-cross", "TRADING"],
+    ["orders.paper", "TRADING"],
+    ["ledger.trades.paper.spot", "TRADING"],
+    ["ledger.trades.paper.futures", "TRADING"],
+    ["ledger.account.paper", "TRADING"],
+    ["control.paper", "TRADING"],
+    ["quarantine.import", "QUARANTINE"],
+    ["t.other.orders.paper", "TRADING"],
+    ["t.other.candles.kraken.ETH%2FUSD.1m", "MARKET"],
+  ] as const)("puts %s into %s", async (subject, stream) => {
+    const { position, ...rest } = await log().append(event(subject, subject));
+    expect(rest).toEqual({ stream, duplicate: false });
+    const [recorded] = await collect(log(), stream, { after: position - 1, until: position });
+    expect([recorded!.stream, recorded!.subject, recorded!.position]).toEqual([stream, subject, position]);
+  });
+
+  it.each(["ledger.trades.paper.margin", "nothing.known", "orders", "orders.a.b"])(
+    "refuses %s, which no stream keeps",
+    async (subject) => {
+      expect((await faultOf(log().append(event(subject, "x")))).tag).toBe("UnknownSubject");
+    },
+  );
+
+  it("keeps every byte of a body and every character of the headers", async () => {
+    const body = Uint8Array.from({ length: 1_024 }, (_, index) => index % 256);
+    const headers = { "Event-Id": "0123", "Event-Type": "SignalRaised", Note: "a: b, ünïcødé ✓ 100%" };
+    const { position } = await log().append(event(freshSubject(), body, headers));
+    const [recorded] = await collect(log(), "TRADING", { after: position - 1, until: position });
+    expect(Buffer.compare(recorded!.body, body)).toBe(0);
+    expect({ ...recorded!.headers }).toEqual(headers);
+  });
+
+  it("takes an event without headers, as a foreign publisher sends it, and one without a body", async () => {
+    const subject = freshSubject();
+    await log().append(event(subject, "bare"));
+    expect({ ...(await log().last(subject))!.headers }).toEqual({});
+    await log().append(event(subject, ""));
+    expect((await log().last(subject))!.body.length).toBe(0);
+  });
+
+  it("keeps a body of 900 kB", async () => {
+    const body = new Uint8Array(900_000).map((_, index) => (index * 31) % 251);
+    const { position } = await log().append(event(freshSubject(), body));
+    const [recorded] = await collect(log(), "TRADING", { after: position - 1, until: position });
+    expect(Buffer.compare(recorded!.body, body)).toBe(0);
+  });
+
+  it("answers a repeated message id with the place of the first, and writes nothing", async () => {
+    const once = event(freshSubject(), "once");
+    const first = await log().append(once);
+    expect(await log().append({ ...once })).toEqual({ ...first, duplicate: true });
+    expect(await lastPosition(log(), "TRADING")).toBe(first.position);
+  });
+
+  it("knows the last event of a subject", async () => {
+    const [a, b] = [freshSubject(), freshSubject()];
+    await log().append(event(a, "a1"));
+    const second = await log().append(event(a, "a2", { Which: "second" }));
+    await log().append(event(b, "b1"));
+    const last = (await log().last(a))!;
+    expect(last).toMatchObject({ stream: "TRADING", position: second.position, subject: a });
+    expect(texts([last])).toEqual(["a2"]);
+    expect({ ...last.headers }).toEqual({ Which: "second" });
+  });
+
+  it("reports the last position and when it was taken", async () => {
+    const subject = freshSubject();
+    const { position } = await log().append(event(subject, "now"));
+    const trading = (await log().streams()).find(({ name }) => name === "TRADING")!;
+    expect(trading.lastPosition).toBe(position);
+    expect(trading.bytes).toBeGreaterThan(0);
+    expect(trading.lastLoggedAt).toBe((await log().last(subject))!.loggedAt);
+  });
+}
+
+function describeConditionalAppend(log: () => EventLog): void {
+  it("writes where the subject is as expected: 0 for one without events", async () => {
+    const subject = freshSubject();
+    const first = await log().append(event(subject, "first"), { expectedLast: 0 });
+    await log().append(event(freshSubject(), "elsewhere"));
+    const second = await log().append(event(subject, "second"), { expectedLast: first.position });
+    expect(second.position).toBe(first.position + 2);
+  });
+
+  it("refuses where the subject has moved on, and writes nothing", async () => {
+    const subject = freshSubject();
+    const first = await log().append(event(subject, "first"));
+    for (const expectedLast of [0, first.position - 1, first.position + 1]) {
+      const fault = await faultOf(log().append(event(subject, "late"), { expectedLast }));
+      expect([fault.tag, fault.kind]).toEqual(["PositionConflict", "conflict"]);
+    }
+    expect(texts([(await log().last(subject))!])).toEqual(["first"]);
+  });
+
+  it("has one winner among racing writers", async () => {
+    const subject = freshSubject();
+    let expectedLast = 0;
+    for (let round = 0; round < 10; round++) {
+      const results = await Promise.allSettled(
+        Array.from({ length: 8 }, (_, writer) =>
+          log().append(event(subject, `${round}/${writer}`), { expectedLast }),
+        ),
+      );
+      const won = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+      const lost = results.flatMap((result) =>
+        result.status === "rejected" ? [result.reason as Fault] : [],
+      );
+      expect(won).toHaveLength(1);
+      expect(lost.map(({ tag }) => tag)).toEqual(Array(7).fill("PositionConflict"));
+      expectedLast = won[0]!.position;
+    }
+  });
+
+  it("answers the winner's own repeat with its place", async () => {
+    const mine = event(freshSubject(), "mine");
+    const first = await log().append(mine, { expectedLast: 0 });
+    expect(await log().append(mine, { expectedLast: 0 })).toEqual({ ...first, duplicate: true });
+  });
+}
+
+function describeRead(log: () => EventLog): void {
+  it("gives what comes after a position, up to another, without gaps", async () => {
+    const subject = freshSubject();
+    const start = await lastPosition(log(), "TRADING");
+    for (let index = 1; index <= 10; index++) await log().append(event(subject, `${index}`));
+    const events = await collect(log(), "TRADING", { after: start + 2, until: start + 7 });
+    expect(texts(events)).toEqual(["3", "4", "5", "6", "7"]);
+    expect(events.map(({ position }) => position - start)).toEqual([3, 4, 5, 6, 7]);
+    expect(await collect(log(), "TRADING", { after: start + 7, until: start + 7 })).toEqual([]);
+  });
+
+  it("gives one subject, or those that match a filter, and ends though the last position is another's", async () => {
+    const token = `filter-${++counter}`;
+    const start = await lastPosition(log(), "TRADING");
+    await log().append(event(`signals.kraken.BTC-USD.1h.${token}`, "signal 1"));
+    await log().append(event(`orders.${token}`, "order"));
+    await log().append(event(`signals.kraken.ETH-USD.1h.${token}`, "signal 2"));
+    const { position: until } = await log().append(event(freshSubject(), "other"));
+    const matching = async (subject: string): Promise<string[]> =>
+      texts(await collect(log(), "TRADING", { after: start, until, subject }));
+    expect(await matching(`orders.${token}`)).toEqual(["order"]);
+    expect(await matching(`signals.*.*.*.${token}`)).toEqual(["signal 1", "signal 2"]);
+    expect(await matching("orders.nobody")).toEqual([]);
+  });
+
+  it("waits for a position that is not there yet", async () => {
+    const subject = freshSubject();
+    const start = await lastPosition(log(), "TRADING");
+    const reading = collect(log(), "TRADING", { after: start, until: start + 2 });
+    await log().append(event(subject, "a"));
+    await log().append(event(subject, "b"));
+    expect(texts(await reading)).toEqual(["a", "b"]);
+  });
+
+  it("goes on with what is appended, and ends without an error when aborted", async () => {
+    const subject = freshSubject();
+    await log().append(event(subject, "history"));
+    const after = (await lastPosition(log(), "TRADING")) - 1;
+    const stop = new AbortController();
+    const seen: string[] = [];
+    for await (const batch of log().read("TRADING", { after, signal: stop.signal })) {
+      seen.push(...texts(batch));
+      if (seen.length === 3) stop.abort();
+      else await log().append(event(subject, `live ${seen.length}`));
+    }
+    expect(seen).toEqual(["history", "live 1", "live 2"]);
+  });
+
+  it("follows a filter live", async () => {
+    const subject = freshSubject();
+    const after = await lastPosition(log(), "TRADING");
+    const stop = new AbortController();
+    const reading = (async () => {
+      for await (const batch of log().read("TRADING", { after, subject, signal: stop.signal })) {
+        stop.abort();
+        return texts(batch);
+      }
+      return [];
+    })();
+    await log().append(event(freshSubject(), "not this"));
+    await log().append(event(subject, "this"));
+    expect(await reading).toEqual(["this"]);
+  });
+
+  it("ends when aborted while nothing comes, and when aborted before it began", async () => {
+    const after = await lastPosition(log(), "TRADING");
+    const stop = new AbortController();
+    const reading = collect(log(), "TRADING", { after, signal: stop.signal });
+    await log().last("orders.nobody");
+    stop.abort();
+    expect(await reading).toEqual([]);
+    expect(await collect(log(), "TRADING", { after, signal: AbortSignal.abort() })).toEqual([]);
+  });
+
+  it("refuses to start after a position that the stream has not reached", async () => {
+    const after = (await lastPosition(log(), "TRADING")) + 5;
+    const fault = await faultOf(collect(log(), "TRADING", { after, until: after + 1 }));
+    expect(fault.tag).toBe("LogChanged");
+  });
+
+  it("gives each of several readers everything, at its own pace", async () => {
+    const until = await lastPosition(log(), "TRADING");
+    const readers = await Promise.all([0, 1, 2].map(() => collect(log(), "TRADING", { after: 0, until })));
+    for (const events of readers) {
+      expect(events.map(({ position }) => position)).toEqual(Array.from({ length: until }, (_, i) => i + 1));
+    }
+  });
+}
+
+function describePublisher(log: () => EventLog): void {
+  it("keeps the order in which events were handed over", async () => {
+    const subjects = [freshSubject(), freshSubject(), freshSubject()];
+    const start = await lastPosition(log(), "TRADING");
+    const handed = Array.from({ length: 2_000 }, (_, index) => event(subjects[index % 3]!, `${index}`));
+    await using publisher = log().publisher();
+    for (const one of handed) await publisher.publish(one);
+    const appended = await publisher.flush();
+    expect(appended.map(({ position }) => position - start)).toEqual(handed.map((_, index) => index + 1));
+    const events = await collect(log(), "TRADING", { after: start, until: start + 2_000 });
+    expect(texts(events)).toEqual(handed.map((_, index) => `${index}`));
+  });
+
+  it("counts from one flush to the next, and flushes nothing at once", async () => {
+    await using publisher = log().publisher();
+    expect(await publisher.flush()).toEqual([]);
+    await publisher.publish(event(freshSubject(), "a"));
+    expect(await publisher.flush()).toHaveLength(1);
+    await publisher.publish(event("instruments.kraken", "b"));
+    await publisher.publish(event("quarantine.csv", "c"));
+    expect((await publisher.flush()).map(({ stream }) => stream)).toEqual(["MARKET", "QUARANTINE"]);
+  });
+
+  it("says which events the log had already", async () => {
+    const [a, b] = [event(freshSubject(), "a"), event(freshSubject(), "b")];
+    const first = await log().append(a);
+    await using publisher = log().publisher();
+    for (const one of [a, b, a]) await publisher.publish(one);
+    const appended = await publisher.flush();
+    expect(appended.map(({ duplicate }) => duplicate)).toEqual([true, false, true]);
+    expect([appended[0]!.position, appended[2]!.position]).toEqual([first.position, first.position]);
+  });
+
+  it("holds back when its window is full of large bodies, and loses none", async () => {
+    const subject = freshSubject();
+    const start = await lastPosition(log(), "TRADING");
+    await using publisher = log().publisher();
+    for (let index = 0; index < 30; index++) {
+      await publisher.publish(event(subject, new Uint8Array(500_000).fill(index)));
+    }
+    await publisher.flush();
+    const events = await collect(log(), "TRADING", { after: start, until: start + 30 });
+    expect(events.map(({ body }) => [body.length, body[0]])).toEqual(
+      Array.from({ length: 30 }, (_, index) => [500_000, index]),
+    );
+  });
+
+  it("refuses a subject that no stream keeps, and goes on with the next", async () => {
+    await using publisher = log().publisher();
+    expect((await faultOf(publisher.publish(event("nothing.known", "x")))).tag).toBe("UnknownSubject");
+    await publisher.publish(event(freshSubject(), "good"));
+    expect(await publisher.flush()).toHaveLength(1);
+  });
+
+  it("reads back the same however events are split over publishers and batches", async () => {
+    const plan = fc.record({
+      bodies: fc.array(fc.tuple(fc.nat({ max: 3 }), fc.uint8Array({ maxLength: 40 })), { maxLength: 60 }),
+      flushEvery: fc.integer({ min: 1, max: 20 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(plan, async ({ bodies, flushEvery }) => {
+        const subjects = Array.from({ length: 4 }, freshSubject);
+        const after = await lastPosition(log(), "TRADING");
+        await Promise.all(
+          subjects.map(async (subject, which) => {
+            await using publisher = log().publisher();
+            const mine = bodies.filter(([owner]) => owner === which);
+            for (const [index, [, body]] of mine.entries()) {
+              await publisher.publish(event(subject, body));
+              if (index % flushEvery === 0) await publisher.flush();
+            }
+            await publisher.flush();
+          }),
+        );
+        const events = await collect(log(), "TRADING", { after, until: after + bodies.length });
+        expect(events.map(({ position }) => position)).toEqual(bodies.map((_, index) => after + 1 + index));
+        for (const [which, subject] of subjects.entries()) {
+          const written = bodies.filter(([owner]) => owner === which).map(([, body]) => [...body]);
+          const read = events.filter((one) => one.subject === subject).map(({ body }) => [...body]);
+          expect(read).toEqual(written);
+        }
+      }),
+      { numRuns: PROPERTY_RUNS },
+    );
+  });
+}
