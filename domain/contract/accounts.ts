@@ -1,0 +1,60 @@
+/** Accounts: whose books there are. */
+import * as Schema from "effect/Schema";
+import { Id } from "../events/fields.ts";
+import { OptionalText, Time } from "./fields.ts";
+import { BODY_MAX, PROBLEM, route, routeWithBody } from "./route.ts";
+
+const AccountType = Schema.Literals(["live", "paper"]);
+
+/** An account. */
+export const Account = Schema.Struct({
+  id: Schema.String,
+  name: Schema.String,
+  type: AccountType,
+  created_at: Time,
+  venue: OptionalText,
+  settlement_currency: OptionalText,
+}).annotate({ identifier: "Account" });
+export type Account = typeof Account.Type;
+
+/** A new account. A bot trades an account at its venue, in its settlement currency; books alone need neither. */
+export const NewAccount = Schema.Struct({
+  id: Id,
+  name: Schema.optionalKey(Id),
+  type: AccountType,
+  venue: Schema.optionalKey(Id),
+  settlement_currency: Schema.optionalKey(Id),
+}).annotate({ identifier: "NewAccount" });
+
+export const listAccounts = route({
+  id: "listAccounts",
+  method: "GET",
+  path: "/api/v1/accounts",
+  scope: "read",
+  summary: "Every account, by the time of its creation.",
+  query: {},
+  answer: {
+    status: 200,
+    description: "The accounts.",
+    media: "application/json",
+    shape: Schema.Array(Account),
+  },
+  errors: [{ status: 500, text: "failed to list accounts" }],
+});
+
+export const openAccount = routeWithBody({
+  id: "openAccount",
+  method: "POST",
+  path: "/api/v1/accounts",
+  scope: "trade",
+  summary: "Opens an account: answered when the lists show it.",
+  query: {},
+  body: { shape: NewAccount, bytesMax: BODY_MAX.setting, read: "schema", media: "application/json" },
+  answer: { status: 201, description: "The account.", media: "application/json", shape: Account },
+  errors: [
+    PROBLEM.invalidJson,
+    PROBLEM.invalidBody,
+    { status: 409, text: "account already exists" },
+    { status: 409, text: "account name already in use" },
+  ],
+});

@@ -1,0 +1,19 @@
+/** Whose key it is. */
+import * as Schema from "effect/Schema";
+import { route } from "./route.ts";
+
+export const resolveKey = route({
+  id: "resolveKey",
+  method: "GET",
+  path: "/auth/resolve",
+  scope: "read",
+  summary: "The tenant that the key belongs to.",
+  query: {},
+  answer: {
+    status: 200,
+    description: "The tenant.",
+    media: "application/json",
+    shape: Schema.Struct({ tenant_id: Schema.String }).annotate({ identifier: "Tenant" }),
+  },
+  errors: [],
+});

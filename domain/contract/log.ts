@@ -1,0 +1,97 @@
+/** The log itself: its streams and its events. */
+import * as Schema from "effect/Schema";
+import { Count, OptionalTime, Position, Time } from "./fields.ts";
+import { defaulted, flag, optional, required, text, whole } from "./parameter.ts";
+import { route } from "./route.ts";
+
+/** The most events of one answer that does not follow, and how many where nobody says. */
+export const LOG_EVENTS = { most: 10_000, usual: 100 } as const;
+
+/** The state of one stream. `epoch` changes when it is recreated or restored. */
+export const Stream = Schema.Struct({
+  name: Schema.Literals(["MARKET", "TRADING", "QUARANTINE"]),
+  epoch: Schema.String,
+  last_position: Position,
+  bytes: Count,
+  last_logged_at: OptionalTime,
+}).annotate({ identifier: "Stream" });
+
+/** The streams, and what keeps them. */
+export const LogState = Schema.Struct({
+  engine: Schema.String,
+  version: Schema.String,
+  durability: Schema.String,
+  streams: Schema.Array(Stream),
+}).annotate({ identifier: "LogState" });
+export type LogState = typeof LogState.Type;
+
+/** One event of the log. What cannot be read has no `data` and says why in `unreadable`. */
+export const LogEvent = Schema.Struct({
+  stream: Schema.String,
+  position: Position,
+  subject: Schema.String,
+  type: Schema.String,
+  version: Schema.optionalKey(Schema.Int),
+  id: Schema.optionalKey(Schema.String),
+  occurred_at: OptionalTime,
+  recorded_at: OptionalTime,
+  logged_at: Time,
+  correlation_id: Schema.optionalKey(Schema.String),
+  causation_id: Schema.optionalKey(Schema.String),
+  data: Schema.optionalKey(Schema.Unknown),
+  unreadable: Schema.optionalKey(Schema.String),
+}).annotate({ identifier: "LogEvent" });
+export type LogEvent = typeof LogEvent.Type;
+
+export const listStreams = route({
+  id: "listStreams",
+  method: "GET",
+  path: "/api/v1/log/streams",
+  scope: "read",
+  summary: "The state of every stream of the log, and of the engine that keeps it.",
+  query: {},
+  answer: { status: 200, description: "The streams.", media: "application/json", shape: LogState },
+  errors: [],
+});
+
+const INVALID = {
+  subject: "invalid subject: give one such as candles.coinbase.BTC-USD.1h, or a filter such as orders.>",
+  from: "invalid from: give a position, 1 or more",
+  limit: `invalid limit: must be 1 to ${LOG_EVENTS.most}`,
+  follow: "invalid follow: must be true or false",
+} as const;
+
+export const readEvents = route({
+  id: "readEvents",
+  method: "GET",
+  path: "/api/v1/log/events",
+  scope: "read",
+  summary:
+    "Events whose subject matches, in order of position, one a line; with `follow` also those to come.",
+  query: {
+    subject: required(
+      text,
+      "A subject, or a filter with * for one token and > for the rest.",
+      "subject is required",
+      INVALID.subject,
+    ),
+    from: defaulted(whole(1, 999_999_999_999_999), 1, "The first position, included.", INVALID.from),
+    limit: optional(
+      whole(1, LOG_EVENTS.most),
+      `The most events: ${LOG_EVENTS.usual} where it is left out, without end where it follows.`,
+      INVALID.limit,
+    ),
+    follow: defaulted(flag, false, "Go on with what is appended, until the reader leaves.", INVALID.follow),
+  },
+  answer: {
+    status: 200,
+    description: "One event a line.",
+    media: "application/x-ndjson",
+    shape: LogEvent,
+  },
+  errors: [
+    { status: 400, text: "subject is required" },
+    ...Object.values(INVALID).map((problem) => ({ status: 400, text: problem })),
+    { status: 403, text: "subject belongs to another tenant" },
+  ],
+});

@@ -1,0 +1,50 @@
+/** Orders: what the bot meant to do, and what became of it. */
+import * as Schema from "effect/Schema";
+import { Amount, MarketTypeField, NextCursor, OptionalText, SideField, Time } from "./fields.ts";
+import { NUMBERS, oneOf, optional, PAGING, text } from "./parameter.ts";
+import { PROBLEM, route } from "./route.ts";
+
+const OrderStatus = ["open", "filled", "partially_filled", "cancelled"] as const;
+
+/** An order. `avg_fill_price` is weighted by quantity, and 0 while nothing is filled. */
+export const Order = Schema.Struct({
+  order_id: Schema.String,
+  account_id: Schema.String,
+  symbol: Schema.String,
+  side: SideField,
+  order_type: Schema.Literals(["market", "limit"]),
+  requested_qty: Amount,
+  filled_qty: Amount,
+  avg_fill_price: Amount,
+  status: Schema.Literals(OrderStatus),
+  market_type: MarketTypeField,
+  created_at: Time,
+  updated_at: Time,
+  signal_id: OptionalText,
+  reason: OptionalText,
+}).annotate({ identifier: "Order" });
+export type Order = typeof Order.Type;
+
+/** A page of orders, by creation and id, newest first. */
+export const OrderPage = Schema.Struct({
+  orders: Schema.Array(Order),
+  next_cursor: NextCursor,
+}).annotate({ identifier: "OrderPage" });
+
+const INVALID_STATUS = "invalid status: must be open, filled, partially_filled, or cancelled";
+
+export const listOrders = route({
+  id: "listOrders",
+  method: "GET",
+  path: "/api/v1/accounts/{id}/orders",
+  scope: "read",
+  summary: "Orders of an account, newest first, in pages. An unknown account has none.",
+  query: {
+    status: optional(oneOf(...OrderStatus), "Only orders in this state.", INVALID_STATUS),
+    symbol: optional(text, "Only this symbol.", "invalid symbol"),
+    ...PAGING,
+    ...NUMBERS,
+  },
+  answer: { status: 200, description: "A page.", media: "application/json", shape: OrderPage },
+  errors: [{ status: 400, text: INVALID_STATUS }, PROBLEM.invalidLimit, PROBLEM.invalidCursor],
+});

@@ -1,0 +1,25 @@
+/** The portfolio: what an account holds now, and what it has earned. */
+import * as Schema from "effect/Schema";
+import { Amount, OptionalAmount } from "./fields.ts";
+import { NUMBERS } from "./parameter.ts";
+import { Position } from "./positions.ts";
+import { PROBLEM, route } from "./route.ts";
+
+/** Every open position, newest first; realized P&L over all positions, open and closed; the USD balance where one is set. */
+export const Portfolio = Schema.Struct({
+  positions: Schema.Array(Position),
+  total_realized_pnl: Amount,
+  balance: OptionalAmount,
+}).annotate({ identifier: "Portfolio" });
+export type Portfolio = typeof Portfolio.Type;
+
+export const getPortfolio = route({
+  id: "getPortfolio",
+  method: "GET",
+  path: "/api/v1/accounts/{id}/portfolio",
+  scope: "read",
+  summary: "Every open position of an account, its realized P&L and its USD balance.",
+  query: NUMBERS,
+  answer: { status: 200, description: "The portfolio.", media: "application/json", shape: Portfolio },
+  errors: [PROBLEM.accountNotFound],
+});

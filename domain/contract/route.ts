@@ -1,0 +1,97 @@
+/** A route of the API as data: what the server registers, the client calls and the OpenAPI document says. */
+import type { Shape } from "./fields.ts";
+import type { Parameters } from "./parameter.ts";
+
+/**
+ * What a caller needs to call a route: nothing at all, or a key with at least this scope. A key that may trade may
+ * read; one of an admin may do everything.
+ */
+export type Scope = "none" | "read" | "trade" | "admin";
+
+/** The verbs that routes have. */
+export type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+/** An error that a route answers with beside those that every route has (401, 403, 413, 500, 503). */
+export interface Problem {
+  readonly status: number;
+  /** The text, or what it begins with, as clients may match on it. */
+  readonly text: string;
+}
+
+/** What a request carries. */
+export interface Body<B extends Shape> {
+  /** What it is made of. */
+  readonly shape: B;
+  /** Its greatest size. */
+  readonly bytesMax: number;
+  /**
+   * `schema`: the server checks it against the shape. `bytes`: the handler reads the bytes itself, for the sake of
+   * exact numbers or of speed, and the shape only describes it.
+   */
+  readonly read: "schema" | "bytes";
+  readonly media: "application/json" | "application/octet-stream";
+}
+
+/** What a route answers. */
+export interface Answer<R extends Shape> {
+  readonly status: 200 | 201 | 204;
+  /** Other statuses under which the same shape comes. */
+  readonly alsoStatus?: readonly number[];
+  readonly description: string;
+  /** One JSON document, or one JSON document a line. With 204 there is no document at all. */
+  readonly media: "application/json" | "application/x-ndjson";
+  /** The document, or each line. */
+  readonly shape: R;
+}
+
+/** A route. There is none without a scope: leaving it out does not compile. */
+export interface Route<
+  P extends string = string,
+  Q extends Parameters = Parameters,
+  B extends Shape | undefined = Shape | undefined,
+  R extends Shape = Shape,
+> {
+  /** Its name for generated clients. */
+  readonly id: string;
+  readonly method: Method;
+  /** With parameters in braces, such as `/api/v1/accounts/{id}`. */
+  readonly path: P;
+  readonly scope: Scope;
+  readonly summary: string;
+  readonly query: Q;
+  readonly body: B extends Shape ? Body<B> : undefined;
+  readonly answer: Answer<R>;
+  readonly errors: readonly Problem[];
+}
+
+/** The names in braces of a path. */
+export type PathNames<P extends string> = P extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | PathNames<Rest>
+  : never;
+
+/** The values in a path by name. */
+export type PathValues<P extends string> = { readonly [K in PathNames<P>]: string };
+
+/** Declares a route that carries no body. */
+export const route = <const P extends string, Q extends Parameters, R extends Shape>(
+  declared: Omit<Route<P, Q, undefined, R>, "body">,
+): Route<P, Q, undefined, R> => ({ ...declared, body: undefined });
+
+/** Declares a route that carries a body. */
+export const routeWithBody = <const P extends string, Q extends Parameters, B extends Shape, R extends Shape>(
+  declared: Omit<Route<P, Q, B, R>, "body"> & { readonly body: Body<B> },
+): Route<P, Q, B, R> => declared as Route<P, Q, B, R>;
+
+const MB = 1_048_576;
+
+/** The greatest body of each kind of request. */
+export const BODY_MAX = { setting: 65_536, trades: 4 * MB, candles: 16 * MB } as const;
+
+/** Errors that several routes share. */
+export const PROBLEM = {
+  invalidLimit: { status: 400, text: "invalid limit" },
+  invalidCursor: { status: 400, text: "invalid cursor" },
+  invalidJson: { status: 400, text: "invalid JSON: ..." },
+  invalidBody: { status: 400, text: "invalid body: ..." },
+  accountNotFound: { status: 404, text: "account not found" },
+} as const satisfies Readonly<Record<string, Problem>>;

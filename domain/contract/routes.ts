@@ -1,0 +1,42 @@
+/** Every route of the API, in the order in which the document lists them. A new route is one line here. */
+import { listAccounts, openAccount } from "./accounts.ts";
+import { resolveKey } from "./auth.ts";
+import { getBalance, setBalance } from "./balance.ts";
+import { listCandles, listSeries } from "./candles.ts";
+import { getDocument } from "./document.ts";
+import { getHealth } from "./health.ts";
+import { importTrades } from "./import.ts";
+import { listStreams, readEvents } from "./log.ts";
+import { importCandles, importRefused } from "./market-import.ts";
+import { listOrders } from "./orders.ts";
+import { getPortfolio } from "./portfolio.ts";
+import { listPositions } from "./positions.ts";
+import type { Route } from "./route.ts";
+import { listSignals } from "./signals.ts";
+import { listTrades } from "./trades.ts";
+import { listViews, rebuildView, verifyViews } from "./views.ts";
+
+export const ROUTES: readonly Route[] = [
+  getHealth,
+  resolveKey,
+  listAccounts,
+  openAccount,
+  getPortfolio,
+  listPositions,
+  listTrades,
+  listOrders,
+  getBalance,
+  setBalance,
+  importTrades,
+  importCandles,
+  importRefused,
+  listCandles,
+  listSeries,
+  listSignals,
+  listStreams,
+  readEvents,
+  listViews,
+  rebuildView,
+  verifyViews,
+  getDocument,
+];

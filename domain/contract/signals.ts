@@ -1,0 +1,50 @@
+/** Signals: what strategies said on closed candles. */
+import * as Schema from "effect/Schema";
+import { Amount, Millis, NextCursor, OptionalAmount, OptionalTime, SideField, Time } from "./fields.ts";
+import { NUMBERS, optional, PAGING, text, timeframe } from "./parameter.ts";
+import { PROBLEM, route } from "./route.ts";
+
+/** A signal. Nothing is decided by it: orders and declined signals say what was. */
+export const Signal = Schema.Struct({
+  signal_id: Schema.String,
+  instance: Schema.String,
+  strategy: Schema.String,
+  venue: Schema.String,
+  product: Schema.String,
+  timeframe: Schema.String,
+  action: SideField,
+  leg: Schema.String,
+  price: Amount,
+  confidence: OptionalAmount,
+  stop_loss: OptionalAmount,
+  take_profit: OptionalAmount,
+  reason: Schema.String,
+  valid_until: OptionalTime,
+  candle_time: Millis,
+  raised_at: Time,
+}).annotate({ identifier: "Signal" });
+export type Signal = typeof Signal.Type;
+
+/** A page of signals, newest first. */
+export const SignalPage = Schema.Struct({
+  signals: Schema.Array(Signal),
+  next_cursor: NextCursor,
+}).annotate({ identifier: "SignalPage" });
+
+export const listSignals = route({
+  id: "listSignals",
+  method: "GET",
+  path: "/api/v1/signals",
+  scope: "read",
+  summary: "Signals, newest first, in pages.",
+  query: {
+    venue: optional(text, "Only this venue.", "invalid venue"),
+    product: optional(text, "Only this product.", "invalid product"),
+    timeframe: optional(timeframe, "Only this timeframe.", "invalid timeframe"),
+    instance: optional(text, "Only this strategy instance.", "invalid instance"),
+    ...PAGING,
+    ...NUMBERS,
+  },
+  answer: { status: 200, description: "A page.", media: "application/json", shape: SignalPage },
+  errors: [{ status: 400, text: "invalid timeframe" }, PROBLEM.invalidLimit, PROBLEM.invalidCursor],
+});

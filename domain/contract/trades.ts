@@ -1,0 +1,83 @@
+/** Trades: the fills of an account with their figures. */
+import * as Schema from "effect/Schema";
+import {
+  Amount,
+  MarketTypeField,
+  NextCursor,
+  OptionalAmount,
+  OptionalText,
+  SideField,
+  Time,
+} from "./fields.ts";
+import { NUMBERS, oneOf, optional, PAGING, text, time } from "./parameter.ts";
+import { PROBLEM, route } from "./route.ts";
+
+/** A trade as it was recorded, and its figures: what it cost or gave back, and what it earned. */
+export const Trade = Schema.Struct({
+  tenant_id: Schema.String,
+  trade_id: Schema.String,
+  account_id: Schema.String,
+  symbol: Schema.String,
+  side: SideField,
+  quantity: Amount,
+  price: Amount,
+  fee: Amount,
+  fee_currency: Schema.String,
+  market_type: MarketTypeField,
+  timestamp: Time,
+  ingested_at: Time.annotate({ description: "When the log took it." }),
+  cost_basis: Amount,
+  realized_pnl: Amount,
+  leverage: Schema.optionalKey(Schema.Int),
+  margin: OptionalAmount,
+  liquidation_price: OptionalAmount,
+  funding_fee: OptionalAmount,
+  strategy: OptionalText,
+  entry_reason: OptionalText,
+  exit_reason: OptionalText,
+  confidence: OptionalAmount,
+  stop_loss: OptionalAmount,
+  take_profit: OptionalAmount,
+  sequence: Schema.optionalKey(Schema.Int),
+  order_id: OptionalText,
+  signal_id: OptionalText,
+  venue_trade_id: OptionalText,
+  liquidity: Schema.optionalKey(Schema.Literals(["maker", "taker"])),
+}).annotate({ identifier: "Trade" });
+export type Trade = typeof Trade.Type;
+
+/** A page of trades, by timestamp and id, newest first. */
+export const TradePage = Schema.Struct({
+  trades: Schema.Array(Trade),
+  next_cursor: NextCursor,
+}).annotate({ identifier: "TradePage" });
+
+export const listTrades = route({
+  id: "listTrades",
+  method: "GET",
+  path: "/api/v1/accounts/{id}/trades",
+  scope: "read",
+  summary: "Trades of an account, newest first, in pages. An unknown account has none.",
+  query: {
+    symbol: optional(text, "Only this symbol.", "invalid symbol"),
+    side: optional(oneOf("buy", "sell"), "Only this side.", "invalid side: must be buy or sell"),
+    market_type: optional(
+      oneOf("spot", "futures"),
+      "Only this market.",
+      "invalid market_type: must be spot or futures",
+    ),
+    start: optional(time, "The first timestamp, included.", "invalid start time"),
+    end: optional(time, "The last timestamp, included.", "invalid end time"),
+    ...PAGING,
+    ...NUMBERS,
+  },
+  answer: { status: 200, description: "A page.", media: "application/json", shape: TradePage },
+  errors: [
+    { status: 400, text: "invalid side: must be buy or sell" },
+    { status: 400, text: "invalid market_type: must be spot or futures" },
+    { status: 400, text: "invalid start time" },
+    { status: 400, text: "invalid end time" },
+    PROBLEM.invalidLimit,
+    PROBLEM.invalidCursor,
+  ],
+});
