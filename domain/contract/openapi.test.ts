@@ -2,7 +2,10 @@ import { describe, expect, it } from "vitest";
 import { openApiOf } from "./openapi.ts";
 import { ROUTES } from "./routes.ts";
 
-type Node = { readonly [name: string]: Node } & { readonly $ref?: string };
+/** Any part of the document, to be walked by name. */
+interface Node {
+  readonly [name: string]: Node;
+}
 
 const document = openApiOf(ROUTES, "1.2.3") as unknown as Node;
 
