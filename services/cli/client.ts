@@ -1,0 +1,185 @@
+/**
+ * The API, for commands. Where one listens they talk to it; where none does and none was named, they open the data
+ * directory themselves and call the same API inside this process, so that there is one code path for both.
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Fault, type FaultKind, unwrap } from "@spot-canvas/domain/fault";
+import { findApiKey } from "../config/api-key.ts";
+import { type Configuration, DEFAULT_URL, readConfiguration } from "../config/configuration.ts";
+import type { Call } from "./command.ts";
+import { type ExactNumber, parseExactJson } from "./exact-json.ts";
+import type { ClientOptions } from "./options.ts";
+
+/** A way to the API. */
+export interface ApiClient extends AsyncDisposable {
+  /** Sends a request with the key, whatever the answer. */
+  send(path: string, init?: RequestInit): Promise<Response>;
+  /** Sends a request with the key; throws the fault that an unsuccessful answer stands for. */
+  request(path: string, init?: RequestInit): Promise<Response>;
+  /** The JSON of an answer, with every digit of its numbers. */
+  get(path: string): Promise<unknown>;
+}
+
+/** Sends one request to an API. */
+type Send = (path: string, init: RequestInit) => Promise<Response>;
+
+/** Where a running `up` says at which address it answers. */
+export const addressFile = (dataDir: string): string => join(dataDir, "address");
+
+/** Finds the API, or opens it in this process. */
+export async function openClient(
+  call: Pick<Call<ClientOptions>, "options" | "environment" | "terminal" | "signal">,
+): Promise<ApiClient> {
+  const configuration = unwrap(readConfiguration(call.environment, call.options));
+  const url = await listeningUrl(configuration, call.signal);
+  if (url !== undefined) {
+    const key = await findApiKey(configuration);
+    return clientOf((path, init) => fetch(`${url}${path}`, init), url, { key, signal: call.signal });
+  }
+  throw new Fault(
+    "ApiUnreachable",
+    "unavailable",
+    `No Spot Canvas API answers at ${DEFAULT_URL}: start one with \`pnpm canvas up\`, or name another with --url.`,
+  );
+}
+
+/** The address of an API that answers, or undefined where none was named and none answers. */
+async function listeningUrl(configuration: Configuration, signal: AbortSignal): Promise<string | undefined> {
+  if (configuration.url !== undefined) {
+    if (await answers(configuration.url, signal)) return configuration.url;
+    throw new Fault(
+      "ApiUnreachable",
+      "unavailable",
+      `No Spot Canvas API answers at ${configuration.url}: start one with \`pnpm canvas up\`, or correct the address.`,
+    );
+  }
+  const kept = await keptAddress(configuration.dataDir);
+  if (kept !== undefined && (await answers(kept, signal))) return kept;
+  return (await answers(DEFAULT_URL, signal)) ? DEFAULT_URL : undefined;
+}
+
+async function keptAddress(dataDir: string): Promise<string | undefined> {
+  const text = await readFile(addressFile(dataDir), "utf8").catch(() => "");
+  return URL.canParse(text.trim()) ? text.trim() : undefined;
+}
+
+/** Whether a Spot Canvas API listens: its /health speaks JSON with a status, be it ok or not. */
+async function answers(url: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    const answer = await fetch(`${url}/health`, {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(5_000)]),
+    });
+    const body: unknown = await answer.json();
+    return typeof body === "object" && body !== null && "status" in body;
+  } catch {
+    signal.throwIfAborted();
+    return false;
+  }
+}
+
+function clientOf(
+  send: Send,
+  url: string | undefined,
+  options: { readonly key: string | undefined; readonly signal: AbortSignal },
+): ApiClient {
+  const sendWithKey = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const headers = new Headers(init.headers);
+    if (options.key !== undefined) headers.set("authorization", `Bearer ${options.key}`);
+    try {
+      return await send(path, { ...init, headers, signal: options.signal });
+    } catch (cause) {
+      options.signal.throwIfAborted();
+      throw new Fault(
+        "ApiLost",
+        "unavailable",
+        "The API went away in the middle of the call: look at its log.",
+        {
+          cause,
+        },
+      );
+    }
+  };
+  const request = async (path: string, init?: RequestInit): Promise<Response> => {
+    const answer = await sendWithKey(path, init);
+    if (answer.ok) return answer;
+    throw await faultOf(answer, url);
+  };
+  return {
+    send: sendWithKey,
+    request,
+    get: async (path) => parseExactJson(await (await request(path)).text()),
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
+
+const KINDS: Readonly<Record<number, FaultKind>> = {
+  400: "usage",
+  401: "forbidden",
+  403: "forbidden",
+  404: "not-found",
+  409: "conflict",
+  422: "corrupt",
+  503: "unavailable",
+};
+
+/** The fault that an unsuccessful answer stands for. */
+export async function faultOf(answer: Response, url?: string): Promise<Fault> {
+  const text = await answer.text();
+  if (answer.status === 401) {
+    return new Fault(
+      "KeyRefused",
+      "forbidden",
+      `The API at ${url ?? "this process"} refused the key: set CANVAS_API_KEY, or name its data directory with --data-dir.`,
+    );
+  }
+  return new Fault("ApiRefused", KINDS[answer.status] ?? "defect", messageIn(text, answer.status), {
+    cause: text,
+  });
+}
+
+/** The sentence in an error's body, made to look like one. */
+function messageIn(text: string, status: number): string {
+  try {
+    const { error } = JSON.parse(text) as { readonly error?: unknown };
+    if (typeof error === "string" && error !== "") return sentence(error);
+  } catch {
+    // Not ours: a proxy's page.
+  }
+  return `The API answered with status ${status}.`;
+}
+
+const sentence = (text: string): string => {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+};
+
+/** A row of an answer, whose values are texts, exact numbers or absent. */
+export type Row = Readonly<Record<string, string | ExactNumber | undefined>>;
+
+/** A value as text; a dash where there is none. */
+export const textOf = (value: string | ExactNumber | undefined): string =>
+  value === undefined ? "-" : String(value);
+
+/** All pages of a list, page by page. */
+export async function* pagesOf(
+  client: ApiClient,
+  path: string,
+  list: string,
+  query: Readonly<Record<string, string | undefined>>,
+): AsyncGenerator<readonly Row[]> {
+  let cursor: string | undefined;
+  do {
+    const parameters = new URLSearchParams({ limit: "200" });
+    for (const [name, value] of Object.entries({ ...query, cursor })) {
+      if (value !== undefined) parameters.set(name, value);
+    }
+    const page = (await client.get(`${path}?${parameters}`)) as Readonly<Record<string, unknown>>;
+    yield page[list] as readonly Row[];
+    cursor = page["next_cursor"] as string | undefined;
+  } while (cursor !== undefined);
+}
+
+/** The path of an account's resource. */
+export const accountPath = (account: string, resource: string): string =>
+  `/api/v1/accounts/${encodeURIComponent(account)}/${resource}`;

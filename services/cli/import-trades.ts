@@ -1,0 +1,86 @@
+/** `canvas import trades FILE` */
+import { Fault } from "@spot-canvas/domain/fault";
+import { type ApiClient, faultOf, openClient } from "./client.ts";
+import { commandFile, examples } from "./command.ts";
+import { addClientOptions, type ClientOptions } from "./options.ts";
+import { createProgress } from "./progress.ts";
+import { readTradeFile } from "./trade-file.ts";
+
+/** Trades in one request: what the API takes. */
+const BATCH = 1_000;
+
+interface ImportResult {
+  readonly total: number;
+  readonly inserted: number;
+  readonly duplicates: number;
+  readonly errors: number;
+  readonly results: readonly {
+    readonly trade_id: string;
+    readonly status: string;
+    readonly error?: string;
+  }[];
+}
+
+/** Sends one batch. An answer of 422 is a result too: none of its trades could be taken. */
+async function importBatch(
+  client: ApiClient,
+  trades: readonly string[],
+  start: number,
+): Promise<ImportResult> {
+  const answer = await client.send("/api/v1/import", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: `{"trades":[${trades.join(",")}]}`,
+  });
+  if (answer.ok || answer.status === 422) return (await answer.json()) as ImportResult;
+  const fault = await faultOf(answer);
+  if (fault.kind !== "usage") throw fault;
+  const message = fault.message.replace(
+    /^trade\[(\d+)\]/i,
+    (_, index) => `Trade ${start + Number(index) + 1}`,
+  );
+  const before =
+    start === 0 ? "Nothing was imported." : `The ${start} trades before this batch are in, and count once.`;
+  throw new Fault("ImportRefused", "usage", `${message} ${before}`);
+}
+
+/** Sends a file's trades to the ledger; a repeated import changes nothing. */
+export const command = commandFile<ClientOptions, readonly [file: string]>({
+  configure(command) {
+    command.argument(
+      "<file>",
+      'JSON: {"trades": [...]}, an array, or one trade a line; .gz is unpacked; - is standard input',
+    );
+    addClientOptions(command).addHelpText("after", examples("import trades trades.json"));
+  },
+
+  async run(call) {
+    const { terminal, options } = call;
+    const trades = await readTradeFile(call.arguments[0]);
+    await using client = await openClient(call);
+    const progress = createProgress(terminal, "Importing", "trades");
+    const sum = { total: 0, inserted: 0, duplicates: 0, errors: 0 };
+    const errors: { trade_id: string; error: string }[] = [];
+    try {
+      for (let start = 0; start < trades.length; start += BATCH) {
+        const result = await importBatch(client, trades.slice(start, start + BATCH), start);
+        for (const name of ["total", "inserted", "duplicates", "errors"] as const) sum[name] += result[name];
+        for (const { trade_id, status, error } of result.results) {
+          if (status === "error") errors.push({ trade_id, error: error ?? "refused" });
+        }
+        progress.update(sum.total, trades.length);
+      }
+    } finally {
+      progress.end();
+    }
+    if (options.json) terminal.out(JSON.stringify({ ...sum, failed: errors }, null, 2));
+    else {
+      const { total, inserted, duplicates } = sum;
+      terminal.out(
+        `Total: ${total}  Inserted: ${inserted}  Duplicates: ${duplicates}  Errors: ${sum.errors}`,
+      );
+      for (const { trade_id, error } of errors) terminal.out(`${trade_id}: ${error}`);
+    }
+    return sum.errors > 0 ? 1 : undefined;
+  },
+});

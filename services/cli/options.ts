@@ -1,0 +1,42 @@
+/** Options that several commands share, and how their texts are read. */
+import { type Command, InvalidArgumentError } from "commander";
+
+/** Where a client of the API finds it. */
+export interface ClientOptions {
+  readonly url?: string;
+  readonly dataDir?: string;
+  readonly json?: boolean;
+}
+
+/** Adds the options of every client of the API. */
+export const addClientOptions = (command: Command): Command =>
+  command
+    .option("--url <url>", "the API to talk to (CANVAS_URL; default http://127.0.0.1:8080)")
+    .option(
+      "--data-dir <directory>",
+      "the data directory to open where no API listens (CANVAS_DATA_DIR; default .canvas)",
+    )
+    .option("--json", "print JSON");
+
+/** A port: 0 lets the system pick a free one. */
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
+}
+
+/** A whole number from 0 on. */
+export function parseCount(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("Give a whole number, 0 or more.");
+}
+
+/** `name=value`, collected: the parameters of a strategy. */
+export function parseParameter(
+  text: string,
+  previous: Readonly<Record<string, number>> = {},
+): Readonly<Record<string, number>> {
+  const match = /^([A-Za-z][A-Za-z0-9_]*)=(-?\d+(?:\.\d+)?)$/.exec(text);
+  if (!match) throw new InvalidArgumentError("Write a parameter as name=number, such as fast=10.");
+  return { ...previous, [match[1]!]: Number(match[2]) };
+}

@@ -1,0 +1,37 @@
+/** `canvas portfolio ACCOUNT` */
+import { accountPath, openClient, type Row, textOf } from "./client.ts";
+import { commandFile, examples } from "./command.ts";
+import { type ExactNumber, formatExactJson } from "./exact-json.ts";
+import { addClientOptions, type ClientOptions } from "./options.ts";
+import { positionLines } from "./position-table.ts";
+
+interface Portfolio {
+  readonly positions: readonly Row[];
+  readonly total_realized_pnl: ExactNumber;
+  readonly balance?: ExactNumber;
+}
+
+/** Shows what an account holds, and what it has made. */
+export const command = commandFile<ClientOptions, readonly [account: string]>({
+  configure: (command) =>
+    void addClientOptions(command.argument("<account>", "the account's id")).addHelpText(
+      "after",
+      examples("portfolio paper", "portfolio paper --json"),
+    ),
+
+  async run(call) {
+    const { terminal, options } = call;
+    await using client = await openClient(call);
+    const portfolio = (await client.get(accountPath(call.arguments[0], "portfolio"))) as Portfolio;
+    if (options.json) {
+      terminal.out(formatExactJson(portfolio));
+      return undefined;
+    }
+    if (portfolio.positions.length === 0) terminal.out("No open positions.");
+    else for (const line of positionLines(portfolio.positions, terminal.paint)) terminal.out(line);
+    terminal.out("");
+    terminal.out(`Total Realized P&L: ${portfolio.total_realized_pnl}`);
+    if (portfolio.balance !== undefined) terminal.out(`Balance (USD): ${textOf(portfolio.balance)}`);
+    return undefined;
+  },
+});

@@ -1,0 +1,41 @@
+/** `canvas positions ACCOUNT` */
+import { Option } from "commander";
+import { accountPath, openClient, pagesOf, type Row } from "./client.ts";
+import { commandFile, examples } from "./command.ts";
+import { formatExactJson } from "./exact-json.ts";
+import { addClientOptions, type ClientOptions } from "./options.ts";
+import { positionLines } from "./position-table.ts";
+
+interface Options extends ClientOptions {
+  readonly status: string;
+}
+
+/** Lists all positions of an account, newest first. */
+export const command = commandFile<Options, readonly [account: string]>({
+  configure(command) {
+    command
+      .argument("<account>", "the account's id")
+      .addOption(
+        new Option("--status <status>", "which positions").choices(["open", "closed", "all"]).default("open"),
+      );
+    addClientOptions(command).addHelpText("after", examples("positions paper --status all"));
+  },
+
+  async run(call) {
+    const { terminal, options } = call;
+    await using client = await openClient(call);
+    const positions: Row[] = [];
+    const path = accountPath(call.arguments[0], "positions");
+    for await (const page of pagesOf(client, path, "positions", { status: options.status }))
+      positions.push(...page);
+    if (options.json) terminal.out(formatExactJson({ positions }));
+    else if (positions.length === 0) terminal.note(emptyNote(call.arguments[0], options.status));
+    else for (const line of positionLines(positions, terminal.paint)) terminal.out(line);
+    return undefined;
+  },
+});
+
+const emptyNote = (account: string, status: string): string =>
+  status === "open"
+    ? `${account} has no open positions: --status all shows the closed ones.`
+    : `${account} has no ${status === "all" ? "" : "closed "}positions.`;

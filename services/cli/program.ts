@@ -1,0 +1,116 @@
+/** The command line: reads the words, loads the one command they name, and turns what comes of it into an exit code. */
+import { Fault } from "@spot-canvas/domain/fault";
+import { Command, CommanderError } from "commander";
+import type { Call } from "./command.ts";
+import { COMMANDS, type CommandEntry, GROUPS } from "./commands.ts";
+import { EXIT, exitCodeOf } from "./exit-code.ts";
+import { Interrupt } from "./interrupt.ts";
+import type { Terminal } from "./terminal.ts";
+import { VERSION } from "./version.ts";
+
+/** What a command gets beside its words. */
+type Surroundings = Pick<Call, "terminal" | "environment" | "signal">;
+
+/** Runs the command that the words name, and returns the exit code. Never throws. */
+export async function runProgram(words: readonly string[], surroundings: Surroundings): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const program = buildProgram(surroundings, (code) => {
+    exitCode = code;
+  });
+  try {
+    // `canvas help up` is `canvas up --help`: the command's file has to be loaded first.
+    const spoken = words[0] === "help" ? [...words.slice(1), "--help"] : words;
+    await program.parseAsync(spoken, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    return tell(error, surroundings);
+  }
+}
+
+function buildProgram(surroundings: Surroundings, done: (exitCode: number) => void): Command {
+  const { terminal } = surroundings;
+  const program = new Command("canvas")
+    .description("Spot Canvas: an event-sourced crypto trading platform. The log is the truth.")
+    .version(VERSION, "-V, --version", "Print the version")
+    .helpOption("-h, --help", "Show help")
+    .helpCommand(false)
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.note(text.trimEnd()),
+      outputError: (text, write) => write(text.replace(/^error:/, terminal.notePaint.red("error:"))),
+    });
+  program.addHelpText(
+    "after",
+    "\nStart here:\n  $ pnpm canvas up\n\nEvery command explains itself: pnpm canvas <command> --help",
+  );
+  const load = loader(surroundings, done);
+  program.hook("preSubcommand", load);
+  for (const entry of COMMANDS) {
+    const [first, second] = entry.path;
+    if (second === undefined) addCommand(program, first, entry);
+    else addCommand(groupOf(program, first, load), second, entry);
+  }
+  return program;
+}
+
+const ENTRY = new WeakMap<Command, CommandEntry>();
+
+function addCommand(parent: Command, name: string, entry: CommandEntry): void {
+  const command = parent.command(name).description(entry.summary);
+  command.helpOption("-h, --help", "Show help");
+  command.showHelpAfterError(`Run \`pnpm canvas ${entry.path.join(" ")} --help\` for what it takes.`);
+  ENTRY.set(command, entry);
+}
+
+function groupOf(
+  program: Command,
+  name: string,
+  load: (parent: Command, command: Command) => Promise<void>,
+): Command {
+  const present = program.commands.find((command) => command.name() === name);
+  if (present) return present;
+  return program
+    .command(name)
+    .description(GROUPS[name] ?? "")
+    .helpOption("-h, --help", "Show help")
+    .helpCommand(false)
+    .hook("preSubcommand", load);
+}
+
+/** Fills a command in just before its words are read. */
+const loader =
+  (surroundings: Surroundings, done: (exitCode: number) => void) =>
+  async (_parent: Command, command: Command): Promise<void> => {
+    const entry = ENTRY.get(command);
+    if (!entry) return;
+    const { command: file } = await entry.load();
+    file.configure(command);
+    command.action(async () => {
+      const call = { ...surroundings, arguments: command.processedArgs, options: command.opts() };
+      done((await file.run(call)) ?? EXIT.ok);
+    });
+  };
+
+/** Says what went wrong in one sentence, and gives the exit code. */
+function tell(error: unknown, { terminal, environment, signal }: Surroundings): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  const reason: unknown = signal.reason;
+  if (signal.aborted && reason instanceof Interrupt) return reason.exitCode;
+  sayFault(error, terminal, environment);
+  return error instanceof Fault ? exitCodeOf(error.kind) : EXIT.failure;
+}
+
+/** Prints a fault's sentence, and its whole trace where CANVAS_DEBUG is set. */
+export function sayFault(error: unknown, terminal: Terminal, environment: NodeJS.ProcessEnv): void {
+  const message = error instanceof Error ? error.message : String(error);
+  terminal.note(`${terminal.notePaint.red("error:")} ${message}`);
+  if (environment["CANVAS_DEBUG"] && error instanceof Error) terminal.note(traceOf(error));
+  else if (!(error instanceof Fault)) terminal.note("Set CANVAS_DEBUG=1 to see where it happened.");
+}
+
+function traceOf(error: Error): string {
+  const own = error.stack ?? error.message;
+  return error.cause instanceof Error ? `${own}\ncaused by ${traceOf(error.cause)}` : own;
+}

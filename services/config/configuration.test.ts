@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { readConfiguration, withoutPassword } from "./configuration.ts";
+
+const read = (environment: Record<string, string>) => readConfiguration(environment, {}, "/home/ada");
+
+describe("the configuration", () => {
+  it("is embedded in .canvas where nothing is set", () => {
+    expect(read({})).toEqual({
+      ok: true,
+      value: {
+        mode: { kind: "embedded" },
+        dataDir: "/home/ada/.canvas",
+        tenant: "00000000-0000-0000-0000-000000000001",
+        logLevel: "info",
+        logFormat: "text",
+      },
+    });
+  });
+
+  it("runs on servers where both are set, and reads a list of NATS servers", () => {
+    const configuration = read({
+      NATS_URLS: "nats://one:4222, two:4222",
+      NATS_CREDS_FILE: "/run/secrets/nats",
+      DATABASE_URL: "postgres://ada@db/canvas",
+    });
+    expect(configuration.ok && configuration.value.mode).toEqual({
+      kind: "server",
+      natsServers: ["nats://one:4222", "two:4222"],
+      natsCredentialsFile: "/run/secrets/nats",
+      databaseUrl: "postgres://ada@db/canvas",
+    });
+  });
+
+  it("takes an empty variable for an unset one", () => {
+    expect(read({ NATS_URL: "", DATABASE_URL: " ", CANVAS_API_KEY: "" }).ok).toBe(true);
+  });
+
+  it("prefers flags to variables", () => {
+    const configuration = readConfiguration(
+      { CANVAS_DATA_DIR: "/other", CANVAS_URL: "http://other" },
+      { dataDir: "data", url: "http://127.0.0.1:9000/" },
+      "/home/ada",
+    );
+    expect(configuration.ok && configuration.value).toMatchObject({
+      dataDir: "/home/ada/data",
+      url: "http://127.0.0.1:9000",
+    });
+  });
+
+  it.each([
+    [{ NATS_URL: "nats://x" }, "NATS_URL is set but DATABASE_URL is not"],
+    [{ DATABASE_URL: "postgres://x" }, "DATABASE_URL is set but NATS_URL is not"],
+    [{ NATS_URL: "nats://x y", DATABASE_URL: "postgres://x" }, "NATS_URL holds"],
+    [{ NATS_URL: "nats://x", DATABASE_URL: "mysql://x" }, "DATABASE_URL must begin with postgres://"],
+    [{ CANVAS_API_KEY: "secret" }, "CANVAS_API_KEY is not a UUID"],
+    [{ CANVAS_URL: "127.0.0.1:8080" }, "CANVAS_URL is"],
+    [{ CANVAS_TENANT: "me" }, "CANVAS_TENANT is"],
+    [{ LOG_LEVEL: "loud" }, "LOG_LEVEL is"],
+    [{ LOG_FORMAT: "xml" }, "LOG_FORMAT is"],
+  ])("refuses %o in a sentence that names the variable", (environment, message) => {
+    const configuration = read(environment as unknown as Record<string, string>);
+    expect(configuration.ok ? undefined : configuration.error.message).toContain(message);
+    expect(configuration.ok ? undefined : configuration.error.kind).toBe("usage");
+  });
+
+  it("never repeats a key or a password", () => {
+    const key = read({ CANVAS_API_KEY: "hunter2" });
+    expect(key.ok ? "" : key.error.message).not.toContain("hunter2");
+    expect(withoutPassword("nats://ada:hunter2@host:4222")).toBe("nats://host:4222");
+  });
+});

@@ -1,0 +1,144 @@
+/** Everything that can be configured, read once from the environment and the flags of a command, and checked. */
+import { isAbsolute, resolve } from "node:path";
+import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
+import { Fault, fail, ok, type Result } from "@spot-canvas/domain/fault";
+
+/** Where the log and the read models live. */
+export type Mode =
+  /** Both in one data directory of this process: nothing to install. */
+  | { readonly kind: "embedded" }
+  /** NATS JetStream and Postgres. */
+  | {
+      readonly kind: "server";
+      readonly natsServers: readonly string[];
+      readonly natsCredentialsFile?: string;
+      readonly databaseUrl: string;
+    };
+
+/** The configuration of one process. */
+export interface Configuration {
+  readonly mode: Mode;
+  /** Absolute. Holds the embedded log and read models, and the API key. */
+  readonly dataDir: string;
+  /** The API that commands talk to, where one was named. */
+  readonly url?: string;
+  readonly apiKey?: string;
+  /** A file that holds the key, such as a mounted secret. */
+  readonly apiKeyFile?: string;
+  /** The tenant whose subjects are bare. */
+  readonly tenant: string;
+  readonly logLevel: LogLevel;
+  readonly logFormat: "text" | "json";
+}
+
+/** What is said, and everything graver. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const LOG_LEVELS = ["info", "warn", "error"] as const;
+
+/** Flags that stand above the environment. */
+export interface ConfigurationFlags {
+  readonly dataDir?: string | undefined;
+  readonly url?: string | undefined;
+}
+
+/** Where an API listens unless told otherwise. */
+export const DEFAULT_URL = "http://127.0.0.1:8080";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Whether a text is an API key, which is a UUID. */
+export const isApiKey = (text: string): boolean => UUID.test(text);
+
+/** Reads the configuration; the fault names the variable and says what it must be. */
+export function readConfiguration(
+  environment: Environment,
+  flags: ConfigurationFlags = {},
+  directory: string = process.cwd(),
+): Result<Configuration> {
+  const mode = modeIn(environment);
+  if (!mode.ok) return mode;
+  const url = flags.url ?? set(environment, "CANVAS_URL");
+  if (url !== undefined && !isWebUrl(url)) {
+    const name = flags.url === undefined ? "CANVAS_URL" : "--url";
+    return usage("InvalidUrl", `${name} is "${url}": give the address of an API, such as ${DEFAULT_URL}.`);
+  }
+  const apiKey = set(environment, "CANVAS_API_KEY");
+  if (apiKey !== undefined && !isApiKey(apiKey)) {
+    return usage("InvalidApiKey", "CANVAS_API_KEY is not a UUID: make one with `uuidgen`, or unset it.");
+  }
+  const apiKeyFile = set(environment, "CANVAS_API_KEY_FILE");
+  const tenant = (set(environment, "CANVAS_TENANT") ?? DEFAULT_TENANT).toLowerCase();
+  if (!UUID.test(tenant)) return usage("InvalidTenant", `CANVAS_TENANT is "${tenant}": it must be a UUID.`);
+  const logLevel = set(environment, "LOG_LEVEL") ?? "info";
+  if (!isLogLevel(logLevel)) {
+    return usage("InvalidLogLevel", `LOG_LEVEL is "${logLevel}": use one of ${LOG_LEVELS.join(", ")}.`);
+  }
+  const logFormat = set(environment, "LOG_FORMAT") ?? "text";
+  if (logFormat !== "text" && logFormat !== "json") {
+    return usage("InvalidLogFormat", `LOG_FORMAT is "${logFormat}": use text or json.`);
+  }
+  const dataDir = flags.dataDir ?? set(environment, "CANVAS_DATA_DIR") ?? ".canvas";
+  return ok({
+    mode: mode.value,
+    dataDir: isAbsolute(dataDir) ? dataDir : resolve(directory, dataDir),
+    ...(url === undefined ? {} : { url: url.replace(/\/+$/, "") }),
+    ...(apiKey === undefined ? {} : { apiKey }),
+    ...(apiKeyFile === undefined ? {} : { apiKeyFile: resolve(directory, apiKeyFile) }),
+    tenant,
+    logLevel,
+    logFormat,
+  });
+}
+
+function modeIn(environment: Environment): Result<Mode> {
+  const nats = set(environment, "NATS_URL") ?? set(environment, "NATS_URLS");
+  const databaseUrl = set(environment, "DATABASE_URL");
+  if (nats === undefined && databaseUrl === undefined) return ok({ kind: "embedded" });
+  if (nats === undefined || databaseUrl === undefined) {
+    const [present, missing] =
+      nats === undefined ? ["DATABASE_URL", "NATS_URL"] : ["NATS_URL", "DATABASE_URL"];
+    return usage(
+      "HalfConfigured",
+      `${present} is set but ${missing} is not: set both to run on NATS and Postgres, or neither to run embedded.`,
+    );
+  }
+  const natsServers = nats.split(",").map((server) => server.trim());
+  const wrong = natsServers.find((server) => !/^((nats|tls|ws|wss):\/\/)?[^\s/]+$/.test(server));
+  if (wrong !== undefined) {
+    return usage(
+      "InvalidNatsUrl",
+      `NATS_URL holds "${withoutPassword(wrong)}": write it like nats://127.0.0.1:4222.`,
+    );
+  }
+  if (!/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    return usage(
+      "InvalidDatabaseUrl",
+      "DATABASE_URL must begin with postgres://, like postgres://user@host:5432/canvas.",
+    );
+  }
+  const credentials = set(environment, "NATS_CREDS_FILE");
+  return ok({
+    kind: "server",
+    natsServers,
+    databaseUrl,
+    ...(credentials === undefined ? {} : { natsCredentialsFile: credentials }),
+  });
+}
+
+/** A variable's value; an empty one counts as not set, as Compose writes it. */
+const set = (environment: Environment, name: string): string | undefined =>
+  environment[name]?.trim() || undefined;
+
+const isLogLevel = (text: string): text is LogLevel => (LOG_LEVELS as readonly string[]).includes(text);
+
+function isWebUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
+/** A server's address as it may be shown: what stands before the @ is left out. */
+export const withoutPassword = (url: string): string => url.replace(/(^|\/\/)[^/@]*@/, "$1");
+
+const usage = (tag: string, message: string): Result<never> => fail(new Fault(tag, "usage", message));
