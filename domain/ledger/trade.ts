@@ -42,9 +42,14 @@ export interface Trade {
   readonly liquidity?: "maker" | "taker";
 }
 
-/** Base and quote of a symbol, or undefined where it is not `BASE-QUOTE`. */
-export function pairOf(symbol: string): { readonly base: string; readonly quote: string } | undefined {
-  const dash = symbol.indexOf("-");
-  if (dash <= 0 || dash === symbol.length - 1) return undefined;
-  return { base: symbol.slice(0, dash), quote: symbol.slice(dash + 1) };
+/** The two currencies of a market. */
+export interface Pair {
+  readonly base: string;
+  readonly quote: string;
+}
+
+/** Base and quote of a symbol, or undefined where it is not `BASE-QUOTE`. What follows, as in `BTC-USDT-SWAP`, names a contract. */
+export function pairOf(symbol: string): Pair | undefined {
+  const [base, quote] = symbol.split("-", 2);
+  return base && quote ? { base, quote } : undefined;
 }

@@ -22,7 +22,10 @@ function powerOfTen(exponent: number): bigint {
   return POWERS[exponent]!;
 }
 
-const DECIMAL_TEXT = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,4}))?$/;
+/** The most digits that are looked at, leading and trailing zeros included. */
+const PARSED_LENGTH_MAX = 512;
+
+const DECIMAL_TEXT = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
 /** An exact decimal number. Immutable; two decimals of equal value have equal text. */
 export class Decimal {
@@ -52,12 +55,12 @@ export class Decimal {
     ];
     const exponent = exponentText === undefined ? 0 : Number(exponentText);
     // A long run of digits is refused before it is turned into a number, so that garbage costs nothing.
-    if (whole.length + fraction.length > 512) return fail(tooLong(text));
+    if (whole.length + fraction.length > PARSED_LENGTH_MAX) return fail(tooLong(text));
     let units = BigInt(whole + fraction);
-    let scale = fraction.length - exponent;
     if (units === 0n) return ok(Decimal.ZERO);
+    let scale = fraction.length - exponent;
+    if (scale > PARSED_LENGTH_MAX + SCALE_MAX || -scale > DIGITS_MAX) return fail(tooLong(text));
     if (scale < 0) {
-      if (-scale > DIGITS_MAX) return fail(tooLong(text));
       units *= powerOfTen(-scale);
       scale = 0;
     }

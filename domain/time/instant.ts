@@ -14,6 +14,10 @@ const RFC3339 =
 const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
+/** The whole years that 64 bits of nanoseconds hold. */
+const YEAR_MIN = 1678;
+const YEAR_MAX = 2261;
+
 const isLeapYear = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 
 /** The instant of a whole number of milliseconds since the epoch. */
@@ -32,41 +36,33 @@ const daysToYear = (year: number): number => {
 };
 
 /**
+ * Seconds from the epoch to the begin of a date, or undefined where the calendar has no such date or its nanoseconds do
+ * not fit 64 bits.
+ */
+export function secondsOfDate(year: number, month: number, day: number): number | undefined {
+  if (!(year >= YEAR_MIN && year <= YEAR_MAX && month >= 1 && month <= 12 && day >= 1)) return undefined;
+  const leap = isLeapYear(year);
+  if (day > DAYS_IN_MONTH[month - 1]! + (leap && month === 2 ? 1 : 0)) return undefined;
+  const days = daysToYear(year) + DAYS_BEFORE_MONTH[month - 1]! + (leap && month > 2 ? 1 : 0) + day - 1;
+  return days * 86_400;
+}
+
+/**
  * Reads RFC 3339 text with a zone and up to nine decimals of a second. More decimals are refused, not cut; a leap
  * second (`:60`) counts as the first instant of the next minute, as POSIX time has none.
  */
 export function parseInstant(text: string): Result<Instant> {
   const match = RFC3339.exec(text);
   if (!match) return fail(notInstant(text));
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const date = secondsOfDate(Number(match[1]), Number(match[2]), Number(match[3]));
+  const [hour, minute, second] = [Number(match[4]), Number(match[5]), Number(match[6])];
   const fraction = match[7] ?? "";
-  const daysInMonth = (DAYS_IN_MONTH[month - 1] ?? 0) + (month === 2 && isLeapYear(year) ? 1 : 0);
-  if (
-    day < 1 ||
-    day > daysInMonth ||
-    hour > 23 ||
-    minute > 59 ||
-    second > 60 ||
-    fraction.length > 9 ||
-    year < 1678 ||
-    year > 2261
-  ) {
-    return fail(notInstant(text));
-  }
   const offsetHours = Number(match[10] ?? 0);
   const offsetMinutes = Number(match[11] ?? 0);
-  if (offsetHours > 23 || offsetMinutes > 59) return fail(notInstant(text));
-  const days =
-    daysToYear(year) + DAYS_BEFORE_MONTH[month - 1]! + (month > 2 && isLeapYear(year) ? 1 : 0) + day - 1;
+  if (date === undefined || hour > 23 || minute > 59 || second > 60) return fail(notInstant(text));
+  if (fraction.length > 9 || offsetHours > 23 || offsetMinutes > 59) return fail(notInstant(text));
   const offset = (offsetHours * 60 + offsetMinutes) * (match[9] === "-" ? -60 : 60);
-  const seconds = days * 86_400 + hour * 3_600 + minute * 60 + second - offset;
+  const seconds = date + hour * 3_600 + minute * 60 + second - offset;
   return ok(BigInt(seconds) * 1_000_000_000n + BigInt(fraction.padEnd(9, "0")));
 }
 

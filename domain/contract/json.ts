@@ -1,0 +1,39 @@
+/** JSON for answers of the API, with amounts as exact numbers: JSON.stringify can write none that a double cannot hold. */
+import { Fault } from "../fault.ts";
+import { Decimal } from "../money/decimal.ts";
+
+/** How amounts are written. */
+export interface JsonOptions {
+  /** As JSON numbers with every digit (the default), or as strings for clients whose parser would cut them. */
+  readonly numbers?: "number" | "string";
+}
+
+/**
+ * JSON text of a value. A {@link Decimal} is written exactly; everything else as JSON.stringify does: undefined fields
+ * are left out, numbers that are not finite become null. Throws a Fault `NotJson` on a bigint: say in which form it is meant.
+ */
+export function writeJson(value: unknown, options: JsonOptions = {}): string {
+  return written(value, options.numbers === "string") ?? "null";
+}
+
+/** The text of a value, or undefined where JSON has no word for it. */
+function written(value: unknown, amountsAsStrings: boolean): string | undefined {
+  if (value instanceof Decimal) return amountsAsStrings ? `"${value}"` : value.toString();
+  if (typeof value === "bigint") {
+    throw new Fault("NotJson", "defect", "A bigint has no JSON form: make it a Decimal or a text first.");
+  }
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) {
+    return `[${Array.from(value, (item) => written(item, amountsAsStrings) ?? "null").join(",")}]`;
+  }
+  if (hasToJson(value)) return written(value.toJSON(), amountsAsStrings);
+  let text = "";
+  for (const [name, field] of Object.entries(value)) {
+    const fieldText = written(field, amountsAsStrings);
+    if (fieldText !== undefined) text += `${text === "" ? "" : ","}${JSON.stringify(name)}:${fieldText}`;
+  }
+  return `{${text}}`;
+}
+
+const hasToJson = (value: object): value is { toJSON(): unknown } =>
+  "toJSON" in value && typeof value.toJSON === "function";

@@ -1,0 +1,85 @@
+/** Arbitrary trades for property tests, and arbitrary ways to write one down. */
+import * as fc from "fast-check";
+import type { Trade } from "../ledger/trade.ts";
+import { Money, Price, Quantity } from "../money/amount.ts";
+import { Decimal } from "../money/decimal.ts";
+import type { Instant } from "../time/instant.ts";
+
+/** Decimals of up to 40 significant digits and 30 decimals, above zero. */
+export const positiveDecimal = (): fc.Arbitrary<Decimal> =>
+  fc
+    .tuple(fc.bigInt({ min: 1n, max: 10n ** 40n - 1n }), fc.nat({ max: 30 }), fc.nat({ max: 39 }))
+    .map(([units, scale, cut]) => new Decimal(units / 10n ** BigInt(cut) || 1n, scale).normalized());
+
+/** Decimals of up to 40 significant digits and 30 decimals. */
+export const decimal = (): fc.Arbitrary<Decimal> =>
+  fc.oneof(
+    { weight: 1, arbitrary: fc.constant(Decimal.ZERO) },
+    { weight: 4, arbitrary: positiveDecimal() },
+    { weight: 4, arbitrary: positiveDecimal().map((value) => value.negated()) },
+  );
+
+/** Instants of the years that 64 bits of nanoseconds hold. */
+export const instant = (): fc.Arbitrary<Instant> =>
+  fc.oneof(
+    fc.bigInt({ min: -9_214_560_000_000_000_000n, max: 9_214_646_399_999_999_999n }),
+    fc.integer({ min: 0, max: 2_000_000_000 }).map((seconds) => BigInt(seconds) * 1_000_000_000n),
+  );
+
+/** Texts that can be written as UTF-8 and kept in a database. */
+export const text = (limits: fc.StringConstraints = {}): fc.Arbitrary<string> =>
+  fc.string({ unit: "grapheme", ...limits }).map((value) => value.replaceAll("\0", ""));
+
+const id = (): fc.Arbitrary<string> =>
+  fc.oneof(
+    fc.string({ minLength: 1, maxLength: 40 }),
+    text({ maxLength: 20 }).map((rest) => `i${rest}`),
+  );
+
+/** Trades of any shape that the wire form allows. */
+export const trade = (): fc.Arbitrary<Trade> =>
+  fc.record(
+    {
+      tenantId: fc.uuid(),
+      tradeId: id(),
+      accountId: id(),
+      symbol: fc.constantFrom("BTC-USD", "ETH-EUR", "SOL-USDT-SWAP", "Ł-Ø"),
+      side: fc.constantFrom("buy", "sell"),
+      quantity: positiveDecimal().map(Quantity),
+      price: positiveDecimal().map(Price),
+      fee: decimal().map(Money),
+      feeCurrency: id(),
+      marketType: fc.constantFrom("spot", "futures"),
+      timestamp: instant(),
+      leverage: fc.integer({ min: 1, max: 1_000 }),
+      margin: decimal().map(Money),
+      liquidationPrice: positiveDecimal().map(Price),
+      fundingFee: decimal().map(Money),
+      strategy: text(),
+      entryReason: text(),
+      exitReason: text(),
+      confidence: decimal(),
+      stopLoss: positiveDecimal().map(Price),
+      takeProfit: positiveDecimal().map(Price),
+      sequence: fc.maxSafeNat(),
+      orderId: id(),
+      signalId: id(),
+      venueTradeId: id(),
+      liquidity: fc.constantFrom("maker", "taker"),
+    },
+    {
+      requiredKeys: [
+        "tenantId",
+        "tradeId",
+        "accountId",
+        "symbol",
+        "side",
+        "quantity",
+        "price",
+        "fee",
+        "feeCurrency",
+        "marketType",
+        "timestamp",
+      ],
+    },
+  );
