@@ -1,0 +1,74 @@
+/** What a database's errors mean to us: the SQLSTATE decides whether it was the data, the moment, or the program. */
+import { Fault, type FaultKind } from "@spot-canvas/domain/fault";
+import pg from "pg";
+
+/** Tags and kinds by SQLSTATE, or by its class of two characters. https://www.postgresql.org/docs/15/errcodes-appendix.html */
+const MEANINGS: Readonly<Record<string, readonly [tag: string, kind: FaultKind]>> = {
+  "23505": ["UniqueViolation", "conflict"],
+  "40001": ["TransactionConflict", "conflict"],
+  "40P01": ["TransactionConflict", "conflict"],
+  "55P03": ["TransactionConflict", "conflict"],
+  "08": ["DatabaseUnavailable", "unavailable"],
+  "53": ["DatabaseUnavailable", "unavailable"],
+  "57P": ["DatabaseUnavailable", "unavailable"],
+  "28": ["DatabaseRefused", "forbidden"],
+  "3D000": ["DatabaseRefused", "usage"],
+};
+
+/** Whether an error came from the server as the answer to a statement, and not from the way there. */
+export const isServerError = (error: unknown): error is pg.DatabaseError => error instanceof pg.DatabaseError;
+
+/** Whether the server answered that a statement failed while it goes on serving: then nothing of it was done. */
+export const isRefusal = (error: unknown): boolean =>
+  isServerError(error) && meaningOf(error)[1] !== "unavailable";
+
+/** A database as messages speak of it. */
+export interface DatabaseName {
+  /** Begins a sentence; holds no password. */
+  readonly name: string;
+  /** What to do where it cannot be reached: a sentence. */
+  readonly remedy: string;
+}
+
+/** The fault of a failed statement or connection. The server's error, with its SQLSTATE in `code`, is the cause. */
+export function databaseFault(error: unknown, what: DatabaseName): Fault {
+  if (error instanceof Fault) return error;
+  if (!isServerError(error)) return unavailable(error, what);
+  const [tag, kind] = meaningOf(error);
+  if (tag === "DatabaseUnavailable") return unavailable(error, what);
+  const detail = error.detail ? ` (${error.detail})` : "";
+  return new Fault(tag, kind, `${what.name} said "${error.message}"${detail}, SQLSTATE ${error.code}.`, {
+    cause: error,
+  });
+}
+
+/** A commit whose answer never came. */
+export const commitUnknown = (error: unknown, { name }: DatabaseName): Fault =>
+  new Fault(
+    "CommitUnknown",
+    "unavailable",
+    `${name} was lost before it answered a commit: read again what was kept, and go on from there.`,
+    { cause: error },
+  );
+
+function meaningOf(error: pg.DatabaseError): readonly [tag: string, kind: FaultKind] {
+  const code = error.code ?? "";
+  return (
+    MEANINGS[code] ?? MEANINGS[code.slice(0, 3)] ?? MEANINGS[code.slice(0, 2)] ?? ["DatabaseError", "defect"]
+  );
+}
+
+function unavailable(error: unknown, { name, remedy }: DatabaseName): Fault {
+  return new Fault(
+    "DatabaseUnavailable",
+    "unavailable",
+    `${name} cannot be reached (${reasonOf(error)}). ${remedy}`,
+    { cause: error },
+  );
+}
+
+/** A connection that tried several addresses fails with an aggregate whose own message is empty. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  return error instanceof Error ? error.message || error.name : String(error);
+}

@@ -1,0 +1,45 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { silentLogger } from "../logging/logger.ts";
+import { databaseContract, tagOf } from "../testing/database-contract.ts";
+import { openPglite } from "./pglite.ts";
+
+describe("PGlite", () => {
+  databaseContract(() => openPglite({ logger: silentLogger }));
+});
+
+describe("PGlite in a directory", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "spot-canvas-pglite-"));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it("finds again what was committed, and keeps its write-ahead log short", async () => {
+    const directory = join(folder, "data");
+    const first = await openPglite({ directory, logger: silentLogger });
+    await first.query("CREATE TABLE kept (a int, b text)");
+    for (let turn = 0; turn < 12; turn++) {
+      const data = Buffer.from(`${turn}\t${"x".repeat(500)}\n`.repeat(20_000));
+      await first.transaction((sql) =>
+        sql.copy({ table: "kept", columns: ["a", "b"], format: "text", data }),
+      );
+    }
+    const [log] = await first.query<{ mb: number }>(
+      "SELECT (sum(size) / 1048576)::int AS mb FROM pg_ls_waldir()",
+    );
+    expect(log!.mb).toBeLessThan(150);
+    await first.close();
+    const second = await openPglite({ directory, logger: silentLogger });
+    expect(await second.query("SELECT count(*)::int AS rows FROM kept")).toEqual([{ rows: 240_000 }]);
+    await second.close();
+  });
+
+  it("says so where the data cannot be opened", async () => {
+    const directory = join(folder, "a-file");
+    await writeFile(directory, "not a directory");
+    expect(await tagOf(openPglite({ directory, logger: silentLogger }))).toBe("DatabaseUnavailable");
+  });
+});
