@@ -14,6 +14,8 @@ export const StrategyEnabled = Schema.Struct({
   timeframe: Id,
   /** Open time of the first candle that the instance is given: a restart folds from here and gets the same values. */
   anchor: Millis,
+  /** Open time of the first candle that may raise a signal; absent: the anchor. Earlier ones only warm it up. */
+  from: Schema.optionalKey(Millis),
 });
 export type StrategyEnabled = typeof StrategyEnabled.Type;
 

@@ -13,7 +13,10 @@ export const OrderPlaced = Schema.Struct({
   market_type: Schema.Literals(["spot", "futures"]),
   side: Schema.Literals(["buy", "sell"]),
   order_type: Schema.Literals(["market", "limit"]),
+  /** What is asked for; for an order by funds what they would buy at the signal's price. */
   quantity: Amount,
+  /** Of a market buy that the venue sizes when it fills it: the most quote currency that it may take, fee included. */
+  funds: Schema.optionalKey(Amount),
   limit_price: Schema.optionalKey(Amount),
   leg: Id,
   reason: Text,
