@@ -1,0 +1,34 @@
+/** How large a batch may be: as large as fits into the time that one transaction may take. */
+import type { Database } from "./database.ts";
+import type { BatchLimit } from "./intake.ts";
+
+const EVENTS_MIN = 1;
+const EVENTS_MAX = 5_000;
+const BYTES_MAX = 4 * 1024 * 1024;
+
+/** Milliseconds that a transaction should take: PGlite has one connection, and reads wait for it. */
+const TARGET_MS = { pglite: 24, postgres: 250 } as const;
+
+/** Sizes batches by the time that the ones before took. */
+export class BatchSize {
+  #events: number;
+  readonly #target: number;
+
+  constructor(engine: Database["engine"]) {
+    this.#target = TARGET_MS[engine];
+    this.#events = engine === "pglite" ? 128 : 1_000;
+  }
+
+  get limit(): BatchLimit {
+    return { events: this.#events, bytes: BYTES_MAX };
+  }
+
+  /** A batch of so many events took so long. */
+  record(events: number, milliseconds: number): void {
+    if (milliseconds > this.#target) {
+      this.#events = Math.max(EVENTS_MIN, Math.floor((events * this.#target) / milliseconds));
+    } else if (events >= this.#events && milliseconds < this.#target * 0.7) {
+      this.#events = Math.min(EVENTS_MAX, Math.ceil(this.#events * 1.5));
+    }
+  }
+}

@@ -1,0 +1,105 @@
+/** Checkpoints: how far a generation has folded each stream. Moved by compare-and-set, which is the fence. */
+
+import type { StreamName } from "@spot-canvas/domain/events/stream";
+import { Fault } from "@spot-canvas/domain/fault";
+import type { Sql } from "./database.ts";
+import { type Generation, stateOf } from "./generation.ts";
+import type { StreamState } from "./source.ts";
+
+/** How far a generation has folded one stream. */
+export interface Checkpoint {
+  readonly stream: StreamName;
+  readonly epoch: string;
+  readonly position: number;
+}
+
+/** Which generation moves from where. */
+export interface Move {
+  readonly generation: Generation;
+  readonly from: number;
+}
+
+/** The checkpoints of a generation. With `lock`, they stay until the transaction ends. */
+export async function readCheckpoints(
+  sql: Sql,
+  { view, generation }: Generation,
+  lock: "" | "for update" = "",
+): Promise<readonly Checkpoint[]> {
+  const rows = await sql.query<{
+    readonly stream: StreamName;
+    readonly epoch: string;
+    readonly position: string;
+  }>(
+    `select stream, epoch, position from canvas.checkpoints where view = $1 and generation = $2 order by stream ${lock}`,
+    [view, generation],
+  );
+  return rows.map(({ stream, epoch, position }) => ({ stream, epoch, position: Number(position) }));
+}
+
+/**
+ * Moves checkpoints of one stream, all or none. Throws a Fault `Fenced` where another projector moved one first, or
+ * where the generation is no longer the one to write.
+ */
+export async function moveCheckpoints(
+  sql: Sql,
+  stream: StreamName,
+  epoch: string,
+  moves: readonly Move[],
+  to: number,
+): Promise<void> {
+  const expected = moves.map(({ generation: { view, generation }, from }) => ({ view, generation, from }));
+  const moved = await sql.query(
+    `update canvas.checkpoints c set position = $1, updated_at = now()
+     from json_to_recordset($2::json) as m (view text, generation integer, "from" bigint)
+     where c.view = m.view and c.generation = m.generation and c.stream = $3 and c.epoch = $4 and c.position = m."from"
+     returning c.view`,
+    [to, JSON.stringify(expected), stream, epoch],
+  );
+  if (moved.length === moves.length) return;
+  throw new Fault(
+    "Fenced",
+    "conflict",
+    `Another projector has moved the checkpoint of ${stream} for ${expected.map(({ view }) => view).join(", ")}: standing by.`,
+  );
+}
+
+/**
+ * Makes sure that the log is the one that the checkpoints were taken of. A checkpoint at 0 has followed nothing and
+ * takes the log's epoch. Throws a Fault `LogChanged` otherwise.
+ */
+export async function checkEpochs(
+  sql: Sql,
+  generation: Generation,
+  checkpoints: readonly Checkpoint[],
+  streams: readonly StreamState[],
+): Promise<readonly Checkpoint[]> {
+  const checked: Checkpoint[] = [];
+  for (const checkpoint of checkpoints) {
+    const state = stateOf(streams, checkpoint.stream);
+    if (checkpoint.position === 0 && checkpoint.epoch !== state.epoch) {
+      await sql.query(
+        "update canvas.checkpoints set epoch = $1 where view = $2 and generation = $3 and stream = $4 and position = 0",
+        [state.epoch, generation.view, generation.generation, checkpoint.stream],
+      );
+    } else if (checkpoint.epoch !== state.epoch) throw recreated(generation, checkpoint, state);
+    else if (checkpoint.position > state.lastPosition) throw shorter(generation, checkpoint, state);
+    checked.push({ ...checkpoint, epoch: state.epoch });
+  }
+  return checked;
+}
+
+const recreated = ({ view }: Generation, { stream, epoch }: Checkpoint, state: StreamState): Fault =>
+  new Fault(
+    "LogChanged",
+    "conflict",
+    `Stream ${stream} was recreated or restored: its epoch is ${state.epoch}, but the view ${view} has followed epoch ${epoch}. ` +
+      `Bring the old stream back, or run "canvas rebuild ${view}" to project the new one from its start.`,
+  );
+
+const shorter = ({ view }: Generation, { stream, position }: Checkpoint, state: StreamState): Fault =>
+  new Fault(
+    "LogChanged",
+    "conflict",
+    `Stream ${stream} ends at position ${state.lastPosition}, but the view ${view} has folded it up to ${position}: ` +
+      `the log has lost its tail. Restore it, or run "canvas rebuild ${view}" to accept what is left.`,
+  );

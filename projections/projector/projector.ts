@@ -1,0 +1,281 @@
+/**
+ * The projector: reads each stream once and feeds every view that folds it. Rows and checkpoint commit together, with a
+ * compare-and-set on the checkpoint as the fence. Two projectors on one view: one advances, the other stands by and
+ * takes over. Whatever fails, what is in memory is dropped and read again from the tables.
+ */
+import type { StreamName } from "@spot-canvas/domain/events/stream";
+import { Fault } from "@spot-canvas/domain/fault";
+import { BatchSize } from "./batch-size.ts";
+import { installCatalogue } from "./catalogue.ts";
+import { checkEpochs, readCheckpoints } from "./checkpoint.ts";
+import type { Clock } from "./clock.ts";
+import type { Database } from "./database.ts";
+import { ensureLive } from "./generation.ts";
+import { type BatchReport, type Follower, Lane, type LaneHost } from "./lane.ts";
+import { newOwner, releaseLeases, takeLeases } from "./lease.ts";
+import type { EventSource, StreamState } from "./source.ts";
+import { Turn } from "./turn.ts";
+import type { View, ViewName } from "./view.ts";
+
+/** Where the projector says what it does; a service's logger is one. */
+export interface ProjectorLog {
+  info(message: string, fields?: Readonly<Record<string, string | number>>): void;
+  warn(message: string, fields?: Readonly<Record<string, string | number>>): void;
+  error(message: string, fields?: Readonly<Record<string, string | number>>): void;
+}
+
+/** What to project, from where to where. */
+export interface ProjectorOptions {
+  readonly source: EventSource;
+  readonly database: Database;
+  readonly views: readonly View[];
+  readonly clock: Clock;
+  /** Ends it, after the batch that is being written. */
+  readonly signal: AbortSignal;
+  /** Called after every batch. */
+  readonly onProgress?: (report: BatchReport) => void;
+  readonly log?: ProjectorLog;
+}
+
+/** How often leases are renewed, and how often who stands by looks again. */
+const ROUND_MS = 1_500;
+const RETRY_MS = { first: 50, most: 10_000 } as const;
+
+/**
+ * Projects until the signal is raised. Lost connections are waited out. Throws the fault of the first view that had to
+ * stop (`LogChanged`, `UnknownVersion`) once no view is left that could go on.
+ */
+export async function runProjector(options: ProjectorOptions): Promise<void> {
+  await new Projector(options).run();
+}
+
+/** How a view fares. */
+interface Standing {
+  readonly view: View;
+  state: "waiting" | "following" | "stopped";
+  follower?: Follower;
+  failures: number;
+  /** On the monotonic scale. */
+  notBefore: number;
+  /** What was said last, so that nothing is said twice in a row. */
+  said?: string;
+  fault?: Fault;
+}
+
+class Projector implements LaneHost {
+  readonly source: EventSource;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly turn = new Turn();
+  readonly size: BatchSize;
+  readonly #options: ProjectorOptions;
+  readonly #standings: readonly Standing[];
+  readonly #lanes = new Map<Lane, Promise<void>>();
+  #wake = new AbortController();
+  #owner: string | undefined;
+  #roundFailures = 0;
+
+  constructor(options: ProjectorOptions) {
+    this.#options = options;
+    this.source = options.source;
+    this.database = options.database;
+    this.clock = options.clock;
+    this.size = new BatchSize(options.database.engine);
+    this.#standings = options.views.map((view) => ({ view, state: "waiting", failures: 0, notBefore: 0 }));
+  }
+
+  async run(): Promise<void> {
+    const { signal } = this.#options;
+    try {
+      while (!signal.aborted) {
+        const pause = await this.#round();
+        if (this.#standings.every(({ state }) => state === "stopped")) throw this.#standings[0]!.fault!;
+        await this.clock.sleep(pause, AbortSignal.any([signal, this.#wake.signal]));
+        this.#wake = new AbortController();
+      }
+    } finally {
+      await this.#stop();
+    }
+  }
+
+  *lanesOf(stream: StreamName): Iterable<Lane> {
+    for (const lane of this.#lanes.keys()) if (lane.stream === stream && lane.members.size > 0) yield lane;
+  }
+
+  readonly written = (report: BatchReport): void => {
+    for (const standing of this.#standings) {
+      if (standing.failures > 0 && report.views.includes(standing.view.name)) standing.failures = 0;
+    }
+    this.#options.onProgress?.(report);
+  };
+
+  readonly failed = (followers: readonly Follower[], error: unknown): void => {
+    for (const follower of followers) this.#detach(follower, error);
+    this.#wake.abort();
+  };
+
+  readonly ended = (lane: Lane): void => {
+    this.#lanes.delete(lane);
+  };
+
+  /** Renews leases, and attaches the views that may go on; returns how long to wait for the next round. */
+  async #round(): Promise<number> {
+    try {
+      if (this.#owner === undefined) {
+        await installCatalogue(this.database);
+        this.#owner = await newOwner(this.database);
+      }
+      const open = this.#standings.filter(({ state }) => state !== "stopped");
+      const held = await takeLeases(this.database, this.#owner, open.map(leaseOf));
+      for (const standing of open) if (!held.has(leaseOf(standing))) this.#standBy(standing);
+      const due = open.filter((standing) => held.has(leaseOf(standing)) && this.#isDue(standing));
+      if (due.length > 0) await this.turn.take(() => this.#attach(due));
+      if (this.#roundFailures > 0) this.#options.log?.info("The projector goes on.");
+      this.#roundFailures = 0;
+    } catch (error) {
+      if (this.#roundFailures++ === 0) {
+        this.#options.log?.warn(`The projector waits and tries again: ${messageOf(error)}`);
+      }
+      return delay(this.#roundFailures);
+    }
+    return this.#pause();
+  }
+
+  #isDue({ state, notBefore }: Standing): boolean {
+    return state === "waiting" && notBefore <= this.clock.monotonic();
+  }
+
+  #pause(): number {
+    let pause = ROUND_MS;
+    for (const { state, notBefore } of this.#standings) {
+      if (state === "waiting" && notBefore > 0) pause = Math.min(pause, notBefore - this.clock.monotonic());
+    }
+    return Math.max(1, pause);
+  }
+
+  async #attach(due: readonly Standing[]): Promise<void> {
+    const streams = await this.source.streams();
+    for (const standing of due) {
+      try {
+        await this.#attachOne(standing, streams);
+      } catch (error) {
+        this.#setBack(standing, error);
+      }
+    }
+    // Lanes begin when all views are in them, so that those at one position share one reading.
+    for (const [lane] of this.#lanes) this.#start(lane);
+  }
+
+  async #attachOne(standing: Standing, streams: readonly StreamState[]): Promise<void> {
+    const { view } = standing;
+    const generation = await ensureLive(this.database, view, streams);
+    if (generation.foldVersion !== view.foldVersion || generation.schemaVersion !== view.schemaVersion) {
+      throw otherVersion(view, generation.foldVersion, generation.schemaVersion);
+    }
+    const checkpoints = await checkEpochs(
+      this.database,
+      generation,
+      await readCheckpoints(this.database, generation),
+      streams,
+    );
+    const fold = view.open(generation.schema, "live");
+    const follower: Follower = { view, generation, fold, alone: standing.failures > 1 };
+    standing.follower = follower;
+    standing.state = "following";
+    this.#say(standing, "info", `The view ${view.name} is being projected.`, {
+      schema: generation.schema,
+      ...Object.fromEntries(checkpoints.map(({ stream, position }) => [stream, position])),
+    });
+    for (const { stream, epoch, position } of checkpoints) {
+      const lane = follower.alone ? undefined : this.#sharedLaneAt(stream, position);
+      if (lane) lane.members.add(follower);
+      else this.#lanes.set(new Lane(this, stream, epoch, position, [follower]), NOT_STARTED);
+    }
+  }
+
+  #sharedLaneAt(stream: StreamName, position: number): Lane | undefined {
+    for (const lane of this.lanesOf(stream)) if (lane.position === position && lane.isShared) return lane;
+    return undefined;
+  }
+
+  #start(lane: Lane): void {
+    if (this.#lanes.get(lane) === NOT_STARTED) this.#lanes.set(lane, lane.run());
+  }
+
+  /** Another projector is at work on it. */
+  #standBy(standing: Standing): void {
+    if (standing.follower) this.#release(standing.follower);
+    delete standing.follower;
+    standing.state = "waiting";
+    standing.notBefore = 0;
+    this.#say(standing, "info", `The view ${standing.view.name} has another projector at work: standing by.`);
+  }
+
+  #detach(follower: Follower, error: unknown): void {
+    this.#release(follower);
+    const standing = this.#standings.find((one) => one.follower === follower);
+    if (!standing) return;
+    delete standing.follower;
+    this.#setBack(standing, error);
+  }
+
+  #release(follower: Follower): void {
+    for (const lane of this.#lanes.keys()) {
+      if (lane.members.delete(follower) && lane.members.size === 0) void lane.close();
+    }
+    follower.fold.reset();
+  }
+
+  /** Tries again later, or stops where time alone will not help. */
+  #setBack(standing: Standing, error: unknown): void {
+    const { name } = standing.view;
+    if (error instanceof Fault && (error.tag === "LogChanged" || error.tag === "UnknownVersion")) {
+      standing.state = "stopped";
+      standing.fault = error;
+      this.#say(standing, "error", `The view ${name} has stopped: ${error.message}`);
+      return;
+    }
+    standing.state = "waiting";
+    standing.failures++;
+    standing.notBefore = this.clock.monotonic() + delay(standing.failures);
+    this.#say(standing, "warn", `The view ${name} is set back and tries again: ${messageOf(error)}`);
+  }
+
+  #say(
+    standing: Standing,
+    level: keyof ProjectorLog,
+    message: string,
+    fields?: Readonly<Record<string, string | number>>,
+  ): void {
+    if (standing.said !== message) this.#options.log?.[level](message, fields);
+    standing.said = message;
+  }
+
+  /** Ends all lanes after the batch that is being written, and lets others take over at once. */
+  async #stop(): Promise<void> {
+    await this.turn.take(async () => {
+      for (const lane of this.#lanes.keys()) {
+        lane.members.clear();
+        void lane.close();
+      }
+    });
+    await Promise.all(this.#lanes.values());
+    if (this.#owner !== undefined) await releaseLeases(this.database, this.#owner).catch(() => undefined);
+  }
+}
+
+const NOT_STARTED = Promise.resolve();
+
+const leaseOf = ({ view }: Standing): ViewName => view.name;
+
+const delay = (failures: number): number => Math.min(RETRY_MS.first * 2 ** (failures - 1), RETRY_MS.most);
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const otherVersion = (view: View, foldVersion: number, schemaVersion: number): Fault =>
+  new Fault(
+    "ViewOutdated",
+    "conflict",
+    `The live tables of ${view.name} are of fold ${foldVersion} and schema ${schemaVersion}, this program makes fold ` +
+      `${view.foldVersion} and schema ${view.schemaVersion}: run "canvas rebuild ${view.name}" with the newer program.`,
+  );

@@ -1,0 +1,59 @@
+/** What readers begin with: which generation of each view is live, and which part of the log it reflects. */
+import { epochOf, formatToken, type Positions, START } from "@spot-canvas/domain/events/position-token";
+import type { StreamName } from "@spot-canvas/domain/events/stream";
+import { Fault } from "@spot-canvas/domain/fault";
+import type { Sql } from "./database.ts";
+import type { ViewName } from "./view.ts";
+
+/** A reader's footing. What is read through it reflects at least the positions of its token. */
+export interface Snapshot {
+  /** The value of X-Log-Position. */
+  readonly token: string;
+  readonly epoch: string;
+  /** For each stream the position that all live views have folded. */
+  readonly positions: Positions;
+  /** The Postgres schema of a view's tables: they stay until the next rebuild but one. Throws where nothing is projected yet. */
+  schemaOf(view: ViewName): string;
+  readonly sql: Sql;
+}
+
+interface Row {
+  readonly view: ViewName;
+  readonly schema_name: string;
+  readonly stream: StreamName;
+  readonly epoch: string;
+  readonly position: string;
+}
+
+/** One cheap query; everything else is read from the schemas that it names. */
+export async function readSnapshot(sql: Sql): Promise<Snapshot> {
+  const rows = await sql.query<Row>(
+    `select l.view, g.schema_name, c.stream, c.epoch, c.position
+     from canvas.live l join canvas.generations g using (view, generation)
+     join canvas.checkpoints c using (view, generation)`,
+  );
+  const schemas = new Map(rows.map(({ view, schema_name }) => [view, schema_name]));
+  const positions: Record<StreamName, number> = { ...START };
+  const epochs: Partial<Record<StreamName, string>> = {};
+  for (const { stream, epoch, position } of rows) {
+    const known = epochs[stream] !== undefined;
+    positions[stream] = known ? Math.min(positions[stream], Number(position)) : Number(position);
+    epochs[stream] = epoch;
+  }
+  const epoch = epochOf(epochs);
+  return {
+    token: formatToken(epoch, positions),
+    epoch,
+    positions,
+    sql,
+    schemaOf: (view) => {
+      const schema = schemas.get(view);
+      if (schema !== undefined) return schema;
+      throw new Fault(
+        "NotProjected",
+        "unavailable",
+        `The view ${view} is not projected yet: start the projector and try again.`,
+      );
+    },
+  };
+}
