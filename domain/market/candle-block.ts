@@ -1,0 +1,117 @@
+/**
+ * A block: the candles of 1,024 consecutive slots of a timeframe's grid. Which block a candle belongs to follows from
+ * its open time alone, so that pages may come in any order, twice or in pieces and leave the same blocks.
+ */
+import { CANDLE_FIELDS, type CandleColumns, emptyColumns } from "./candle.ts";
+import { NO_RECORD } from "./precedence.ts";
+import { openTimeOf, type Timeframe, widthOf } from "./timeframe.ts";
+
+/** Slots of a block. */
+export const BLOCK_SLOTS = 1_024;
+
+/** Candles with the precedence of the record that each is shown from. */
+export interface RankedColumns extends CandleColumns {
+  readonly precedence: Float64Array;
+}
+
+/** What a record did to its slot. */
+export type Placement = "added" | "revised" | "repeated" | "outranked";
+
+/** The number of the block that holds an open time. */
+export function blockOf(timeframe: Timeframe, time: number): number {
+  const span = widthOf(timeframe) * BLOCK_SLOTS;
+  return Math.floor((time - openTimeOf(timeframe, 0)) / span);
+}
+
+/** When a block's first slot opens. */
+export const blockStart = (timeframe: Timeframe, block: number): number =>
+  block * BLOCK_SLOTS * widthOf(timeframe) + openTimeOf(timeframe, 0);
+
+/** The candles of one block, by slot. */
+export class CandleBlock {
+  readonly number: number;
+  readonly #start: number;
+  readonly #width: number;
+  readonly #columns = emptyColumns(BLOCK_SLOTS);
+  readonly #precedence = new Float64Array(BLOCK_SLOTS).fill(NO_RECORD);
+  readonly #changed = new Uint8Array(BLOCK_SLOTS);
+  #count = 0;
+
+  constructor(timeframe: Timeframe, number: number) {
+    this.number = number;
+    this.#start = blockStart(timeframe, number);
+    this.#width = widthOf(timeframe);
+  }
+
+  /** How many candles it holds. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Places one candle of a page; the caller knows that it belongs here and stands on the grid. */
+  put(candles: CandleColumns, index: number, precedence: number): Placement {
+    const slot = (candles.time[index]! - this.#start) / this.#width;
+    const held = this.#precedence[slot]!;
+    const same = held !== NO_RECORD && this.#holds(slot, candles, index);
+    if (precedence <= held) return same ? "repeated" : "outranked";
+    this.#columns.time[slot] = candles.time[index]!;
+    this.#columns.open[slot] = candles.open[index]!;
+    this.#columns.high[slot] = candles.high[index]!;
+    this.#columns.low[slot] = candles.low[index]!;
+    this.#columns.close[slot] = candles.close[index]!;
+    this.#columns.volume[slot] = candles.volume[index]!;
+    this.#precedence[slot] = precedence;
+    this.#changed[slot] = 1;
+    if (held !== NO_RECORD) return same ? "repeated" : "revised";
+    this.#count++;
+    return "added";
+  }
+
+  #holds(slot: number, candles: CandleColumns, index: number): boolean {
+    const { open, high, low, close, volume } = this.#columns;
+    return (
+      open[slot] === candles.open[index] &&
+      high[slot] === candles.high[index] &&
+      low[slot] === candles.low[index] &&
+      close[slot] === candles.close[index] &&
+      volume[slot] === candles.volume[index]
+    );
+  }
+
+  /** Takes in candles that were read back from storage. */
+  load(candles: RankedColumns): void {
+    for (let index = 0; index < candles.time.length; index++) {
+      this.put(candles, index, candles.precedence[index]!);
+    }
+    this.settle();
+  }
+
+  /** Its candles, oldest first. */
+  candles(): RankedColumns {
+    return this.#where(this.#count, (slot) => this.#precedence[slot] !== NO_RECORD);
+  }
+
+  /** The candles that changed since {@link settle}. */
+  changes(): RankedColumns {
+    let count = 0;
+    for (const flag of this.#changed) count += flag;
+    return this.#where(count, (slot) => this.#changed[slot] === 1);
+  }
+
+  /** Says that what changed is stored. */
+  settle(): void {
+    this.#changed.fill(0);
+  }
+
+  #where(count: number, wanted: (slot: number) => boolean): RankedColumns {
+    if (count === BLOCK_SLOTS) return { ...this.#columns, precedence: this.#precedence };
+    const found = { ...emptyColumns(count), precedence: new Float64Array(count) };
+    let index = 0;
+    for (let slot = 0; slot < BLOCK_SLOTS; slot++) {
+      if (!wanted(slot)) continue;
+      for (const field of CANDLE_FIELDS) found[field][index] = this.#columns[field][slot]!;
+      found.precedence[index++] = this.#precedence[slot]!;
+    }
+    return found;
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * A series of candles as the records of the log make it: blocks of columns, what is covered, and how often a record
+ * replaced another. It can be put down and taken up again block by block; what it shows is the best record of each
+ * candle. What a strategy sees is the first: see {@link FirstRecords}.
+ */
+import type { CandlesRecorded } from "../events/candles-recorded.ts";
+import type { CandleColumns } from "./candle.ts";
+import { blockOf, CandleBlock } from "./candle-block.ts";
+import { Coverage } from "./coverage.ts";
+import { precedenceOf } from "./precedence.ts";
+import { impossibility } from "./quality.ts";
+import type { Timeframe } from "./timeframe.ts";
+
+/** What a series can say of itself without its candles. */
+export interface SeriesSummary {
+  /** Open time of the oldest candle; absent while there is none. */
+  readonly first?: number;
+  /** Open time of the newest candle; absent while there is none. */
+  readonly last?: number;
+  readonly candles: number;
+  /** How often a record with other values replaced what was shown. */
+  readonly revisions: number;
+  /** Candles in records that are impossible: not shown. */
+  readonly refused: number;
+}
+
+const NOTHING: SeriesSummary = { candles: 0, revisions: 0, refused: 0 };
+
+/** One series. */
+export class CandleSeries {
+  readonly timeframe: Timeframe;
+  readonly coverage: Coverage;
+  readonly #blocks = new Map<number, CandleBlock>();
+  #summary: SeriesSummary;
+
+  constructor(timeframe: Timeframe, summary: SeriesSummary = NOTHING, coverage: Coverage = new Coverage()) {
+    this.timeframe = timeframe;
+    this.coverage = coverage;
+    this.#summary = summary;
+  }
+
+  get summary(): SeriesSummary {
+    return this.#summary;
+  }
+
+  /** The blocks in memory. */
+  get blocks(): ReadonlyMap<number, CandleBlock> {
+    return this.#blocks;
+  }
+
+  /** Takes up a block that is in storage. */
+  load(block: CandleBlock): void {
+    this.#blocks.set(block.number, block);
+  }
+
+  /** Puts down every block that `keep` does not want: they are stored and can be loaded again. */
+  unload(keep: (block: number) => boolean): void {
+    for (const number of this.#blocks.keys()) if (!keep(number)) this.#blocks.delete(number);
+  }
+
+  /**
+   * Takes in a record of the log. Every block that it touches and that holds candles is in memory. Impossible candles
+   * are counted, never shown, and cover nothing.
+   */
+  record(record: CandlesRecorded, position: number): void {
+    const precedence = precedenceOf(record.source, position);
+    const { candles } = record;
+    let { first = Number.POSITIVE_INFINITY, last = Number.NEGATIVE_INFINITY } = this.#summary;
+    let { candles: count, revisions, refused } = this.#summary;
+    let block: CandleBlock | undefined;
+    for (let index = 0; index < candles.time.length; index++) {
+      if (this.#isImpossible(candles, index)) {
+        refused++;
+        continue;
+      }
+      const time = candles.time[index]!;
+      const number = blockOf(this.timeframe, time);
+      if (block?.number !== number) block = this.#blockAt(number);
+      const placement = block.put(candles, index, precedence);
+      if (placement === "revised") revisions++;
+      if (placement !== "added") continue;
+      count++;
+      if (time < first) first = time;
+      if (time > last) last = time;
+    }
+    for (const { from, to } of record.coverage) this.coverage.add(from, to);
+    this.#summary = { ...(count > 0 ? { first, last } : {}), candles: count, revisions, refused };
+  }
+
+  #isImpossible(candles: CandleColumns, index: number): boolean {
+    scratch.time = candles.time[index]!;
+    scratch.open = candles.open[index]!;
+    scratch.high = candles.high[index]!;
+    scratch.low = candles.low[index]!;
+    scratch.close = candles.close[index]!;
+    scratch.volume = candles.volume[index]!;
+    return impossibility(scratch, this.timeframe) !== undefined;
+  }
+
+  #blockAt(number: number): CandleBlock {
+    const held = this.#blocks.get(number);
+    if (held) return held;
+    const block = new CandleBlock(this.timeframe, number);
+    this.#blocks.set(number, block);
+    return block;
+  }
+}
+
+/** One object for every look at a row, so that a bulk replay makes no garbage. */
+const scratch = { time: 0, open: 0, high: 0, low: 0, close: 0, volume: 0 };
