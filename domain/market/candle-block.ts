@@ -36,6 +36,7 @@ export class CandleBlock {
   readonly #precedence = new Float64Array(BLOCK_SLOTS).fill(NO_RECORD);
   readonly #changed = new Uint8Array(BLOCK_SLOTS);
   #count = 0;
+  #isChanged = false;
 
   constructor(timeframe: Timeframe, number: number) {
     this.number = number;
@@ -46,6 +47,11 @@ export class CandleBlock {
   /** How many candles it holds. */
   get count(): number {
     return this.#count;
+  }
+
+  /** Whether a candle changed since {@link settle}. */
+  get isChanged(): boolean {
+    return this.#isChanged;
   }
 
   /** Places one candle of a page; the caller knows that it belongs here and stands on the grid. */
@@ -62,6 +68,7 @@ export class CandleBlock {
     this.#columns.volume[slot] = candles.volume[index]!;
     this.#precedence[slot] = precedence;
     this.#changed[slot] = 1;
+    this.#isChanged = true;
     if (held !== NO_RECORD) return same ? "repeated" : "revised";
     this.#count++;
     return "added";
@@ -101,6 +108,7 @@ export class CandleBlock {
   /** Says that what changed is stored. */
   settle(): void {
     this.#changed.fill(0);
+    this.#isChanged = false;
   }
 
   #where(count: number, wanted: (slot: number) => boolean): RankedColumns {

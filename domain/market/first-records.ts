@@ -4,7 +4,8 @@
  */
 import { CANDLE_FIELDS, type CandleColumns, emptyColumns } from "./candle.ts";
 import { BLOCK_SLOTS, blockOf, blockStart } from "./candle-block.ts";
-import { isOnGrid, type Timeframe, widthOf } from "./timeframe.ts";
+import { impossibilityAt } from "./quality.ts";
+import { type Timeframe, widthOf } from "./timeframe.ts";
 
 /** Remembers which candles of a series were recorded. */
 export class FirstRecords {
@@ -15,10 +16,11 @@ export class FirstRecords {
     this.#timeframe = timeframe;
   }
 
-  /** The candles of a record that no record before it had, in its order. The record itself where all are new. */
+  /** The possible candles of a record that no record before it had, in its order; the record itself where that is all. */
   take(candles: CandleColumns): CandleColumns {
     const fresh: number[] = [];
     for (let index = 0; index < candles.time.length; index++) {
+      if (impossibilityAt(candles, index, this.#timeframe) !== undefined) continue;
       if (this.#mark(candles.time[index]!)) fresh.push(index);
     }
     if (fresh.length === candles.time.length) return candles;
@@ -29,9 +31,8 @@ export class FirstRecords {
     return taken;
   }
 
-  /** Marks a candle as seen; false where it was before, or where no candle can open then. */
+  /** Marks a candle as seen; false where it was before. */
   #mark(time: number): boolean {
-    if (!isOnGrid(this.#timeframe, time)) return false;
     const block = blockOf(this.#timeframe, time);
     const slot = (time - blockStart(this.#timeframe, block)) / widthOf(this.#timeframe);
     let bits = this.#seen.get(block);

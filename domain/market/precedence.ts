@@ -5,7 +5,13 @@
 import type { CandleSource } from "../events/candles-recorded.ts";
 
 /** Sources, worst first. */
-const SOURCES: readonly CandleSource[] = ["simulated", "import", "trades", "websocket", "rest"];
+export const SOURCES_BY_RANK: readonly CandleSource[] = [
+  "simulated",
+  "import",
+  "trades",
+  "websocket",
+  "rest",
+];
 /** Positions stay below this; five ranks of it fit in the whole numbers that a double holds. */
 const RANK = 2 ** 48;
 
@@ -14,10 +20,10 @@ export const NO_RECORD = -1;
 
 /** The precedence of what a source recorded at a position of MARKET: the larger one stands. */
 export const precedenceOf = (source: CandleSource, position: number): number =>
-  SOURCES.indexOf(source) * RANK + position;
+  SOURCES_BY_RANK.indexOf(source) * RANK + position;
 
 /** The source in a precedence. */
-export const sourceIn = (precedence: number): CandleSource => SOURCES[Math.floor(precedence / RANK)]!;
+export const sourceIn = (precedence: number): CandleSource => SOURCES_BY_RANK[Math.floor(precedence / RANK)]!;
 
 /** The position in a precedence. */
 export const positionIn = (precedence: number): number => precedence % RANK;

@@ -1,6 +1,6 @@
 /** What makes a candle impossible. Every rule gives a reason in words, for the person who has to mend the source. */
 import { formatMillis } from "../time/instant.ts";
-import type { Candle } from "./candle.ts";
+import type { Candle, CandleColumns } from "./candle.ts";
 import { isOnGrid, type Timeframe } from "./timeframe.ts";
 
 /** A candle that says so little of its market that it may still be running: no volume, and yet the price moved. */
@@ -22,6 +22,24 @@ export function impossibility(candle: Candle, timeframe: Timeframe): string | un
   if (low > open || low > close) return `its low ${low} is above ${body}`;
   if (volume < 0) return `its volume ${volume} is negative`;
   return undefined;
+}
+
+/** One object for every look at a row, so that a bulk replay makes no garbage. */
+const row = { time: 0, open: 0, high: 0, low: 0, close: 0, volume: 0 };
+
+/** Why the candle at an index of columns cannot be one, or undefined where it can. */
+export function impossibilityAt(
+  columns: CandleColumns,
+  index: number,
+  timeframe: Timeframe,
+): string | undefined {
+  row.time = columns.time[index]!;
+  row.open = columns.open[index]!;
+  row.high = columns.high[index]!;
+  row.low = columns.low[index]!;
+  row.close = columns.close[index]!;
+  row.volume = columns.volume[index]!;
+  return impossibility(row, timeframe);
 }
 
 /** Why a candle cannot follow the one before it in a series that is told oldest first. */

@@ -3,12 +3,11 @@
  * replaced another. It can be put down and taken up again block by block; what it shows is the best record of each
  * candle. What a strategy sees is the first: see {@link FirstRecords}.
  */
-import type { CandlesRecorded } from "../events/candles-recorded.ts";
-import type { CandleColumns } from "./candle.ts";
+import type { CandleSource, CandlesRecorded } from "../events/candles-recorded.ts";
 import { blockOf, CandleBlock } from "./candle-block.ts";
 import { Coverage } from "./coverage.ts";
-import { precedenceOf } from "./precedence.ts";
-import { impossibility } from "./quality.ts";
+import { precedenceOf, SOURCES_BY_RANK } from "./precedence.ts";
+import { impossibilityAt } from "./quality.ts";
 import type { Timeframe } from "./timeframe.ts";
 
 /** What a series can say of itself without its candles. */
@@ -22,9 +21,13 @@ export interface SeriesSummary {
   readonly revisions: number;
   /** Candles in records that are impossible: not shown. */
   readonly refused: number;
+  /** Whose records there are, worst first. */
+  readonly sources: readonly CandleSource[];
+  /** The position in MARKET of the last record that was folded in. */
+  readonly position: number;
 }
 
-const NOTHING: SeriesSummary = { candles: 0, revisions: 0, refused: 0 };
+const NOTHING: SeriesSummary = { candles: 0, revisions: 0, refused: 0, sources: [], position: 0 };
 
 /** One series. */
 export class CandleSeries {
@@ -59,17 +62,18 @@ export class CandleSeries {
   }
 
   /**
-   * Takes in a record of the log. Every block that it touches and that holds candles is in memory. Impossible candles
-   * are counted, never shown, and cover nothing.
+   * Takes in the next record of the log; one that was folded in before changes nothing. Every block that it touches
+   * and that holds candles is in memory. Impossible candles are counted and never shown.
    */
   record(record: CandlesRecorded, position: number): void {
+    if (position <= this.#summary.position) return;
     const precedence = precedenceOf(record.source, position);
     const { candles } = record;
     let { first = Number.POSITIVE_INFINITY, last = Number.NEGATIVE_INFINITY } = this.#summary;
     let { candles: count, revisions, refused } = this.#summary;
     let block: CandleBlock | undefined;
     for (let index = 0; index < candles.time.length; index++) {
-      if (this.#isImpossible(candles, index)) {
+      if (impossibilityAt(candles, index, this.timeframe) !== undefined) {
         refused++;
         continue;
       }
@@ -84,17 +88,12 @@ export class CandleSeries {
       if (time > last) last = time;
     }
     for (const { from, to } of record.coverage) this.coverage.add(from, to);
-    this.#summary = { ...(count > 0 ? { first, last } : {}), candles: count, revisions, refused };
-  }
-
-  #isImpossible(candles: CandleColumns, index: number): boolean {
-    scratch.time = candles.time[index]!;
-    scratch.open = candles.open[index]!;
-    scratch.high = candles.high[index]!;
-    scratch.low = candles.low[index]!;
-    scratch.close = candles.close[index]!;
-    scratch.volume = candles.volume[index]!;
-    return impossibility(scratch, this.timeframe) !== undefined;
+    const held = this.#summary.sources;
+    const sources = held.includes(record.source)
+      ? held
+      : SOURCES_BY_RANK.filter((source) => source === record.source || held.includes(source));
+    const ends = count > 0 ? { first, last } : {};
+    this.#summary = { ...ends, candles: count, revisions, refused, sources, position };
   }
 
   #blockAt(number: number): CandleBlock {
@@ -105,6 +104,3 @@ export class CandleSeries {
     return block;
   }
 }
-
-/** One object for every look at a row, so that a bulk replay makes no garbage. */
-const scratch = { time: 0, open: 0, high: 0, low: 0, close: 0, volume: 0 };

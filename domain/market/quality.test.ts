@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import type { Candle } from "./candle.ts";
+import { impossibility, looksUnfinished, misorder } from "./quality.ts";
+
+const candle: Candle = { time: Date.UTC(2021, 0, 4, 5), open: 10, high: 12, low: 9, close: 11, volume: 1 };
+
+describe("a candle", () => {
+  it.each<[string, Partial<Candle>]>([
+    ["moves", {}],
+    ["stands still without volume", { open: 10, high: 10, low: 10, close: 10, volume: 0 }],
+    ["is a wick of nearly everything", { low: 0.06, high: 1_190 }],
+    ["opens with the epoch", { time: 0 }],
+  ])("is possible where it %s", (_, change) => {
+    expect(impossibility({ ...candle, ...change }, "1h")).toBeUndefined();
+  });
+
+  it.each<[Partial<Candle>, string]>([
+    [{ high: 10.5 }, "its high 10.5 is below the body (open 10, close 11)"],
+    [{ low: 10.5 }, "its low 10.5 is above the body (open 10, close 11)"],
+    [{ high: 8 }, "its high 8 is below its low 9"],
+    [{ volume: -1 }, "its volume -1 is negative"],
+    [{ close: Number.NaN }, "its close is not a finite number"],
+    [{ high: Number.POSITIVE_INFINITY }, "its high is not a finite number"],
+    [{ low: 0 }, "its prices are not all above zero"],
+    [{ low: -9 }, "its prices are not all above zero"],
+    [{ time: candle.time + 1_000 }, "its time 2021-01-04T05:00:01Z is not on the grid of 1h candles"],
+    [{ time: candle.time + 0.5 }, "its time 2021-01-04T05:00:00Z is not on the grid of 1h candles"],
+    [{ time: -3_600_000 }, "its time -3600000 is not within the years 1970 to 9999"],
+    [{ time: 1e300 }, "its time 1e+300 is not within the years 1970 to 9999"],
+    [{ open: Number.MAX_VALUE, high: Number.MAX_VALUE }, "its values are too large to be a candle's"],
+  ])("is impossible with %j, in words", (change, reason) => {
+    expect(impossibility({ ...candle, ...change }, "1h")).toBe(reason);
+  });
+
+  it("looks unfinished where the price moved without any volume", () => {
+    expect(looksUnfinished({ ...candle, volume: 0 })).toBe(true);
+    expect(looksUnfinished(candle)).toBe(false);
+    expect(looksUnfinished({ ...candle, close: 10, volume: 0 })).toBe(false);
+  });
+
+  it("follows an older one only", () => {
+    expect(misorder(candle.time - 1, candle.time)).toBeUndefined();
+    expect(misorder(candle.time, candle.time)).toContain("other values");
+    expect(misorder(candle.time + 1, candle.time)).toContain("is before the last one");
+  });
+});
