@@ -1,0 +1,154 @@
+/** Writes what a batch changed of each series: whole blocks by binary COPY, the open block as rows. */
+import { blockOf, type CandleBlock, type RankedColumns } from "@spot-canvas/domain/market/candle-block";
+import type { Transaction } from "../projector/database.ts";
+import { type BinaryValue, binaryRows } from "./binary-rows.ts";
+import type { SeriesState } from "./fold.ts";
+import { SERIES_COLUMNS, type SeriesName, VALUE_COLUMNS } from "./schema.ts";
+
+/** Blocks of one COPY: about six megabytes. */
+const COPY_BLOCKS = 64;
+const BLOCK_COLUMNS = [...SERIES_COLUMNS, "block", "candles", ...VALUE_COLUMNS];
+const KEY = "tenant = $1 and venue = $2 and product = $3 and timeframe = $4";
+
+/** Writes the changed series; afterwards their states say what the tables hold. */
+export async function writeSeries(
+  transaction: Transaction,
+  schema: string,
+  states: readonly SeriesState[],
+): Promise<void> {
+  const rows: BinaryValue[][] = [];
+  for (const state of states) {
+    const closed = await moveOpenBlock(transaction, schema, state);
+    await deleteBlocks(transaction, schema, state, closed);
+    for (const block of closed) rows.push(blockRow(state.name, block));
+    await writeTail(transaction, schema, state);
+    await writeCoverage(transaction, schema, state);
+    await writeSummary(transaction, schema, state);
+  }
+  for (let from = 0; from < rows.length; from += COPY_BLOCKS) {
+    await transaction.copy({
+      table: `"${schema}".candle_blocks`,
+      columns: BLOCK_COLUMNS,
+      format: "binary",
+      data: binaryRows(rows.slice(from, from + COPY_BLOCKS)),
+    });
+  }
+}
+
+const parametersOf = ({ tenant, venue, product, timeframe }: SeriesName): string[] => [
+  tenant,
+  venue,
+  product,
+  timeframe,
+];
+
+const arrayText = (values: Iterable<number>): string => `{${[...values].join(",")}}`;
+
+/** The blocks that are to be written whole: what changed, and the open block where a newer one has begun. */
+async function moveOpenBlock(
+  transaction: Transaction,
+  schema: string,
+  state: SeriesState,
+): Promise<CandleBlock[]> {
+  const { series, name } = state;
+  const { last } = series.summary;
+  if (last === undefined) return [];
+  const before = state.openBlock;
+  const open = blockOf(name.timeframe, last);
+  state.openBlock = open;
+  if (before !== undefined && before !== open) {
+    await transaction.query(`delete from "${schema}".candle_tail where ${KEY}`, parametersOf(name));
+  }
+  return [...series.blocks.values()].filter(
+    (block) => block.number !== open && block.count > 0 && (block.isChanged || block.number === before),
+  );
+}
+
+async function deleteBlocks(
+  transaction: Transaction,
+  schema: string,
+  { name, storedBlocks }: SeriesState,
+  blocks: readonly CandleBlock[],
+): Promise<void> {
+  const stored = blocks.map(({ number }) => number).filter((number) => storedBlocks.has(number));
+  if (stored.length === 0) return;
+  await transaction.query(
+    `delete from "${schema}".candle_blocks where ${KEY} and block = any ($5::integer[])`,
+    [...parametersOf(name), arrayText(stored)],
+  );
+}
+
+function blockRow(name: SeriesName, block: CandleBlock): BinaryValue[] {
+  const candles = block.candles();
+  return [
+    ...parametersOf(name),
+    block.number,
+    block.count,
+    ...VALUE_COLUMNS.map((column) => candles[column]),
+  ];
+}
+
+async function writeTail(transaction: Transaction, schema: string, state: SeriesState): Promise<void> {
+  const { series, openBlock, name } = state;
+  const block = openBlock === undefined ? undefined : series.blocks.get(openBlock);
+  if (!block?.isChanged) return;
+  const changes: RankedColumns = block.changes();
+  block.settle();
+  const values = VALUE_COLUMNS.filter((column) => column !== "time");
+  await transaction.query(
+    `insert into "${schema}".candle_tail (${SERIES_COLUMNS}, ${VALUE_COLUMNS})
+     select $1, $2, $3, $4, c.* from unnest(${VALUE_COLUMNS.map((_, index) => `$${index + 5}::float8[]`)}) c
+     on conflict (${SERIES_COLUMNS}, time)
+     do update set ${values.map((column) => `${column} = excluded.${column}`)}`,
+    [...parametersOf(name), ...VALUE_COLUMNS.map((column) => arrayText(changes[column]))],
+  );
+}
+
+/** Writes what differs between the coverage and what is stored of it: for a live candle, the end of one interval. */
+async function writeCoverage(transaction: Transaction, schema: string, state: SeriesState): Promise<void> {
+  const { series, storedCoverage, name } = state;
+  const { intervals } = series.coverage;
+  const moved = intervals.filter(({ from, to }) => storedCoverage.get(from) !== to);
+  if (moved.length === 0) return;
+  const kept = new Set(intervals.map(({ from }) => from));
+  const melted = [...storedCoverage.keys()].filter((from) => !kept.has(from));
+  if (melted.length > 0) {
+    await transaction.query(
+      `delete from "${schema}".candle_coverage where ${KEY} and from_time = any ($5::float8[])`,
+      [...parametersOf(name), arrayText(melted)],
+    );
+  }
+  await transaction.query(
+    `insert into "${schema}".candle_coverage (${SERIES_COLUMNS}, from_time, to_time)
+     select $1, $2, $3, $4, i.* from unnest($5::float8[], $6::float8[]) i
+     on conflict (${SERIES_COLUMNS}, from_time) do update set to_time = excluded.to_time`,
+    [...parametersOf(name), arrayText(moved.map(({ from }) => from)), arrayText(moved.map(({ to }) => to))],
+  );
+  for (const from of melted) storedCoverage.delete(from);
+  for (const { from, to } of moved) storedCoverage.set(from, to);
+}
+
+async function writeSummary(
+  transaction: Transaction,
+  schema: string,
+  { name, series }: SeriesState,
+): Promise<void> {
+  const { first, last, candles, revisions, refused, sources, position } = series.summary;
+  const columns = ["first_time", "last_time", "candles", "revisions", "refused", "sources", "position"];
+  await transaction.query(
+    `insert into "${schema}".candle_series (${SERIES_COLUMNS}, ${columns})
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+     on conflict (${SERIES_COLUMNS})
+     do update set ${columns.map((column) => `${column} = excluded.${column}`)}`,
+    [
+      ...parametersOf(name),
+      first ?? null,
+      last ?? null,
+      candles,
+      revisions,
+      refused,
+      sources.join(","),
+      position,
+    ],
+  );
+}
