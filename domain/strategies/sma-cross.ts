@@ -1,0 +1,59 @@
+/**
+ * The moving-average cross, the oldest trend follower there is (R. D. Donchian, "Trend-Following Methods in Commodity
+ * Price Analysis", 1957): buy when the fast average of closes rises above the slow one, sell when it falls below.
+ */
+import { compareMeans, isDefined, push, type Sma, sma } from "../indicators/sma.ts";
+import { defineStrategy, NO_INTENTS } from "./strategy.ts";
+
+/** What it keeps from candle to candle. */
+interface State {
+  readonly fast: Sma;
+  readonly slow: Sma;
+  /** Negative, 0 or positive as the fast average stood to the slow one at the last candle; null before both had one. */
+  relation: number | null;
+}
+
+/**
+ * Buys when fast > slow and at the candle before fast <= slow; sells when fast < slow and before it fast >= slow. Both
+ * averages must be defined at both candles. With `fast` longer than `slow` it is the same rule against the trend.
+ */
+export const smaCross = defineStrategy({
+  name: "sma-cross",
+  version: "1",
+  summary: "Buys when the fast average of closes crosses above the slow one, sells when it crosses below.",
+  parameters: {
+    fast: {
+      kind: "integer",
+      minimum: 1,
+      maximum: 10_000,
+      default: 20,
+      summary: "Closes in the fast average.",
+    },
+    slow: {
+      kind: "integer",
+      minimum: 1,
+      maximum: 10_000,
+      default: 50,
+      summary: "Closes in the slow average.",
+    },
+  },
+  // One candle more than the longer average: a cross needs the candle before.
+  warmUp: ({ fast, slow }) => Math.max(fast, slow),
+  initial: ({ fast, slow }): State => ({ fast: sma(fast), slow: sma(slow), relation: null }),
+  onCandle: (state, { close }) => {
+    push(state.fast, close);
+    push(state.slow, close);
+    if (!isDefined(state.fast) || !isDefined(state.slow)) return NO_INTENTS;
+    const before = state.relation;
+    const relation = compareMeans(state.fast, state.slow);
+    state.relation = relation;
+    if (before === null || relation === 0) return NO_INTENTS;
+    if (relation > 0 && before <= 0) {
+      return [{ action: "buy", leg: "main", price: close, reason: "fast average crossed above slow" }];
+    }
+    if (relation < 0 && before >= 0) {
+      return [{ action: "sell", leg: "main", price: close, reason: "fast average crossed below slow" }];
+    }
+    return NO_INTENTS;
+  },
+});
