@@ -5,6 +5,13 @@ import { formatExactJson } from "./exact-json.ts";
 import { addClientOptions, type ClientOptions } from "./options.ts";
 import { tableLines } from "./table.ts";
 
+interface LogState {
+  readonly engine: string;
+  readonly version: string;
+  readonly durability: string;
+  readonly streams: readonly Row[];
+}
+
 /** Shows what the log holds, stream by stream. */
 export const command = commandFile<ClientOptions>({
   configure: (command) => void addClientOptions(command).addHelpText("after", examples("log streams")),
@@ -12,9 +19,9 @@ export const command = commandFile<ClientOptions>({
   async run(call) {
     const { terminal, options } = call;
     await using client = await openClient(call);
-    const streams = (await client.get("/api/v1/log/streams")) as readonly Row[];
+    const log = (await client.get("/api/v1/log/streams")) as LogState;
     if (options.json) {
-      terminal.out(formatExactJson(streams));
+      terminal.out(formatExactJson(log));
       return undefined;
     }
     const columns = [
@@ -24,8 +31,9 @@ export const command = commandFile<ClientOptions>({
       { title: "LAST", field: "last_logged_at" },
       { title: "EPOCH", field: "epoch" },
     ] as const;
-    const rows = streams.map((stream) => columns.map((column) => textOf(stream[column.field])));
+    const rows = log.streams.map((stream) => columns.map((column) => textOf(stream[column.field])));
     for (const line of tableLines(columns, rows, terminal.paint)) terminal.out(line);
+    terminal.note(`\n${log.engine} ${log.version}: ${log.durability}`);
     return undefined;
   },
 });

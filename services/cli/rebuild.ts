@@ -1,10 +1,11 @@
 /** `canvas rebuild [VIEW]` */
-import { answerLines } from "./answer-lines.ts";
+import { EXIT } from "./exit-code.ts";
 import { openClient } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
 import { addClientOptions, type ClientOptions } from "./options.ts";
-import { createProgress } from "./progress.ts";
+import { count } from "./progress.ts";
 import { tableLines } from "./table.ts";
+import { allViews, runViewCall } from "./view-call.ts";
 
 interface Options extends ClientOptions {
   readonly dryRun?: boolean;
@@ -13,16 +14,16 @@ interface Options extends ClientOptions {
 /** What became of one view. */
 interface RebuildResult {
   readonly view: string;
+  readonly outcome: "switched" | "identical" | "refused" | "dry-run";
   readonly events: number;
-  readonly seconds: number;
-  readonly outcome: string;
+  readonly rows: number;
+  readonly hash: string;
+  readonly live_hash?: string;
+  readonly milliseconds: number;
+  readonly message?: string;
 }
 
-type Line =
-  | { readonly progress: { readonly view: string; readonly done: number; readonly total: number } }
-  | { readonly result: RebuildResult };
-
-/** Builds read models again beside the live ones, and puts them in their place where they are equal or newer. */
+/** Builds read models again beside the live ones, and puts them in their place. */
 export const command = commandFile<Options, readonly [view: string | undefined]>({
   configure(command) {
     command
@@ -33,38 +34,40 @@ export const command = commandFile<Options, readonly [view: string | undefined]>
 
   async run(call) {
     const { terminal, options } = call;
-    const [view] = call.arguments;
+    const [named] = call.arguments;
     await using client = await openClient(call);
-    const query = new URLSearchParams();
-    if (view !== undefined) query.set("view", view);
-    if (options.dryRun) query.set("dry_run", "true");
-    const answer = await client.request(`/api/v1/rebuild?${query}`, { method: "POST" });
     const results: RebuildResult[] = [];
-    const progress = createProgress(terminal, "Rebuilding", "events");
-    try {
-      for await (const line of answerLines(answer)) {
-        const said = JSON.parse(line) as Line;
-        if ("result" in said) results.push(said.result);
-        else progress.update(said.progress.done, said.progress.total);
-      }
-    } finally {
-      progress.end();
+    for (const view of named === undefined ? await allViews(client) : [named]) {
+      const path = `/api/v1/views/${encodeURIComponent(view)}/rebuild${options.dryRun ? "?dry_run=true" : ""}`;
+      results.push(...(await runViewCall<RebuildResult>(client, path, "Rebuilding", terminal)));
     }
     if (options.json) terminal.out(JSON.stringify({ views: results }, null, 2));
-    else for (const text of resultLines(results, terminal.paint)) terminal.out(text);
-    return undefined;
+    else {
+      for (const line of resultLines(results, terminal.paint)) terminal.out(line);
+      for (const { view, message } of results) if (message) terminal.note(`${view}: ${message}`);
+    }
+    return results.some(({ outcome }) => outcome === "refused") ? EXIT.failure : EXIT.ok;
   },
 });
 
 function resultLines(results: readonly RebuildResult[], paint: Parameters<typeof tableLines>[2]): string[] {
-  return tableLines(
-    [
-      { title: "VIEW" },
-      { title: "EVENTS", align: "right" },
-      { title: "SECONDS", align: "right" },
-      { title: "OUTCOME" },
-    ],
-    results.map(({ view, events, seconds, outcome }) => [view, String(events), seconds.toFixed(2), outcome]),
-    paint,
-  );
+  const columns = [
+    { title: "VIEW" },
+    { title: "OUTCOME" },
+    { title: "EVENTS", align: "right" },
+    { title: "ROWS", align: "right" },
+    { title: "SECONDS", align: "right" },
+    { title: "STATE-HASH" },
+  ] as const;
+  const rows = results.map((result) => [
+    result.view,
+    result.outcome,
+    count(result.events),
+    count(result.rows),
+    (result.milliseconds / 1_000).toFixed(2),
+    result.live_hash === undefined || result.live_hash === result.hash
+      ? result.hash
+      : `${result.hash} (live: ${result.live_hash})`,
+  ]);
+  return tableLines(columns, rows, paint);
 }

@@ -1,21 +1,28 @@
-/** `canvas verify` */
-import { answerLines } from "./answer-lines.ts";
+/** `canvas verify [VIEW]` */
 import { openClient } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
+import { EXIT } from "./exit-code.ts";
 import { addClientOptions, type ClientOptions } from "./options.ts";
-import { createProgress } from "./progress.ts";
+import { count } from "./progress.ts";
 import { tableLines } from "./table.ts";
+import { runViewCall } from "./view-call.ts";
 
 /** How a view compares with a fold of the log to its checkpoint. */
 interface VerifyResult {
   readonly view: string;
+  readonly equal: boolean;
+  readonly events: number;
   readonly rows: number;
-  readonly differences: readonly string[];
+  readonly differences: readonly RowDifference[];
+  readonly milliseconds: number;
 }
 
-type Line =
-  | { readonly progress: { readonly view: string; readonly done: number; readonly total: number } }
-  | { readonly result: VerifyResult };
+interface RowDifference {
+  readonly table: string;
+  readonly key: string;
+  readonly stored?: unknown;
+  readonly folded?: unknown;
+}
 
 /** Folds the log again and reports every row of the read models that differs; exit code 1 where one does. */
 export const command = commandFile<ClientOptions, readonly [view: string | undefined]>({
@@ -31,34 +38,37 @@ export const command = commandFile<ClientOptions, readonly [view: string | undef
     const { terminal, options } = call;
     const [view] = call.arguments;
     await using client = await openClient(call);
-    const query = new URLSearchParams(view === undefined ? {} : { view });
-    const answer = await client.request(`/api/v1/verify?${query}`, { method: "POST" });
-    const results: VerifyResult[] = [];
-    const progress = createProgress(terminal, "Verifying", "events");
-    try {
-      for await (const line of answerLines(answer)) {
-        const said = JSON.parse(line) as Line;
-        if ("result" in said) results.push(said.result);
-        else progress.update(said.progress.done, said.progress.total);
-      }
-    } finally {
-      progress.end();
-    }
-    const differs = results.some(({ differences }) => differences.length > 0);
-    if (options.json) terminal.out(JSON.stringify({ equal: !differs, views: results }, null, 2));
+    const query = view === undefined ? "" : `?${new URLSearchParams({ view })}`;
+    const results = await runViewCall<VerifyResult>(client, `/api/v1/verify${query}`, "Verifying", terminal);
+    const equal = results.every((result) => result.equal);
+    if (options.json) terminal.out(JSON.stringify({ equal, views: results }, null, 2));
     else for (const text of resultLines(results, terminal.paint)) terminal.out(text);
-    return differs ? 1 : undefined;
+    return equal ? EXIT.ok : EXIT.failure;
   },
 });
 
 function resultLines(results: readonly VerifyResult[], paint: Parameters<typeof tableLines>[2]): string[] {
-  const table = tableLines(
-    [{ title: "VIEW" }, { title: "ROWS", align: "right" }, { title: "DIFFERENCES", align: "right" }],
-    results.map(({ view, rows, differences }) => [view, String(rows), String(differences.length)]),
-    paint,
-  );
-  return [
-    ...table,
-    ...results.flatMap(({ view, differences }) => differences.map((text) => `${view}: ${text}`)),
-  ];
+  const columns = [
+    { title: "VIEW" },
+    { title: "RESULT" },
+    { title: "EVENTS", align: "right" },
+    { title: "ROWS", align: "right" },
+    { title: "SECONDS", align: "right" },
+  ] as const;
+  const rows = results.map((result) => [
+    result.view,
+    result.equal ? "equal" : `${count(result.differences.length)} rows differ`,
+    count(result.events),
+    count(result.rows),
+    (result.milliseconds / 1_000).toFixed(2),
+  ]);
+  const differences = results.flatMap(({ view, differences }) => differences.map(differenceLine(view)));
+  return [...tableLines(columns, rows, paint), ...differences];
 }
+
+const differenceLine =
+  (view: string) =>
+  ({ table, key, stored, folded }: RowDifference): string =>
+    `${view}.${table} ${key}: stored ${shown(stored)}, folded ${shown(folded)}`;
+
+const shown = (row: unknown): string => (row === undefined ? "nothing" : JSON.stringify(row));
