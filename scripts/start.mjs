@@ -1,0 +1,14 @@
+/**
+ * `pnpm start`: from a fresh checkout to a running platform. Installs and builds what is missing or has changed, then is
+ * `canvas up` itself; parameters are passed on.
+ */
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build, installPackages, requireNode, root } from "./setup.mjs";
+
+requireNode();
+installPackages();
+build();
+const parameters = process.argv.slice(2).filter((word, index) => !(index === 0 && word === "--"));
+process.argv = [process.execPath, join(root, "services", "bin", "canvas.js"), "up", ...parameters];
+await import(pathToFileURL(process.argv[1]).href);

@@ -1,0 +1,70 @@
+/**
+ * Runs services side by side. One that fails is started again after a pause, and said; there is never a process of which
+ * one half is dead without a word. They stop in the reverse of the order in which they were started.
+ */
+import type { Clock } from "@spot-canvas/projections/projector/clock";
+import type { Logger } from "../logging/logger.ts";
+
+/** A service: runs until its signal aborts. */
+export interface Service {
+  readonly name: string;
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/** What supervising needs beside the services. */
+export interface Supervision {
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+const PAUSE_MS = { first: 500, most: 30_000 } as const;
+/** Who ran this long starts over with the first pause. */
+const STEADY_MS = 60_000;
+/** The same failure is said again after this time. */
+const REPEAT_MS = 600_000;
+
+/** Starts the services in this order; returns when all of them have stopped. */
+export async function supervise(services: readonly Service[], supervision: Supervision): Promise<void> {
+  const { signal } = supervision;
+  const running = services.map((service) => {
+    const stop = new AbortController();
+    return { stop, done: keepRunning(service, { ...supervision, signal: stop.signal }) };
+  });
+  if (!signal.aborted) {
+    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+  }
+  for (const { stop, done } of running.reverse()) {
+    stop.abort(signal.reason);
+    await done;
+  }
+}
+
+async function keepRunning({ name, run }: Service, { signal, logger, clock }: Supervision): Promise<void> {
+  let pause: number = PAUSE_MS.first;
+  const said = { message: "", at: Number.NEGATIVE_INFINITY };
+  while (!signal.aborted) {
+    const began = clock.monotonic();
+    const message = await endOf(run, signal);
+    if (signal.aborted) return;
+    const now = clock.monotonic();
+    if (now - began >= STEADY_MS) pause = PAUSE_MS.first;
+    if (said.message !== message || now - said.at >= REPEAT_MS) {
+      logger.error(`${name} stopped and is started again: ${message}`);
+      Object.assign(said, { message, at: now });
+    }
+    await clock.sleep(pause, signal);
+    pause = Math.min(pause * 2, PAUSE_MS.most);
+  }
+}
+
+/** Why a service ended. */
+async function endOf(run: Service["run"], signal: AbortSignal): Promise<string> {
+  try {
+    await run(signal);
+    return "It ended by itself.";
+  } catch (error) {
+    if (process.env["CANVAS_DEBUG"] && error instanceof Error) return error.stack ?? error.message;
+    return error instanceof Error ? error.message : String(error);
+  }
+}
