@@ -28,10 +28,7 @@ interface EventLine {
 export const command = commandFile<Options, readonly [subject: string]>({
   configure(command) {
     command
-      .argument(
-        "<subject>",
-        "a subject, or a filter of subjects: * is one token, > is the rest",
-      )
+      .argument("<subject>", "a subject, or a filter of subjects: * is one token, > is the rest")
       .option("--from <position>", "begin at this position of the stream", parseCount, 1)
       .option("--follow", "go on with what is appended, until Ctrl-C");
     addClientOptions(command).addHelpText(

@@ -1,7 +1,8 @@
 /** `canvas rebuild [VIEW]` */
-import { EXIT } from "./exit-code.ts";
+
 import { openClient } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
+import { EXIT } from "./exit-code.ts";
 import { addClientOptions, type ClientOptions } from "./options.ts";
 import { count } from "./progress.ts";
 import { tableLines } from "./table.ts";

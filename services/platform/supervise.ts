@@ -16,6 +16,8 @@ export interface Supervision {
   readonly signal: AbortSignal;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Told whenever a service begins to run, and why it waits when it does not. */
+  readonly observe?: (name: string, waiting: string | undefined) => void;
 }
 
 const PAUSE_MS = { first: 500, most: 30_000 } as const;
@@ -40,13 +42,17 @@ export async function supervise(services: readonly Service[], supervision: Super
   }
 }
 
-async function keepRunning({ name, run }: Service, { signal, logger, clock }: Supervision): Promise<void> {
+async function keepRunning(service: Service, supervision: Supervision): Promise<void> {
+  const { name, run } = service;
+  const { signal, logger, clock, observe } = supervision;
   let pause: number = PAUSE_MS.first;
   const said = { message: "", at: Number.NEGATIVE_INFINITY };
   while (!signal.aborted) {
     const began = clock.monotonic();
+    observe?.(name, undefined);
     const message = await endOf(run, signal);
     if (signal.aborted) return;
+    observe?.(name, message);
     const now = clock.monotonic();
     if (now - began >= STEADY_MS) pause = PAUSE_MS.first;
     if (said.message !== message || now - said.at >= REPEAT_MS) {
