@@ -31,12 +31,12 @@ export function parseCount(text: string): number {
   throw new InvalidArgumentError("Give a whole number, 0 or more.");
 }
 
-/** `name=value`, collected: the parameters of a strategy. */
+/** `name=value`, collected: the parameters of a strategy, which checks them itself. */
 export function parseParameter(
   text: string,
-  previous: Readonly<Record<string, number>> = {},
-): Readonly<Record<string, number>> {
-  const match = /^([A-Za-z][A-Za-z0-9_]*)=(-?\d+(?:\.\d+)?)$/.exec(text);
-  if (!match) throw new InvalidArgumentError("Write a parameter as name=number, such as fast=10.");
-  return { ...previous, [match[1]!]: Number(match[2]) };
+  previous: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const match = /^([A-Za-z][A-Za-z0-9_]*)=(.+)$/.exec(text);
+  if (!match) throw new InvalidArgumentError("Write a parameter as name=value, such as fast=10.");
+  return { ...previous, [match[1]!]: match[2]! };
 }
