@@ -49,7 +49,7 @@ export const openAccount = routeWithBody({
   scope: "trade",
   summary: "Opens an account: answered when the lists show it.",
   query: {},
-  body: { shape: NewAccount, bytesMax: BODY_MAX.setting, read: "schema", media: "application/json" },
+  body: { shape: NewAccount, bytesMax: BODY_MAX.setting },
   answer: { status: 201, description: "The account.", media: "application/json", shape: Account },
   errors: [
     PROBLEM.invalidJson,

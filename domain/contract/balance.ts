@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema";
 import { Amount } from "./fields.ts";
 import { defaulted, type Kind, NUMBERS } from "./parameter.ts";
-import { BODY_MAX, PROBLEM, route, routeWithBody } from "./route.ts";
+import { BODY_MAX, PROBLEM, route, routeWithBytes } from "./route.ts";
 
 /** A balance: the last setting and the effect of every fill that was recorded after it. */
 export const Balance = Schema.Struct({
@@ -48,14 +48,14 @@ export const getBalance = route({
   ],
 });
 
-export const setBalance = routeWithBody({
+export const setBalance = routeWithBytes({
   id: "setBalance",
   method: "PUT",
   path: "/api/v1/accounts/{id}/balance",
   scope: "trade",
   summary: "States what the balance is: the starting point for every fill recorded after it.",
   query: NUMBERS,
-  body: { shape: BalanceSetting, bytesMax: BODY_MAX.setting, read: "bytes", media: "application/json" },
+  body: { shape: BalanceSetting, bytesMax: BODY_MAX.setting, media: "application/json" },
   answer: {
     status: 200,
     description: "The balance as stored: answered when reads show it.",

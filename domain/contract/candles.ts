@@ -28,9 +28,11 @@ export const Series = Schema.Struct({
   venue: Schema.String,
   product: Schema.String,
   timeframe: Schema.String,
-  first: Millis,
-  last: Millis,
+  first: Schema.optionalKey(Millis),
+  last: Schema.optionalKey(Millis),
   candles: Count,
+  revisions: Count,
+  sources: Schema.Array(Schema.String),
 }).annotate({ identifier: "Series" });
 export type Series = typeof Series.Type;
 
@@ -61,7 +63,7 @@ export const listCandles = route({
     { status: 400, text: "product is required" },
     { status: 400, text: "timeframe is required" },
     ...Object.values(INVALID).map((problem) => ({ status: 400, text: problem })),
-    { status: 400, text: "invalid range: from must be before to" },
+    { status: 400, text: "invalid range: from must not be after to" },
     { status: 404, text: "no candles are recorded for <venue> <product> <timeframe>: ..." },
   ],
 });

@@ -2,9 +2,6 @@
 import * as Schema from "effect/Schema";
 import { Decimal } from "../money/decimal.ts";
 
-/** A schema that decodes plain JSON: what every body and answer has. */
-export type Shape = Schema.ConstraintDecoder<unknown>;
-
 const DecimalText = Schema.String.check(
   Schema.makeFilter((text: string) => Decimal.parse(text).ok || "must be a decimal number, such as 12.5"),
 );

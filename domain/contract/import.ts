@@ -1,7 +1,7 @@
 /** The import of trades: checked as a whole, in the log next, answered when the projections show it. */
 import * as Schema from "effect/Schema";
 import { Amount, Count, MarketTypeField, OptionalAmount, OptionalText, SideField, Time } from "./fields.ts";
-import { BODY_MAX, PROBLEM, routeWithBody } from "./route.ts";
+import { BODY_MAX, PROBLEM, routeWithBytes } from "./route.ts";
 
 /** The most trades of one import. */
 export const IMPORT_TRADES_MAX = 1_000;
@@ -53,7 +53,7 @@ const TradeEvent = Schema.Struct({
   liquidity: Schema.optionalKey(Schema.Literals(["maker", "taker"])),
 }).annotate({ identifier: "TradeEvent" });
 
-export const importTrades = routeWithBody({
+export const importTrades = routeWithBytes({
   id: "importTrades",
   method: "POST",
   path: "/api/v1/import",
@@ -63,7 +63,6 @@ export const importTrades = routeWithBody({
   body: {
     shape: Schema.Struct({ trades: Schema.Array(TradeEvent) }).annotate({ identifier: "ImportRequest" }),
     bytesMax: BODY_MAX.trades,
-    read: "bytes",
     media: "application/json",
   },
   answer: {

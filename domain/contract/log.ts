@@ -4,9 +4,6 @@ import { Count, OptionalTime, Position, Time } from "./fields.ts";
 import { defaulted, flag, optional, required, text, whole } from "./parameter.ts";
 import { route } from "./route.ts";
 
-/** The most events of one answer that does not follow, and how many where nobody says. */
-export const LOG_EVENTS = { most: 10_000, usual: 100 } as const;
-
 /** The state of one stream. `epoch` changes when it is recreated or restored. */
 export const Stream = Schema.Struct({
   name: Schema.Literals(["MARKET", "TRADING", "QUARANTINE"]),
@@ -55,9 +52,9 @@ export const listStreams = route({
 });
 
 const INVALID = {
-  subject: "invalid subject: give one such as candles.coinbase.BTC-USD.1h, or a filter such as orders.>",
+  subject: "invalid subject: give one such as orders.paper, a filter such as candles.>, or a stream's name",
   from: "invalid from: give a position, 1 or more",
-  limit: `invalid limit: must be 1 to ${LOG_EVENTS.most}`,
+  limit: "invalid limit: give a count, 1 or more",
   follow: "invalid follow: must be true or false",
 } as const;
 
@@ -71,14 +68,14 @@ export const readEvents = route({
   query: {
     subject: required(
       text,
-      "A subject, or a filter with * for one token and > for the rest.",
+      "A subject, a filter with * for one token and > for the rest, or MARKET, TRADING, QUARANTINE.",
       "subject is required",
       INVALID.subject,
     ),
     from: defaulted(whole(1, 999_999_999_999_999), 1, "The first position, included.", INVALID.from),
     limit: optional(
-      whole(1, LOG_EVENTS.most),
-      `The most events: ${LOG_EVENTS.usual} where it is left out, without end where it follows.`,
+      whole(1, 999_999_999_999_999),
+      "The most events: without end where it is left out.",
       INVALID.limit,
     ),
     follow: defaulted(flag, false, "Go on with what is appended, until the reader leaves.", INVALID.follow),

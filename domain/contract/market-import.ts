@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema";
 import { InputRefused } from "../events/bodies/quarantine.ts";
 import { Count } from "./fields.ts";
-import { BODY_MAX, PROBLEM, routeWithBody } from "./route.ts";
+import { BODY_MAX, PROBLEM, routeWithBody, routeWithBytes } from "./route.ts";
 
 /** What became of the candles of a page. Their sum is the page's length. */
 export const PageReceipt = Schema.Struct({
@@ -13,7 +13,7 @@ export const PageReceipt = Schema.Struct({
 }).annotate({ identifier: "PageReceipt" });
 export type PageReceipt = typeof PageReceipt.Type;
 
-export const importCandles = routeWithBody({
+export const importCandles = routeWithBytes({
   id: "importCandles",
   method: "POST",
   path: "/api/v1/import/candles",
@@ -23,7 +23,6 @@ export const importCandles = routeWithBody({
   body: {
     shape: Schema.String.annotate({ format: "binary" }),
     bytesMax: BODY_MAX.candles,
-    read: "bytes",
     media: "application/octet-stream",
   },
   answer: {
@@ -50,8 +49,6 @@ export const importRefused = routeWithBody({
       .check(Schema.isMaxLength(REFUSED_MAX))
       .annotate({ identifier: "RefusedInput" }),
     bytesMax: BODY_MAX.candles,
-    read: "schema",
-    media: "application/json",
   },
   answer: {
     status: 204,

@@ -1,8 +1,8 @@
 /** The OpenAPI 3.1 document of the routes: a pure function of them, so that it cannot say anything else than they do. */
 import * as Schema from "effect/Schema";
-import type { Shape } from "./fields.ts";
 import type { Json } from "./parameter.ts";
 import type { Problem, Route, Scope } from "./route.ts";
+import type { Shape } from "./shape.ts";
 
 type JsonObject = { readonly [name: string]: Json };
 

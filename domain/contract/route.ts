@@ -1,6 +1,6 @@
 /** A route of the API as data: what the server registers, the client calls and the OpenAPI document says. */
-import type { Shape } from "./fields.ts";
 import type { Parameters } from "./parameter.ts";
+import type { Shape } from "./shape.ts";
 
 /**
  * What a caller needs to call a route: nothing at all, or a key with at least this scope. A key that may trade may
@@ -18,10 +18,10 @@ export interface Problem {
   readonly text: string;
 }
 
-/** What a request carries. */
-export interface Body<B extends Shape> {
+/** What a request carries; `T` is what its handler is given. */
+export interface Body<T> {
   /** What it is made of. */
-  readonly shape: B;
+  readonly shape: Shape;
   /** Its greatest size. */
   readonly bytesMax: number;
   /**
@@ -30,6 +30,8 @@ export interface Body<B extends Shape> {
    */
   readonly read: "schema" | "bytes";
   readonly media: "application/json" | "application/octet-stream";
+  /** Carries the type alone; never there. */
+  readonly given?: T;
 }
 
 /** What a route answers. */
@@ -48,7 +50,7 @@ export interface Answer<R extends Shape> {
 export interface Route<
   P extends string = string,
   Q extends Parameters = Parameters,
-  B extends Shape | undefined = Shape | undefined,
+  B = unknown,
   R extends Shape = Shape,
 > {
   /** Its name for generated clients. */
@@ -59,7 +61,7 @@ export interface Route<
   readonly scope: Scope;
   readonly summary: string;
   readonly query: Q;
-  readonly body: B extends Shape ? Body<B> : undefined;
+  readonly body: Body<B> | undefined;
   readonly answer: Answer<R>;
   readonly errors: readonly Problem[];
 }
@@ -77,10 +79,20 @@ export const route = <const P extends string, Q extends Parameters, R extends Sh
   declared: Omit<Route<P, Q, undefined, R>, "body">,
 ): Route<P, Q, undefined, R> => ({ ...declared, body: undefined });
 
-/** Declares a route that carries a body. */
+/** Declares a route whose body the server checks against its shape. */
 export const routeWithBody = <const P extends string, Q extends Parameters, B extends Shape, R extends Shape>(
-  declared: Omit<Route<P, Q, B, R>, "body"> & { readonly body: Body<B> },
-): Route<P, Q, B, R> => declared as Route<P, Q, B, R>;
+  declared: Omit<Route<P, Q, unknown, R>, "body"> & {
+    readonly body: Omit<Body<unknown>, "shape" | "read" | "media"> & { readonly shape: B };
+  },
+): Route<P, Q, B["Type"], R> => ({
+  ...declared,
+  body: { ...declared.body, read: "schema", media: "application/json" },
+});
+
+/** Declares a route whose handler reads the bytes of the body itself. */
+export const routeWithBytes = <const P extends string, Q extends Parameters, R extends Shape>(
+  declared: Omit<Route<P, Q, unknown, R>, "body"> & { readonly body: Omit<Body<Uint8Array>, "read"> },
+): Route<P, Q, Uint8Array, R> => ({ ...declared, body: { ...declared.body, read: "bytes" } });
 
 const MB = 1_048_576;
 

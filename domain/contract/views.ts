@@ -1,27 +1,28 @@
 /** Views: the tables that are folded from the log, how far each has come, and their rebuild and check. */
 import * as Schema from "effect/Schema";
-import { Count, Position } from "./fields.ts";
+import { Count, OptionalText, Position } from "./fields.ts";
 import { defaulted, flag, oneOf, optional } from "./parameter.ts";
 import { route } from "./route.ts";
 
 /** The names of the views. */
 export const VIEWS = ["candles", "signals", "orders", "ledger", "quarantine"] as const;
 
-const Checkpoint = Schema.Record(Schema.String, Position).annotate({
-  description: "The position of each stream that the view has folded.",
-});
+/** How far a view has come with one stream. */
+const ViewLag = Schema.Struct({
+  stream: Schema.String,
+  position: Position.annotate({ description: "The last position that it has folded." }),
+  lag_events: Count.annotate({ description: "Events after it." }),
+  lag_seconds: Schema.Finite.annotate({ description: "Age of the oldest of them; 0 where there is none." }),
+  idle_seconds: Schema.Finite.annotate({ description: "Since it last moved; 0 where nothing is to do." }),
+}).annotate({ identifier: "ViewLag" });
 
-/** A view. */
+/** A view and its live generation. */
 export const ViewState = Schema.Struct({
   view: Schema.Literals(VIEWS),
-  generation: Schema.String,
+  generation: Schema.Int,
   fold_version: Schema.Int,
   schema_version: Schema.Int,
-  checkpoint: Checkpoint,
-  lag_events: Count.annotate({ description: "Events of its streams that it has not folded yet." }),
-  lag_ms: Count.annotate({ description: "Age of the oldest event that it has not folded yet, or 0." }),
-  idle_ms: Count.annotate({ description: "Time since it last moved while there was something to do, or 0." }),
-  halted: Schema.optionalKey(Schema.String.annotate({ description: "Why it does not go on." })),
+  streams: Schema.Array(ViewLag),
 }).annotate({ identifier: "ViewState" });
 export type ViewState = typeof ViewState.Type;
 
@@ -41,45 +42,56 @@ export const listViews = route({
   errors: [],
 });
 
-/** How far a long run has come. `total` is what it has to do as far as it is known. */
+/** How far a long run has come with one view; `total` events are to be folded. */
 const Progress = Schema.Struct({
   view: Schema.String,
   phase: Schema.String,
   done: Count,
   total: Count,
+  seconds_left: Schema.Finite,
 }).annotate({ identifier: "Progress" });
-export type Progress = typeof Progress.Type;
 
-/** What a rebuild came to, for one view. */
-const RebuildResult = Schema.Struct({
-  view: Schema.String,
-  outcome: Schema.Literals(["switched", "identical", "refused", "dry-run"]),
-  events: Count,
+/** A table as the log says it should be: how many rows, and the digest of all of them. */
+const TableState = Schema.Struct({
+  table: Schema.String,
   rows: Count,
   hash: Schema.String,
-  live_hash: Schema.optionalKey(Schema.String),
-  generation: Schema.optionalKey(Schema.String),
-  milliseconds: Count,
-  message: Schema.optionalKey(Schema.String),
+}).annotate({ identifier: "TableState" });
+
+/** What a rebuild of one view did. */
+export const RebuildResult = Schema.Struct({
+  view: Schema.String,
+  generation: Schema.Int,
+  fold_version: Schema.Int,
+  schema_version: Schema.Int,
+  events: Count,
+  seconds: Schema.Finite,
+  switched: Schema.Boolean.annotate({ description: "Whether readers see the new generation now." }),
+  tables: Schema.Array(TableState),
+  changes: Schema.Array(Schema.Struct({ table: Schema.String, account: OptionalText, rows: Count })).annotate(
+    { description: "Rows that differ from the generation before, per table and account." },
+  ),
 }).annotate({ identifier: "RebuildResult" });
 export type RebuildResult = typeof RebuildResult.Type;
 
-/** A row that a fold of the log gives otherwise than the table has it. */
-const RowDifference = Schema.Struct({
-  table: Schema.String,
-  key: Schema.String,
-  stored: Schema.optionalKey(Schema.Unknown),
-  folded: Schema.optionalKey(Schema.Unknown),
-}).annotate({ identifier: "RowDifference" });
+const RowText = Schema.Record(Schema.String, Schema.NullOr(Schema.String));
 
-/** What the check of one view came to. */
-const VerifyResult = Schema.Struct({
+/** What the check of one view found. */
+export const VerifyResult = Schema.Struct({
   view: Schema.String,
   equal: Schema.Boolean,
-  events: Count,
-  rows: Count,
-  differences: Schema.Array(RowDifference),
-  milliseconds: Count,
+  positions: Schema.Record(Schema.String, Position),
+  tables: Schema.Array(TableState),
+  differences: Schema.Array(
+    Schema.Struct({
+      table: Schema.String,
+      key: RowText,
+      expected: Schema.optionalKey(RowText),
+      found: Schema.optionalKey(RowText),
+    }),
+  ).annotate({
+    description: "Rows that are not what the log says; `expected` is absent where there should be none.",
+  }),
 }).annotate({ identifier: "VerifyResult" });
 export type VerifyResult = typeof VerifyResult.Type;
 
@@ -90,13 +102,17 @@ const lines = <R extends Schema.ConstraintDecoder<unknown>>(result: R, identifie
     Schema.Struct({ error: Schema.String }),
   ]).annotate({ identifier });
 
-export const rebuildView = route({
-  id: "rebuildView",
+const INVALID_VIEW = `invalid view: must be one of ${VIEWS.join(", ")}`;
+const OneView = optional(oneOf(...VIEWS), "Only this view; all of them where it is left out.", INVALID_VIEW);
+
+export const rebuildViews = route({
+  id: "rebuildViews",
   method: "POST",
-  path: "/api/v1/views/{view}/rebuild",
+  path: "/api/v1/rebuild",
   scope: "admin",
-  summary: "Folds the log anew into the next generation of a view and switches readers over to it.",
+  summary: "Folds the log anew into the next generation of each view and switches readers over to it.",
   query: {
+    view: OneView,
     dry_run: defaulted(
       flag,
       false,
@@ -106,14 +122,14 @@ export const rebuildView = route({
   },
   answer: {
     status: 200,
-    description: "Lines of progress, and one with the result or the error last.",
+    description:
+      "Lines of progress, one with the result of each view, and one with an error if there was one.",
     media: "application/x-ndjson",
     shape: lines(RebuildResult, "RebuildLine"),
   },
   errors: [
+    { status: 400, text: INVALID_VIEW },
     { status: 400, text: "invalid dry_run: must be true or false" },
-    { status: 404, text: "no such view: ..." },
-    { status: 409, text: "a rebuild of <view> is running" },
   ],
 });
 
@@ -123,9 +139,7 @@ export const verifyViews = route({
   path: "/api/v1/verify",
   scope: "admin",
   summary: "Folds the log up to each view's checkpoint and reports every row that differs.",
-  query: {
-    view: optional(oneOf(...VIEWS), "Only this view.", `invalid view: must be one of ${VIEWS.join(", ")}`),
-  },
+  query: { view: OneView },
   answer: {
     status: 200,
     description:
@@ -133,5 +147,5 @@ export const verifyViews = route({
     media: "application/x-ndjson",
     shape: lines(VerifyResult, "VerifyLine"),
   },
-  errors: [{ status: 400, text: `invalid view: must be one of ${VIEWS.join(", ")}` }],
+  errors: [{ status: 400, text: INVALID_VIEW }],
 });
