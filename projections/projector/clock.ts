@@ -6,6 +6,8 @@ export interface Clock {
   now(): number;
   /** Milliseconds on a scale that never goes back: for durations. */
   monotonic(): number;
+  /** Lets I/O that waits go first: called now and then in long computations. */
+  breathe(): Promise<void>;
   /** Waits; ends early, without an error, when the signal is raised. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }

@@ -112,11 +112,15 @@ export async function makeLive(transaction: Transaction, next: Generation): Prom
   );
 }
 
-/** Removes generations of a view that nobody reads: retired ones, and loads that never ended. */
-export async function dropUnread(database: Database, view: ViewName): Promise<void> {
+/** Removes generations of a view that nobody reads: retired ones, or loads that never ended. */
+export async function dropUnread(
+  database: Database,
+  view: ViewName,
+  states: readonly ("loading" | "retired")[],
+): Promise<void> {
   const rows = await database.query<GenerationRow>(
-    "select * from canvas.generations where view = $1 and state <> 'live' order by generation",
-    [view],
+    "select * from canvas.generations where view = $1 and state = any($2) order by generation",
+    [view, states],
   );
   for (const row of rows) await dropGeneration(database, generationOf(row));
 }

@@ -1,0 +1,164 @@
+/** Brings a generation that nobody reads to exactly where the live one stands. */
+import { readEvent } from "@spot-canvas/domain/events/codec";
+import type { RecordedEvent } from "@spot-canvas/domain/events/envelope";
+import type { StreamName } from "@spot-canvas/domain/events/stream";
+import { Fault } from "@spot-canvas/domain/fault";
+import { type Checkpoint, moveCheckpoints, readCheckpoints } from "./checkpoint.ts";
+import type { Database, Transaction } from "./database.ts";
+import { findLive, type Generation } from "./generation.ts";
+import { Intake } from "./intake.ts";
+import type { EventSource } from "./source.ts";
+import type { View, ViewFold } from "./view.ts";
+
+const BYTES_MAX = 4 * 1024 * 1024;
+/** Events of one transaction: PGlite's are kept short, so that reads go on. */
+const BATCHES = {
+  postgres: { events: 2_000, bytes: BYTES_MAX },
+  pglite: { events: 128, bytes: BYTES_MAX },
+} as const;
+/** So few events are folded within the transaction that compares or switches. */
+const GAP_EVENTS_MAX = 500;
+const ATTEMPTS_MAX = 100;
+
+/** A generation on its way to where the live one stands. */
+export class CatchUp {
+  readonly #source: EventSource;
+  readonly #database: Database;
+  readonly #next: Generation;
+  readonly #live: Generation;
+  readonly #fold: ViewFold;
+
+  constructor(source: EventSource, database: Database, view: View, next: Generation, live: Generation) {
+    this.#source = source;
+    this.#database = database;
+    this.#next = next;
+    this.#live = live;
+    this.#fold = view.open(next.schema, "live");
+  }
+
+  /**
+   * Runs `work` in a transaction in which both generations stand at the same positions: with `lock` no projector can
+   * move the live one until it ends, without it the transaction sees one moment of both. The log is never read within
+   * the transaction: it may live in the same database.
+   */
+  async together<T>(
+    lock: "for update" | "",
+    work: (transaction: Transaction, checkpoints: readonly Checkpoint[]) => Promise<T>,
+  ): Promise<T> {
+    for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      await this.#approach();
+      const ahead = await this.#readAhead();
+      const done = await this.#meet(lock, ahead, work);
+      if (done) return done.value;
+    }
+    throw new Fault(
+      "CannotCatchUp",
+      "unavailable",
+      `The view ${this.#next.view} is moving too fast to be caught up with: try again when it is calmer.`,
+    );
+  }
+
+  /** Follows, in batches of their own, until little is missing. */
+  async #approach(): Promise<void> {
+    const mine = new Map((await readCheckpoints(this.#database, this.#next)).map((one) => [one.stream, one]));
+    for (const { stream, position } of await readCheckpoints(this.#database, this.#live)) {
+      const from = mine.get(stream)!;
+      if (position - from.position > GAP_EVENTS_MAX) await this.#follow(from, position);
+    }
+  }
+
+  async #follow({ stream, epoch, position }: Checkpoint, until: number): Promise<void> {
+    const intake = new Intake(this.#source, { stream, after: position, until });
+    const limit = BATCHES[this.#database.engine];
+    let from = position;
+    try {
+      for (let events = await intake.take(limit); events.length > 0; events = await intake.take(limit)) {
+        const to = events.at(-1)!.position;
+        await this.#attempt(async () => {
+          await this.#database.transaction(async (transaction) => {
+            await this.#advance(transaction, { stream, epoch, position: from }, events, to);
+          });
+        });
+        from = to;
+      }
+    } finally {
+      await intake.close();
+    }
+  }
+
+  /** All that the log has after this generation's checkpoints. */
+  async #readAhead(): Promise<ReadonlyMap<StreamName, readonly RecordedEvent[]>> {
+    const ahead = new Map<StreamName, readonly RecordedEvent[]>();
+    const ends = new Map(
+      (await this.#source.streams()).map(({ name, lastPosition }) => [name, lastPosition]),
+    );
+    for (const { stream, position } of await readCheckpoints(this.#database, this.#next)) {
+      const until = Math.min(ends.get(stream) ?? 0, position + 4 * GAP_EVENTS_MAX);
+      const events: RecordedEvent[] = [];
+      if (until > position) {
+        for await (const batch of this.#source.read(stream, { after: position, until }))
+          events.push(...batch);
+      }
+      ahead.set(stream, events);
+    }
+    return ahead;
+  }
+
+  /** Nothing where the live generation has passed what was read ahead. */
+  async #meet<T>(
+    lock: "for update" | "",
+    ahead: ReadonlyMap<StreamName, readonly RecordedEvent[]>,
+    work: (transaction: Transaction, checkpoints: readonly Checkpoint[]) => Promise<T>,
+  ): Promise<{ readonly value: T } | undefined> {
+    return this.#attempt(() =>
+      this.#database.transaction(async (transaction) => {
+        if (lock === "") await transaction.query("set transaction isolation level repeatable read");
+        await transaction.query("set local timezone = 'UTC'");
+        const there = await readCheckpoints(transaction, this.#live, lock);
+        await this.#expectLive(transaction);
+        for (const from of await readCheckpoints(transaction, this.#next)) {
+          const to = there.find(({ stream }) => stream === from.stream)!.position;
+          const events = ahead.get(from.stream)!.filter(({ position }) => position <= to);
+          if ((events.at(-1)?.position ?? from.position) !== to) return undefined;
+          if (events.length > 0) await this.#advance(transaction, from, events, to);
+        }
+        return { value: await work(transaction, there) };
+      }),
+    );
+  }
+
+  async #expectLive(transaction: Transaction): Promise<void> {
+    const live = await findLive(transaction, this.#live.view);
+    if (live?.generation === this.#live.generation) return;
+    throw new Fault(
+      "GenerationChanged",
+      "conflict",
+      `Another generation of ${this.#live.view} went live meanwhile: nothing was changed; run it again.`,
+    );
+  }
+
+  async #advance(
+    transaction: Transaction,
+    { stream, epoch, position }: Checkpoint,
+    events: readonly RecordedEvent[],
+    to: number,
+  ): Promise<void> {
+    const readings = events.map(readEvent);
+    await this.#fold.prepare(transaction, readings);
+    for (const reading of readings) this.#fold.apply(reading);
+    await moveCheckpoints(transaction, stream, epoch, [{ generation: this.#next, from: position }], to);
+    await this.#fold.write(transaction);
+  }
+
+  /** Memory is what the tables hold, also after a failure; a batch with repeats is tried again. */
+  async #attempt<T>(work: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await work();
+      } catch (error) {
+        this.#fold.reset();
+        if (!(error instanceof Fault && error.tag === "RepeatedEvents") || attempt === 3) throw error;
+      }
+    }
+  }
+}
