@@ -1,27 +1,55 @@
 /** From readings to rows of the quarantine. */
 import type { Reading } from "@spot-canvas/domain/events/codec";
-import type { RecordedEvent } from "@spot-canvas/domain/events/envelope";
+import type { Transaction } from "../projector/database.ts";
+import type { View, ViewFold } from "../projector/view.ts";
+import { create, index, SCHEMA_VERSION } from "./schema.ts";
+import { type Refused, refusedRows, rowOf } from "./write.ts";
 
 /** Raise it when the same events shall give other rows. */
-export const FOLD_VERSION = 1;
+const FOLD_VERSION = 1;
 
 /** How much of an unreadable body is kept in the row; all of it is in the log, where the row points. */
 const CONTENT_BYTES_MAX = 4_096;
 
-/** One thing that was refused. */
-export interface Refused {
-  readonly recorded: RecordedEvent;
-  /** The file or feed it came from; for an unreadable event its subject. */
-  readonly origin: string;
-  readonly place: string;
-  readonly reason: string;
-  /** Base64. */
-  readonly content: string;
-  readonly contentBytes: number;
+/** What was refused, and what is in the log and cannot be read, of any stream. */
+export const quarantineView: View = {
+  name: "quarantine",
+  foldVersion: FOLD_VERSION,
+  schemaVersion: SCHEMA_VERSION,
+  streams: ["MARKET", "TRADING", "QUARANTINE"],
+  events: ["InputRefused"],
+  tables: [{ name: "refused", key: ["stream", "position"] }],
+  create,
+  index,
+  open: (schema) => new QuarantineFold(schema),
+};
+
+class QuarantineFold implements ViewFold {
+  readonly overlaps = true;
+  readonly #rows: ReturnType<typeof refusedRows>;
+
+  constructor(schema: string) {
+    this.#rows = refusedRows(schema);
+  }
+
+  async prepare(): Promise<void> {}
+
+  apply(reading: Reading): void {
+    const refused = refusedIn(reading);
+    if (refused) this.#rows.add(rowOf(refused));
+  }
+
+  async write(transaction: Transaction): Promise<void> {
+    await this.#rows.detach()(transaction);
+  }
+
+  reset(): void {
+    this.#rows.clear();
+  }
 }
 
 /** What a reading puts into quarantine; nothing, for almost all. */
-export function refusedIn(reading: Reading): Refused | undefined {
+function refusedIn(reading: Reading): Refused | undefined {
   if (reading.outcome === "unreadable") {
     const { recorded, fault } = reading;
     return {

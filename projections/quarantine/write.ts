@@ -1,49 +1,26 @@
 /** From refused things to rows. A repeat has the same stream and position, so the checkpoint alone keeps it out. */
-import type { Reading } from "@spot-canvas/domain/events/codec";
+import type { RecordedEvent } from "@spot-canvas/domain/events/envelope";
 import { CopyBuffer, copyText } from "../projector/copy-text.ts";
-import type { Transaction } from "../projector/database.ts";
-import type { View, ViewFold } from "../projector/view.ts";
-import { FOLD_VERSION, type Refused, refusedIn } from "./fold.ts";
-import { create, index, REFUSED_COLUMNS, SCHEMA_VERSION } from "./schema.ts";
+import { REFUSED_COLUMNS } from "./schema.ts";
 
-/** What was refused, and what is in the log and cannot be read, of any stream. */
-export const quarantineView: View = {
-  name: "quarantine",
-  foldVersion: FOLD_VERSION,
-  schemaVersion: SCHEMA_VERSION,
-  streams: ["MARKET", "TRADING", "QUARANTINE"],
-  events: ["InputRefused"],
-  tables: [{ name: "refused", key: ["stream", "position"] }],
-  create,
-  index,
-  open: (schema) => new QuarantineFold(schema),
-};
-
-class QuarantineFold implements ViewFold {
-  readonly overlaps = true;
-  readonly #rows: CopyBuffer;
-
-  constructor(schema: string) {
-    this.#rows = new CopyBuffer(`${schema}.refused`, REFUSED_COLUMNS);
-  }
-
-  async prepare(): Promise<void> {}
-
-  apply(reading: Reading): void {
-    const refused = refusedIn(reading);
-    if (refused) this.#rows.add(rowOf(refused));
-  }
-
-  async write(transaction: Transaction): Promise<void> {
-    await this.#rows.detach()(transaction);
-  }
-
-  reset(): void {
-    this.#rows.clear();
-  }
+/** One thing that was refused. */
+export interface Refused {
+  readonly recorded: RecordedEvent;
+  /** The file or feed it came from; for an unreadable event its subject. */
+  readonly origin: string;
+  readonly place: string;
+  readonly reason: string;
+  /** Base64. */
+  readonly content: string;
+  readonly contentBytes: number;
 }
 
-const rowOf = ({ recorded, origin, place, reason, content, contentBytes }: Refused): string =>
+/** Rows on their way into the quarantine of a schema. */
+export const refusedRows = (schema: string): CopyBuffer =>
+  new CopyBuffer(`${schema}.refused`, REFUSED_COLUMNS);
+
+/** A refused thing as a row. */
+export const rowOf = ({ recorded, origin, place, reason, content, contentBytes }: Refused): string =>
   [
     recorded.stream,
     recorded.position,

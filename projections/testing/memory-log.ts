@@ -7,7 +7,7 @@ import type { EventSource, ReadOptions, StreamState } from "../projector/source.
 
 /** A log of arrays. */
 export class MemoryLog implements EventSource {
-  epoch = "e0000001";
+  #epoch = 1;
   /** The most events a reader is given at once. */
   batch = 100;
   readonly #events: Record<StreamName, RecordedEvent[]> = { MARKET: [], TRADING: [], QUARANTINE: [] };
@@ -30,6 +30,11 @@ export class MemoryLog implements EventSource {
     return position;
   }
 
+  /** Makes it another log with the same events. */
+  recreate(): void {
+    this.#epoch++;
+  }
+
   /** Cuts a stream off after a position, as a restored backup would. */
   truncate(stream: StreamName, last: number): void {
     this.#events[stream].length = last;
@@ -38,7 +43,7 @@ export class MemoryLog implements EventSource {
   async streams(): Promise<readonly StreamState[]> {
     return STREAMS.map((name) => ({
       name,
-      epoch: this.epoch,
+      epoch: `e000000${this.#epoch}`,
       lastPosition: this.#events[name].length,
       bytes: 0,
     }));
