@@ -14,7 +14,7 @@ import { listPositions } from "./positions.ts";
 import type { Route } from "./route.ts";
 import { listSignals } from "./signals.ts";
 import { listTrades } from "./trades.ts";
-import { listViews, rebuildViews, verifyViews } from "./views.ts";
+import { listViews, rebuildView, verifyViews } from "./views.ts";
 
 export const ROUTES: readonly Route[] = [
   getHealth,
@@ -36,7 +36,7 @@ export const ROUTES: readonly Route[] = [
   listStreams,
   readEvents,
   listViews,
-  rebuildViews,
+  rebuildView,
   verifyViews,
   getDocument,
 ];

@@ -58,40 +58,46 @@ const TableState = Schema.Struct({
   hash: Schema.String,
 }).annotate({ identifier: "TableState" });
 
-/** What a rebuild of one view did. */
+const RowText = Schema.Record(Schema.String, Schema.NullOr(Schema.String));
+
+/** What a rebuild of one view came to. */
 export const RebuildResult = Schema.Struct({
   view: Schema.String,
-  generation: Schema.Int,
-  fold_version: Schema.Int,
-  schema_version: Schema.Int,
+  outcome: Schema.Literals(["switched", "identical", "refused", "dry-run"]).annotate({
+    description:
+      "Readers see another state than before; the same state; the state they had, as the same version gave another " +
+      "one, which is an alarm; or nothing was to be switched.",
+  }),
   events: Count,
-  seconds: Schema.Finite,
-  switched: Schema.Boolean.annotate({ description: "Whether readers see the new generation now." }),
+  rows: Count,
+  hash: Schema.String.annotate({ description: "Of all rows that the log gives." }),
   tables: Schema.Array(TableState),
   changes: Schema.Array(Schema.Struct({ table: Schema.String, account: OptionalText, rows: Count })).annotate(
     { description: "Rows that differ from the generation before, per table and account." },
   ),
+  milliseconds: Count,
+  message: OptionalText,
 }).annotate({ identifier: "RebuildResult" });
 export type RebuildResult = typeof RebuildResult.Type;
-
-const RowText = Schema.Record(Schema.String, Schema.NullOr(Schema.String));
 
 /** What the check of one view found. */
 export const VerifyResult = Schema.Struct({
   view: Schema.String,
   equal: Schema.Boolean,
-  positions: Schema.Record(Schema.String, Position),
+  events: Count,
+  rows: Count,
   tables: Schema.Array(TableState),
   differences: Schema.Array(
     Schema.Struct({
       table: Schema.String,
-      key: RowText,
-      expected: Schema.optionalKey(RowText),
-      found: Schema.optionalKey(RowText),
+      key: Schema.String,
+      stored: Schema.optionalKey(RowText),
+      folded: Schema.optionalKey(RowText),
     }),
   ).annotate({
-    description: "Rows that are not what the log says; `expected` is absent where there should be none.",
+    description: "Rows that are not what the log says; `folded` is absent where there should be none.",
   }),
+  milliseconds: Count,
 }).annotate({ identifier: "VerifyResult" });
 export type VerifyResult = typeof VerifyResult.Type;
 
@@ -103,33 +109,26 @@ const lines = <R extends Schema.ConstraintDecoder<unknown>>(result: R, identifie
   ]).annotate({ identifier });
 
 const INVALID_VIEW = `invalid view: must be one of ${VIEWS.join(", ")}`;
-const OneView = optional(oneOf(...VIEWS), "Only this view; all of them where it is left out.", INVALID_VIEW);
+const INVALID_DRY_RUN = "invalid dry_run: must be true or false";
 
-export const rebuildViews = route({
-  id: "rebuildViews",
+export const rebuildView = route({
+  id: "rebuildView",
   method: "POST",
-  path: "/api/v1/rebuild",
+  path: "/api/v1/views/{view}/rebuild",
   scope: "admin",
-  summary: "Folds the log anew into the next generation of each view and switches readers over to it.",
+  summary: "Folds the log anew into the next generation of a view and switches readers over to it.",
   query: {
-    view: OneView,
-    dry_run: defaulted(
-      flag,
-      false,
-      "Fold and compare, and switch nothing.",
-      "invalid dry_run: must be true or false",
-    ),
+    dry_run: defaulted(flag, false, "Fold and compare, and switch nothing.", INVALID_DRY_RUN),
   },
   answer: {
     status: 200,
-    description:
-      "Lines of progress, one with the result of each view, and one with an error if there was one.",
+    description: "Lines of progress, and one with the result or the error last.",
     media: "application/x-ndjson",
     shape: lines(RebuildResult, "RebuildLine"),
   },
   errors: [
-    { status: 400, text: INVALID_VIEW },
-    { status: 400, text: "invalid dry_run: must be true or false" },
+    { status: 400, text: INVALID_DRY_RUN },
+    { status: 404, text: `no such view: there are ${VIEWS.join(", ")}` },
   ],
 });
 
@@ -139,7 +138,9 @@ export const verifyViews = route({
   path: "/api/v1/verify",
   scope: "admin",
   summary: "Folds the log up to each view's checkpoint and reports every row that differs.",
-  query: { view: OneView },
+  query: {
+    view: optional(oneOf(...VIEWS), "Only this view; all of them where it is left out.", INVALID_VIEW),
+  },
   answer: {
     status: 200,
     description:
