@@ -22,8 +22,8 @@ function powerOfTen(exponent: number): bigint {
   return POWERS[exponent]!;
 }
 
-/** The most digits that are looked at, leading and trailing zeros included. */
-const PARSED_LENGTH_MAX = 512;
+/** The most digits and decimals that are read at all, leading and trailing zeros included. */
+const READ_DIGITS_MAX = 512;
 
 const DECIMAL_TEXT = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
@@ -44,36 +44,22 @@ export class Decimal {
 
   /** Reads decimal text (`-12.5`, `1e-8`). Refuses what is no finite decimal or has more than 40 digits or 30 decimals. */
   static parse(text: string): Result<Decimal> {
-    const match = DECIMAL_TEXT.exec(text);
-    if (!match) return fail(notDecimal(text));
-    const [, sign, whole, fraction = "", exponentText] = match as unknown as [
-      string,
-      string,
-      string,
-      string?,
-      string?,
-    ];
-    const exponent = exponentText === undefined ? 0 : Number(exponentText);
-    // A long run of digits is refused before it is turned into a number, so that garbage costs nothing.
-    if (whole.length + fraction.length > PARSED_LENGTH_MAX) return fail(tooLong(text));
-    let units = BigInt(whole + fraction);
-    if (units === 0n) return ok(Decimal.ZERO);
-    let scale = fraction.length - exponent;
-    if (scale > PARSED_LENGTH_MAX + SCALE_MAX || -scale > DIGITS_MAX) return fail(tooLong(text));
-    if (scale < 0) {
-      units *= powerOfTen(-scale);
-      scale = 0;
-    }
-    const value = new Decimal(sign === "-" ? -units : units, scale).normalized();
-    if (value.scale > SCALE_MAX || value.digits() > DIGITS_MAX) return fail(tooLong(text));
-    return ok(value);
+    const value = read(text);
+    if (value === undefined) return fail(notDecimal(text));
+    return value === "too long" || value.scale > SCALE_MAX || value.digits() > DIGITS_MAX
+      ? fail(tooLong(text))
+      : ok(value);
   }
 
-  /** A decimal from text that the program itself wrote; throws where it is not one. */
+  /**
+   * A decimal from text that the program itself wrote, into its code or into a table, where sums and averages have more
+   * digits than an amount on the wire may have. Throws where it is not a decimal.
+   */
   static of(text: string | number): Decimal {
-    const result = Decimal.parse(String(text));
-    if (!result.ok) throw result.error;
-    return result.value;
+    const value = read(String(text));
+    if (value === undefined) throw notDecimal(String(text));
+    if (value === "too long") throw tooLong(String(text));
+    return value;
   }
 
   /**
@@ -194,6 +180,23 @@ export class Decimal {
   private unitsAt(scale: number): bigint {
     return scale === this.scale ? this.units : this.units * powerOfTen(scale - this.scale);
   }
+}
+
+/** The decimal that a text spells, normalized; undefined where it spells none. */
+function read(text: string): Decimal | "too long" | undefined {
+  const match = DECIMAL_TEXT.exec(text);
+  if (!match) return undefined;
+  const whole = match[2]!;
+  const fraction = match[3] ?? "";
+  const exponent = match[4] === undefined ? 0 : Number(match[4]);
+  // A long run of digits is refused before it is turned into a number, so that garbage costs nothing.
+  if (whole.length + fraction.length > READ_DIGITS_MAX) return "too long";
+  const size = BigInt(whole + fraction);
+  if (size === 0n) return Decimal.ZERO;
+  const units = match[1] === "-" ? -size : size;
+  const scale = fraction.length - exponent;
+  if (Math.abs(scale) > READ_DIGITS_MAX) return "too long";
+  return scale < 0 ? new Decimal(units * powerOfTen(-scale), 0) : new Decimal(units, scale).normalized();
 }
 
 function divideRounded(numerator: bigint, denominator: bigint, rounding: Rounding): bigint {
