@@ -10,6 +10,7 @@ function quickClock() {
     sleeps,
     now: () => time,
     monotonic: () => time,
+    breathe: async () => {},
     sleep: async (milliseconds: number) => {
       sleeps.push(milliseconds);
       time += milliseconds;
