@@ -1,38 +1,23 @@
-import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { canvas } from "../testing/canvas-process.ts";
 import { COMMANDS, GROUPS } from "./commands.ts";
 import { VERSION } from "./version.ts";
 
-const canvasFile = fileURLToPath(new URL("../bin/canvas.js", import.meta.url));
-const environment = { PATH: process.env["PATH"], HOME: tmpdir() };
-
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs the built command as a shell would. */
-const canvas = (words: readonly string[], extra: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
-  new Promise((resolve) => {
-    const options = { env: { ...environment, ...extra }, cwd: tmpdir() };
-    execFile(process.execPath, [canvasFile, ...words], options, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
+const run = (words: readonly string[], environment: NodeJS.ProcessEnv = {}) =>
+  canvas(words, { cwd: tmpdir(), environment });
 
 describe("canvas", () => {
   it("prints its version, which is the package's", async () => {
     const { version } = createRequire(import.meta.url)("../package.json") as { readonly version: string };
     expect(VERSION).toBe(version);
-    expect(await canvas(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+    expect(await run(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
   });
 
   it("lists every command in its help, on stdout", async () => {
-    const { code, stdout, stderr } = await canvas(["--help"]);
+    const { code, stdout, stderr } = await run(["--help"]);
     expect([code, stderr]).toEqual([0, ""]);
     for (const { path } of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${path[0]} `, "m"));
     expect(Object.keys(GROUPS).sort()).toEqual(
@@ -45,7 +30,7 @@ describe("canvas", () => {
       [...name.split(" "), "--help"],
       ["help", ...name.split(" ")],
     ]) {
-      const { code, stdout, stderr } = await canvas(words);
+      const { code, stdout, stderr } = await run(words);
       expect([code, stderr]).toEqual([0, ""]);
       expect(stdout).toContain(`Usage: canvas ${name} `);
       expect(stdout).toContain(`  $ pnpm canvas ${name}`);
@@ -65,13 +50,13 @@ describe("a usage error", () => {
     [["portfolio", "paper", "--jsn"], "unknown option '--jsn'"],
     [["portfolio", "paper", "--url", "localhost"], '--url is "localhost"'],
   ])("of %j exits with 2 and speaks on stderr", async (words, message) => {
-    const { code, stdout, stderr } = await canvas(words);
+    const { code, stdout, stderr } = await run(words);
     expect(stderr).toContain(message);
     expect([code, stdout]).toEqual([2, ""]);
   });
 
   it("in the environment names the variable", async () => {
-    const { code, stdout, stderr } = await canvas(["portfolio", "paper"], { CANVAS_API_KEY: "hunter2" });
+    const { code, stdout, stderr } = await run(["portfolio", "paper"], { CANVAS_API_KEY: "hunter2" });
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toBe("error: CANVAS_API_KEY is not a UUID: make one with `uuidgen`, or unset it.\n");
   });
@@ -79,13 +64,13 @@ describe("a usage error", () => {
 
 describe("a failure", () => {
   it("exits with 3 where a file does not exist", async () => {
-    const { code, stdout, stderr } = await canvas(["import", "trades", "nowhere.json"]);
+    const { code, stdout, stderr } = await run(["import", "trades", "nowhere.json"]);
     expect([code, stdout]).toEqual([3, ""]);
     expect(stderr).toBe("error: nowhere.json does not exist: look at the path.\n");
   });
 
   it("exits with 1 in one sentence where no API answers at the address that was named", async () => {
-    const { code, stdout, stderr } = await canvas(["accounts", "list", "--url", "http://127.0.0.1:9"]);
+    const { code, stdout, stderr } = await run(["accounts", "list", "--url", "http://127.0.0.1:9"]);
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toMatch(/^error: No Spot Canvas API answers at http:\/\/127\.0\.0\.1:9: .*\.\n$/);
   });

@@ -19,13 +19,13 @@ describe("the configuration", () => {
 
   it("runs on servers where both are set, and reads a list of NATS servers", () => {
     const configuration = read({
-      NATS_URLS: "nats://one:4222, two:4222",
+      NATS_URLS: "nats://one:4222, nats://two:4222",
       NATS_CREDS_FILE: "/run/secrets/nats",
       DATABASE_URL: "postgres://ada@db/canvas",
     });
     expect(configuration.ok && configuration.value.mode).toEqual({
       kind: "server",
-      natsServers: ["nats://one:4222", "two:4222"],
+      natsUrl: "nats://one:4222, nats://two:4222",
       natsCredentialsFile: "/run/secrets/nats",
       databaseUrl: "postgres://ada@db/canvas",
     });
@@ -50,7 +50,7 @@ describe("the configuration", () => {
   it.each([
     [{ NATS_URL: "nats://x" }, "NATS_URL is set but DATABASE_URL is not"],
     [{ DATABASE_URL: "postgres://x" }, "DATABASE_URL is set but NATS_URL is not"],
-    [{ NATS_URL: "nats://x y", DATABASE_URL: "postgres://x" }, "NATS_URL holds"],
+    [{ NATS_URL: "nats://x,y:4222", DATABASE_URL: "postgres://x" }, "NATS_URL holds"],
     [{ NATS_URL: "nats://x", DATABASE_URL: "mysql://x" }, "DATABASE_URL must begin with postgres://"],
     [{ CANVAS_API_KEY: "secret" }, "CANVAS_API_KEY is not a UUID"],
     [{ CANVAS_URL: "127.0.0.1:8080" }, "CANVAS_URL is"],

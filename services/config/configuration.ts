@@ -10,7 +10,8 @@ export type Mode =
   /** NATS JetStream and Postgres. */
   | {
       readonly kind: "server";
-      readonly natsServers: readonly string[];
+      /** One address, or several with commas. */
+      readonly natsUrl: string;
       readonly natsCredentialsFile?: string;
       readonly databaseUrl: string;
     };
@@ -105,13 +106,10 @@ function modeIn(environment: Environment): Result<Mode> {
       `${present} is set but ${missing} is not: set both to run on NATS and Postgres, or neither to run embedded.`,
     );
   }
-  const natsServers = nats.split(",").map((server) => server.trim());
-  const wrong = natsServers.find((server) => !/^((nats|tls|ws|wss):\/\/)?[^\s/]+$/.test(server));
+  const wrong = nats.split(",").find((server) => !isNatsUrl(server.trim()));
   if (wrong !== undefined) {
-    return usage(
-      "InvalidNatsUrl",
-      `NATS_URL holds "${withoutPassword(wrong)}": write it like nats://127.0.0.1:4222.`,
-    );
+    const shown = withoutPassword(wrong.trim());
+    return usage("InvalidNatsUrl", `NATS_URL holds "${shown}": write it like nats://127.0.0.1:4222.`);
   }
   if (!/^postgres(ql)?:\/\//.test(databaseUrl)) {
     return usage(
@@ -122,7 +120,7 @@ function modeIn(environment: Environment): Result<Mode> {
   const credentials = set(environment, "NATS_CREDS_FILE");
   return ok({
     kind: "server",
-    natsServers,
+    natsUrl: nats,
     databaseUrl,
     ...(credentials === undefined ? {} : { natsCredentialsFile: credentials }),
   });
@@ -137,6 +135,9 @@ const isLogLevel = (text: string): text is LogLevel => (LOG_LEVELS as readonly s
 function isWebUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
+
+const isNatsUrl = (text: string): boolean =>
+  URL.canParse(text) && /^(nats|tls):$/.test(new URL(text).protocol) && new URL(text).hostname !== "";
 
 /** A server's address as it may be shown: what stands before the @ is left out. */
 export const withoutPassword = (url: string): string => url.replace(/(^|\/\/)[^/@]*@/, "$1");
