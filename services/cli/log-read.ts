@@ -1,7 +1,7 @@
 /** `canvas log read SUBJECT` */
 import { answerLines } from "./answer-lines.ts";
-import { type ApiClient, openClient } from "./client.ts";
-import { type Call, commandFile, examples } from "./command.ts";
+import { openClient } from "./client.ts";
+import { commandFile, examples } from "./command.ts";
 import { formatExactJson, parseExactJson } from "./exact-json.ts";
 import { addClientOptions, type ClientOptions, parseCount } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
@@ -10,9 +10,6 @@ interface Options extends ClientOptions {
   readonly from: number;
   readonly follow?: boolean;
 }
-
-/** Events of one answer: the most that the API gives. */
-const PAGE = 10_000;
 
 /** One event, as the API writes it. */
 interface EventLine {
@@ -28,7 +25,10 @@ interface EventLine {
 export const command = commandFile<Options, readonly [subject: string]>({
   configure(command) {
     command
-      .argument("<subject>", "a subject, or a filter of subjects: * is one token, > is the rest")
+      .argument(
+        "<subject>",
+        "a subject, a filter of subjects (* is one token, > is the rest), or a stream: MARKET, TRADING, QUARANTINE",
+      )
       .option("--from <position>", "begin at this position of the stream", parseCount, 1)
       .option("--follow", "go on with what is appended, until Ctrl-C");
     addClientOptions(command).addHelpText(
@@ -36,7 +36,7 @@ export const command = commandFile<Options, readonly [subject: string]>({
       examples(
         "log read orders.paper",
         "log read 'ledger.trades.*.spot' --from 1000 --json",
-        "log read 'orders.>' --follow",
+        "log read TRADING --follow",
       ),
     );
   },
@@ -44,8 +44,10 @@ export const command = commandFile<Options, readonly [subject: string]>({
   async run(call) {
     const { terminal, options } = call;
     await using client = await openClient(call);
+    const query = new URLSearchParams({ subject: call.arguments[0], from: String(options.from) });
+    if (options.follow) query.set("follow", "true");
     let events = 0;
-    for await (const line of eventLines(client, call)) {
+    for await (const line of answerLines(await client.request(`/api/v1/log/events?${query}`))) {
       events += 1;
       if (options.json) terminal.out(line);
       else print(parseExactJson(line) as EventLine, terminal);
@@ -57,28 +59,6 @@ export const command = commandFile<Options, readonly [subject: string]>({
     return undefined;
   },
 });
-
-/** The events, page by page; the last page is the one that is not full. */
-async function* eventLines(
-  client: ApiClient,
-  { options, arguments: [subject] }: Pick<Call<Options, readonly [string]>, "options" | "arguments">,
-): AsyncGenerator<string> {
-  let { from } = options;
-  for (;;) {
-    const query = new URLSearchParams({ subject, from: String(from) });
-    if (options.follow) query.set("follow", "true");
-    else query.set("limit", String(PAGE));
-    let events = 0;
-    let last = "";
-    for await (const line of answerLines(await client.request(`/api/v1/log/events?${query}`))) {
-      events += 1;
-      last = line;
-      yield line;
-    }
-    if (options.follow || events < PAGE) return;
-    from = Number((JSON.parse(last) as { readonly position: number }).position) + 1;
-  }
-}
 
 function print(event: EventLine, { out, paint }: Terminal): void {
   const body =

@@ -11,17 +11,19 @@ import { runViewCall } from "./view-call.ts";
 interface VerifyResult {
   readonly view: string;
   readonly equal: boolean;
-  readonly events: number;
-  readonly rows: number;
+  readonly positions: Readonly<Record<string, number>>;
+  readonly tables: readonly { readonly table: string; readonly rows: number; readonly hash: string }[];
   readonly differences: readonly RowDifference[];
-  readonly milliseconds: number;
 }
+
+/** Columns by name, as text. */
+type RowText = Readonly<Record<string, string | null>>;
 
 interface RowDifference {
   readonly table: string;
-  readonly key: string;
-  readonly stored?: unknown;
-  readonly folded?: unknown;
+  readonly key: RowText;
+  readonly expected?: RowText;
+  readonly found?: RowText;
 }
 
 /** Folds the log again and reports every row of the read models that differs; exit code 1 where one does. */
@@ -51,16 +53,16 @@ function resultLines(results: readonly VerifyResult[], paint: Parameters<typeof 
   const columns = [
     { title: "VIEW" },
     { title: "RESULT" },
-    { title: "EVENTS", align: "right" },
     { title: "ROWS", align: "right" },
-    { title: "SECONDS", align: "right" },
+    { title: "UP TO" },
   ] as const;
-  const rows = results.map((result) => [
-    result.view,
-    result.equal ? "equal" : `${count(result.differences.length)} rows differ`,
-    count(result.events),
-    count(result.rows),
-    (result.milliseconds / 1_000).toFixed(2),
+  const rows = results.map(({ view, equal, differences, tables, positions }) => [
+    view,
+    equal ? "equal" : `${count(differences.length)} rows differ`,
+    count(tables.reduce((sum, table) => sum + table.rows, 0)),
+    Object.entries(positions)
+      .map(([stream, position]) => `${stream} ${position}`)
+      .join(", "),
   ]);
   const differences = results.flatMap(({ view, differences }) => differences.map(differenceLine(view)));
   return [...tableLines(columns, rows, paint), ...differences];
@@ -68,7 +70,7 @@ function resultLines(results: readonly VerifyResult[], paint: Parameters<typeof 
 
 const differenceLine =
   (view: string) =>
-  ({ table, key, stored, folded }: RowDifference): string =>
-    `${view}.${table} ${key}: stored ${shown(stored)}, folded ${shown(folded)}`;
+  ({ table, key, expected, found }: RowDifference): string =>
+    `${view}.${table} ${JSON.stringify(key)}: the log says ${shown(expected)}, the table ${shown(found)}`;
 
-const shown = (row: unknown): string => (row === undefined ? "nothing" : JSON.stringify(row));
+const shown = (row: RowText | undefined): string => (row === undefined ? "nothing" : JSON.stringify(row));

@@ -15,7 +15,7 @@ export interface Service {
 export interface Supervision {
   readonly signal: AbortSignal;
   readonly logger: Logger;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, "monotonic" | "sleep">;
   /** Told whenever a service begins to run, and why it waits when it does not. */
   readonly observe?: (name: string, waiting: string | undefined) => void;
 }
