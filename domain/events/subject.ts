@@ -99,8 +99,18 @@ function tokensOf(key: SubjectKey): readonly string[] {
 }
 
 /** The text of a subject. The default tenant's is bare; any other's begins with `t.<tenant>.`. */
-export function formatSubject(key: SubjectKey, tenant: string = DEFAULT_TENANT): string {
-  const text = tokensOf(key).map(encodeToken).join(".");
+export const formatSubject = (key: SubjectKey, tenant: string = DEFAULT_TENANT): string =>
+  joined(tokensOf(key).map(encodeToken), tenant);
+
+/** A filter for subjects of one family: a field that is `*` stands for any text. */
+export const formatFilter = (key: SubjectKey, tenant: string = DEFAULT_TENANT): string =>
+  joined(
+    tokensOf(key).map((token) => (token === "*" ? token : encodeToken(token))),
+    tenant,
+  );
+
+function joined(tokens: readonly string[], tenant: string): string {
+  const text = tokens.join(".");
   return tenant === DEFAULT_TENANT ? text : `t.${encodeToken(tenant)}.${text}`;
 }
 
