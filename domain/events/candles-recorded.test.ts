@@ -4,7 +4,14 @@ import { columnsOf } from "../market/candle.ts";
 import { type CandlesRecorded, decodeCandles, encodeCandles } from "./candles-recorded.ts";
 
 const double = fc.double({ noNaN: true });
-const candle = fc.record({ time: fc.nat(), open: double, high: double, low: double, close: double, volume: double });
+const candle = fc.record({
+  time: fc.nat(),
+  open: double,
+  high: double,
+  low: double,
+  close: double,
+  volume: double,
+});
 const record: fc.Arbitrary<CandlesRecorded> = fc.record({
   venue: fc.string(),
   product: fc.string({ unit: "grapheme" }),

@@ -109,8 +109,20 @@ describe("what cannot be folded", () => {
   });
 
   it("is never a reason to throw, whatever the type and the bytes", () => {
-    const types: EventType[] = ["CandlesRecorded", "SignalRaised", "TradeExecuted", "OrderPlaced", "InputRefused"];
-    const subjects = ["candles.a.b.1m", "signals.a.b.1m.i", "ledger.trades.a.spot", "orders.a", "quarantine.a"];
+    const types: EventType[] = [
+      "CandlesRecorded",
+      "SignalRaised",
+      "TradeExecuted",
+      "OrderPlaced",
+      "InputRefused",
+    ];
+    const subjects = [
+      "candles.a.b.1m",
+      "signals.a.b.1m.i",
+      "ledger.trades.a.spot",
+      "orders.a",
+      "quarantine.a",
+    ];
     for (const [index, type] of types.entries()) {
       for (const body of [new Uint8Array(0), new Uint8Array([0xff, 0xfe]), new Uint8Array(64).fill(0x7b)]) {
         expect(outcome(readEvent(recorded(subjects[index]!, typed(type), body)))).toBe("unreadable");

@@ -17,7 +17,10 @@ describe("a position token", () => {
   });
 
   it("is a TRADING position of any epoch where it is a bare number", () => {
-    expect(parseToken("42")).toEqual({ ok: true, value: { positions: { MARKET: 0, TRADING: 42, QUARANTINE: 0 } } });
+    expect(parseToken("42")).toEqual({
+      ok: true,
+      value: { positions: { MARKET: 0, TRADING: 42, QUARANTINE: 0 } },
+    });
   });
 
   it.each(["", "-1", "1.5", "0a1b2c3d-1-2", "0a1b2c3d-1-2-x", "ABCDEF12-1-2-3"])("%j is refused", (text) => {

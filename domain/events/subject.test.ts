@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_TENANT, formatSubject, parseSubject, STREAM_OF, type SubjectKey } from "./subject.ts";
 import { subjectFilters } from "./stream.ts";
+import { DEFAULT_TENANT, formatSubject, parseSubject, STREAM_OF, type SubjectKey } from "./subject.ts";
 
 const TENANT = "7f1c2c2e-3a51-4a59-9d3e-0a4d4f6d2b11";
 
@@ -9,7 +9,13 @@ const token = fc.string({ minLength: 1, maxLength: 20, unit: "grapheme" });
 const key: fc.Arbitrary<SubjectKey> = fc.oneof(
   fc.record({ family: fc.constant("candles" as const), venue: token, product: token, timeframe: token }),
   fc.record({ family: fc.constant("instruments" as const), venue: token }),
-  fc.record({ family: fc.constant("signals" as const), venue: token, product: token, timeframe: token, instance: token }),
+  fc.record({
+    family: fc.constant("signals" as const),
+    venue: token,
+    product: token,
+    timeframe: token,
+    instance: token,
+  }),
   fc.record({ family: fc.constant("orders" as const), account: token }),
   fc.record({
     family: fc.constant("trades" as const),
@@ -35,7 +41,11 @@ function matches(filter: string, subject: string): boolean {
 describe("a subject", () => {
   it.each([
     [{ family: "trades", account: "paper", market: "spot" }, DEFAULT_TENANT, "ledger.trades.paper.spot"],
-    [{ family: "trades", account: "my.account", market: "futures" }, DEFAULT_TENANT, "ledger.trades.my%2Eaccount.futures"],
+    [
+      { family: "trades", account: "my.account", market: "futures" },
+      DEFAULT_TENANT,
+      "ledger.trades.my%2Eaccount.futures",
+    ],
     [{ family: "orders", account: "größe" }, DEFAULT_TENANT, "orders.gr%C3%B6%C3%9Fe"],
     [{ family: "orders", account: "paper" }, TENANT, `t.${TENANT}.orders.paper`],
     [
@@ -50,7 +60,10 @@ describe("a subject", () => {
   it("says the same after being written and read", () => {
     fc.assert(
       fc.property(key, fc.constantFrom(DEFAULT_TENANT, TENANT), (subject, tenant) => {
-        expect(parseSubject(formatSubject(subject, tenant))).toEqual({ ok: true, value: { tenant, key: subject } });
+        expect(parseSubject(formatSubject(subject, tenant))).toEqual({
+          ok: true,
+          value: { tenant, key: subject },
+        });
       }),
     );
   });
