@@ -1,0 +1,151 @@
+/** The API as one web handler: every route of the contract, joined with what answers it. */
+import { writeJson } from "@spot-canvas/domain/contract/json";
+import { POSITION_HEADER } from "@spot-canvas/domain/contract/openapi";
+import type { Parameters } from "@spot-canvas/domain/contract/parameter";
+import type { Route } from "@spot-canvas/domain/contract/route";
+import { readerOf } from "@spot-canvas/domain/contract/shape";
+import { fail, ok, type Result } from "@spot-canvas/domain/fault";
+import { type Context, Hono } from "hono";
+import { cors } from "hono/cors";
+import type { Logger } from "../logging/logger.ts";
+import type { Call, Endpoint, Reply } from "./endpoint.ts";
+import { endpointsOf } from "./endpoints.ts";
+import { type Failure, failed, failureOf } from "./failure.ts";
+import { jsonLines } from "./json-lines.ts";
+import { type Authentication, identify, type Principal } from "./principal.ts";
+import { parseJson, readBytes } from "./request-body.ts";
+import { allowedMethods, pathValues } from "./route-path.ts";
+import type { ApiServices } from "./services.ts";
+
+/** What the API stands on. */
+export interface ApiOptions extends ApiServices {
+  readonly authentication: Authentication;
+  /** Raised when the process ends: answers that follow the log end too. */
+  readonly signal?: AbortSignal;
+}
+
+/** The API. `fetch` of it takes a web request and gives the answer: over a socket or inside the process. */
+export function createApi(options: ApiOptions): Hono {
+  const endpoints = endpointsOf(options);
+  const gate = new Gate(options);
+  const app = new Hono();
+  app.use(
+    cors({
+      origin: "*",
+      allowMethods: ["GET", "POST", "PUT", "DELETE", "OPTIONS"],
+      allowHeaders: ["Accept", "Content-Type", "Authorization"],
+      exposeHeaders: [POSITION_HEADER],
+      maxAge: 300,
+    }),
+  );
+  for (const each of endpoints) {
+    const path = each.route.path.replace(/\{(\w+)\}/g, ":$1");
+    app.on(each.route.method, path, (context) => gate.answer(each, context));
+  }
+  const routes = endpoints.map(({ route }) => route);
+  app.notFound((context) => gate.missing(routes, context));
+  app.onError((error, context) => failed(failureOf(error, options.logger, lineOf(context))));
+  return app;
+}
+
+/** What stands before every endpoint: who calls, what is asked, and how the answer is written. */
+class Gate {
+  readonly #authentication: Authentication;
+  readonly #logger: Logger;
+  readonly #stop: AbortSignal;
+  readonly #bodies = new Map<Route, (bytes: Uint8Array) => Result<unknown>>();
+
+  constructor({ authentication, logger, signal }: ApiOptions) {
+    this.#authentication = authentication;
+    this.#logger = logger;
+    this.#stop = signal ?? new AbortController().signal;
+  }
+
+  async answer({ route, answer }: Endpoint, context: Context): Promise<Response> {
+    try {
+      const caller = await this.#callerOf(context, route);
+      if ("status" in caller) return failed(caller);
+      const path = pathValues(context.req.param());
+      if (path === undefined) return failed({ status: 400, text: "invalid path: it holds a character NUL" });
+      const query = queryOf(route.query, new URL(context.req.url).searchParams);
+      if (!query.ok) return failed({ status: 400, text: query.error });
+      const body = await this.#bodyOf(route, context.req.raw);
+      if (!body.ok) return failed(body.error);
+      const call: Call<string, Parameters, unknown> = { caller, path, query: query.value, body: body.value };
+      return this.#written(route, await answer(call), query.value["numbers"], context);
+    } catch (error) {
+      const text = route.errors.find(({ status }) => status === 500)?.text;
+      return failed(failureOf(error, this.#logger, lineOf(context), text));
+    }
+  }
+
+  /** The answer where no endpoint is: the key is looked at first, so that strangers do not learn what there is. */
+  async missing(routes: readonly Route[], context: Context): Promise<Response> {
+    const methods = allowedMethods(routes, new URL(context.req.url).pathname);
+    const isOpen = methods.some(({ scope }) => scope === "none");
+    const caller = await this.#callerOf(context, { scope: isOpen ? "none" : "read" });
+    if ("status" in caller) return failed(caller);
+    if (methods.length === 0) return failed({ status: 404, text: "not found" });
+    const allow = methods.flatMap(({ method }) => (method === "GET" ? ["GET", "HEAD"] : [method]));
+    return failed({ status: 405, text: "method not allowed", headers: { Allow: allow.join(", ") } });
+  }
+
+  async #callerOf(context: Context, { scope }: Pick<Route, "scope">): Promise<Principal | Failure> {
+    if (scope === "none") return { tenant: "", scope: "read" };
+    return identify(this.#authentication, context.req.header("Authorization"), scope, this.#logger);
+  }
+
+  async #bodyOf(route: Route, request: Request): Promise<Result<unknown, Failure>> {
+    const { body } = route;
+    if (body === undefined) return ok(undefined);
+    const bytes = await readBytes(request, body.bytesMax);
+    if (bytes === undefined) {
+      const text = `request body too large: at most ${body.bytesMax} bytes`;
+      return fail({ status: 413, text, headers: { Connection: "close" } });
+    }
+    if (body.read === "bytes") return ok(bytes);
+    let read = this.#bodies.get(route);
+    if (read === undefined) {
+      const check = readerOf(body.shape);
+      read = (given) => {
+        const parsed = parseJson(given);
+        return parsed.ok ? check(parsed.value) : parsed;
+      };
+      this.#bodies.set(route, read);
+    }
+    const value = read(bytes);
+    return value.ok ? value : fail({ status: 400, text: value.error.message });
+  }
+
+  #written(route: Route, reply: Reply<unknown>, numbers: unknown, context: Context): Response {
+    const { answer } = route;
+    const headers = new Headers({ "Content-Type": answer.media, "Cache-Control": "no-store" });
+    if ("lines" in reply) {
+      const lines = jsonLines(reply.lines, this.#stop, (error) => {
+        return failureOf(error, this.#logger, lineOf(context)).text;
+      });
+      return new Response(lines, { status: answer.status, headers });
+    }
+    if (reply.position !== undefined) headers.set(POSITION_HEADER, reply.position);
+    const status = reply.status ?? answer.status;
+    if (status === 204) {
+      headers.delete("Content-Type");
+      return new Response(null, { status, headers });
+    }
+    const text = writeJson(reply.document, numbers === "string" ? { numbers } : {});
+    return new Response(text, { status, headers });
+  }
+}
+
+/** The parameters of a route, read; or what the first bad one is told. */
+function queryOf(parameters: Parameters, given: URLSearchParams): Result<Record<string, unknown>, string> {
+  const values: Record<string, unknown> = {};
+  for (const [name, parameter] of Object.entries(parameters)) {
+    const read = parameter.read(given.get(name) ?? undefined);
+    if (!read.ok) return read;
+    values[name] = read.value;
+  }
+  return ok(values);
+}
+
+const lineOf = (context: Context): string => `${context.req.method} ${new URL(context.req.url).pathname}`;

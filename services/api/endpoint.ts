@@ -1,0 +1,41 @@
+/** An endpoint: a route of the contract and what answers it. */
+import type { Parameters, ValuesOf } from "@spot-canvas/domain/contract/parameter";
+import type { PathValues, Route } from "@spot-canvas/domain/contract/route";
+import type { Shape } from "@spot-canvas/domain/contract/shape";
+import type { Lines } from "./json-lines.ts";
+import type { Principal } from "./principal.ts";
+
+/** A call, read and checked. */
+export interface Call<P extends string, Q extends Parameters, B> {
+  readonly caller: Principal;
+  readonly path: PathValues<P>;
+  readonly query: ValuesOf<Q>;
+  /** The decoded body, or its bytes where the route's handler reads them itself. */
+  readonly body: B;
+}
+
+/** An answer. */
+export type Reply<T> =
+  | {
+      readonly document: T;
+      /** Where it is not the status that the route declares. */
+      readonly status?: number;
+      /** The position token of what was read. */
+      readonly position?: string;
+    }
+  /** One document a line, as they come. */
+  | { readonly lines: Lines<T> };
+
+/** An endpoint whose types are settled. */
+export interface Endpoint {
+  readonly route: Route;
+  readonly answer: (call: Call<string, Parameters, unknown>) => Promise<Reply<unknown>>;
+}
+
+/** Joins a route with its handler; what the handler is given and what it gives is what the route declares. */
+export function endpoint<P extends string, Q extends Parameters, B, R extends Shape>(
+  route: Route<P, Q, B, R>,
+  answer: (call: Call<P, Q, B>) => Promise<Reply<R["Type"]>>,
+): Endpoint {
+  return { route: route as unknown as Route, answer: answer as unknown as Endpoint["answer"] };
+}

@@ -1,0 +1,69 @@
+/** The API on a socket. */
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+import { Fault } from "@spot-canvas/domain/fault";
+import { type ApiOptions, createApi } from "./api.ts";
+
+/** Where to listen. */
+export interface ServeOptions extends ApiOptions {
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** 127.0.0.1 where it is left out: nobody else reaches it. */
+  readonly host?: string;
+}
+
+/** An API that listens. */
+export interface ApiServer extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  /** Such as `http://127.0.0.1:8080`. */
+  readonly url: string;
+}
+
+/** How long answers may still run when the server is closed. */
+const GRACE_MS = 5_000;
+
+/** Listens. Throws a Fault `PortInUse` or `CannotListen` where it cannot. */
+export async function serveApi({ port, host = "127.0.0.1", ...options }: ServeOptions): Promise<ApiServer> {
+  const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const app = createApi({ ...options, signal });
+  const server = createAdaptorServer({ fetch: app.fetch, hostname: host }) as Server;
+  const address = await listen(server, port, host);
+  const name = host.includes(":") ? `[${host}]` : host;
+  return {
+    host,
+    port: address.port,
+    url: `http://${name === "0.0.0.0" || name === "[::]" ? "127.0.0.1" : name}:${address.port}`,
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await close(server);
+    },
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(listenFault(error, port, host)));
+    server.listen(port, host, () => resolve(server.address() as AddressInfo));
+  });
+}
+
+function listenFault(error: NodeJS.ErrnoException, port: number, host: string): Fault {
+  if (error.code === "EADDRINUSE") {
+    const text = `Port ${port} of ${host} is in use: stop what listens there, or choose another with --port.`;
+    return new Fault("PortInUse", "unavailable", text, { cause: error });
+  }
+  const text = `The API cannot listen on port ${port} of ${host}: ${error.message}.`;
+  return new Fault("CannotListen", "usage", text, { cause: error });
+}
+
+/** Takes no more calls, lets those that run end, and after a while ends them. */
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const late = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await closed;
+  clearTimeout(late);
+}
