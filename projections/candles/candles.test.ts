@@ -76,6 +76,8 @@ describe.each([
     return into;
   }
 
+  const tablesIn = (schema: string) => ({ sql: database, schemaOf: () => schema });
+
   /** Every row of the state. */
   async function rowsOf(schema: string): Promise<unknown[]> {
     const rows: unknown[] = [];
@@ -86,7 +88,7 @@ describe.each([
   }
 
   const read = async (schema: string, range: { from?: number; to?: number; limit?: number } = {}) => {
-    const columns = await readCandles({ sql: database, schema }, { ...SERIES, ...range });
+    const columns = await readCandles(tablesIn(schema), { ...SERIES, ...range });
     return [...columns.time.keys()].map((index) => candleAt(columns, index));
   };
 
@@ -120,7 +122,7 @@ describe.each([
             model.record(reading.event.data, reading.event.recorded.position);
           }
         }
-        const [listing] = await listSeries({ sql: database, schema });
+        const [listing] = await listSeries(tablesIn(schema));
         expect(listing).toMatchObject({ ...model.summary, coverage: model.coverage.intervals });
       }),
       { numRuns: 12 },
@@ -166,11 +168,11 @@ describe.each([
   it("names the gaps, known to be empty or not fetched", async () => {
     const candles = [...minutes(0, 1_030), ...minutes(1_035, 3_000)];
     const schema = await fold([[recorded(1, candles)], [recorded(2, minutes(5_000, 1))]]);
-    expect(await readGaps({ sql: database, schema }, SERIES)).toEqual([
+    expect(await readGaps(tablesIn(schema), SERIES)).toEqual([
       { from: 1_030 * MINUTE, to: 1_035 * MINUTE, missing: 5, kind: "not-fetched" },
       { from: 4_035 * MINUTE, to: 5_000 * MINUTE, missing: 965, kind: "not-fetched" },
     ]);
-    expect(await readGaps({ sql: database, schema }, { ...SERIES, product: "ETH-USD" })).toEqual([]);
+    expect(await readGaps(tablesIn(schema), { ...SERIES, product: "ETH-USD" })).toEqual([]);
   });
 
   it("shows people one row a candle", async () => {
@@ -208,6 +210,6 @@ describe.each([
     const event = newEvent("CandlesRecorded", data, subject, identity);
     const strange = readEvent({ stream: "MARKET", position: 1, loggedAt: 0n, ...event });
     const schema = await fold([[strange]]);
-    expect(await listSeries({ sql: database, schema })).toEqual([]);
+    expect(await listSeries(tablesIn(schema))).toEqual([]);
   });
 });

@@ -13,17 +13,14 @@ import { SOURCES_BY_RANK } from "@spot-canvas/domain/market/precedence";
 import type { SeriesSummary } from "@spot-canvas/domain/market/series";
 import { type Timeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
 import type { Sql } from "../projector/database.ts";
+import type { Snapshot } from "../projector/snapshot.ts";
 import { type SERIES_COLUMNS, type SeriesName, VALUE_COLUMNS } from "./schema.ts";
 
 /** The most candles of one answer. */
 export const CANDLES_MAX = 5_000;
 
-/** Where the tables of a generation of the view are read. */
-export interface CandleTables {
-  readonly sql: Sql;
-  /** The Postgres schema of the generation. */
-  readonly schema: string;
-}
+/** Where the view is read: a snapshot of the projector's catalogue. */
+export type CandleTables = Pick<Snapshot, "sql" | "schemaOf">;
 
 /** Which candles: of which series, and by open time in epoch milliseconds. */
 export interface CandleRequest {
@@ -60,9 +57,10 @@ export async function readCandles(tables: CandleTables, request: CandleRequest):
 
 /** Candles of a series with the precedence of the record that each is shown from: for who is about to record more. */
 export async function readRankedCandles(
-  { sql, schema }: CandleTables,
+  { sql, schemaOf }: CandleTables,
   request: CandleRequest,
 ): Promise<RankedColumns> {
+  const schema = schemaOf("candles");
   const limit = Math.max(0, Math.min(request.limit ?? CANDLES_MAX, CANDLES_MAX));
   const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = request;
   if (limit === 0 || from >= to) return columnsFrom([]);
@@ -80,9 +78,10 @@ export async function readRankedCandles(
 
 /** Every series of a tenant, in order of their names. */
 export async function listSeries(
-  { sql, schema }: CandleTables,
+  { sql, schemaOf }: CandleTables,
   tenant: string = DEFAULT_TENANT,
 ): Promise<readonly SeriesListing[]> {
+  const schema = schemaOf("candles");
   const rows = await sql.query<SummaryRow & Record<(typeof SERIES_COLUMNS)[number], string>>(
     `select * from "${schema}".candle_series where tenant = $1 order by venue, product, timeframe`,
     [tenant],
@@ -99,9 +98,10 @@ export async function listSeries(
 
 /** The gaps of a series between its first and its last candle, or within `from` and `to`. */
 export async function readGaps(
-  { sql, schema }: CandleTables,
+  { sql, schemaOf }: CandleTables,
   request: Omit<CandleRequest, "limit">,
 ): Promise<readonly Gap[]> {
+  const schema = schemaOf("candles");
   const name = nameOf(request);
   const summary = await loadSummary(sql, schema, name);
   if (summary?.first === undefined || summary.last === undefined) return [];

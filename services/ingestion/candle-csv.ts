@@ -1,0 +1,234 @@
+/**
+ * Candles out of the bytes of a CSV file with the header `time,open,high,low,close,volume`. Times are open times: ISO
+ * 8601 in UTC, or seconds or milliseconds since the epoch. A row that is no candle is kept with its line and the
+ * reason, byte for byte; the rows around it go on. It scans bytes, because at a million rows a second every object and
+ * every string between the file and the columns is what costs.
+ */
+import { Fault } from "@spot-canvas/domain/fault";
+import { type CandleColumns, candleAt, emptyColumns, sliceColumns } from "@spot-canvas/domain/market/candle";
+import { impossibilityAt, looksUnfinished, misorder } from "@spot-canvas/domain/market/quality";
+import type { Timeframe } from "@spot-canvas/domain/market/timeframe";
+import { parseNumber } from "./decimal-bytes.ts";
+import { TimeReader } from "./time-bytes.ts";
+
+/** The first line of every file. */
+export const CSV_HEADER = "time,open,high,low,close,volume";
+
+/** A row that is no candle. */
+export interface RefusedRow {
+  /** From 1, the header's. */
+  readonly line: number;
+  readonly reason: string;
+  readonly content: Uint8Array;
+}
+
+/** A part of a file: candles oldest first, and what was refused on the way to them. */
+export interface CsvPage {
+  readonly candles: CandleColumns;
+  readonly refused: readonly RefusedRow[];
+}
+
+/** What a file held. */
+export interface CsvSummary {
+  /** Rows below the header. */
+  readonly rows: number;
+  /** Rows that only repeat the one before them. */
+  readonly doubled: number;
+  readonly refused: number;
+  /** The last candle moved without any volume: it may not have been finished when it was written down. */
+  readonly lastLooksUnfinished: boolean;
+}
+
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+const COMMA = 0x2c;
+const FIELDS = 6;
+/** A line that is longer is no row of a CSV of candles. */
+const LINE_BYTES_MAX = 64 * 1_024;
+/** Where more than half of so many rows are refused, it is the file or the timeframe that is wrong, not the rows. */
+const JUDGED_ROWS = 20;
+const decoder = new TextDecoder();
+
+/** Reads one file: give it bytes, take the pages, end it. Faults: `WrongHeader`, `NotCsv`, `NotTheseCandles`. */
+export class CandleCsv {
+  readonly #file: string;
+  readonly #timeframe: Timeframe;
+  readonly #pageCandles: number;
+  readonly #times = new TimeReader();
+  readonly #ends = new Int32Array(FIELDS);
+  #rest: Uint8Array = new Uint8Array(0);
+  #line = 0;
+  #page: CandleColumns;
+  #count = 0;
+  #refused: RefusedRow[] = [];
+  #pages: CsvPage[] = [];
+  #rows = 0;
+  #doubled = 0;
+  #refusedRows = 0;
+  #isJudged = false;
+  #previous: { page: CandleColumns; index: number } | undefined;
+
+  /** `file` is named in faults; a page has at most `pageCandles` candles. */
+  constructor(file: string, timeframe: Timeframe, pageCandles: number) {
+    this.#file = file;
+    this.#timeframe = timeframe;
+    this.#pageCandles = pageCandles;
+    this.#page = emptyColumns(pageCandles);
+  }
+
+  /** What it held so far. */
+  get summary(): CsvSummary {
+    const last = this.#previous;
+    return {
+      rows: this.#rows,
+      doubled: this.#doubled,
+      refused: this.#refusedRows,
+      lastLooksUnfinished: last !== undefined && looksUnfinished(candleAt(last.page, last.index)),
+    };
+  }
+
+  /** Reads the next bytes; returns the pages that they filled. */
+  push(chunk: Uint8Array): readonly CsvPage[] {
+    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    let start = 0;
+    for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
+      this.#readLine(bytes, start, end);
+      start = end + 1;
+    }
+    this.#rest = bytes.slice(start);
+    if (this.#rest.length > LINE_BYTES_MAX) throw this.#line === 0 ? this.#wrongHeader("") : this.#notCsv();
+    return this.#takePages();
+  }
+
+  /** The file ends; returns what is left. */
+  end(): readonly CsvPage[] {
+    if (this.#rest.length > 0) this.#readLine(this.#rest, 0, this.#rest.length);
+    this.#rest = new Uint8Array(0);
+    if (this.#line === 0) throw this.#wrongHeader("");
+    this.#closePage();
+    return this.#takePages();
+  }
+
+  #takePages(): readonly CsvPage[] {
+    const pages = this.#pages;
+    this.#pages = [];
+    return pages;
+  }
+
+  #closePage(): void {
+    this.#judge();
+    if (this.#count === 0 && this.#refused.length === 0) return;
+    this.#pages.push({ candles: sliceColumns(this.#page, 0, this.#count), refused: this.#refused });
+    this.#page = emptyColumns(this.#pageCandles);
+    this.#count = 0;
+    this.#refused = [];
+  }
+
+  /** Before the first page is given away: refuses the file where it is not one of such candles at all. */
+  #judge(): void {
+    if (this.#isJudged) return;
+    this.#isJudged = true;
+    const first = this.#refused[0];
+    if (this.#rows < JUDGED_ROWS || this.#refusedRows * 2 <= this.#rows || !first) return;
+    throw new Fault(
+      "NotTheseCandles",
+      "usage",
+      `${this.#file} does not hold ${this.#timeframe} candles: ${this.#refusedRows} of its first ${this.#rows} rows ` +
+        `are none (line ${first.line}: ${first.reason}). Check the timeframe; nothing was recorded.`,
+    );
+  }
+
+  #readLine(bytes: Uint8Array, start: number, lineEnd: number): void {
+    this.#line++;
+    const end = lineEnd > start && bytes[lineEnd - 1] === RETURN ? lineEnd - 1 : lineEnd;
+    if (this.#line === 1) this.#readHeader(decoder.decode(bytes.subarray(start, end)));
+    if (this.#line === 1 || end === start) return;
+    this.#rows++;
+    const reason = this.#readRow(bytes, start, end);
+    if (reason === undefined) return;
+    this.#refusedRows++;
+    this.#refused.push({ line: this.#line, reason, content: bytes.slice(start, end) });
+    if (this.#refused.length >= this.#pageCandles) this.#closePage();
+  }
+
+  #readHeader(text: string): void {
+    if (text.trim().toLowerCase() !== CSV_HEADER) throw this.#wrongHeader(text);
+  }
+
+  /** Reads a row into the page; returns why it is refused, if it is. */
+  #readRow(bytes: Uint8Array, start: number, end: number): string | undefined {
+    const fields = this.#split(bytes, start, end);
+    if (fields !== FIELDS) return `it has ${fields} fields and not ${FIELDS}`;
+    const page = this.#page;
+    const index = this.#count;
+    const ends = this.#ends;
+    page.time[index] = this.#times.read(bytes, start, ends[0]!);
+    page.open[index] = parseNumber(bytes, ends[0]! + 1, ends[1]!);
+    page.high[index] = parseNumber(bytes, ends[1]! + 1, ends[2]!);
+    page.low[index] = parseNumber(bytes, ends[2]! + 1, ends[3]!);
+    page.close[index] = parseNumber(bytes, ends[3]! + 1, ends[4]!);
+    page.volume[index] = parseNumber(bytes, ends[4]! + 1, ends[5]!);
+    if (Number.isNaN(page.time[index])) return "its time is none: write it like 2024-01-31T12:00:00Z";
+    return impossibilityAt(page, index, this.#timeframe) ?? this.#follow(index);
+  }
+
+  /** Accepts the candle that stands at the page's end, unless it does not follow the one before. */
+  #follow(index: number): string | undefined {
+    const previous = this.#previous;
+    const page = this.#page;
+    if (previous) {
+      const reason = misorder(previous.page.time[previous.index]!, page.time[index]!);
+      if (reason !== undefined) {
+        if (isEqual(previous.page, previous.index, page, index)) {
+          this.#doubled++;
+          return undefined;
+        }
+        return reason;
+      }
+      previous.page = page;
+      previous.index = index;
+    } else {
+      this.#previous = { page, index };
+    }
+    this.#count++;
+    if (this.#count === this.#pageCandles) this.#closePage();
+    return undefined;
+  }
+
+  /** Notes where each field ends; returns how many there are. */
+  #split(bytes: Uint8Array, start: number, end: number): number {
+    let fields = 0;
+    for (let at = start; at < end; at++) {
+      if (bytes[at] !== COMMA) continue;
+      if (fields < FIELDS) this.#ends[fields] = at;
+      fields++;
+    }
+    if (fields < FIELDS) this.#ends[fields] = end;
+    return fields + 1;
+  }
+
+  #wrongHeader(text: string): Fault {
+    const found = text === "" ? "it has none" : `it is "${text.slice(0, 80)}"`;
+    return new Fault(
+      "WrongHeader",
+      "usage",
+      `The first line of ${this.#file} must be "${CSV_HEADER}", and ${found}.`,
+    );
+  }
+
+  #notCsv(): Fault {
+    return new Fault(
+      "NotCsv",
+      "usage",
+      `${this.#file} is no CSV: line ${this.#line + 1} is longer than ${LINE_BYTES_MAX} bytes.`,
+    );
+  }
+}
+
+const isEqual = (a: CandleColumns, i: number, b: CandleColumns, j: number): boolean =>
+  a.time[i] === b.time[j] &&
+  a.open[i] === b.open[j] &&
+  a.high[i] === b.high[j] &&
+  a.low[i] === b.low[j] &&
+  a.close[i] === b.close[j] &&
+  a.volume[i] === b.volume[j];

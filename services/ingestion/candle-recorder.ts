@@ -1,0 +1,164 @@
+/**
+ * Records candles in the log: only what it does not have. What it has is read from the view of candles, once the view
+ * has folded everything that could matter; what this recorder itself handed over since is remembered.
+ */
+import type { InputRefused } from "@spot-canvas/domain/events/bodies/quarantine";
+import type { CandlesRecorded } from "@spot-canvas/domain/events/candles-recorded";
+import { newEvent } from "@spot-canvas/domain/events/codec";
+import type { NewEvent } from "@spot-canvas/domain/events/envelope";
+import { identityOf } from "@spot-canvas/domain/events/identity";
+import { DEFAULT_TENANT, formatSubject } from "@spot-canvas/domain/events/subject";
+import { unwrap } from "@spot-canvas/domain/fault";
+import { Coverage } from "@spot-canvas/domain/market/coverage";
+import { widthOf } from "@spot-canvas/domain/market/timeframe";
+import { instantOfMillis } from "@spot-canvas/domain/time/instant";
+import { loadCoverage, loadSummary, readRankedCandles } from "@spot-canvas/projections/candles/read";
+import type { SeriesName } from "@spot-canvas/projections/candles/schema";
+import type { Clock } from "@spot-canvas/projections/projector/clock";
+import type { Database } from "@spot-canvas/projections/projector/database";
+import type { Snapshot } from "@spot-canvas/projections/projector/snapshot";
+import { waitForPosition } from "@spot-canvas/projections/projector/wait";
+import type { EventLog, Publisher } from "../log/event-log.ts";
+import { differenceOf } from "./candle-difference.ts";
+import { checkPage } from "./candle-page.ts";
+import type { CandleSink, PageReceipt } from "./candle-sink.ts";
+
+/** What a recorder stands on. */
+export interface CandleRecorderOptions {
+  readonly log: EventLog;
+  readonly database: Database;
+  readonly clock: Clock;
+  /** How long to wait for the view of candles before a page is given up with the fault `NotYetProjected`. */
+  readonly timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 30_000;
+
+/** What is known of a series. */
+interface KnownSeries {
+  readonly snapshot: Snapshot;
+  /** Open time of the newest candle in the snapshot. */
+  readonly last: number;
+  readonly coverage: Coverage;
+  /** Where this recorder has handed candles over since the snapshot. */
+  readonly handed: Coverage;
+}
+
+/** The sink that writes to the log. Pages are taken one at a time. */
+export class CandleRecorder implements CandleSink, AsyncDisposable {
+  readonly #options: CandleRecorderOptions;
+  readonly #publisher: Publisher;
+  readonly #known = new Map<string, KnownSeries>();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: CandleRecorderOptions) {
+    this.#options = options;
+    this.#publisher = options.log.publisher();
+  }
+
+  record(page: CandlesRecorded): Promise<PageReceipt> {
+    const turn = this.#turn.then(() => this.#record(page));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async refuse(rows: readonly InputRefused[]): Promise<void> {
+    for (const row of rows) {
+      const subject = formatSubject({ family: "quarantine", origin: row.origin });
+      const id = identityOf("InputRefused", row.origin, row.place, row.content);
+      await this.#publisher.publish(newEvent("InputRefused", row, subject, this.#envelope(id)));
+    }
+  }
+
+  async flush(): Promise<void> {
+    await this.#turn;
+    await this.#publisher.flush();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#turn;
+    await this.#publisher[Symbol.asyncDispose]();
+  }
+
+  async #record(page: CandlesRecorded): Promise<PageReceipt> {
+    const timeframe = unwrap(checkPage(page));
+    const { time } = page.candles;
+    const first = time[0];
+    const name: SeriesName = {
+      tenant: DEFAULT_TENANT,
+      venue: page.venue,
+      product: page.product,
+      timeframe,
+    };
+    const from = first ?? 0;
+    const to = first === undefined ? 0 : time[time.length - 1]! + widthOf(timeframe);
+    const known = await this.#knownOf(name, from, to);
+    const held =
+      from <= known.last ? await readRankedCandles(known.snapshot, { ...name, from, to }) : NOTHING_HELD;
+    const { fresh, receipt } = differenceOf(page.candles, held, page.source);
+    const isCovered = page.coverage.every((part) => known.coverage.contains(part.from, part.to));
+    if (fresh.time.length > 0 || !isCovered) {
+      await this.#publisher.publish(this.#eventOf({ ...page, candles: fresh }));
+      known.handed.add(from, to);
+      for (const part of page.coverage) known.coverage.add(part.from, part.to);
+    }
+    return receipt;
+  }
+
+  /** What is known of a series: asked of the view again where this page meets what was handed over since. */
+  async #knownOf(name: SeriesName, from: number, to: number): Promise<KnownSeries> {
+    const key = `${name.venue} ${name.product} ${name.timeframe}`;
+    const found = this.#known.get(key);
+    if (found && isApart(found.handed, from, to)) return found;
+    await this.#publisher.flush();
+    const { log, database, clock, timeoutMs = TIMEOUT_MS } = this.#options;
+    const market = (await log.streams()).find((stream) => stream.name === "MARKET");
+    const snapshot = await waitForPosition(database, { MARKET: market?.lastPosition ?? 0 }, timeoutMs, clock);
+    const schema = snapshot.schemaOf("candles");
+    const summary = await loadSummary(snapshot.sql, schema, name);
+    const known: KnownSeries = {
+      snapshot,
+      last: summary?.last ?? Number.NEGATIVE_INFINITY,
+      coverage: new Coverage(summary ? await loadCoverage(snapshot.sql, schema, name) : []),
+      handed: new Coverage(),
+    };
+    this.#known.set(key, known);
+    return known;
+  }
+
+  #eventOf(data: CandlesRecorded): NewEvent {
+    const { venue, product, timeframe, source, candles } = data;
+    const subject = formatSubject({ family: "candles", venue, product, timeframe });
+    const columns = Object.values(candles) as Float64Array[];
+    const id = identityOf(
+      "CandlesRecorded",
+      subject,
+      source,
+      JSON.stringify(data.coverage),
+      ...columns.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)),
+    );
+    return newEvent("CandlesRecorded", data, subject, this.#envelope(id));
+  }
+
+  #envelope(id: string) {
+    const now = instantOfMillis(Math.floor(this.#options.clock.now()));
+    return { id, occurredAt: now, recordedAt: now, correlationId: id };
+  }
+}
+
+const NOTHING = new Float64Array(0);
+const NOTHING_HELD = {
+  time: NOTHING,
+  open: NOTHING,
+  high: NOTHING,
+  low: NOTHING,
+  close: NOTHING,
+  volume: NOTHING,
+  precedence: NOTHING,
+};
+
+/** Whether a coverage has no moment of an interval. */
+const isApart = (coverage: Coverage, from: number, to: number): boolean => {
+  const [gap] = coverage.gaps(from, to);
+  return from >= to || (gap !== undefined && gap.from === from && gap.to === to);
+};

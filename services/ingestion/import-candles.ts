@@ -1,0 +1,157 @@
+/** Imports a file of candles: pages to a sink, and at the end what there was to say about the file. */
+import { basename } from "node:path";
+import type { InputRefused } from "@spot-canvas/domain/events/bodies/quarantine";
+import type { CandlesRecorded } from "@spot-canvas/domain/events/candles-recorded";
+import { Coverage, type Interval, runsOf } from "@spot-canvas/domain/market/coverage";
+import type { Timeframe } from "@spot-canvas/domain/market/timeframe";
+import { widthOf } from "@spot-canvas/domain/market/timeframe";
+import type { Venue } from "@spot-canvas/domain/market/venue";
+import type { RefusedRow } from "./candle-csv.ts";
+import { openCandleFile } from "./candle-file.ts";
+import type { CandleSink, PageReceipt } from "./candle-sink.ts";
+
+/** What to import, as what, and where to. */
+export interface CandleImport {
+  readonly file: string;
+  readonly venue: Venue;
+  readonly product: string;
+  readonly timeframe: Timeframe;
+  readonly sink: CandleSink;
+  /** Refuse the whole file where one row of it is no candle. */
+  readonly strict?: boolean;
+  /** The file has all that there was: what is missing between its first and last candle is known to be empty. */
+  readonly complete?: boolean;
+  readonly signal?: AbortSignal;
+  /** Called after every page with the rows read so far. */
+  readonly onProgress?: (rows: number) => void;
+}
+
+/** A run of missing candles. */
+export interface Hole extends Interval {
+  readonly missing: number;
+}
+
+/** What became of a file. Its rows are the sum of what its candles became, `doubled` and `refused`. */
+export interface ImportSummary extends PageReceipt {
+  readonly rows: number;
+  /** Rows that only repeat the one before them. */
+  readonly doubled: number;
+  /** Rows that are no candles; they are in quarantine. */
+  readonly refused: number;
+  /** The first of them, by line. */
+  readonly refusals: readonly { readonly line: number; readonly reason: string }[];
+  /** Open time of the first and the last candle; absent where there is none. */
+  readonly first?: number;
+  readonly last?: number;
+  /** Candles that are missing between them, in all. */
+  readonly missing: number;
+  readonly holes: readonly Hole[];
+  readonly lastLooksUnfinished: boolean;
+}
+
+/** Refused rows that the summary names. */
+const REFUSALS_NAMED = 20;
+
+/** Imports a file. What was imported before stays; a second import of a file records nothing. */
+export async function importCandles(options: CandleImport): Promise<ImportSummary> {
+  const { sink, file: path, timeframe, strict, signal } = options;
+  const file = await openCandleFile({
+    file: path,
+    timeframe,
+    ...(strict === undefined ? {} : { strict }),
+    ...(signal ? { signal } : {}),
+  });
+  const outcome = new ImportOutcome(timeframe);
+  // One page is on its way while the next is read.
+  let underway: Promise<void> = Promise.resolve();
+  try {
+    for await (const { candles, refused } of file.pages()) {
+      await underway;
+      signal?.throwIfAborted();
+      options.onProgress?.(file.summary.rows);
+      const coverage = outcome.cover(candles.time, options.complete ?? false);
+      const { venue, product } = options;
+      const page: CandlesRecorded = { venue, product, timeframe, source: "import", coverage, candles };
+      underway = send(sink, page, refusedInput(path, refused)).then((receipt) =>
+        outcome.add(receipt, refused),
+      );
+      // Its fault is met at the next page; until then it is not unhandled.
+      underway.catch(() => undefined);
+    }
+  } finally {
+    await underway;
+  }
+  await sink.flush();
+  return { ...outcome.summary(), ...file.summary };
+}
+
+async function send(
+  sink: CandleSink,
+  page: CandlesRecorded,
+  refused: readonly InputRefused[],
+): Promise<PageReceipt | undefined> {
+  if (refused.length > 0) await sink.refuse(refused);
+  return page.candles.time.length > 0 ? sink.record(page) : undefined;
+}
+
+const refusedInput = (path: string, rows: readonly RefusedRow[]): InputRefused[] =>
+  rows.map(({ line, reason, content }) => ({
+    origin: basename(path).slice(-200),
+    place: `line ${line}`,
+    reason,
+    content: Buffer.from(content).toString("base64"),
+  }));
+
+/** Adds up what became of the pages. */
+class ImportOutcome {
+  readonly #width: number;
+  readonly #timeframe: Timeframe;
+  readonly #runs = new Coverage();
+  readonly #receipt = { recorded: 0, repeated: 0, revisions: 0, outranked: 0 };
+  readonly #refusals: { line: number; reason: string }[] = [];
+  #end: number | undefined;
+
+  constructor(timeframe: Timeframe) {
+    this.#timeframe = timeframe;
+    this.#width = widthOf(timeframe);
+  }
+
+  /** Notes a page's candles; returns what it covers: the runs that it has, or all since the page before. */
+  cover(times: Float64Array, isComplete: boolean): readonly Interval[] {
+    const runs = runsOf(times, this.#timeframe);
+    for (const { from, to } of runs) this.#runs.add(from, to);
+    const first = runs[0];
+    if (!first) return [];
+    const from = this.#end ?? first.from;
+    this.#end = runs[runs.length - 1]!.to;
+    return isComplete ? [{ from, to: this.#end }] : runs;
+  }
+
+  add(receipt: PageReceipt | undefined, refused: readonly RefusedRow[]): void {
+    if (receipt) {
+      for (const name of ["recorded", "repeated", "revisions", "outranked"] as const) {
+        this.#receipt[name] += receipt[name];
+      }
+    }
+    for (const { line, reason } of refused.slice(0, REFUSALS_NAMED - this.#refusals.length)) {
+      this.#refusals.push({ line, reason });
+    }
+  }
+
+  summary(): PageReceipt & Pick<ImportSummary, "refusals" | "first" | "last" | "missing" | "holes"> {
+    const { intervals } = this.#runs;
+    const from = intervals[0]?.from;
+    const to = intervals[intervals.length - 1]?.to;
+    const isEmpty = from === undefined || to === undefined;
+    const holes = isEmpty
+      ? []
+      : this.#runs.gaps(from, to).map((gap) => ({ ...gap, missing: (gap.to - gap.from) / this.#width }));
+    return {
+      ...this.#receipt,
+      refusals: this.#refusals,
+      ...(isEmpty ? {} : { first: from, last: to - this.#width }),
+      missing: holes.reduce((sum, { missing }) => sum + missing, 0),
+      holes,
+    };
+  }
+}

@@ -1,0 +1,41 @@
+/** The server's side of an import over HTTP: what the API's two import paths for candles do with a body. */
+import { CATALOGUE } from "@spot-canvas/domain/events/catalogue";
+import { decodeCandles } from "@spot-canvas/domain/events/candles-recorded";
+import { Fault, unwrap } from "@spot-canvas/domain/fault";
+import type { CandleSink, PageReceipt } from "./candle-sink.ts";
+
+const encoder = new TextEncoder();
+
+/**
+ * Takes a page as `encodeCandles` wrote it and answers once it is in the log. Only an import comes this way: what a
+ * venue says is heard by our own feeds. Throws the Faults `UnreadableCandles`, `InvalidPage`, `NotYetProjected` and
+ * those of names that are none.
+ */
+export async function receiveCandlePage(sink: CandleSink, body: Uint8Array): Promise<PageReceipt> {
+  const page = unwrap(decodeCandles(body));
+  if (page.source !== "import") {
+    throw new Fault(
+      "InvalidPage",
+      "usage",
+      `The page of candles cannot be recorded: its source must be "import" and is "${page.source}".`,
+    );
+  }
+  const receipt = await sink.record(page);
+  await sink.flush();
+  return receipt;
+}
+
+/** Keeps rows that a client refused, from JSON; answers once they are in the log. Throws the Fault `InvalidRows`. */
+export async function receiveRefusedRows(sink: CandleSink, value: unknown): Promise<void> {
+  if (!Array.isArray(value)) throw invalidRows("they are not an array.");
+  const rows = value.map((row: unknown) => {
+    const decoded = CATALOGUE.InputRefused.decode(encoder.encode(JSON.stringify(row)));
+    if (!decoded.ok) throw invalidRows(decoded.error.message);
+    return decoded.value;
+  });
+  await sink.refuse(rows);
+  await sink.flush();
+}
+
+const invalidRows = (why: string): Fault =>
+  new Fault("InvalidRows", "usage", `The refused rows cannot be kept: ${why}`);
