@@ -26,6 +26,10 @@ export class HttpCandleSink implements CandleSink {
   async flush(): Promise<void> {}
 
   #post(path: string, type: string, body: Uint8Array | string): Promise<Response> {
-    return this.#request(path, { method: "POST", headers: { "content-type": type }, body: body as NonNullable<RequestInit["body"]> });
+    return this.#request(path, {
+      method: "POST",
+      headers: { "content-type": type },
+      body: body as NonNullable<RequestInit["body"]>,
+    });
   }
 }

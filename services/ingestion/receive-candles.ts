@@ -1,6 +1,7 @@
 /** The server's side of an import over HTTP: what the API's two import paths for candles do with a body. */
-import { CATALOGUE } from "@spot-canvas/domain/events/catalogue";
+
 import { decodeCandles } from "@spot-canvas/domain/events/candles-recorded";
+import { CATALOGUE } from "@spot-canvas/domain/events/catalogue";
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import type { CandleSink, PageReceipt } from "./candle-sink.ts";
 
