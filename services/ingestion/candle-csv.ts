@@ -168,7 +168,7 @@ export class CandleCsv {
     page.low[index] = parseNumber(bytes, ends[2]! + 1, ends[3]!);
     page.close[index] = parseNumber(bytes, ends[3]! + 1, ends[4]!);
     page.volume[index] = parseNumber(bytes, ends[4]! + 1, ends[5]!);
-    if (Number.isNaN(page.time[index])) return "its time is none: write it like 2024-01-31T12:00:00Z";
+    if (Number.isNaN(page.time[index])) return "its time is not one: write it like 2024-01-31T12:00:00Z";
     return impossibilityAt(page, index, this.#timeframe) ?? this.#follow(index);
   }
 

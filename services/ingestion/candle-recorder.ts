@@ -36,7 +36,7 @@ const TIMEOUT_MS = 30_000;
 
 /** What is known of a series. */
 interface KnownSeries {
-  readonly snapshot: Snapshot;
+  readonly snapshot?: Snapshot;
   /** Open time of the newest candle in the snapshot. */
   readonly last: number;
   readonly coverage: Coverage;
@@ -111,19 +111,26 @@ export class CandleRecorder implements CandleSink, AsyncDisposable {
     const found = this.#known.get(key);
     if (found && isApart(found.handed, from, to)) return found;
     await this.#publisher.flush();
-    const { log, database, clock, timeoutMs = TIMEOUT_MS } = this.#options;
-    const market = (await log.streams()).find((stream) => stream.name === "MARKET");
-    const snapshot = await waitForPosition(database, { MARKET: market?.lastPosition ?? 0 }, timeoutMs, clock);
-    const schema = snapshot.schemaOf("candles");
-    const summary = await loadSummary(snapshot.sql, schema, name);
-    const known: KnownSeries = {
-      snapshot,
-      last: summary?.last ?? Number.NEGATIVE_INFINITY,
-      coverage: new Coverage(summary ? await loadCoverage(snapshot.sql, schema, name) : []),
-      handed: new Coverage(),
-    };
+    const known = await this.#ask(name);
     this.#known.set(key, known);
     return known;
+  }
+
+  async #ask(name: SeriesName): Promise<KnownSeries> {
+    const { log, database, clock, timeoutMs = TIMEOUT_MS } = this.#options;
+    const market = (await log.streams()).find((stream) => stream.name === "MARKET");
+    // An empty log knows nothing, and perhaps nobody has made its view yet.
+    if (!market?.lastPosition) return { last: NEVER, coverage: new Coverage(), handed: new Coverage() };
+    const snapshot = await waitForPosition(database, { MARKET: market.lastPosition }, timeoutMs, clock);
+    const schema = snapshot.schemaOf("candles");
+    const summary = await loadSummary(snapshot.sql, schema, name);
+    const intervals = summary ? await loadCoverage(snapshot.sql, schema, name) : [];
+    return {
+      snapshot,
+      last: summary?.last ?? NEVER,
+      coverage: new Coverage(intervals),
+      handed: new Coverage(),
+    };
   }
 
   #eventOf(data: CandlesRecorded): NewEvent {
@@ -146,6 +153,7 @@ export class CandleRecorder implements CandleSink, AsyncDisposable {
   }
 }
 
+const NEVER = Number.NEGATIVE_INFINITY;
 const NOTHING = new Float64Array(0);
 const NOTHING_HELD = {
   time: NOTHING,
