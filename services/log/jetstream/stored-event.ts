@@ -1,0 +1,94 @@
+/** An event as JetStream delivers it: what a bulk replay does not ask for is not decoded. */
+import type { Msg } from "@nats-io/transport-node";
+import type { Headers, RecordedEvent } from "@spot-canvas/domain/events/envelope";
+import type { StreamName } from "@spot-canvas/domain/events/stream";
+import type { Instant } from "@spot-canvas/domain/time/instant";
+import { decodeHeaders, eventHeaders, MESSAGE_ID } from "./headers.ts";
+
+/** The bytes behind a delivered message, as the client keeps them (nats-core `MsgImpl`); its getters decode them anew. */
+interface RawMessage extends Msg {
+  readonly _msg: { readonly subject: Uint8Array; readonly reply?: Uint8Array; readonly hdr: number };
+  readonly _rdata: Uint8Array;
+}
+
+const DOT = 46;
+const ZERO = 48;
+/** Tokens of a reply subject before the sequences: `$JS.ACK.stream.consumer.deliveries`, or with domain and account. */
+const SEQUENCE_TOKEN = 5;
+const SEQUENCE_TOKEN_LONG = 7;
+const SHORT_TOKENS = 9;
+
+/** Whether a message came from a stream, rather than from the server about a request. */
+export const isDelivery = (message: Msg): boolean => (message as RawMessage)._msg.reply !== undefined;
+
+/** A delivered event. */
+export class StoredEvent implements RecordedEvent {
+  readonly stream: StreamName;
+  readonly position: number;
+  /** Its number among what its consumer delivered, from 1. */
+  readonly delivery: number;
+  readonly #message: RawMessage;
+  readonly #time: number;
+  #headers: Headers | undefined;
+
+  constructor(stream: StreamName, message: Msg) {
+    const raw = message as RawMessage;
+    const reply = raw._msg.reply!;
+    this.stream = stream;
+    this.#message = raw;
+    let at = startOfToken(reply, tokenCount(reply) === SHORT_TOKENS ? SEQUENCE_TOKEN : SEQUENCE_TOKEN_LONG);
+    let value = 0;
+    for (; reply[at] !== DOT; at++) value = value * 10 + reply[at]! - ZERO;
+    this.position = value;
+    value = 0;
+    for (at++; reply[at] !== DOT; at++) value = value * 10 + reply[at]! - ZERO;
+    this.delivery = value;
+    this.#time = at + 1;
+  }
+
+  get subject(): string {
+    return this.#message.subject;
+  }
+
+  get body(): Uint8Array {
+    return this.#message.data;
+  }
+
+  get bytes(): number {
+    return this.#message._rdata.length;
+  }
+
+  get loggedAt(): Instant {
+    const reply = this.#message._msg.reply!;
+    let end = this.#time;
+    while (end < reply.length && reply[end] !== DOT) end++;
+    return BigInt(String.fromCharCode(...reply.subarray(this.#time, end)));
+  }
+
+  get headers(): Headers {
+    this.#headers ??= eventHeaders(this.#transportHeaders());
+    return this.#headers;
+  }
+
+  /** The id under which it was published, where there was one. */
+  get messageId(): string | undefined {
+    return this.#transportHeaders()[MESSAGE_ID];
+  }
+
+  #transportHeaders(): Headers {
+    const { _msg, _rdata } = this.#message;
+    return _msg.hdr > 0 ? decodeHeaders(_rdata.subarray(0, _msg.hdr)) : {};
+  }
+}
+
+function tokenCount(subject: Uint8Array): number {
+  let count = 1;
+  for (let at = 0; at < subject.length; at++) if (subject[at] === DOT) count++;
+  return count;
+}
+
+function startOfToken(subject: Uint8Array, token: number): number {
+  let at = 0;
+  for (let dots = 0; dots < token; at++) if (subject[at] === DOT) dots++;
+  return at;
+}
