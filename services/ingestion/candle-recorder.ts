@@ -93,8 +93,9 @@ export class CandleRecorder implements CandleSink, AsyncDisposable {
     const from = first ?? 0;
     const to = first === undefined ? 0 : time[time.length - 1]! + widthOf(timeframe);
     const known = await this.#knownOf(name, from, to);
+    const { snapshot, last } = known;
     const held =
-      from <= known.last ? await readRankedCandles(known.snapshot, { ...name, from, to }) : NOTHING_HELD;
+      snapshot && from <= last ? await readRankedCandles(snapshot, { ...name, from, to }) : NOTHING_HELD;
     const { fresh, receipt } = differenceOf(page.candles, held, page.source);
     const isCovered = page.coverage.every((part) => known.coverage.contains(part.from, part.to));
     if (fresh.time.length > 0 || !isCovered) {

@@ -13,9 +13,9 @@ export const candleEndpoints = ({ database }: ApiServices): readonly Endpoint[] 
     if (from !== undefined && to !== undefined && from > to) {
       throw new Fault("InvalidRange", "usage", "invalid range: from must not be after to");
     }
-    const { sql, token, schemaOf } = await readSnapshot(database);
-    const tables = { sql, schema: schemaOf("candles") };
-    const columns = await candles.readCandles(tables, {
+    const snapshot = await readSnapshot(database);
+    const { sql, token } = snapshot;
+    const columns = await candles.readCandles(snapshot, {
       tenant,
       venue,
       product,
@@ -26,7 +26,7 @@ export const candleEndpoints = ({ database }: ApiServices): readonly Endpoint[] 
     });
     if (columns.time.length === 0) {
       const series = { tenant, venue, product, timeframe };
-      const known = await candles.loadSummary(sql, tables.schema, series);
+      const known = await candles.loadSummary(sql, snapshot.schemaOf("candles"), series);
       if (known === undefined) throw unknownSeries(venue, product, timeframe);
     }
     return {
@@ -45,10 +45,10 @@ export const candleEndpoints = ({ database }: ApiServices): readonly Endpoint[] 
     };
   }),
   endpoint(listSeries, async ({ caller: { tenant } }) => {
-    const { sql, token, schemaOf } = await readSnapshot(database);
-    const found = await candles.listSeries({ sql, schema: schemaOf("candles") }, tenant);
+    const snapshot = await readSnapshot(database);
+    const found = await candles.listSeries(snapshot, tenant);
     return {
-      position: token,
+      position: snapshot.token,
       document: {
         series: found.map(({ venue, product, timeframe, first, last, candles, revisions, sources }) => ({
           venue,
