@@ -4,11 +4,13 @@
  */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build, installPackages, requireNode, root } from "./setup.mjs";
+import { build, installPackages, prepareDatabase, requireNode, root } from "./setup.mjs";
 
 requireNode();
 installPackages();
+const prepared = prepareDatabase();
 build();
+await prepared;
 const parameters = process.argv.slice(2).filter((word, index) => !(index === 0 && word === "--"));
 process.argv = [process.execPath, join(root, "services", "bin", "canvas.js"), "up", ...parameters];
 await import(pathToFileURL(process.argv[1]).href);

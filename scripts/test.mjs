@@ -6,11 +6,13 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { build, installPackages, requireNode, root, run } from "./setup.mjs";
+import { build, installPackages, prepareDatabase, requireNode, root, run } from "./setup.mjs";
 
 requireNode();
 installPackages();
+const prepared = prepareDatabase();
 build();
+await prepared;
 run("Looking for nats-server, Postgres", process.execPath, [join(root, "scripts", "provision.mjs")]);
 const bin = (name) => join(root, "node_modules", ".bin", name);
 run("Checking style", bin("biome"), ["check", "--error-on-warnings", "."]);

@@ -7,8 +7,8 @@ import { PGlite } from "@electric-sql/pglite";
 
 /** What the worker is started with. */
 export interface PgliteWorkerData {
-  /** Where the data is; absent: in memory. */
-  readonly directory?: string;
+  /** Where the data is. */
+  readonly directory: string;
 }
 
 /** What the worker is told. */
@@ -119,9 +119,7 @@ const outsideTransaction = (answer: Uint8Array): boolean =>
 
 async function open({ directory }: PgliteWorkerData): Promise<PgliteServer> {
   const startParams = [...PGlite.defaultStartParams, ...SETTINGS.flatMap((setting) => ["-c", setting])];
-  return new PgliteServer(
-    await PGlite.create({ startParams, ...(directory === undefined ? {} : { dataDir: directory }) }),
-  );
+  return new PgliteServer(await PGlite.create({ startParams, dataDir: directory }));
 }
 
 function serve(server: PgliteServer): void {

@@ -1,10 +1,14 @@
 /** PGlite, Postgres as a library, as the database port. It runs in a worker thread; one process at a time may open a directory. */
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { Database } from "@spot-canvas/projections/projector/database";
 import pg from "pg";
 import type { Logger } from "../logging/logger.ts";
+import { findDatabaseTemplate } from "./database-template.ts";
 import { PgliteChannel } from "./pglite-channel.ts";
 import type { FromPglite, PgliteWorkerData, ToPglite } from "./pglite-worker.ts";
 import { PooledDatabase } from "./pooled-database.ts";
@@ -12,7 +16,7 @@ import { rowTypes } from "./row-types.ts";
 
 /** Which data, and whom to tell. */
 export interface PgliteOptions {
-  /** Postgres's own directory; made where it is missing, which takes seconds. Absent: in memory, gone at the end. */
+  /** Postgres's own directory; made where it is missing, which takes seconds. Absent: a temporary one, gone at the end. */
   readonly directory?: string;
   readonly logger: Logger;
 }
@@ -23,10 +27,20 @@ export interface PgliteOptions {
  * `DatabaseUnavailable` where the data cannot be opened.
  */
 export async function openPglite(options: PgliteOptions): Promise<Database> {
-  const name =
-    options.directory === undefined ? "The database in memory" : `The database in ${options.directory}`;
-  const server = new WorkerServer(name, options);
-  await server.ready;
+  const temporary =
+    options.directory === undefined ? await mkdtemp(join(tmpdir(), "spot-canvas-")) : undefined;
+  const directory = options.directory ?? (await emptyDatabase(temporary!));
+  const name = `The database in ${directory}`;
+  const server = new WorkerServer(name, directory, options.logger);
+  const removeTemporary = async (): Promise<void> => {
+    if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
+  };
+  try {
+    await server.ready;
+  } catch (error) {
+    await removeTemporary();
+    throw error;
+  }
   const pool = new pg.Pool({
     max: 1,
     idleTimeoutMillis: 0,
@@ -41,8 +55,16 @@ export async function openPglite(options: PgliteOptions): Promise<Database> {
     name,
     remedy: "Start the program again; what was committed is there.",
     pool,
-    closed: () => server.close(),
+    closed: () => server.close().then(removeTemporary),
   });
+}
+
+/** A directory for a database without anything in it; filled from the template where there is one. */
+async function emptyDatabase(parent: string): Promise<string> {
+  const directory = join(parent, "database");
+  const template = findDatabaseTemplate();
+  if (template !== undefined) await cp(template, directory, { recursive: true });
+  return directory;
 }
 
 /** The worker thread and the channel to it. */
@@ -55,9 +77,9 @@ class WorkerServer {
   #failure: Error | undefined;
   #closing = false;
 
-  constructor(name: string, { directory, logger }: PgliteOptions) {
+  constructor(name: string, directory: string, logger: Logger) {
     this.#name = name;
-    const workerData: PgliteWorkerData = directory === undefined ? {} : { directory };
+    const workerData: PgliteWorkerData = { directory };
     const entry = createRequire(import.meta.url).resolve("@spot-canvas/services/database/pglite-worker");
     this.#worker = new Worker(entry, { workerData, name: "pglite", execArgv: [] });
     this.ready = new Promise((resolve, reject) => {
