@@ -1,0 +1,34 @@
+/**
+ * Cash: the balance of a currency is what somebody last stated it to be, plus what the trades recorded after that did to
+ * it. No running total is kept anywhere else: a late trade must not rewrite an account's history.
+ */
+import type { Money } from "../money/amount.ts";
+import type { Decimal } from "../money/decimal.ts";
+import type { Instant } from "../time/instant.ts";
+import { type TradeFigures, ZERO } from "./position.ts";
+import type { TradePlace } from "./trade-order.ts";
+
+/** A statement of what a balance is. */
+export interface BalanceSetting {
+  readonly amount: Money;
+  /** Where in the log it stands. */
+  readonly position: number;
+  /** Where present, trades count by their time against this one; else by their position against the setting's. */
+  readonly effectiveAt: Instant | undefined;
+}
+
+/** Whether a trade counts on top of a setting, or is part of it already. */
+export const isAfter = (setting: BalanceSetting, trade: TradePlace): boolean =>
+  setting.effectiveAt === undefined
+    ? trade.position > setting.position
+    : trade.timestamp > setting.effectiveAt;
+
+/** What trades did to a balance on top of a setting of their quote currency. */
+export function cashSince(
+  setting: BalanceSetting,
+  trades: Iterable<{ readonly place: TradePlace; readonly figures: TradeFigures }>,
+): Money {
+  let sum: Decimal = ZERO;
+  for (const { place, figures } of trades) if (isAfter(setting, place)) sum = sum.plus(figures.cashChange);
+  return sum as Money;
+}
