@@ -12,6 +12,7 @@ import { type BookLine, enterTrade, linesOf } from "./book.ts";
 import { type BalanceSetting, cashSince } from "./cash.ts";
 import type { Position } from "./position.ts";
 import { pairOf, type Trade } from "./trade.ts";
+import { hasTradeId, type TradeIds, withTradeId } from "./trade-ids.ts";
 
 /** The balance of one currency and the statement that it stands on. */
 export interface Balance {
@@ -19,7 +20,7 @@ export interface Balance {
   readonly amount: Money;
 }
 
-/** An account. Immutable but for {@link firstPositions}. */
+/** An account. Immutable: what an event makes of it is another one. */
 export interface Account {
   readonly tenantId: string;
   readonly accountId: string;
@@ -27,8 +28,8 @@ export interface Account {
   readonly books: ReadonlyMap<string, BookLine>;
   /** By currency; absent until somebody states one. */
   readonly balances: ReadonlyMap<string, Balance>;
-  /** Where each trade id first stood in the log. A fact of the log that never changes: every version shares one map. */
-  readonly firstPositions: Map<string, number>;
+  /** The trades that were folded, so that a repeat changes nothing. */
+  readonly tradeIds: TradeIds | undefined;
 }
 
 /** An account of which nothing has been folded yet. */
@@ -37,7 +38,7 @@ export const emptyAccount = (tenantId: string, accountId: string): Account => ({
   accountId,
   books: new Map(),
   balances: new Map(),
-  firstPositions: new Map(),
+  tradeIds: undefined,
 });
 
 /** The name of a market within an account. */
@@ -67,19 +68,18 @@ export function evolveAccount(account: Account, event: Event): Account {
 
 /** An account with one more trade, which the log holds at `position`. A trade id that was seen before changes nothing. */
 export function withTrade(account: Account, trade: Trade, position: number): Account {
-  const first = account.firstPositions.get(trade.tradeId);
-  if (first !== undefined && first < position) return account;
-  account.firstPositions.set(trade.tradeId, position);
+  if (hasTradeId(account.tradeIds, trade.tradeId)) return account;
   const key = marketKey(trade.symbol, trade.marketType);
   const { newest, replaced, entered } = enterTrade(account.books.get(key), trade, position);
-  if (entered.length === 0) return account;
+  const tradeIds = withTradeId(account.tradeIds, trade.tradeId);
   const books = new Map(account.books).set(key, newest);
   const currency = quoteOf(trade);
   const balance = account.balances.get(currency);
-  if (balance === undefined) return { ...account, books };
+  if (balance === undefined) return { ...account, tradeIds, books };
   const change = cashSince(balance.setting, entered).minus(cashSince(balance.setting, replaced));
   const amount = Money(balance.amount.plus(change));
-  return { ...account, books, balances: new Map(account.balances).set(currency, { ...balance, amount }) };
+  const balances = new Map(account.balances).set(currency, { ...balance, amount });
+  return { ...account, tradeIds, books, balances };
 }
 
 /** An account whose balance of a currency was stated. */

@@ -28,10 +28,7 @@ export interface BookEntry {
   readonly entered: readonly BookLine[];
 }
 
-/**
- * Enters a trade that the log holds at `position` where it belongs, and folds what comes after it again. One that stands
- * there already changes nothing.
- */
+/** Enters a trade that the log holds at `position` where it belongs, and folds what comes after it again. */
 export function enterTrade(newest: BookLine | undefined, trade: Trade, position: number): BookEntry {
   const place = placeOf(trade, position);
   const replaced: BookLine[] = [];
@@ -40,7 +37,6 @@ export function enterTrade(newest: BookLine | undefined, trade: Trade, position:
     replaced.push(line);
     line = line.earlier;
   }
-  if (newest !== undefined && line?.place.position === position) return { newest, replaced: [], entered: [] };
   let head = lineAfter(line, trade, place);
   const entered = [head];
   for (const later of replaced.toReversed()) {

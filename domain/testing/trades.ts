@@ -83,3 +83,64 @@ export const trade = (): fc.Arbitrary<Trade> =>
       ],
     },
   );
+
+/**
+ * Trades of one account in a few markets, in trade order: small numbers that meet and close each other as well as amounts
+ * of 40 digits, fees of every kind of currency, funding, margin and leverage. Ids, times and sequences are distinct.
+ */
+export const tradesOfAccount = (limits: fc.ArrayConstraints = {}): fc.Arbitrary<readonly Trade[]> =>
+  fc
+    .array(
+      fc.record(
+        {
+          side: fc.constantFrom("buy", "sell"),
+          symbol: fc.constantFrom("BTC-USD", "BTC-USD", "ETH-EUR"),
+          marketType: fc.constantFrom("spot", "futures"),
+          quantity: mostlySmall(positiveDecimal()).map(Quantity),
+          price: mostlySmall(positiveDecimal()).map(Price),
+          fee: fc.oneof(decimal(), smallDecimal(), fc.constant(Decimal.ZERO)).map(Money),
+          feeCurrency: fc.constantFrom("USD", "EUR", "BTC", "ETH", "BNB"),
+          sameTime: fc.boolean(),
+          leverage: fc.integer({ min: 1, max: 20 }),
+          margin: smallDecimal().map(Money),
+          fundingFee: smallDecimal().map(Money),
+          stopLoss: smallDecimal().map(Price),
+          exitReason: fc.constantFrom("target", "stop"),
+        },
+        {
+          requiredKeys: [
+            "side",
+            "symbol",
+            "marketType",
+            "quantity",
+            "price",
+            "fee",
+            "feeCurrency",
+            "sameTime",
+          ],
+        },
+      ),
+      limits,
+    )
+    .map((fills) => {
+      let timestamp = 1_700_000_000_000_000_000n;
+      return fills.map(({ sameTime, ...fill }, sequence) => {
+        if (!sameTime) timestamp += 1n;
+        return {
+          tenantId: TENANT,
+          tradeId: `t${sequence}`,
+          accountId: "paper",
+          timestamp,
+          sequence,
+          ...fill,
+        };
+      });
+    });
+
+const TENANT = "00000000-0000-0000-0000-000000000001";
+
+const smallDecimal = (): fc.Arbitrary<Decimal> =>
+  fc.integer({ min: 1, max: 9 }).map((units) => new Decimal(BigInt(units), 0));
+
+const mostlySmall = (other: fc.Arbitrary<Decimal>): fc.Arbitrary<Decimal> =>
+  fc.oneof({ weight: 3, arbitrary: smallDecimal() }, { weight: 1, arbitrary: other });
