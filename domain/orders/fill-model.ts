@@ -5,7 +5,7 @@
  */
 import { Fault, fail, ok, type Result } from "../fault.ts";
 import type { Side } from "../ledger/trade.ts";
-import { Money, notional, type Price, type Quantity } from "../money/amount.ts";
+import { Money, notional, type Price, Quantity } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
 import { type TradingRules, toLots, toTick } from "./trading-rules.ts";
 
@@ -48,9 +48,10 @@ export function fillAt(order: MarketOrder, seen: Decimal, terms: TradingTerms): 
   return ok({ quantity, price, fee: feeOf(price, quantity, terms) });
 }
 
-/** The most whole lots that an amount pays for, with their fee: funds / (price x (1 + fee)), cut down to the lot. */
+/** The most whole lots that an amount pays for, with their fee: funds / (price x (1 + fee)), cut down to the lot; none at no price. */
 export function quantityFor(funds: Money, price: Price, { rules, feeBps }: TradingTerms): Quantity {
   const cost = price.times(Decimal.ONE.plus(feeBps.times(BASIS_POINT)));
+  if (!cost.isPositive()) return Quantity(Decimal.ZERO);
   return toLots(funds.dividedBy(cost.times(rules.lot), 0, "down").times(rules.lot), rules);
 }
 

@@ -1,0 +1,196 @@
+/**
+ * Reads TRADING for one account: what is to be decided or taken in, in order, goes to the inbox; what the bot itself
+ * (this process, an earlier one, or another bot) made of it is kept beside, to be found when its turn comes.
+ */
+import type { AccountState } from "@spot-canvas/domain/bot/account-state";
+import type { StrategyEnabled } from "@spot-canvas/domain/events/bodies/control";
+import type { OrderPlaced } from "@spot-canvas/domain/events/bodies/order";
+import type { SignalRaised } from "@spot-canvas/domain/events/bodies/signal";
+import { type Event, readEvent } from "@spot-canvas/domain/events/codec";
+import type { Envelope, RecordedEvent } from "@spot-canvas/domain/events/envelope";
+import { formatSubject } from "@spot-canvas/domain/events/subject";
+import type { Trade } from "@spot-canvas/domain/ledger/trade";
+import { parseTimeframe } from "@spot-canvas/domain/market/timeframe";
+import { paperTradeIdOf } from "@spot-canvas/domain/orders/order-id";
+import { fromOf } from "@spot-canvas/domain/strategies/enabled";
+import { millisOfInstant, parseInstant } from "@spot-canvas/domain/time/instant";
+import type { EventLog } from "../log/event-log.ts";
+
+/** What is taken in or decided in its turn. */
+export type Item = Event<"SignalRaised" | "TradeExecuted" | "BalanceSet">;
+
+/** The verdict on a signal, as recorded. */
+export type RecordedVerdict =
+  | { readonly type: "OrderPlaced"; readonly placed: OrderPlaced; readonly envelope: Envelope }
+  | { readonly type: "SignalDeclined" };
+
+/** Who holds the account's orders, and until when (epoch milliseconds of the machines' clocks). */
+export interface Lease {
+  readonly owner: string;
+  readonly until: number;
+}
+
+/** A fill of one of the bot's orders. */
+export interface RecordedFill {
+  readonly trade: Trade;
+  readonly position: number;
+}
+
+/** The subjects of one account. */
+export interface AccountSubjects {
+  readonly orders: string;
+  readonly trades: string;
+  readonly account: string;
+  readonly control: string;
+}
+
+/** The subjects of an account's spot trading. */
+export const subjectsOf = (account: string, tenant: string): AccountSubjects => ({
+  orders: formatSubject({ family: "orders", account }, tenant),
+  trades: formatSubject({ family: "trades", account, market: "spot" }, tenant),
+  account: formatSubject({ family: "account", account }, tenant),
+  control: formatSubject({ family: "control", account }, tenant),
+});
+
+/** The reader. What it found is taken out by the worker, so that it holds what is not settled yet. */
+export class AccountReader {
+  readonly inbox: Item[] = [];
+  readonly verdicts = new Map<string, RecordedVerdict>();
+  readonly accepted = new Set<string>();
+  readonly fills = new Map<string, RecordedFill>();
+  /** Orders that will not fill. */
+  readonly ended = new Set<string>();
+  lease: Lease | undefined;
+  /** The type that the account was opened with. */
+  accountType: "live" | "paper" | undefined;
+  /** How far TRADING was read. */
+  position = 0;
+  /** The last positions of the subjects that appends name. */
+  lastOrder = 0;
+  lastTrade = 0;
+
+  readonly #state: AccountState;
+  readonly #subjects: AccountSubjects;
+  readonly #signalPrefix: string;
+  readonly #enabled = new Map<string, StrategyEnabled>();
+  /** Trades of others by id: one that comes again counts once. */
+  readonly #foreign = new Set<string>();
+
+  /** `state` is the worker's: what it has taken in is not kept here again. */
+  constructor(state: AccountState, subjects: AccountSubjects, tenant: string) {
+    this.#state = state;
+    this.#subjects = subjects;
+    const key = { family: "signals", venue: "v", product: "p", timeframe: "t", instance: "i" } as const;
+    this.#signalPrefix = formatSubject(key, tenant).slice(0, -"v.p.t.i".length);
+  }
+
+  /** Reads on for ever; `read` is called after each batch. */
+  async follow(log: EventLog, signal: AbortSignal, read: () => void): Promise<void> {
+    for await (const batch of log.read("TRADING", { after: this.position, signal })) {
+      for (const recorded of batch) this.#take(recorded);
+      read();
+    }
+  }
+
+  #take(recorded: RecordedEvent): void {
+    const { subject, position } = recorded;
+    this.position = position;
+    if (!this.#concerns(subject)) return;
+    if (subject === this.#subjects.orders) this.lastOrder = Math.max(this.lastOrder, position);
+    if (subject === this.#subjects.trades) this.lastTrade = Math.max(this.lastTrade, position);
+    const reading = readEvent(recorded);
+    if (reading.outcome === "event") this.#sort(reading.event);
+  }
+
+  #concerns(subject: string): boolean {
+    const { orders, trades, account, control } = this.#subjects;
+    if (subject === orders || subject === trades || subject === account || subject === control) return true;
+    return subject.startsWith(this.#signalPrefix);
+  }
+
+  #sort(event: Event): void {
+    switch (event.type) {
+      case "AccountOpened":
+        this.accountType ??= event.data.type;
+        return;
+      case "BalanceSet":
+        this.inbox.push(event);
+        return;
+      case "StrategyEnabled":
+        if (parseTimeframe(event.data.timeframe).ok && !this.#enabled.has(event.data.instance)) {
+          this.#enabled.set(event.data.instance, event.data);
+        }
+        return;
+      case "StrategyDisabled":
+        this.#enabled.delete(event.data.instance);
+        return;
+      case "SignalRaised":
+        if (this.#trades(event.data)) this.inbox.push(event);
+        return;
+      case "TradeExecuted":
+        this.#trade(event);
+        return;
+      default:
+        this.#order(event);
+    }
+  }
+
+  /** Whether a signal is one that the account trades: of an instance enabled for it, on its series, late enough. */
+  #trades({ instance, venue, product, timeframe, candle }: SignalRaised): boolean {
+    const enabled = this.#enabled.get(instance);
+    if (!enabled || candle.open_time < fromOf(enabled)) return false;
+    return enabled.venue === venue && enabled.product === product && enabled.timeframe === timeframe;
+  }
+
+  #order(event: Event): void {
+    switch (event.type) {
+      case "BotLeaseTaken": {
+        const until = parseInstant(event.data.lease_until);
+        if (until.ok) this.lease = { owner: event.data.owner, until: millisOfInstant(until.value) };
+        return;
+      }
+      case "OrderPlaced": {
+        const { data: placed, envelope } = event;
+        if (placed.signal_id !== undefined)
+          this.#verdict(placed.signal_id, { type: event.type, placed, envelope });
+        return;
+      }
+      case "SignalDeclined":
+        this.#verdict(event.data.signal_id, { type: event.type });
+        return;
+      case "OrderAccepted":
+        this.accepted.add(event.data.order_id);
+        return;
+      case "OrderRejected":
+      case "OrderCancelled":
+        this.ended.add(event.data.order_id);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #verdict(signalId: string, verdict: RecordedVerdict): void {
+    if (!this.#state.decided.has(signalId) && !this.verdicts.has(signalId))
+      this.verdicts.set(signalId, verdict);
+  }
+
+  #trade(event: Event<"TradeExecuted">): void {
+    const { tradeId, orderId } = event.data;
+    if (orderId !== undefined && paperTradeIdOf(orderId, 1) === tradeId) {
+      this.#fill(orderId, { trade: event.data, position: event.recorded.position });
+      return;
+    }
+    if (this.#foreign.has(tradeId)) return;
+    this.#foreign.add(tradeId);
+    this.inbox.push(event);
+  }
+
+  /** Keeps a fill whose order is open or still to come: the first record of it is the fill. */
+  #fill(orderId: string, fill: RecordedFill): void {
+    this.accepted.delete(orderId);
+    const { decided, open, awaiting } = this.#state;
+    const taken = decided.has(fill.trade.signalId ?? "") && (!open.has(orderId) || awaiting.has(orderId));
+    if (!taken && !this.fills.has(orderId)) this.fills.set(orderId, fill);
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * Writes the bot's events. Every append expects the last position of its subject that was read, so that of two bots at
+ * most one writes what comes next; the lease, an event of the same subject, says which of them shall try.
+ */
+
+import type { EventData } from "@spot-canvas/domain/events/catalogue";
+import { newEvent } from "@spot-canvas/domain/events/codec";
+import { identityOf } from "@spot-canvas/domain/events/identity";
+import type { Trade } from "@spot-canvas/domain/ledger/trade";
+import { formatMillis, type Instant, instantOfMillis } from "@spot-canvas/domain/time/instant";
+import type { EventLog } from "../log/event-log.ts";
+import { appendPersistently, isPositionConflict } from "../log/persistent-append.ts";
+import type { Logger } from "../logging/logger.ts";
+import type { AccountReader, AccountSubjects } from "./account-reader.ts";
+import type { BotSettings } from "./settings.ts";
+
+/** The types of the events that stand on `orders.<account>`. */
+type OrderEventType = "OrderPlaced" | "OrderAccepted" | "OrderRejected" | "SignalDeclined" | "BotLeaseTaken";
+
+/** What led to an event, and when it happened in the market. */
+export interface Cause {
+  readonly causationId?: string;
+  readonly correlationId?: string;
+  readonly occurredAt: Instant;
+}
+
+/** What the writer needs. */
+export interface OrderWriting {
+  readonly log: EventLog;
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+  readonly tenant: string;
+  readonly account: string;
+  readonly subjects: AccountSubjects;
+  readonly reader: AccountReader;
+  readonly settings: BotSettings;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Waits until TRADING is read up to a position. */
+  readonly readUntil: (position: number) => Promise<void>;
+}
+
+/** What the lease allows now. */
+export type Ownership = { readonly owned: true } | { readonly owned: false; readonly retryInMs: number };
+
+/** The event id of an order's intent: what its acceptance and its fill name as their cause. */
+export const placedEventId = (tenant: string, orderId: string): string =>
+  identityOf("OrderPlaced", tenant, orderId);
+
+/** A lease is renewed when less than this part of it is left. */
+const RENEW_BELOW = 1 / 3;
+
+/** The writer of one account. */
+export class OrderWriter {
+  readonly #writing: OrderWriting;
+  /** Since when an owner whose lease has run out is waited for. */
+  #waitingSince: number | undefined;
+
+  constructor(writing: OrderWriting) {
+    this.#writing = writing;
+  }
+
+  /**
+   * Whether this bot may write the next event: it holds the lease, or takes it. A lease is taken and renewed when there
+   * is something to write and at no other time, so that an idle bot leaves no trace; a bot that finds another's lease
+   * run out gives the other the settings' patience to write first.
+   */
+  async own(): Promise<Ownership> {
+    const { reader, settings, now } = this.#writing;
+    const { lease } = reader;
+    const left = lease ? lease.until - now() : 0;
+    const mine = lease?.owner === settings.owner;
+    if (mine && left > settings.leaseMs * RENEW_BELOW) return { owned: true };
+    if (lease && !mine) {
+      if (left > 0) {
+        this.#waitingSince = undefined;
+        return { owned: false, retryInMs: left };
+      }
+      this.#waitingSince ??= now();
+      const patience = this.#waitingSince + settings.patienceMs - now();
+      if (patience > 0) return { owned: false, retryInMs: patience };
+    }
+    return (await this.#takeLease()) ? { owned: true } : { owned: false, retryInMs: settings.patienceMs };
+  }
+
+  /** Appends an event of an order; undefined where another bot wrote first, whose event is then read. */
+  async order<T extends OrderEventType>(
+    type: T,
+    data: EventData[T],
+    id: string,
+    cause: Cause,
+  ): Promise<boolean> {
+    const { subjects, reader, tenant } = this.#writing;
+    const eventId = type === "OrderPlaced" ? placedEventId(tenant, id) : identityOf(type, tenant, id);
+    const position = await this.#append(type, data, subjects.orders, eventId, cause, reader.lastOrder);
+    if (position === undefined) return false;
+    reader.lastOrder = Math.max(reader.lastOrder, position);
+    return true;
+  }
+
+  /** Appends a fill; gives its position, or undefined where somebody wrote a trade first, which is then read. */
+  async fill(trade: Trade, cause: Cause): Promise<number | undefined> {
+    const { subjects, reader, tenant } = this.#writing;
+    const id = identityOf("TradeExecuted", tenant, trade.tradeId);
+    const position = await this.#append("TradeExecuted", trade, subjects.trades, id, cause, reader.lastTrade);
+    if (position !== undefined) reader.lastTrade = Math.max(reader.lastTrade, position);
+    return position;
+  }
+
+  async #takeLease(): Promise<boolean> {
+    const { reader, settings, account, now } = this.#writing;
+    const until = now() + settings.leaseMs;
+    const data = { account, owner: settings.owner, lease_until: formatMillis(until) };
+    const id = `${account} ${settings.owner} ${until}`;
+    if (!(await this.order("BotLeaseTaken", data, id, { occurredAt: instantOfMillis(now()) }))) return false;
+    reader.lease = { owner: settings.owner, until };
+    this.#waitingSince = undefined;
+    return true;
+  }
+
+  async #append<T extends OrderEventType | "TradeExecuted">(
+    type: T,
+    data: EventData[T],
+    subject: string,
+    id: string,
+    { causationId, correlationId = id, occurredAt }: Cause,
+    expectedLast: number,
+  ): Promise<number | undefined> {
+    const { log, now, readUntil } = this.#writing;
+    const event = newEvent(type, data, subject, {
+      id,
+      occurredAt,
+      recordedAt: instantOfMillis(now()),
+      correlationId,
+      ...(causationId === undefined ? {} : { causationId }),
+    });
+    try {
+      return (await appendPersistently(this.#writing, event, { expectedLast })).position;
+    } catch (error) {
+      if (!isPositionConflict(error)) throw error;
+      await readUntil((await log.last(subject))?.position ?? 0);
+      return undefined;
+    }
+  }
+}
