@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CandleColumns, candleAt, sliceColumns } from "./candle.ts";
-import { syntheticCandles } from "./synthetic.ts";
+import { impossibilityAt } from "./quality.ts";
+import { syntheticCandles, syntheticForming } from "./synthetic.ts";
 
 const START = Date.UTC(2024, 0, 1);
 const MINUTE = 60_000;
@@ -43,13 +44,12 @@ describe("a synthetic market", () => {
   });
 
   it("has closed candles that a market could have made, in cents", () => {
-    for (let index = 0; index < minutes.time.length; index++) {
+    const impossible = [...minutes.time.keys()].filter((index) => {
       const { open, high, low, close, volume } = candleAt(minutes, index);
-      expect(low <= Math.min(open, close) && high >= Math.max(open, close) && low > 0 && volume > 0).toBe(
-        true,
-      );
-      for (const price of [open, high, low, close]) expect(Number(price.toFixed(2))).toBe(price);
-    }
+      const isCents = [open, high, low, close].every((price) => Number(price.toFixed(2)) === price);
+      return !isCents || volume <= 0 || impossibilityAt(minutes, index, "1m") !== undefined;
+    });
+    expect(impossible).toEqual([]);
   });
 
   it("opens each candle where the one before closed", () => {
@@ -86,6 +86,17 @@ describe("a synthetic market", () => {
   it("moves like a market: a few per cent a day, within a factor of three of its mean in weeks", () => {
     expect(Math.min(...minutes.low)).toBeGreaterThan(13_000);
     expect(Math.max(...minutes.high)).toBeLessThan(120_000);
+  });
+
+  it("forms each candle step by step into what it closes as", () => {
+    const { from: time, to: _, ...series } = request;
+    const opening = syntheticForming({ ...series, time, now: time });
+    const { open } = candleAt(minutes, 0);
+    expect(opening).toEqual({ time, open, high: open, low: open, close: open, volume: 0 });
+    const half = syntheticForming({ ...series, time, now: time + 30_000 });
+    const closed = syntheticForming({ ...series, time, now: time + MINUTE });
+    expect(closed).toEqual(candleAt(minutes, 0));
+    expect(half.high <= closed.high && half.low >= closed.low && half.volume < closed.volume).toBe(true);
   });
 
   it("differs by seed and by product", () => {

@@ -7,7 +7,7 @@
  * moving-average cross on minutes finds something to do. Candles from one minute up are folds of the same ten-second
  * steps: sixty minutes make exactly their hour.
  */
-import { CANDLE_FIELDS, type CandleColumns, emptyColumns } from "./candle.ts";
+import { CANDLE_FIELDS, type Candle, type CandleColumns, candleAt, emptyColumns } from "./candle.ts";
 import { openTimeOf, type Timeframe, widthOf } from "./timeframe.ts";
 
 /** Which part of which made-up series. */
@@ -47,6 +47,23 @@ export function syntheticCandles(request: SyntheticRequest): CandleColumns {
     writeCandle(columns, index, first + index * width, width, step, path);
   }
   return columns;
+}
+
+/** Which made-up candle, and how far it has come. */
+export interface FormingRequest extends Omit<SyntheticRequest, "from" | "to"> {
+  /** Its open time. */
+  readonly time: number;
+  /** The moment at which it is looked at: from its open time up to its close. */
+  readonly now: number;
+}
+
+/** A candle as it looks while its time runs: the fold of what has passed of it in whole steps of ten seconds. */
+export function syntheticForming({ seed, product, timeframe, time, now }: FormingRequest): Candle {
+  const columns = emptyColumns(1);
+  const step = Math.min(STEP_MS, widthOf(timeframe));
+  const passed = Math.floor((now - time) / step) * step;
+  writeCandle(columns, 0, time, passed, step, new PricePath(seed, product));
+  return candleAt(columns, 0);
 }
 
 function writeCandle(

@@ -5,13 +5,12 @@
 import type { InputRefused } from "@spot-canvas/domain/events/bodies/quarantine";
 import type { CandlesRecorded } from "@spot-canvas/domain/events/candles-recorded";
 import { newEvent } from "@spot-canvas/domain/events/codec";
-import type { NewEvent } from "@spot-canvas/domain/events/envelope";
 import { identityOf } from "@spot-canvas/domain/events/identity";
 import { DEFAULT_TENANT, formatSubject } from "@spot-canvas/domain/events/subject";
 import { unwrap } from "@spot-canvas/domain/fault";
 import { Coverage } from "@spot-canvas/domain/market/coverage";
 import { widthOf } from "@spot-canvas/domain/market/timeframe";
-import { instantOfMillis } from "@spot-canvas/domain/time/instant";
+import { type Instant, instantOfMillis } from "@spot-canvas/domain/time/instant";
 import { loadCoverage, loadSummary, readRankedCandles } from "@spot-canvas/projections/candles/read";
 import type { SeriesName } from "@spot-canvas/projections/candles/schema";
 import type { Clock } from "@spot-canvas/projections/projector/clock";
@@ -22,6 +21,7 @@ import type { EventLog, Publisher } from "../log/event-log.ts";
 import { differenceOf } from "./candle-difference.ts";
 import { checkPage } from "./candle-page.ts";
 import type { CandleSink, PageReceipt } from "./candle-sink.ts";
+import { candlesEvent } from "./candles-event.ts";
 
 /** What a recorder stands on. */
 export interface CandleRecorderOptions {
@@ -66,7 +66,9 @@ export class CandleRecorder implements CandleSink, AsyncDisposable {
     for (const row of rows) {
       const subject = formatSubject({ family: "quarantine", origin: row.origin });
       const id = identityOf("InputRefused", row.origin, row.place, row.content);
-      await this.#publisher.publish(newEvent("InputRefused", row, subject, this.#envelope(id)));
+      const now = this.#now();
+      const envelope = { id, occurredAt: now, recordedAt: now, correlationId: id };
+      await this.#publisher.publish(newEvent("InputRefused", row, subject, envelope));
     }
   }
 
@@ -99,7 +101,8 @@ export class CandleRecorder implements CandleSink, AsyncDisposable {
     const { fresh, receipt } = differenceOf(page.candles, held, page.source);
     const isCovered = page.coverage.every((part) => known.coverage.contains(part.from, part.to));
     if (fresh.time.length > 0 || !isCovered) {
-      await this.#publisher.publish(this.#eventOf({ ...page, candles: fresh }));
+      const now = this.#now();
+      await this.#publisher.publish(candlesEvent({ ...page, candles: fresh }, now, now));
       known.handed.add(from, to);
       for (const part of page.coverage) known.coverage.add(part.from, part.to);
     }
@@ -134,23 +137,8 @@ export class CandleRecorder implements CandleSink, AsyncDisposable {
     };
   }
 
-  #eventOf(data: CandlesRecorded): NewEvent {
-    const { venue, product, timeframe, source, candles } = data;
-    const subject = formatSubject({ family: "candles", venue, product, timeframe });
-    const columns = Object.values(candles) as Float64Array[];
-    const id = identityOf(
-      "CandlesRecorded",
-      subject,
-      source,
-      JSON.stringify(data.coverage),
-      ...columns.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)),
-    );
-    return newEvent("CandlesRecorded", data, subject, this.#envelope(id));
-  }
-
-  #envelope(id: string) {
-    const now = instantOfMillis(Math.floor(this.#options.clock.now()));
-    return { id, occurredAt: now, recordedAt: now, correlationId: id };
+  #now(): Instant {
+    return instantOfMillis(Math.floor(this.#options.clock.now()));
   }
 }
 

@@ -1,0 +1,20 @@
+/** A page of candles as an event. Its id follows from what it says: the same page has the same id wherever it is made. */
+import type { CandlesRecorded } from "@spot-canvas/domain/events/candles-recorded";
+import { newEvent } from "@spot-canvas/domain/events/codec";
+import type { NewEvent } from "@spot-canvas/domain/events/envelope";
+import { identityOf } from "@spot-canvas/domain/events/identity";
+import { formatSubject } from "@spot-canvas/domain/events/subject";
+import { CANDLE_FIELDS } from "@spot-canvas/domain/market/candle";
+import type { Instant } from "@spot-canvas/domain/time/instant";
+
+/** The event of a page: `occurredAt` is when it was seen, by the clock of whoever saw it. */
+export function candlesEvent(data: CandlesRecorded, occurredAt: Instant, recordedAt: Instant): NewEvent {
+  const { venue, product, timeframe, source, coverage, candles } = data;
+  const subject = formatSubject({ family: "candles", venue, product, timeframe });
+  const columns = CANDLE_FIELDS.map((field) => {
+    const { buffer, byteOffset, byteLength } = candles[field];
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  });
+  const id = identityOf("CandlesRecorded", subject, source, JSON.stringify(coverage), ...columns);
+  return newEvent("CandlesRecorded", data, subject, { id, occurredAt, recordedAt, correlationId: id });
+}
