@@ -1,9 +1,7 @@
 /** Calls of the JetStream API, and which of their failures pass. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { JetStreamApiCodes, JetStreamApiError } from "@nats-io/jetstream";
 import { errors } from "@nats-io/transport-node";
 import { Fault } from "@spot-canvas/domain/fault";
-import { backoff } from "./connection.ts";
 
 /** Codes of the JetStream API's errors that the log acts upon. */
 export const API_ERROR = {
@@ -32,32 +30,6 @@ export function isTransient(error: unknown): boolean {
     (isJetStreamAbsent(error) && !(error.cause instanceof JetStreamApiError)) ||
     (error instanceof errors.ConnectionError && !(error instanceof errors.ClosedConnectionError))
   );
-}
-
-/** Makes a call until it succeeds or fails for good; undefined once the signal aborts. */
-export async function persist<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T | undefined> {
-  for (let attempt = 0; !signal?.aborted; attempt++) {
-    try {
-      return await call();
-    } catch (error) {
-      if (!isTransient(error)) throw asFault(error);
-    }
-    await sleep(backoff(attempt), undefined, signal ? { signal } : {}).catch(() => {});
-  }
-  return undefined;
-}
-
-/** Makes a call that somebody waits for: tries again for some seconds, then throws the Fault `NatsUnreachable`. */
-export async function attempt<T>(call: () => Promise<T>, seconds = 10): Promise<T> {
-  const deadline = performance.now() + seconds * 1_000;
-  for (let count = 0; ; count++) {
-    try {
-      return await call();
-    } catch (error) {
-      if (!isTransient(error) || performance.now() > deadline) throw asFault(error);
-    }
-    await sleep(backoff(count));
-  }
 }
 
 /** A client's error as a fault. */

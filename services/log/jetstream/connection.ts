@@ -33,11 +33,23 @@ export const backoff = (attempt: number): number =>
 export async function connectNats(options: NatsOptions): Promise<NatsConnection> {
   const { servers, ...login } = parseNatsUrl(options.url);
   const where = servers.join(", ");
-  const settings = { servers, ...login, ...(await authenticator(options.credentials)), ...reconnecting() };
+  const outage = new Outage();
+  const settings: ConnectionOptions = {
+    servers,
+    ...login,
+    ...(await authenticator(options.credentials)),
+    name: "spot-canvas",
+    timeout: ATTEMPT_TIMEOUT_MS,
+    pingInterval: PING_INTERVAL_MS,
+    maxReconnectAttempts: -1,
+    ignoreAuthErrorAbort: true,
+    reconnectDelayHandler: outage.delay,
+  };
   for (let attempt = 0; ; attempt++) {
     try {
       const connection = await connect(settings);
-      void logStatus(connection, options.logger, where);
+      outage.over();
+      void follow(connection, outage, options.logger, where);
       return connection;
     } catch (error) {
       if (error instanceof errors.AuthorizationError) throw refused(where, error);
@@ -89,29 +101,35 @@ async function authenticator(path: string | undefined): Promise<Partial<Connecti
   }
 }
 
-function reconnecting(): Partial<ConnectionOptions> {
-  let attempt = 0;
-  let last = 0;
-  return {
-    name: "spot-canvas",
-    timeout: ATTEMPT_TIMEOUT_MS,
-    pingInterval: PING_INTERVAL_MS,
-    maxReconnectAttempts: -1,
-    ignoreAuthErrorAbort: true,
-    reconnectDelayHandler: () => {
-      const now = performance.now();
-      attempt = now - last > 4 * BACKOFF_MAX_MS ? 0 : attempt + 1;
-      last = now;
-      return backoff(attempt);
-    },
+/** Waits longer between attempts the longer an outage lasts. */
+class Outage {
+  #since: number | undefined;
+
+  readonly delay = (): number => {
+    const now = performance.now();
+    this.#since ??= now;
+    const pause = Math.max((now - this.#since) / 4, BACKOFF_FIRST_MS);
+    return Math.min(pause, BACKOFF_MAX_MS) * (1 + Math.random() / 4);
   };
+
+  over(): void {
+    this.#since = undefined;
+  }
 }
 
-async function logStatus(connection: NatsConnection, logger: Logger, where: string): Promise<void> {
+async function follow(
+  connection: NatsConnection,
+  outage: Outage,
+  logger: Logger,
+  where: string,
+): Promise<void> {
   for await (const status of connection.status()) {
     if (status.type === "disconnect") logger.warn(`NATS at ${where} is gone: connecting again`);
-    else if (status.type === "reconnect") logger.info(`NATS at ${where} is back`);
     else if (status.type === "error") logger.error(`NATS refuses: ${status.error.message}`);
+    else if (status.type === "reconnect") {
+      outage.over();
+      logger.info(`NATS at ${where} is back`);
+    }
   }
 }
 

@@ -70,16 +70,18 @@ export class Delivery implements AsyncDisposable {
   static async open(link: Link, range: DeliveryRange, signal: AbortSignal | undefined): Promise<Delivery> {
     const delivery = new Delivery(link, range, signal);
     try {
-      await delivery.#manager.consumers.add(range.stream, {
-        name: delivery.#name,
-        ack_policy: AckPolicy.None,
-        deliver_policy: DeliverPolicy.StartSequence,
-        opt_start_seq: range.after + 1,
-        inactive_threshold: INACTIVE_MS * NANOS_PER_MS,
-        mem_storage: true,
-        num_replicas: 1,
-        ...(range.subject === undefined ? {} : { filter_subject: range.subject }),
-      });
+      await link.ask(() =>
+        delivery.#manager.consumers.add(range.stream, {
+          name: delivery.#name,
+          ack_policy: AckPolicy.None,
+          deliver_policy: DeliverPolicy.StartSequence,
+          opt_start_seq: range.after + 1,
+          inactive_threshold: INACTIVE_MS * NANOS_PER_MS,
+          mem_storage: true,
+          num_replicas: 1,
+          ...(range.subject === undefined ? {} : { filter_subject: range.subject }),
+        }),
+      );
     } catch (error) {
       await delivery[Symbol.asyncDispose]();
       throw error;

@@ -7,7 +7,7 @@ import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import { parseInstant } from "@spot-canvas/domain/time/instant";
 import type { ReadOptions, StreamState } from "@spot-canvas/projections/projector/source";
 import type { Appended, AppendOptions, EventLog, LogDescription, Publisher } from "../event-log.ts";
-import { API_ERROR, attempt } from "./api.ts";
+import { API_ERROR } from "./api.ts";
 import { type Capabilities, capabilitiesOf, conditionalAppendIsSound, durabilityOf } from "./capabilities.ts";
 import type { NatsOptions } from "./connection.ts";
 import { encodeHeaders } from "./headers.ts";
@@ -46,7 +46,7 @@ export async function openJetStreamLog(options: JetStreamLogOptions): Promise<Je
   try {
     const { info } = link.connection;
     const capabilities = unwrap(capabilitiesOf(info!.version));
-    const streams = await ensureStreams(link.manager, options.replicas ?? 1, options.logger);
+    const streams = await ensureStreams(link, options.replicas ?? 1);
     const replicas = Math.max(...[...streams.values()].map(({ config }) => config.num_replicas));
     const sync = await readSyncInterval(options.monitoringUrl);
     const description: LogDescription = {
@@ -100,7 +100,9 @@ class LogOnJetStream implements JetStreamLog {
 
   async streams(): Promise<readonly StreamState[]> {
     return await Promise.all(
-      STREAMS.map(async (name) => stateOf(name, await attempt(() => this.#link.manager.streams.info(name)))),
+      STREAMS.map(async (name) =>
+        stateOf(name, await this.#link.attempt(() => this.#link.manager.streams.info(name))),
+      ),
     );
   }
 

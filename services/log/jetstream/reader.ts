@@ -4,7 +4,7 @@ import type { StreamInfo } from "@nats-io/jetstream";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { ReadOptions } from "@spot-canvas/projections/projector/source";
-import { API_ERROR, apiErrorCode, asFault, isTransient, persist } from "./api.ts";
+import { API_ERROR, apiErrorCode, asFault, isTransient } from "./api.ts";
 import { backoff } from "./connection.ts";
 import { Delivery } from "./delivery.ts";
 import type { Link } from "./link.ts";
@@ -28,7 +28,7 @@ export async function* readStream(
   while (!signal?.aborted && (until === undefined || position < until)) {
     if (failures > 0) await sleep(backoff(failures), undefined, signal ? { signal } : {}).catch(() => {});
     failures++;
-    const info = await persist(() => streamInfo(link, stream), signal);
+    const info = await link.persist(() => streamInfo(link, stream), signal);
     if (!info) return;
     const changed = changeOf(info, epoch, position);
     if (changed) throw changed;
@@ -96,7 +96,7 @@ async function hasPassed(
   until: number,
 ): Promise<boolean> {
   try {
-    const { state } = await link.manager.streams.info(stream);
+    const { state } = await link.ask(() => link.manager.streams.info(stream));
     return state.last_seq >= until && (await delivery.isExhausted());
   } catch {
     return false; // The delivery's own watch, or the next look, finds out what is wrong.

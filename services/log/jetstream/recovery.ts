@@ -3,7 +3,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { StreamInfo } from "@nats-io/jetstream";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
-import { persist } from "./api.ts";
 import { backoff } from "./connection.ts";
 import type { Link } from "./link.ts";
 import { logChanged, readStream } from "./reader.ts";
@@ -80,7 +79,7 @@ export class Recovery {
   }
 
   #stream(name: StreamName, signal: AbortSignal): Promise<StreamInfo | undefined> {
-    return persist(() => findStream(this.#link.manager, name), signal);
+    return this.#link.persist(() => findStream(this.#link.manager, name), signal);
   }
 
   /** Looks in the log for messages so old that the server may no longer know their ids. */

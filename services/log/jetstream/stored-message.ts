@@ -3,7 +3,6 @@ import type { NewEvent, RecordedEvent } from "@spot-canvas/domain/events/envelop
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { unwrap } from "@spot-canvas/domain/fault";
 import { parseInstant } from "@spot-canvas/domain/time/instant";
-import { attempt } from "./api.ts";
 import { eventHeaders, MESSAGE_ID } from "./headers.ts";
 import type { Link } from "./link.ts";
 
@@ -21,7 +20,7 @@ export async function fetchMessage(
   stream: StreamName,
   query: MessageQuery,
 ): Promise<FoundMessage | undefined> {
-  const message = await attempt(() => link.manager.streams.getMessage(stream, query));
+  const message = await link.attempt(() => link.manager.streams.getMessage(stream, query));
   if (!message) return undefined;
   const headers: Record<string, string> = {};
   for (const [name, [value]] of message.header ?? []) headers[name] = value ?? "";

@@ -10,8 +10,8 @@ import {
 import { STREAMS, type StreamName, subjectFilters } from "@spot-canvas/domain/events/stream";
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import { parseInstant } from "@spot-canvas/domain/time/instant";
-import type { Logger } from "../../logging/logger.ts";
-import { API_ERROR, apiErrorCode, attempt } from "./api.ts";
+import { API_ERROR, apiErrorCode } from "./api.ts";
+import type { Link } from "./link.ts";
 
 const NANOS_PER_SECOND = 1_000_000_000;
 /** How long the server remembers message ids, in seconds. */
@@ -69,27 +69,26 @@ export function reviewStream(actual: StreamConfig, wanted: Partial<StreamConfig>
 
 /** Makes sure that every stream is there and fit. Throws `StreamUnfit` or `SubjectsOverlap`, which say what to do. */
 export async function ensureStreams(
-  manager: JetStreamManager,
+  link: Link,
   replicas: number,
-  logger: Logger,
 ): Promise<ReadonlyMap<StreamName, StreamInfo>> {
   const infos = new Map<StreamName, StreamInfo>();
   for (const name of STREAMS) {
-    infos.set(name, await ensureStream(manager, streamConfig(name, replicas), name, logger));
+    infos.set(name, await ensureStream(link, streamConfig(name, replicas), name));
   }
   return infos;
 }
 
 async function ensureStream(
-  manager: JetStreamManager,
+  link: Link,
   wanted: Partial<StreamConfig> & { name: string },
   name: StreamName,
-  logger: Logger,
 ): Promise<StreamInfo> {
-  const found = await attempt(() => findStream(manager, name));
+  const { manager, logger } = link;
+  const found = await link.attempt(() => findStream(manager, name));
   if (!found) {
     logger.info(`Creating the stream ${name}`, { replicas: wanted.num_replicas });
-    return await refusing(manager, name, () => manager.streams.add(wanted));
+    return await refusing(link, name, () => manager.streams.add(wanted));
   }
   const { unfit, mend } = reviewStream(found.config, wanted);
   if (unfit.length > 0) {
@@ -104,7 +103,7 @@ async function ensureStream(
   }
   if (Object.keys(mend).length === 0) return found;
   logger.info(`Mending the stream ${name}`, { settings: Object.keys(mend).join(", ") });
-  return await refusing(manager, name, () => manager.streams.update(name, { ...found.config, ...mend }));
+  return await refusing(link, name, () => manager.streams.update(name, { ...found.config, ...mend }));
 }
 
 /** A stream's state and configuration, or undefined where there is none. */
@@ -117,13 +116,13 @@ export async function findStream(manager: JetStreamManager, name: string): Promi
   }
 }
 
-async function refusing<T>(manager: JetStreamManager, name: StreamName, call: () => Promise<T>): Promise<T> {
+async function refusing<T>(link: Link, name: StreamName, call: () => Promise<T>): Promise<T> {
   try {
-    return await attempt(call);
+    return await link.attempt(call);
   } catch (error) {
     const cause = (error as Fault).cause;
     if (apiErrorCode(cause) !== API_ERROR.subjectsOverlap) throw error;
-    const others = await overlapping(manager, name);
+    const others = await overlapping(link.manager, name);
     throw new Fault(
       "SubjectsOverlap",
       "conflict",
