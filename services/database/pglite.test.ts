@@ -21,7 +21,7 @@ describe("PGlite in a directory", () => {
     const directory = join(folder, "data");
     const first = await openPglite({ directory, logger: silentLogger });
     await first.query("CREATE TABLE kept (a int, b text)");
-    for (let turn = 0; turn < 12; turn++) {
+    for (let turn = 0; turn < 8; turn++) {
       const data = Buffer.from(`${turn}\t${"x".repeat(500)}\n`.repeat(20_000));
       await first.transaction((sql) =>
         sql.copy({ table: "kept", columns: ["a", "b"], format: "text", data }),
@@ -30,10 +30,10 @@ describe("PGlite in a directory", () => {
     const [log] = await first.query<{ mb: number }>(
       "SELECT (sum(size) / 1048576)::int AS mb FROM pg_ls_waldir()",
     );
-    expect(log!.mb).toBeLessThan(150);
+    expect(log!.mb).toBeLessThan(110);
     await first.close();
     const second = await openPglite({ directory, logger: silentLogger });
-    expect(await second.query("SELECT count(*)::int AS rows FROM kept")).toEqual([{ rows: 240_000 }]);
+    expect(await second.query("SELECT count(*)::int AS rows FROM kept")).toEqual([{ rows: 160_000 }]);
     await second.close();
   });
 

@@ -49,9 +49,8 @@ export class PooledDatabase implements Database {
 
   async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const client = await this.#connection();
-    const session = new Session(client, this.#name);
+    const session = new Session(client, this.#name, "BEGIN");
     try {
-      await session.query("BEGIN");
       let result: T;
       try {
         result = await work(session);
@@ -91,10 +90,13 @@ class Session implements Transaction {
   readonly #name: DatabaseName;
   #last: Promise<unknown> = Promise.resolve();
   #ended = false;
+  /** Goes before the first statement. */
+  #begin: string | undefined;
 
-  constructor(client: pg.PoolClient, name: DatabaseName) {
+  constructor(client: pg.PoolClient, name: DatabaseName, begin?: string) {
     this.#client = client;
     this.#name = name;
+    this.#begin = begin;
   }
 
   async query<Row extends object>(text: string, parameters?: readonly unknown[]): Promise<Row[]> {
@@ -104,15 +106,17 @@ class Session implements Transaction {
 
   async copy(rows: CopyRows): Promise<void> {
     if (rows.data.length === 0) return;
-    await this.#inTurn(() => {
+    await this.#inTurn(async () => {
+      await this.#begun();
       const copy = new CopyIn(rows);
       this.#client.query(copy);
-      return copy.done;
+      await copy.done;
     });
   }
 
   /** Throws `CommitUnknown` where the answer did not come. */
   async commit(): Promise<void> {
+    if (this.#begin !== undefined) return;
     let command: string;
     try {
       ({ command } = await this.#settled(() => this.#send("COMMIT")));
@@ -131,7 +135,7 @@ class Session implements Transaction {
   }
 
   async rollback(): Promise<void> {
-    if (this.lost) return;
+    if (this.lost || this.#begin !== undefined) return;
     try {
       await this.#settled(() => this.#send("ROLLBACK"));
     } catch (error) {
@@ -144,12 +148,22 @@ class Session implements Transaction {
     this.#ended = true;
   }
 
-  #send(text: string, parameters?: readonly unknown[]): Promise<pg.QueryResult> {
+  async #send(text: string, parameters?: readonly unknown[]): Promise<pg.QueryResult> {
+    if (parameters?.length) {
+      await this.#begun();
+      return this.#client.query(text, parameters as unknown[]);
+    }
     // Several statements in one text are allowed without parameters, and the last one's rows are the answer.
-    const sent = parameters?.length
-      ? this.#client.query(text, parameters as unknown[])
-      : (this.#client.query(text) as Promise<pg.QueryResult | pg.QueryResult[]>);
-    return sent.then((result) => (Array.isArray(result) ? result.at(-1)! : result));
+    const whole = this.#begin === undefined ? text : `${this.#begin}; ${text}`;
+    this.#begin = undefined;
+    const result = (await this.#client.query(whole)) as pg.QueryResult | pg.QueryResult[];
+    return Array.isArray(result) ? result.at(-1)! : result;
+  }
+
+  async #begun(): Promise<void> {
+    const begin = this.#begin;
+    this.#begin = undefined;
+    if (begin !== undefined) await this.#client.query(begin);
   }
 
   async #inTurn<T>(statement: () => Promise<T>): Promise<T> {

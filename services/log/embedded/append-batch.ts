@@ -24,13 +24,40 @@ export async function appendBatch(
   loggedAt: Instant,
 ): Promise<readonly Result<Appended>[]> {
   const outcomes = new Map<PendingAppend, Result<Appended>>();
-  // Always in the same order, or two writers could wait for each other.
-  for (const stream of [...new Set(batch.map((append) => append.stream))].sort()) {
+  for (const stream of streamsOf(batch)) {
     const appends = batch.filter((append) => append.stream === stream);
     const placed = await placeAppends(transaction, stream, appends, outcomes);
-    if (placed.length > 0) await writeEvents(transaction, stream, placed, loggedAt);
+    if (placed.length === 0) continue;
+    await writeEvents(transaction, stream, placed, loggedAt);
+    await transaction.query(
+      "UPDATE log.streams SET last_position = $2, bytes = bytes + $3, last_logged_at = $4 WHERE name = $1",
+      [stream, placed.at(-1)!.position, storedBytes(placed), loggedAt],
+    );
   }
   return batch.map((append) => outcomes.get(append)!);
+}
+
+/** The streams of a batch, always in the same order, or two writers could wait for each other. */
+export const streamsOf = (batch: readonly PendingAppend[]): readonly StreamName[] =>
+  [...new Set(batch.map((append) => append.stream))].sort();
+
+/** What events weigh in the state of their stream. */
+export const storedBytes = (events: readonly { readonly event: NewEvent }[]): number =>
+  events.reduce((sum, { event }) => sum + event.subject.length + event.body.length, 0);
+
+/** Copies placed events into their table. */
+export async function writeEvents(
+  transaction: Transaction,
+  stream: StreamName,
+  placed: readonly PlacedEvent[],
+  loggedAt: Instant,
+): Promise<void> {
+  await transaction.copy({
+    table: tableOf(stream),
+    columns: EVENT_COLUMNS,
+    format: "binary",
+    data: encodeEventRows(placed, loggedAt),
+  });
 }
 
 /** Decides the outcome of each append to one stream; returns what is to be written. */
@@ -95,25 +122,6 @@ async function lastOfSubjects(
     [[...new Set(conditional.map(({ event }) => event.subject))]],
   );
   return new Map(rows.map((row) => [row.subject, Number(row.position)]));
-}
-
-async function writeEvents(
-  transaction: Transaction,
-  stream: StreamName,
-  placed: readonly PlacedEvent[],
-  loggedAt: Instant,
-): Promise<void> {
-  await transaction.copy({
-    table: tableOf(stream),
-    columns: EVENT_COLUMNS,
-    format: "binary",
-    data: encodeEventRows(placed, loggedAt),
-  });
-  const bytes = placed.reduce((sum, { event }) => sum + event.subject.length + event.body.length, 0);
-  await transaction.query(
-    "UPDATE log.streams SET last_position = $2, bytes = bytes + $3, last_logged_at = $4 WHERE name = $1",
-    [stream, placed.at(-1)!.position, bytes, loggedAt],
-  );
 }
 
 const positionConflict = (subject: string, expected: number, actual: number): Fault =>

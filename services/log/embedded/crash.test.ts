@@ -60,9 +60,9 @@ async function appendUntilKilled(round: number, lines: number): Promise<Map<stri
 }
 
 describe("an embedded log whose process is killed while it appends", () => {
-  it("has every acknowledged event at its place, without gaps, after each of several kills", async () => {
+  it("has every acknowledged event at its place, without gaps, after each of two kills", async () => {
     const acknowledged = new Map<string, number>();
-    for (const [round, lines] of [217, 501, 1_003].entries()) {
+    for (const [round, lines] of [217, 803].entries()) {
       for (const [id, position] of await appendUntilKilled(round, lines)) acknowledged.set(id, position);
     }
     await using directory = await openDataDirectory({ path, command: "test", logger: silentLogger });
@@ -73,7 +73,7 @@ describe("an embedded log whose process is killed while it appends", () => {
     );
     expect(rows.map(({ position }) => Number(position))).toEqual(rows.map((_, index) => index + 1));
     const kept = new Map(rows.map((row) => [row.message_id, Number(row.position)]));
-    expect(acknowledged.size).toBeGreaterThan(1_700);
+    expect(acknowledged.size).toBeGreaterThan(1_000);
     expect([...acknowledged].filter(([id, position]) => kept.get(id) !== position)).toEqual([]);
     expect((await log.streams()).find(({ name }) => name === "TRADING")!.lastPosition).toBe(rows.length);
     await log[Symbol.asyncDispose]();

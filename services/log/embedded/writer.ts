@@ -9,6 +9,7 @@ import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { Database } from "@spot-canvas/projections/projector/database";
 import type { Appended } from "../event-log.ts";
 import { appendBatch, type PendingAppend } from "./append-batch.ts";
+import { appendFresh, looksFresh } from "./append-fresh.ts";
 
 /** An append whose caller waits for the outcome. */
 export interface QueuedAppend extends PendingAppend {
@@ -25,6 +26,9 @@ const AIM_MS = 15;
 
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 2_000;
+/** After a batch that held a repeat, so many go the long way at once: repeats come in rows. */
+const LONG_WAY_BATCHES = 16;
+
 /** A database that stays away so long fails the appends that wait for it. */
 const GIVE_UP_MS = 30_000;
 
@@ -39,6 +43,7 @@ export class LogWriter {
   #queue: QueuedAppend[] = [];
   #running: Promise<void> | undefined;
   #batchCost = FIRST_BATCH_COST;
+  #longWay = 0;
 
   constructor(database: Database, clock: () => Instant, committed: () => void) {
     this.#database = database;
@@ -100,13 +105,23 @@ export class LogWriter {
   }
 
   async #write(batch: readonly QueuedAppend[]): Promise<readonly Result<Appended>[]> {
+    const short = this.#longWay === 0 && looksFresh(batch);
+    this.#longWay = Math.max(0, this.#longWay - 1);
     let began = 0;
-    const outcomes = await this.#database.transaction((transaction) => {
-      began = performance.now();
-      return appendBatch(transaction, batch, this.#clock());
-    });
-    this.#adapt(batch, performance.now() - began);
-    return outcomes;
+    try {
+      const outcomes = await this.#database.transaction((transaction) => {
+        began = performance.now();
+        return (short ? appendFresh : appendBatch)(transaction, batch, this.#clock());
+      });
+      this.#adapt(batch, performance.now() - began);
+      return outcomes;
+    } catch (error) {
+      if (!short || !(error instanceof Fault) || error.tag !== "UniqueViolation") throw error;
+      // Certainly not kept: where these events are now, they are because of someone else.
+      for (const append of batch) append.tried = undefined;
+      this.#longWay = LONG_WAY_BATCHES;
+      return this.#write(batch);
+    }
   }
 
   /** The next batch is as large as this one's speed allows. A batch that was not full tells too little to grow by. */
