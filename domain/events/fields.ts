@@ -8,11 +8,16 @@ export const ID_LENGTH_MAX = 200;
 /** The most characters of a free text. */
 export const TEXT_LENGTH_MAX = 4_000;
 
+/** Text that every table and every encoding can hold: no NUL, and no half of a surrogate pair. */
+const storable = Schema.makeFilter(
+  (text: string) => !/\0|\p{Surrogate}/u.test(text) || "must not hold U+0000 or half of a surrogate pair",
+);
+
 /** A name or id: one to 200 characters. */
-export const Id = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(ID_LENGTH_MAX));
+export const Id = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(ID_LENGTH_MAX), storable);
 
 /** A free text. */
-export const Text = Schema.String.check(Schema.isMaxLength(TEXT_LENGTH_MAX));
+export const Text = Schema.String.check(Schema.isMaxLength(TEXT_LENGTH_MAX), storable);
 
 /** An exact amount as decimal text. */
 export const Amount = Schema.String.check(

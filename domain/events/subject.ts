@@ -69,7 +69,8 @@ function decodeToken(token: string): string | undefined {
   if (SAFE.test(token)) return token;
   try {
     const text = decodeURIComponent(token);
-    return text !== "" && encodeToken(text) === token ? text : undefined;
+    // No table can hold a NUL, so nothing may be named with one.
+    return text !== "" && !text.includes("\0") && encodeToken(text) === token ? text : undefined;
   } catch {
     return undefined;
   }

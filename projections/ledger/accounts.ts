@@ -1,0 +1,305 @@
+/** Accounts and their balances: few, changed often, kept in memory between batches and replaced in the tables. */
+import type { Event } from "@spot-canvas/domain/events/codec";
+import { unwrap } from "@spot-canvas/domain/fault";
+import { pairOf, type Trade } from "@spot-canvas/domain/ledger/trade";
+import { Decimal } from "@spot-canvas/domain/money/decimal";
+import { type Instant, parseInstant } from "@spot-canvas/domain/time/instant";
+import type { Sql, Transaction } from "../projector/database.ts";
+import { accountKeyOf, type LoggedTrade } from "./logged-trade.ts";
+
+interface Account {
+  readonly tenant: string;
+  readonly account: string;
+  name: string;
+  type: string;
+  venue: string | null;
+  settlement_currency: string | null;
+  created_at: Instant;
+  /** By an event of its own, and not by its first trade. */
+  opened: boolean;
+  closed_at: Instant | null;
+  closed_reason: string | null;
+}
+
+interface Balance {
+  readonly tenant: string;
+  readonly account: string;
+  readonly currency: string;
+  amount: Decimal;
+  readonly set_amount: Decimal;
+  readonly set_log_position: number;
+  readonly effective_at: Instant | null;
+}
+
+/** One account as memory has it. */
+interface Entry {
+  account: Account | undefined;
+  readonly balances: Map<string, Balance>;
+  /** The first event of its own; absent where only trades made it. Known of what was folded since it was loaded. */
+  stated?: Instant;
+}
+
+/** The events that make and change accounts. */
+export type AccountEvent = Event<"AccountOpened" | "AccountRenamed" | "AccountClosed" | "BalanceSet">;
+
+/** The accounts that are in memory. */
+export class Accounts {
+  readonly #schema: string;
+  readonly #entries = new Map<string, Entry>();
+  readonly #changed = new Set<Account>();
+  readonly #changedBalances = new Set<Balance>();
+  /** Balances that count by time: trades that were folded before they were set may belong to them. */
+  readonly #unsummed = new Set<Balance>();
+
+  constructor(schema: string) {
+    this.#schema = schema;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  has(tenant: string, account: string): boolean {
+    return this.#entries.has(accountKeyOf(tenant, account));
+  }
+
+  clear(): void {
+    this.#entries.clear();
+    this.#changed.clear();
+    this.#changedBalances.clear();
+    this.#unsummed.clear();
+  }
+
+  /** Loads accounts that memory does not hold, and remembers which do not exist. */
+  async load(
+    sql: Sql,
+    wanted: readonly { readonly tenant: string; readonly account: string }[],
+  ): Promise<void> {
+    if (wanted.length === 0) return;
+    const keys = [wanted.map(({ tenant }) => tenant), wanted.map(({ account }) => account)];
+    const of = "from unnest($1::text[], $2::text[]) as w (tenant, account)";
+    const accounts = await sql.query<AccountRow>(
+      `select a.* ${of} join ${this.#schema}.accounts a on a.account = w.account and a.tenant = w.tenant`,
+      keys,
+    );
+    const balances = await sql.query<BalanceRow>(
+      `select b.* ${of} join ${this.#schema}.balances b on b.account = w.account and b.tenant = w.tenant`,
+      keys,
+    );
+    for (const { tenant, account } of wanted) this.#entry(tenant, account);
+    for (const row of accounts) this.#entry(row.tenant, row.account).account = accountIn(row);
+    for (const row of balances)
+      this.#entry(row.tenant, row.account).balances.set(row.currency, balanceIn(row));
+  }
+
+  /** An account exists from its first trade on. */
+  meet(trade: Trade): void {
+    const account = this.#entries.get(accountKeyOf(trade.tenantId, trade.accountId))?.account;
+    if (account && account.created_at <= trade.timestamp) return;
+    this.#ensure(trade.tenantId, trade.accountId, trade.timestamp);
+  }
+
+  /** Books the cash of a trade on the balance of its quote currency, where one was set and counts it. */
+  book({ trade, place }: LoggedTrade, cash: Decimal): void {
+    const entry = this.#entries.get(accountKeyOf(trade.tenantId, trade.accountId));
+    if (!entry || entry.balances.size === 0) return;
+    const quote = pairOf(trade.symbol)?.quote;
+    const balance = quote === undefined ? undefined : entry.balances.get(quote);
+    if (!balance) return;
+    const counts =
+      balance.effective_at === null
+        ? place.position > balance.set_log_position
+        : trade.timestamp >= balance.effective_at;
+    if (!counts || cash.isZero()) return;
+    balance.amount = balance.amount.plus(cash);
+    this.#changedBalances.add(balance);
+  }
+
+  apply(event: AccountEvent): void {
+    const { tenant } = event.subject;
+    const { occurredAt } = event.envelope;
+    const account = this.#ensure(tenant, event.data.account, occurredAt);
+    const entry = this.#entry(tenant, event.data.account);
+    if (entry.stated === undefined || occurredAt < entry.stated) entry.stated = occurredAt;
+    switch (event.type) {
+      case "AccountOpened":
+        if (account.opened && account.closed_at === null) return;
+        account.opened = true;
+        account.name = event.data.name;
+        account.type = event.data.type;
+        account.venue = event.data.venue ?? null;
+        account.settlement_currency = event.data.settlement_currency ?? null;
+        account.closed_at = null;
+        account.closed_reason = null;
+        return;
+      case "AccountRenamed":
+        account.name = event.data.name;
+        return;
+      case "AccountClosed":
+        account.closed_at = occurredAt;
+        account.closed_reason = event.data.reason;
+        return;
+      case "BalanceSet":
+        this.#set(tenant, event);
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  /** Replaces what changed. Takes it before its first await. */
+  async write(transaction: Transaction): Promise<void> {
+    const accounts = [...this.#changed];
+    const balances = [...this.#changedBalances];
+    const unsummed = [...this.#unsummed];
+    this.#changed.clear();
+    this.#changedBalances.clear();
+    this.#unsummed.clear();
+    await replace(transaction, `${this.#schema}.accounts`, ["account", "tenant"], accounts);
+    await replace(transaction, `${this.#schema}.balances`, ["account", "currency", "tenant"], balances);
+    await this.#sumAgain(transaction, unsummed);
+  }
+
+  /** After repeats were removed from a load: an account is as old as the trades that count, and gone without any. */
+  async reconsider(transaction: Transaction, tenant: string, account: string): Promise<void> {
+    const entry = this.#entry(tenant, account);
+    const [row] = await transaction.query<{ readonly since: string | null }>(
+      `select min(executed_at) as since from ${this.#schema}.trades where account = $1 and tenant = $2`,
+      [account, tenant],
+    );
+    if (!entry.account) return;
+    const { stated } = entry;
+    const traded = row!.since === null ? undefined : BigInt(row!.since);
+    const since = traded === undefined || (stated !== undefined && stated < traded) ? stated : traded;
+    if (since !== undefined) entry.account.created_at = since;
+    else {
+      this.#changed.delete(entry.account);
+      entry.account = undefined;
+    }
+  }
+
+  /** Sums up all balances of some accounts again from the figures of their trades. */
+  async settle(transaction: Transaction, keys: ReadonlySet<string>): Promise<void> {
+    const balances = [...this.#entries].flatMap(([key, { balances }]) =>
+      keys.has(key) ? [...balances.values()] : [],
+    );
+    await this.#sumAgain(transaction, balances);
+  }
+
+  async #sumAgain(transaction: Transaction, balances: readonly Balance[]): Promise<void> {
+    for (const balance of balances) {
+      const { tenant, account, currency } = balance;
+      const [row] = await transaction.query<{ readonly amount: string }>(SUM_AGAIN(this.#schema), [
+        tenant,
+        account,
+        currency,
+      ]);
+      balance.amount = Decimal.of(row!.amount);
+    }
+  }
+
+  #set(tenant: string, { data, recorded }: Event<"BalanceSet">): void {
+    const { account, currency, effective_at } = data;
+    const amount = Decimal.of(data.amount);
+    const balance: Balance = {
+      tenant,
+      account,
+      currency,
+      amount,
+      set_amount: amount,
+      set_log_position: recorded.position,
+      effective_at: effective_at === undefined ? null : unwrap(parseInstant(effective_at)),
+    };
+    const { balances } = this.#entry(tenant, account);
+    const before = balances.get(currency);
+    if (before) this.#changedBalances.delete(before);
+    if (before) this.#unsummed.delete(before);
+    if (balance.effective_at !== null) this.#unsummed.add(balance);
+    balances.set(currency, balance);
+    this.#changedBalances.add(balance);
+  }
+
+  #ensure(tenant: string, id: string, since: Instant): Account {
+    const entry = this.#entry(tenant, id);
+    entry.account ??= {
+      tenant,
+      account: id,
+      name: id,
+      type: id === "paper" ? "paper" : "live",
+      venue: null,
+      settlement_currency: null,
+      created_at: since,
+      opened: false,
+      closed_at: null,
+      closed_reason: null,
+    };
+    if (since < entry.account.created_at) entry.account.created_at = since;
+    this.#changed.add(entry.account);
+    return entry.account;
+  }
+
+  #entry(tenant: string, account: string): Entry {
+    const key = accountKeyOf(tenant, account);
+    let entry = this.#entries.get(key);
+    if (!entry) {
+      entry = { account: undefined, balances: new Map() };
+      this.#entries.set(key, entry);
+    }
+    return entry;
+  }
+}
+
+type AccountRow = {
+  readonly [K in keyof Account]: Account[K] extends Instant | null ? string | null : Account[K];
+};
+type BalanceRow = {
+  readonly [K in keyof Balance]: K extends "tenant" | "account" | "currency" ? string : string | null;
+};
+
+const accountIn = (row: AccountRow): Account => ({
+  ...row,
+  created_at: BigInt(row.created_at!),
+  closed_at: row.closed_at === null ? null : BigInt(row.closed_at),
+});
+
+const balanceIn = (row: BalanceRow): Balance => ({
+  tenant: row.tenant,
+  account: row.account,
+  currency: row.currency,
+  amount: Decimal.of(row.amount!),
+  set_amount: Decimal.of(row.set_amount!),
+  set_log_position: Number(row.set_log_position),
+  effective_at: row.effective_at === null ? null : BigInt(row.effective_at),
+});
+
+/** Inserts rows, in place of those that have their keys. */
+async function replace(
+  transaction: Transaction,
+  table: string,
+  key: readonly string[],
+  rows: readonly object[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const text = JSON.stringify(rows, (_, value: unknown) =>
+    typeof value === "bigint" ? value.toString() : value,
+  );
+  const same = key.map((column) => `t.${column} = r.${column}`).join(" and ");
+  await transaction.query(
+    `delete from ${table} t using json_populate_recordset(null::${table}, $1::json) r where ${same}`,
+    [text],
+  );
+  await transaction.query(
+    `insert into ${table} select * from json_populate_recordset(null::${table}, $1::json)`,
+    [text],
+  );
+}
+
+/** A balance is what was set plus what came after it: by position, or by time where it says from when on. */
+const SUM_AGAIN = (schema: string): string => `
+  update ${schema}.balances b set amount = trim_scale(b.set_amount + coalesce((
+    select sum(f.cash_change) from ${schema}.trades t join ${schema}.trade_figures f using (log_position)
+    where t.account = b.account and t.tenant = b.tenant and strpos(t.symbol, '-') > 1
+      and substr(t.symbol, strpos(t.symbol, '-') + 1) = b.currency
+      and case when b.effective_at is null then t.log_position > b.set_log_position
+               else t.executed_at >= b.effective_at end), 0))
+  where b.tenant = $1 and b.account = $2 and b.currency = $3 returning amount`;

@@ -1,0 +1,21 @@
+/** The view ledger: accounts, balances, trades with their figures, positions. */
+import type { View } from "../projector/view.ts";
+import { LiveFold } from "./live-fold.ts";
+import { LoadFold } from "./load-fold.ts";
+import { create, index, LEDGER_TABLES, SCHEMA_VERSION } from "./schema.ts";
+
+/** Raise it when the same events shall give other rows. */
+const FOLD_VERSION = 1;
+
+/** What the accounts hold, what it cost and what it earned: a function of the set of trades, however they arrived. */
+export const ledgerView: View = {
+  name: "ledger",
+  foldVersion: FOLD_VERSION,
+  schemaVersion: SCHEMA_VERSION,
+  streams: ["TRADING"],
+  events: ["TradeExecuted", "AccountOpened", "AccountRenamed", "AccountClosed", "BalanceSet"],
+  tables: LEDGER_TABLES,
+  create,
+  index,
+  open: (schema, mode) => (mode === "live" ? new LiveFold(schema) : new LoadFold(schema)),
+};

@@ -1,0 +1,245 @@
+/** The fold into the generation that readers see: keys refuse repeats, late trades fold their market again at once. */
+import type { Reading } from "@spot-canvas/domain/events/codec";
+import { Fault } from "@spot-canvas/domain/fault";
+import type { TradeFigures } from "@spot-canvas/domain/ledger/position";
+import { comparePlaces } from "@spot-canvas/domain/ledger/trade-order";
+import type { Sql, Transaction } from "../projector/database.ts";
+import type { ViewFold } from "../projector/view.ts";
+import { type AccountEvent, Accounts } from "./accounts.ts";
+import {
+  accountKeyOf,
+  type LoggedTrade,
+  loggedTradeIn,
+  loggedTradeOf,
+  marketKeyOf,
+  type TradeRow,
+  tradeRow,
+} from "./logged-trade.ts";
+import { Market } from "./market.ts";
+import {
+  figureRow,
+  openedPlaceIn,
+  type PlacedPosition,
+  type PositionRow,
+  positionIn,
+  positionRow,
+} from "./position-row.ts";
+import { refold, type Scope, scopeOf } from "./refold.ts";
+import { conflictRow, contentOf, LedgerRows } from "./rows.ts";
+
+/** What memory keeps between batches is dropped beyond so many markets or accounts. */
+const KEPT_MAX = 5_000;
+/** After a repeat was found, so many batches are looked through for repeats before they are folded. */
+const CAREFUL_BATCHES = 50;
+
+/** A market and the trades of this batch that wait for it. */
+interface Entry {
+  market: Market;
+  pending: LoggedTrade[];
+}
+
+/** Folds batch by batch. */
+export class LiveFold implements ViewFold {
+  readonly #schema: string;
+  readonly #accounts: Accounts;
+  readonly #rows: LedgerRows;
+  readonly #markets = new Map<string, Entry>();
+  readonly #touched = new Set<Entry>();
+  /** Trades of this batch, and known ones that it repeats, by tenant and id. */
+  #known = new Map<string, LoggedTrade>();
+  /** Positions that this batch changed and that may have a row. */
+  readonly #replaced = new Set<string>();
+  #careful = 0;
+
+  constructor(schema: string) {
+    this.#schema = schema;
+    this.#accounts = new Accounts(schema);
+    this.#rows = new LedgerRows(schema);
+  }
+
+  async prepare(sql: Sql, batch: readonly Reading[]): Promise<void> {
+    if (this.#markets.size > KEPT_MAX) this.#markets.clear();
+    if (this.#accounts.size > KEPT_MAX) this.#accounts.clear();
+    this.#known = new Map();
+    const trades: LoggedTrade[] = [];
+    const accounts = new Map<string, { readonly tenant: string; readonly account: string }>();
+    const want = (tenant: string, account: string): void => {
+      if (!this.#accounts.has(tenant, account))
+        accounts.set(accountKeyOf(tenant, account), { tenant, account });
+    };
+    for (const reading of batch) {
+      if (reading.outcome !== "event") continue;
+      const { event } = reading;
+      if (event.type === "TradeExecuted") {
+        want(event.data.tenantId, event.data.accountId);
+        trades.push(loggedTradeOf(event));
+      } else if (isAccountEvent(event)) want(event.subject.tenant, event.data.account);
+    }
+    await this.#accounts.load(sql, [...accounts.values()]);
+    await this.#loadMarkets(sql, trades);
+    if (this.#careful > 0) await this.#loadKnown(sql, trades);
+  }
+
+  apply(reading: Reading): void {
+    if (reading.outcome !== "event") return;
+    const { event } = reading;
+    if (event.type === "TradeExecuted") this.#take(loggedTradeOf(event));
+    else if (isAccountEvent(event)) this.#accounts.apply(event);
+  }
+
+  async write(transaction: Transaction): Promise<void> {
+    const late = this.#fold();
+    if (this.#replaced.size > 0) {
+      await transaction.query(`delete from ${this.#schema}.positions where id = any($1::text[])`, [
+        [...this.#replaced],
+      ]);
+      this.#replaced.clear();
+    }
+    try {
+      await this.#rows.write(transaction);
+    } catch (error) {
+      if (!(error instanceof Fault && error.tag === "UniqueViolation")) throw error;
+      this.#careful = CAREFUL_BATCHES;
+      throw new Fault("RepeatedEvents", "conflict", "The batch holds trades that are known already.", {
+        cause: error,
+      });
+    }
+    if (late.length > 0) await this.#refold(transaction, late);
+    await this.#accounts.write(transaction);
+    if (this.#careful > 0) this.#careful--;
+  }
+
+  reset(): void {
+    this.#markets.clear();
+    this.#touched.clear();
+    this.#known.clear();
+    this.#replaced.clear();
+    this.#rows.clear();
+    this.#accounts.clear();
+  }
+
+  figures(logged: LoggedTrade, figures: TradeFigures, positionId: string | undefined): void {
+    this.#rows.figures.add(figureRow(logged.place.position, figures, positionId));
+    this.#accounts.book(logged, figures.cashChange);
+  }
+
+  closed(position: PlacedPosition): void {
+    this.#rows.positions.add(positionRow(position));
+  }
+
+  /** Takes a trade in, once: a repeat changes nothing, another content under a known id is kept as a conflict. */
+  #take(logged: LoggedTrade): void {
+    const { trade } = logged;
+    const id = tradeKeyOf(logged);
+    const known = this.#known.get(id);
+    if (known) {
+      if (contentOf(known) !== contentOf(logged)) this.#rows.conflicts.add(conflictRow(logged));
+      return;
+    }
+    this.#known.set(id, logged);
+    this.#accounts.meet(trade);
+    this.#rows.trades.add(tradeRow(logged));
+    const entry = this.#markets.get(marketKeyOf(trade))!;
+    entry.pending.push(logged);
+    this.#touched.add(entry);
+  }
+
+  /** Applies the trades of the batch; gives back the markets that have a late one among them. */
+  #fold(): readonly Entry[] {
+    const late: Entry[] = [];
+    for (const entry of this.#touched) {
+      entry.pending.sort((left, right) => comparePlaces(left.place, right.place));
+      if (entry.market.isLate(entry.pending[0]!.place)) {
+        late.push(entry);
+        continue;
+      }
+      const { market } = entry;
+      if (market.open) this.#replaced.add(market.open.position.id);
+      for (const logged of entry.pending) market.apply(logged, this);
+      if (market.open) this.#rows.positions.add(positionRow(market.open));
+      entry.pending = [];
+    }
+    this.#touched.clear();
+    return late;
+  }
+
+  async #refold(transaction: Transaction, late: readonly Entry[]): Promise<void> {
+    const scopes = late.map(({ pending }) => ({ ...scopeOfTrade(pending[0]!), late: pending[0]!.place }));
+    await scopeOf(transaction, this.#schema, scopes);
+    const { markets, cash } = await refold(transaction, this.#schema);
+    for (const entry of late) {
+      entry.market = markets.get(marketKeyOf(entry.pending[0]!.trade))!;
+      entry.pending = [];
+    }
+    for (const { logged, change } of cash) this.#accounts.book(logged, change);
+  }
+
+  async #loadMarkets(sql: Sql, trades: readonly LoggedTrade[]): Promise<void> {
+    const wanted = new Map<string, Scope>();
+    for (const logged of trades) {
+      const key = marketKeyOf(logged.trade);
+      if (!this.#markets.has(key)) wanted.set(key, scopeOfTrade(logged));
+    }
+    if (wanted.size === 0) return;
+    for (const key of wanted.keys()) this.#markets.set(key, { market: new Market(), pending: [] });
+    const scopes = [...wanted.values()];
+    const keys = (["tenant", "account", "symbol", "market_type"] as const).map((name) =>
+      scopes.map((one) => one[name]),
+    );
+    const of =
+      "from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as w (tenant, account, symbol, market_type)";
+    const same = (alias: string): string =>
+      `${alias}.account = w.account and ${alias}.symbol = w.symbol and ${alias}.market_type = w.market_type and ${alias}.tenant = w.tenant`;
+    const last = await sql.query<TradeRow>(
+      `select t.* ${of} cross join lateral (select * from ${this.#schema}.trades t where ${same("t")}
+         order by executed_at desc, sequence desc nulls first, log_position desc limit 1) t`,
+      keys,
+    );
+    const open = await sql.query<PositionRow>(
+      `select p.* ${of} join ${this.#schema}.positions p on ${same("p")} and p.status = 'open'`,
+      keys,
+    );
+    for (const row of last) {
+      const { trade, place } = loggedTradeIn(row);
+      this.#markets.get(marketKeyOf(trade))!.market.last = place;
+    }
+    for (const row of open) {
+      const position = positionIn(row);
+      const key = `${row.tenant}\0${row.account}\0${row.symbol}\0${row.market_type}`;
+      this.#markets.get(key)!.market.open = { position, opened: openedPlaceIn(row) };
+    }
+  }
+
+  async #loadKnown(sql: Sql, trades: readonly LoggedTrade[]): Promise<void> {
+    const rows = await sql.query<TradeRow>(
+      `select t.* from unnest($1::text[], $2::text[]) as w (tenant, trade_id)
+       join ${this.#schema}.trades t on t.trade_id = w.trade_id and t.tenant = w.tenant`,
+      [trades.map(({ trade }) => trade.tenantId), trades.map(({ trade }) => trade.tradeId)],
+    );
+    for (const row of rows) {
+      const logged = loggedTradeIn(row);
+      this.#known.set(tradeKeyOf(logged), logged);
+    }
+  }
+}
+
+const tradeKeyOf = ({ trade }: LoggedTrade): string => `${trade.tenantId}\0${trade.tradeId}`;
+
+/** The market of a trade, as columns. */
+export const scopeOfTrade = ({ trade }: LoggedTrade): Scope => ({
+  tenant: trade.tenantId,
+  account: trade.accountId,
+  symbol: trade.symbol,
+  market_type: trade.marketType,
+});
+
+const ACCOUNT_EVENTS: ReadonlySet<string> = new Set([
+  "AccountOpened",
+  "AccountRenamed",
+  "AccountClosed",
+  "BalanceSet",
+]);
+
+/** Whether an event makes or changes an account. */
+export const isAccountEvent = (event: { readonly type: string }): event is AccountEvent =>
+  ACCOUNT_EVENTS.has(event.type);

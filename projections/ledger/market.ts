@@ -1,0 +1,45 @@
+/** One market of an account while it is being folded: what is open, and how far its trades have been applied. */
+
+import type { TradeFigures } from "@spot-canvas/domain/ledger/position";
+import { evolve } from "@spot-canvas/domain/ledger/position-fold";
+import { comparePlaces, type TradePlace } from "@spot-canvas/domain/ledger/trade-order";
+import type { LoggedTrade } from "./logged-trade.ts";
+import type { PlacedPosition } from "./position-row.ts";
+
+/** Takes what a fold gives. */
+export interface MarketSink {
+  /** What a trade did, and which position it belongs to. */
+  figures(logged: LoggedTrade, figures: TradeFigures, positionId: string | undefined): void;
+  /** A position that a trade closed for good. */
+  closed(position: PlacedPosition): void;
+}
+
+/** A chain of positions: its trades are given in order. */
+export class Market {
+  /** The last trade applied; a trade before it is late. */
+  last: TradePlace | undefined;
+  open: PlacedPosition | undefined;
+
+  constructor(open?: PlacedPosition, last?: TradePlace) {
+    this.open = open;
+    this.last = last;
+  }
+
+  /** Whether a trade would have had to be applied before one that was. */
+  isLate(place: TradePlace): boolean {
+    return this.last !== undefined && comparePlaces(place, this.last) < 0;
+  }
+
+  /** Applies the next trade. */
+  apply(logged: LoggedTrade, sink: MarketSink): void {
+    const { trade, place } = logged;
+    const before = this.open;
+    const { position, closed, figures } = evolve(before?.position, trade);
+    // A trade may open and close at once: then its own place is where the position was opened.
+    const opened = before?.opened ?? place;
+    if (closed) sink.closed({ position: closed, opened, closedBy: place.position });
+    this.open = position && { position, opened: closed || !before ? place : before.opened };
+    this.last = place;
+    sink.figures(logged, figures, closed?.id ?? position?.id);
+  }
+}

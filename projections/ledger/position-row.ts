@@ -1,0 +1,134 @@
+/** Positions and figures as rows, and positions back. */
+import type { CurrencyAmount, Position, TradeFigures } from "@spot-canvas/domain/ledger/position";
+import type { TradePlace } from "@spot-canvas/domain/ledger/trade-order";
+import type { Money, Price, Quantity } from "@spot-canvas/domain/money/amount";
+import { Decimal } from "@spot-canvas/domain/money/decimal";
+import { copyNumber, copyOptional, copyText, NULL } from "../projector/copy-text.ts";
+
+/** A position with the places of the trades that opened and closed it. */
+export interface PlacedPosition {
+  readonly position: Position;
+  readonly opened: TradePlace;
+  /** Position in the log of the trade that closed it. */
+  readonly closedBy?: number;
+}
+
+/** A position as a row of COPY text. */
+export function positionRow({ position: p, opened, closedBy }: PlacedPosition): string {
+  const otherFees = JSON.stringify(p.otherFees.map(({ currency, amount }) => [currency, amount.toString()]));
+  const core =
+    `${copyText(p.id)}\t${copyText(p.tenantId)}\t${copyText(p.accountId)}\t${copyText(p.symbol)}\t${p.marketType}\t` +
+    `${p.side}\t${p.status}\t${p.quantity}\t${p.averageEntryPrice}\t${p.entryValue}\t${p.costBasis}\t` +
+    `${p.realizedPnl}\t${p.quantityOpened}\t${p.entryCost}\t${copyText(otherFees)}\t`;
+  const extras =
+    `${p.leverage ?? NULL}\t${copyNumber(p.margin)}\t${copyNumber(p.liquidationPrice)}\t${copyNumber(p.stopLoss)}\t` +
+    `${copyNumber(p.takeProfit)}\t${copyNumber(p.confidence)}\t`;
+  return (
+    `${core}${extras}${p.openedAt}\t${opened.sequence ?? NULL}\t${opened.position}\t${copyNumber(p.closedAt)}\t` +
+    `${closedBy ?? NULL}\t${copyNumber(p.exitPrice)}\t${copyOptional(p.exitReason)}`
+  );
+}
+
+/** A row of `positions`, as the database gives it back. */
+export interface PositionRow {
+  readonly id: string;
+  readonly tenant: string;
+  readonly account: string;
+  readonly symbol: string;
+  readonly market_type: Position["marketType"];
+  readonly side: Position["side"];
+  readonly status: Position["status"];
+  readonly quantity: string;
+  readonly avg_entry_price: string;
+  readonly entry_value: string;
+  readonly cost_basis: string;
+  readonly realized_pnl: string;
+  readonly quantity_opened: string;
+  readonly entry_cost: string;
+  readonly other_fees: string;
+  readonly leverage: string | null;
+  readonly margin: string | null;
+  readonly liquidation_price: string | null;
+  readonly stop_loss: string | null;
+  readonly take_profit: string | null;
+  readonly confidence: string | null;
+  readonly opened_at: string;
+  readonly opened_sequence: string | null;
+  readonly opened_log_position: string;
+  readonly closed_at: string | null;
+  readonly closed_log_position: string | null;
+  readonly exit_price: string | null;
+  readonly exit_reason: string | null;
+}
+
+/** The position of a row. */
+export function positionIn(row: PositionRow): Position {
+  return {
+    id: row.id,
+    tenantId: row.tenant,
+    accountId: row.account,
+    symbol: row.symbol,
+    marketType: row.market_type,
+    side: row.side,
+    status: row.status,
+    quantity: Decimal.of(row.quantity) as Quantity,
+    averageEntryPrice: Decimal.of(row.avg_entry_price) as Price,
+    entryValue: Decimal.of(row.entry_value) as Money,
+    costBasis: Decimal.of(row.cost_basis) as Money,
+    realizedPnl: Decimal.of(row.realized_pnl) as Money,
+    quantityOpened: Decimal.of(row.quantity_opened) as Quantity,
+    entryCost: Decimal.of(row.entry_cost) as Money,
+    otherFees: (JSON.parse(row.other_fees) as readonly [string, string][]).map(
+      ([currency, amount]): CurrencyAmount => ({ currency, amount: Decimal.of(amount) as Money }),
+    ),
+    leverage: row.leverage === null ? undefined : Number(row.leverage),
+    margin: optional<Money>(row.margin),
+    liquidationPrice: optional<Price>(row.liquidation_price),
+    stopLoss: optional<Price>(row.stop_loss),
+    takeProfit: optional<Price>(row.take_profit),
+    confidence: optional<Decimal>(row.confidence),
+    openedAt: BigInt(row.opened_at),
+    closedAt: row.closed_at === null ? undefined : BigInt(row.closed_at),
+    exitPrice: optional<Price>(row.exit_price),
+    exitReason: row.exit_reason ?? undefined,
+  };
+}
+
+/** Where the trade stands that opened the position of a row. */
+export const openedPlaceIn = (row: PositionRow): TradePlace => ({
+  timestamp: BigInt(row.opened_at),
+  ...(row.opened_sequence === null ? {} : { sequence: Number(row.opened_sequence) }),
+  position: Number(row.opened_log_position),
+});
+
+/** The columns of a trade's figures after its place in the log; amounts of zero that are rare are left out. */
+export const figureValues = (
+  figures: TradeFigures,
+  positionId: string | undefined,
+): readonly (string | null)[] => [
+  positionId ?? null,
+  figures.costBasis.toString(),
+  figures.realizedPnl.toString(),
+  rare(figures.unmatchedQuantity),
+  rare(figures.unmatchedProceeds),
+  figures.cashChange.toString(),
+  rare(figures.marginChange),
+];
+
+/** Figures as a row of COPY text. */
+export function figureRow(
+  logPosition: number,
+  figures: TradeFigures,
+  positionId: string | undefined,
+): string {
+  return (
+    `${logPosition}\t${copyOptional(positionId)}\t${figures.costBasis}\t${figures.realizedPnl}\t` +
+    `${rare(figures.unmatchedQuantity) ?? NULL}\t${rare(figures.unmatchedProceeds) ?? NULL}\t` +
+    `${figures.cashChange}\t${rare(figures.marginChange) ?? NULL}`
+  );
+}
+
+const rare = (amount: Decimal): string | null => (amount.isZero() ? null : amount.toString());
+
+const optional = <T extends Decimal>(text: string | null): T | undefined =>
+  text === null ? undefined : (Decimal.of(text) as T);

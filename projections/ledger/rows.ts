@@ -1,0 +1,54 @@
+/** Rows of the ledger on their way into a schema. */
+import { encodeTrade } from "@spot-canvas/domain/ledger/trade-encoder";
+import { CopyBuffer, copyText } from "../projector/copy-text.ts";
+import type { Transaction } from "../projector/database.ts";
+import type { LoggedTrade } from "./logged-trade.ts";
+import { FIGURE_COLUMNS, POSITION_COLUMNS, TRADE_COLUMNS } from "./schema.ts";
+
+const CONFLICT_COLUMNS = ["log_position", "tenant", "trade_id", "account", "content", "logged_at"];
+const decoder = new TextDecoder();
+
+/** Buffers of the tables that only grow by COPY. */
+export class LedgerRows {
+  readonly trades: CopyBuffer;
+  readonly figures: CopyBuffer;
+  readonly positions: CopyBuffer;
+  readonly conflicts: CopyBuffer;
+
+  constructor(schema: string) {
+    this.trades = new CopyBuffer(`${schema}.trades`, TRADE_COLUMNS);
+    this.figures = new CopyBuffer(`${schema}.trade_figures`, FIGURE_COLUMNS);
+    this.positions = new CopyBuffer(`${schema}.positions`, POSITION_COLUMNS);
+    this.conflicts = new CopyBuffer(`${schema}.trade_conflicts`, CONFLICT_COLUMNS);
+  }
+
+  clear(): void {
+    for (const buffer of this.#all()) buffer.clear();
+  }
+
+  /** Writes what was gathered until now. Takes it before its first await. */
+  async write(transaction: Transaction): Promise<void> {
+    const writes = this.#all().map((buffer) => buffer.detach());
+    for (const write of writes) await write(transaction);
+  }
+
+  #all(): readonly CopyBuffer[] {
+    return [this.trades, this.figures, this.positions, this.conflicts];
+  }
+}
+
+/** The text of what a trade says, to compare with another of its id: equal facts have equal text. */
+export const contentOf = ({ trade }: LoggedTrade): string => decoder.decode(encodeTrade(trade));
+
+/** A trade whose id was known with other content, as a row. */
+export function conflictRow(logged: LoggedTrade): string {
+  const { trade, place, ingestedAt } = logged;
+  return [
+    place.position,
+    copyText(trade.tenantId),
+    copyText(trade.tradeId),
+    copyText(trade.accountId),
+    copyText(contentOf(logged)),
+    ingestedAt,
+  ].join("\t");
+}
