@@ -51,9 +51,7 @@ export function* linesOf(newest: BookLine | undefined): Iterable<BookLine> {
   for (let line = newest; line !== undefined; line = line.earlier) yield line;
 }
 
-const lineAfter = (earlier: BookLine | undefined, trade: Trade, place: TradePlace): BookLine => ({
-  trade,
-  place,
-  ...evolve(earlier?.position, trade),
-  earlier,
-});
+function lineAfter(earlier: BookLine | undefined, trade: Trade, place: TradePlace): BookLine {
+  const { position, closed, figures } = evolve(earlier?.position, trade);
+  return { trade, place, position, closed, figures, earlier };
+}

@@ -4,14 +4,16 @@
  * quantity, whatever the leverage, which only says how much margin is locked.
  */
 import type { Money, Quantity } from "../money/amount.ts";
-import { COST_SCALE, Decimal } from "../money/decimal.ts";
-import { shareOf } from "../money/share.ts";
+import { Decimal } from "../money/decimal.ts";
+import { quotientOf, shareOf } from "../money/share.ts";
 import {
   averageOf,
-  closedBy,
+  close,
+  draftOf,
   type Evolution,
   openedBy,
   type Position,
+  type PositionDraft,
   type TradeFigures,
   withAmount,
   ZERO,
@@ -36,7 +38,7 @@ export function evolveFutures(position: Position | undefined, trade: Trade): Evo
   const whole: Part = { quantity, charges: fee.plus(funding), otherFee };
   const side = trade.side === "buy" ? "long" : "short";
   if (position === undefined) return enter(openedBy(trade, side), trade, whole);
-  if (position.side === side) return enter(position, trade, whole);
+  if (position.side === side) return enter(draftOf(position), trade, whole);
   const held = position.quantity;
   const rest = quantity.minus(held) as Quantity;
   if (!rest.isPositive()) return exit(position, trade, whole);
@@ -52,30 +54,25 @@ export function evolveFutures(position: Position | undefined, trade: Trade): Evo
   return { position: into.position, closed: out.closed, figures: sumOf(out.figures, into.figures) };
 }
 
-function enter(before: Position, trade: Trade, { quantity: added, charges, otherFee }: Part): Evolution {
+function enter(draft: PositionDraft, trade: Trade, { quantity: added, charges, otherFee }: Part): Evolution {
   const cost = added.times(trade.price) as Money;
-  const quantity = before.quantity.plus(added) as Quantity;
-  const entryValue = before.entryValue.plus(cost) as Money;
-  const leverage = trade.leverage ?? before.leverage;
-  const locked = trade.margin ?? marginFor(cost, leverage);
-  const position: Position = {
-    ...before,
-    quantity,
-    averageEntryPrice: averageOf(before, quantity, entryValue, trade.price),
-    entryValue,
-    costBasis: entryValue,
-    realizedPnl: before.realizedPnl.minus(charges) as Money,
-    quantityOpened: before.quantityOpened.plus(added) as Quantity,
-    entryCost: before.entryCost.plus(cost) as Money,
-    otherFees: withAmount(before.otherFees, trade.feeCurrency, otherFee),
-    leverage,
-    margin: locked === undefined ? before.margin : ((before.margin ?? ZERO).plus(locked) as Money),
-    liquidationPrice: trade.liquidationPrice ?? before.liquidationPrice,
-    stopLoss: trade.stopLoss ?? before.stopLoss,
-    takeProfit: trade.takeProfit ?? before.takeProfit,
-  };
-  const figures = figuresOf(cost, charges.negated(), locked ?? ZERO);
-  return { position, closed: undefined, figures };
+  const quantity = draft.quantity.plus(added) as Quantity;
+  const entryValue = draft.entryValue.plus(cost) as Money;
+  draft.averageEntryPrice = averageOf(draft, quantity, entryValue, trade.price);
+  draft.quantity = quantity;
+  draft.entryValue = entryValue;
+  draft.costBasis = entryValue;
+  draft.realizedPnl = draft.realizedPnl.minus(charges) as Money;
+  draft.quantityOpened = draft.quantityOpened.plus(added) as Quantity;
+  draft.entryCost = draft.entryCost.plus(cost) as Money;
+  draft.otherFees = withAmount(draft.otherFees, trade.feeCurrency, otherFee);
+  draft.leverage = trade.leverage ?? draft.leverage;
+  const locked = trade.margin ?? marginFor(cost, draft.leverage);
+  if (locked !== undefined) draft.margin = (draft.margin ?? ZERO).plus(locked) as Money;
+  draft.liquidationPrice = trade.liquidationPrice ?? draft.liquidationPrice;
+  draft.stopLoss = trade.stopLoss ?? draft.stopLoss;
+  draft.takeProfit = trade.takeProfit ?? draft.takeProfit;
+  return { position: draft, closed: undefined, figures: figuresOf(cost, charges.negated(), locked ?? ZERO) };
 }
 
 function exit(before: Position, trade: Trade, { quantity, charges, otherFee }: Part): Evolution {
@@ -84,31 +81,21 @@ function exit(before: Position, trade: Trade, { quantity, charges, otherFee }: P
   const gross = before.side === "long" ? value.minus(cost) : cost.minus(value);
   const pnl = gross.minus(charges);
   const released = before.margin === undefined ? ZERO : shareOf(before.margin, quantity, before.quantity);
-  const realizedPnl = before.realizedPnl.plus(pnl) as Money;
-  const otherFees = withAmount(before.otherFees, trade.feeCurrency, otherFee);
   const figures = figuresOf(cost, pnl, released.negated());
-  const rest = before.quantity.minus(quantity) as Quantity;
-  if (rest.isZero()) {
-    return { position: undefined, closed: closedBy({ ...before, otherFees }, trade, realizedPnl), figures };
-  }
-  const entryValue = before.entryValue.minus(cost) as Money;
-  const position: Position = {
-    ...before,
-    quantity: rest,
-    entryValue,
-    costBasis: entryValue,
-    realizedPnl,
-    otherFees,
-    margin: before.margin === undefined ? undefined : (before.margin.minus(released) as Money),
-  };
-  return { position, closed: undefined, figures };
+  const draft = draftOf(before);
+  draft.realizedPnl = before.realizedPnl.plus(pnl) as Money;
+  draft.otherFees = withAmount(before.otherFees, trade.feeCurrency, otherFee);
+  draft.quantity = before.quantity.minus(quantity) as Quantity;
+  if (draft.quantity.isZero()) return { position: undefined, closed: close(draft, trade), figures };
+  draft.entryValue = before.entryValue.minus(cost) as Money;
+  draft.costBasis = draft.entryValue;
+  if (before.margin !== undefined) draft.margin = before.margin.minus(released) as Money;
+  return { position: draft, closed: undefined, figures };
 }
 
 /** The margin that a notional locks at a leverage; unknown where the leverage is. */
 const marginFor = (notional: Money, leverage: number | undefined): Decimal | undefined =>
-  leverage === undefined
-    ? undefined
-    : notional.dividedBy(new Decimal(BigInt(leverage), 0), COST_SCALE, "half-even").normalized();
+  leverage === undefined ? undefined : quotientOf(notional, new Decimal(BigInt(leverage), 0), "half-even");
 
 const figuresOf = (costBasis: Decimal, pnl: Decimal, marginChange: Decimal): TradeFigures => ({
   costBasis: costBasis as Money,

@@ -7,10 +7,12 @@ import type { Decimal } from "../money/decimal.ts";
 import { shareOf } from "../money/share.ts";
 import {
   averageOf,
-  closedBy,
+  close,
+  draftOf,
   type Evolution,
   openedBy,
   type Position,
+  type PositionDraft,
   withAmount,
   ZERO,
 } from "./position.ts";
@@ -30,34 +32,37 @@ export function evolveSpot(position: Position | undefined, trade: Trade): Evolut
   const otherFee = inQuote || inBase ? ZERO : fee;
   // A fee or rebate larger than the trade turns its direction; what then came or went is what counts.
   return received.isPositive()
-    ? acquire(position ?? openedBy(trade, "long"), trade, received, cash, otherFee)
+    ? acquire(
+        position === undefined ? openedBy(trade, "long") : draftOf(position),
+        trade,
+        received,
+        cash,
+        otherFee,
+      )
     : dispose(position, trade, received.negated(), cash, otherFee);
 }
 
 /** Takes in a quantity for its cost, which is what left the cash. */
 function acquire(
-  before: Position,
+  draft: PositionDraft,
   trade: Trade,
   received: Decimal,
   cash: Decimal,
   otherFee: Decimal,
 ): Evolution {
   const cost = cash.negated() as Money;
-  const quantity = before.quantity.plus(received) as Quantity;
-  const entryValue = before.entryValue.plus(received.times(trade.price)) as Money;
-  const position: Position = {
-    ...before,
-    quantity,
-    averageEntryPrice: averageOf(before, quantity, entryValue, trade.price),
-    entryValue,
-    costBasis: before.costBasis.plus(cost) as Money,
-    quantityOpened: before.quantityOpened.plus(received) as Quantity,
-    entryCost: before.entryCost.plus(cost) as Money,
-    otherFees: withAmount(before.otherFees, trade.feeCurrency, otherFee),
-    stopLoss: trade.stopLoss ?? before.stopLoss,
-    takeProfit: trade.takeProfit ?? before.takeProfit,
-  };
-  return { position, closed: undefined, figures: figuresOf(cost, ZERO, ZERO, ZERO, cash) };
+  const quantity = draft.quantity.plus(received) as Quantity;
+  const entryValue = draft.entryValue.plus(received.times(trade.price)) as Money;
+  draft.averageEntryPrice = averageOf(draft, quantity, entryValue, trade.price);
+  draft.quantity = quantity;
+  draft.entryValue = entryValue;
+  draft.costBasis = draft.costBasis.plus(cost) as Money;
+  draft.quantityOpened = draft.quantityOpened.plus(received) as Quantity;
+  draft.entryCost = draft.entryCost.plus(cost) as Money;
+  draft.otherFees = withAmount(draft.otherFees, trade.feeCurrency, otherFee);
+  draft.stopLoss = trade.stopLoss ?? draft.stopLoss;
+  draft.takeProfit = trade.takeProfit ?? draft.takeProfit;
+  return { position: draft, closed: undefined, figures: figuresOf(cost, ZERO, ZERO, ZERO, cash) };
 }
 
 /** Gives a quantity away for what came into the cash. What was not held is unmatched, with its part of the proceeds. */
@@ -71,26 +76,21 @@ function dispose(
   if (before === undefined) {
     return { position: undefined, closed: undefined, figures: figuresOf(ZERO, ZERO, given, cash, cash) };
   }
-  const otherFees = withAmount(before.otherFees, trade.feeCurrency, otherFee);
+  const draft = draftOf(before);
+  draft.otherFees = withAmount(before.otherFees, trade.feeCurrency, otherFee);
   const rest = before.quantity.minus(given) as Quantity;
-  if (rest.isPositive()) {
-    const cost = shareOf(before.costBasis, given, before.quantity);
-    const pnl = cash.minus(cost);
-    const position: Position = {
-      ...before,
-      quantity: rest,
-      entryValue: before.entryValue.minus(shareOf(before.entryValue, given, before.quantity)) as Money,
-      costBasis: before.costBasis.minus(cost) as Money,
-      realizedPnl: before.realizedPnl.plus(pnl) as Money,
-      otherFees,
-    };
-    return { position, closed: undefined, figures: figuresOf(cost, pnl, ZERO, ZERO, cash) };
+  const matched = rest.isNegative() ? shareOf(cash, before.quantity, given) : cash;
+  const cost = rest.isPositive() ? shareOf(before.costBasis, given, before.quantity) : before.costBasis;
+  const pnl = matched.minus(cost);
+  draft.realizedPnl = before.realizedPnl.plus(pnl) as Money;
+  if (!rest.isPositive()) {
+    const figures = figuresOf(cost, pnl, rest.negated(), cash.minus(matched), cash);
+    return { position: undefined, closed: close(draft, trade), figures };
   }
-  const matched = shareOf(cash, before.quantity, given);
-  const pnl = matched.minus(before.costBasis);
-  const closed = closedBy({ ...before, otherFees }, trade, before.realizedPnl.plus(pnl) as Money);
-  const figures = figuresOf(before.costBasis, pnl, rest.negated(), cash.minus(matched), cash);
-  return { position: undefined, closed, figures };
+  draft.quantity = rest;
+  draft.entryValue = before.entryValue.minus(shareOf(before.entryValue, given, before.quantity)) as Money;
+  draft.costBasis = before.costBasis.minus(cost) as Money;
+  return { position: draft, closed: undefined, figures: figuresOf(cost, pnl, ZERO, ZERO, cash) };
 }
 
 const figuresOf = (

@@ -48,8 +48,18 @@ export interface Pair {
   readonly quote: string;
 }
 
+// The few symbols of a replay are asked for with every trade; the bound keeps foreign ones from piling up.
+const pairs = new Map<string, Pair>();
+const PAIRS_MAX = 4_096;
+
 /** Base and quote of a symbol, or undefined where it is not `BASE-QUOTE`. What follows, as in `BTC-USDT-SWAP`, names a contract. */
 export function pairOf(symbol: string): Pair | undefined {
+  const known = pairs.get(symbol);
+  if (known !== undefined) return known;
   const [base, quote] = symbol.split("-", 2);
-  return base && quote ? { base, quote } : undefined;
+  if (!base || !quote) return undefined;
+  if (pairs.size >= PAIRS_MAX) pairs.clear();
+  const pair = { base, quote };
+  pairs.set(symbol, pair);
+  return pair;
 }

@@ -142,15 +142,14 @@ export class Decimal {
   normalized(): Decimal {
     let { units, scale } = this;
     if (units === 0n) return Decimal.ZERO;
-    while (scale >= 8 && units % 100_000_000n === 0n) {
-      units /= 100_000_000n;
-      scale -= 8;
+    if (scale === 0 || units % 10n !== 0n) return this;
+    for (let step = 32; step > 0; step >>= 1) {
+      while (scale >= step && units % powerOfTen(step) === 0n) {
+        units /= powerOfTen(step);
+        scale -= step;
+      }
     }
-    while (scale > 0 && units % 10n === 0n) {
-      units /= 10n;
-      scale -= 1;
-    }
-    return scale === this.scale ? this : new Decimal(units, scale);
+    return new Decimal(units, scale);
   }
 
   /** How many significant digits the value has as written. */
