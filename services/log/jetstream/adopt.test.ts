@@ -1,0 +1,112 @@
+import { type JetStreamManager, jetstream, jetstreamManager } from "@nats-io/jetstream";
+import { connect, headers, type NatsConnection } from "@nats-io/transport-node";
+import type { RecordedEvent } from "@spot-canvas/domain/events/envelope";
+import type { Fault } from "@spot-canvas/domain/fault";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { silentLogger } from "../../logging/logger.ts";
+import { type NatsServer, startNatsServer } from "../../testing/nats-server.ts";
+import { adoptStream } from "./adopt.ts";
+import { openJetStreamLog } from "./log.ts";
+
+const decoder = new TextDecoder();
+
+describe("adopting a trade stream", () => {
+  let server: NatsServer;
+  let connection: NatsConnection;
+  let manager: JetStreamManager;
+  beforeEach(async () => {
+    server = await startNatsServer();
+    connection = await connect({ servers: server.url });
+    manager = await jetstreamManager(connection);
+    await manager.streams.add({ name: "LEDGER_TRADES", subjects: ["ledger.trades.>", "other.>"] });
+  });
+  afterEach(async () => {
+    await connection.close();
+    await server[Symbol.asyncDispose]();
+  });
+
+  const publish = async (subject: string, body: string, header?: [string, string]): Promise<void> => {
+    const sent = headers();
+    if (header) sent.set(...header);
+    await jetstream(connection).publish(subject, body, header ? { headers: sent } : {});
+  };
+  const options = (): Parameters<typeof openJetStreamLog>[0] => ({ url: server.url, logger: silentLogger });
+  const trading = async (): Promise<RecordedEvent[]> => {
+    await using log = await openJetStreamLog(options());
+    const until = (await log.streams())[1]!.lastPosition;
+    const events: RecordedEvent[] = [];
+    for await (const batch of log.read("TRADING", { after: 0, until })) events.push(...batch);
+    return events;
+  };
+  const faultOf = (work: Promise<unknown>): Promise<Fault> =>
+    work.then(Promise.reject, (error: Fault) => error);
+
+  it("is what opening the log asks for while that stream holds our subjects", async () => {
+    const fault = await faultOf(openJetStreamLog(options()));
+    expect(fault.tag).toBe("SubjectsOverlap");
+    expect(fault.message).toContain("canvas log adopt LEDGER_TRADES");
+  });
+
+  it("copies its history in order, byte for byte, and leaves what is no subject of ours", async () => {
+    await publish("ledger.trades.paper.spot", "one", ["Trace", "abc"]);
+    await publish("ledger.trades.paper.notify", "junk");
+    await publish("other.thing", "not ours");
+    await publish("ledger.trades.live.futures", "two");
+    await publish("ledger.trades.paper.spot", "three");
+    await manager.streams.deleteMessage("LEDGER_TRADES", 4);
+    const adoption = await adoptStream("LEDGER_TRADES", options());
+    expect(adoption).toEqual({
+      stream: "LEDGER_TRADES",
+      movedSubjects: ["ledger.trades.>"],
+      copied: 2,
+      copiedBefore: 0,
+      leftBehind: { "ledger.trades.paper.notify": 1, "other.thing": 1 },
+    });
+    const events = await trading();
+    expect(events.map(({ subject, body }) => [subject, decoder.decode(body)])).toEqual([
+      ["ledger.trades.paper.spot", "one"],
+      ["ledger.trades.paper.spot", "three"],
+    ]);
+    expect({ ...events[0]!.headers }).toEqual({ Trace: "abc", "Adopted-From": "LEDGER_TRADES:1" });
+    const { config, state } = await manager.streams.info("LEDGER_TRADES");
+    expect([config.subjects, state.messages]).toEqual([["other.>"], 4]);
+  });
+
+  it("adds nothing twice when run again, and takes new trades under the same subjects", async () => {
+    for (let index = 0; index < 50; index++) await publish("ledger.trades.paper.spot", `${index}`);
+    await adoptStream("LEDGER_TRADES", options());
+    await publish("ledger.trades.paper.spot", "live");
+    const again = await adoptStream("LEDGER_TRADES", options());
+    expect(again).toMatchObject({ copied: 0, copiedBefore: 50, movedSubjects: [] });
+    const texts = (await trading()).map(({ body }) => decoder.decode(body));
+    expect(texts).toEqual([...Array.from({ length: 50 }, (_, index) => `${index}`), "live"]);
+  });
+
+  it("loses no acknowledged trade of a publisher that goes on meanwhile", async () => {
+    let [stop, acknowledged] = [false, 0];
+    const publishing = (async () => {
+      while (!stop) {
+        const answered = publish("ledger.trades.paper.spot", `${acknowledged}`).then(
+          () => true,
+          () => false,
+        );
+        if (await answered) acknowledged++;
+      }
+    })();
+    while (acknowledged < 200) await new Promise((resolve) => setTimeout(resolve, 5));
+    const before = acknowledged;
+    await adoptStream("LEDGER_TRADES", options());
+    while (acknowledged < before + 200) await new Promise((resolve) => setTimeout(resolve, 5));
+    stop = true;
+    await publishing;
+    const numbers = new Set((await trading()).map(({ body }) => Number(decoder.decode(body))));
+    expect(numbers.size).toBe(acknowledged);
+  });
+
+  it.each([
+    ["TRADING", "StreamIsOurs"],
+    ["NOWHERE", "StreamNotFound"],
+  ])("refuses %s", async (name, tag) => {
+    expect((await faultOf(adoptStream(name, options()))).tag).toBe(tag);
+  });
+});
