@@ -62,8 +62,10 @@ function listenFault(error: NodeJS.ErrnoException, port: number, host: string): 
 /** Takes no more calls, lets those that run end, and after a while ends them. */
 async function close(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // A connection whose answer has just ended is idle only now: it would be kept for the next call for seconds.
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
   const late = setTimeout(() => server.closeAllConnections(), GRACE_MS);
   await closed;
+  clearInterval(idle);
   clearTimeout(late);
 }

@@ -2,9 +2,10 @@
 import type { Trade as TradeFields } from "@spot-canvas/domain/contract/trades";
 import type { Trade } from "@spot-canvas/domain/ledger/trade";
 import { formatInstant } from "@spot-canvas/domain/time/instant";
+import { present } from "./present.ts";
 
 /** What a trade says of itself, without what the ledger makes of it. */
-export type TradeDocument = Omit<TradeFields, "ingested_at" | "cost_basis" | "realized_pnl">;
+type TradeDocument = Omit<TradeFields, "ingested_at" | "cost_basis" | "realized_pnl">;
 
 /** The document of a trade; what it does not have is left out. */
 export const tradeDocument = (trade: Trade): TradeDocument => ({
@@ -37,9 +38,3 @@ export const tradeDocument = (trade: Trade): TradeDocument => ({
     liquidity: trade.liquidity,
   }),
 });
-
-/** The fields that have a value: an optional field is left out, never null. */
-export function present<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  const found = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
-  return Object.fromEntries(found) as { [K in keyof T]?: NonNullable<T[K]> };
-}

@@ -1,18 +1,18 @@
 /** Takes candles, and what a reader of them refused, into the log. */
 import { importCandles, importRefused } from "@spot-canvas/domain/contract/market-import";
-import { decodeCandles } from "@spot-canvas/domain/events/candles-recorded";
 import { Fault } from "@spot-canvas/domain/fault";
+import { receiveCandlePage } from "../../ingestion/receive-candles.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import type { ApiServices } from "../services.ts";
 
 /** The endpoints of `/api/v1/import/candles` and `/api/v1/import/refused`. */
 export const marketImportEndpoints = ({ candles }: ApiServices): readonly Endpoint[] => [
   endpoint(importCandles, async ({ body }) => {
-    const page = decodeCandles(body);
-    if (!page.ok) throw new Fault("InvalidPage", "usage", `invalid page: ${page.error.message}`);
-    const receipt = await candles.record(page.value);
-    await candles.flush();
-    return { document: receipt };
+    try {
+      return { document: await receiveCandlePage(candles, body) };
+    } catch (error) {
+      throw isUnreadable(error) ? new Fault("InvalidPage", "usage", `invalid page: ${error.message}`) : error;
+    }
   }),
   endpoint(importRefused, async ({ body }) => {
     await candles.refuse(body);
@@ -20,3 +20,6 @@ export const marketImportEndpoints = ({ candles }: ApiServices): readonly Endpoi
     return { document: undefined };
   }),
 ];
+
+const isUnreadable = (error: unknown): error is Fault =>
+  error instanceof Fault && error.tag === "UnreadableCandles";

@@ -1,0 +1,120 @@
+/** The API on an embedded log and database with its projector running: what its tests call. */
+import { randomUUID } from "node:crypto";
+import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
+import { candlesView } from "@spot-canvas/projections/candles/fold";
+import type { Database } from "@spot-canvas/projections/projector/database";
+import { runProjector } from "@spot-canvas/projections/projector/projector";
+import { waitForPosition } from "@spot-canvas/projections/projector/wait";
+import { quarantineView } from "@spot-canvas/projections/quarantine/fold";
+import type { Hono } from "hono";
+import { type ApiOptions, createApi } from "../api/api.ts";
+import { hashOfKey, type KnownKey, keyBook } from "../api/principal.ts";
+import { openPglite } from "../database/pglite.ts";
+import { CandleRecorder } from "../ingestion/candle-recorder.ts";
+import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
+import type { EventLog } from "../log/event-log.ts";
+import { createLogger } from "../logging/logger.ts";
+import { systemClock } from "../projector/system-clock.ts";
+
+/** A tenant whose subjects are not the bare ones. */
+export const OTHER_TENANT = "7f3c1a52-9f0e-4e0b-8d2f-3a6a4a7d9e11";
+
+/** Keys of each scope, and one of another tenant. */
+export const KEYS = {
+  admin: randomUUID(),
+  trade: randomUUID(),
+  read: randomUUID(),
+  other: randomUUID(),
+} as const;
+
+const known: readonly KnownKey[] = [
+  { hash: hashOfKey(KEYS.admin), tenant: DEFAULT_TENANT, scope: "admin" },
+  { hash: hashOfKey(KEYS.trade), tenant: DEFAULT_TENANT, scope: "trade" },
+  { hash: hashOfKey(KEYS.read), tenant: DEFAULT_TENANT, scope: "read" },
+  { hash: hashOfKey(KEYS.other), tenant: OTHER_TENANT, scope: "admin" },
+];
+
+/** What a call came to. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The document; numbers are doubles. */
+  readonly document: unknown;
+}
+
+/** An API under test. */
+export interface RunningApi extends AsyncDisposable {
+  readonly app: Hono;
+  readonly log: EventLog;
+  readonly database: Database;
+  readonly options: ApiOptions;
+  /** What the service said. */
+  readonly said: readonly string[];
+  /** Calls with a key, the admin's where none is named. */
+  call(method: string, path: string, body?: unknown, key?: string): Promise<Answered>;
+  /** Waits until the views have folded all that is in the log. */
+  settled(): Promise<void>;
+}
+
+const views = [candlesView, quarantineView];
+
+/** Starts one. */
+export async function runApi(): Promise<RunningApi> {
+  const said: string[] = [];
+  const logger = createLogger({ write: (line) => said.push(line) });
+  const database = await openPglite({ logger });
+  const log = await openEmbeddedLog(database, { logger });
+  const recorder = new CandleRecorder({ log, database, clock: systemClock });
+  const stop = new AbortController();
+  const { signal } = stop;
+  const projecting = runProjector({ source: log, database, views, clock: systemClock, signal, log: logger });
+  const options: ApiOptions = {
+    log,
+    database,
+    views,
+    logger,
+    signal,
+    candles: recorder,
+    authentication: { keys: keyBook(known) },
+  };
+  const app = createApi(options);
+  return {
+    app,
+    log,
+    database,
+    options,
+    said,
+    call: (method, path, body, key = KEYS.admin) => call(app, method, path, body, key),
+    async settled() {
+      const states = await log.streams();
+      const ends = Object.fromEntries(states.map(({ name, lastPosition }) => [name, lastPosition]));
+      await waitForPosition(database, ends, 10_000, systemClock);
+    },
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await projecting;
+      await recorder[Symbol.asyncDispose]();
+      await log[Symbol.asyncDispose]();
+      await database.close();
+    },
+  };
+}
+
+async function call(app: Hono, method: string, path: string, body: unknown, key: string): Promise<Answered> {
+  const headers = { Authorization: `Bearer ${key}` };
+  const sent = typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
+  const answer = await app.request(path, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: sent as NonNullable<RequestInit["body"]> }),
+  });
+  const text = await answer.text();
+  const isJson = answer.headers.get("content-type") === "application/json";
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    text,
+    document: isJson ? JSON.parse(text) : undefined,
+  };
+}
