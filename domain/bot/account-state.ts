@@ -9,13 +9,13 @@
  */
 import type { OrderPlaced } from "../events/bodies/order.ts";
 import type { SignalRaised } from "../events/bodies/signal.ts";
+import { type Account, emptyAccount, positionOf, withTrade } from "../ledger/account.ts";
 import { pairOf, type Trade } from "../ledger/trade.ts";
 import { Money, Quantity } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
 import type { TradingTerms } from "../orders/fill-model.ts";
 import type { Situation } from "../risk/rule.ts";
 import { millisOfInstant } from "../time/instant.ts";
-import { applyTrade, balanceOf, type Holdings, noHoldings, positionOf, settle } from "./holdings.ts";
 
 /** An order that the account waits for, with the signal that it came from. */
 export interface OpenOrder {
@@ -45,11 +45,12 @@ export interface AccountState {
   /** Orders that may fill, or whose fill the clock has not passed. */
   readonly open: Map<string, OpenOrder>;
   readonly awaiting: Map<string, AwaitingFill>;
-  readonly holdings: Holdings;
+  /** Positions and balances, by the ledger's own fold. */
+  books: Account;
 }
 
 /** An account of which nothing is known. */
-export const initialState = (account: string): AccountState => ({
+export const initialState = (tenant: string, account: string): AccountState => ({
   account,
   clock: Number.NEGATIVE_INFINITY,
   market: 0,
@@ -57,25 +58,23 @@ export const initialState = (account: string): AccountState => ({
   decided: new Set(),
   open: new Map(),
   awaiting: new Map(),
-  holdings: noHoldings(),
+  books: emptyAccount(tenant, account),
 });
 
-/** Where a decision is taken: at which market time, and how far both streams were read for it. */
+/** Where a decision is taken: at which market time, and how far MARKET was read for it. */
 export interface Moment {
   /** Epoch milliseconds. */
   readonly now: number;
   readonly market: number;
-  readonly trading: number;
 }
 
 /** Moves on to a decision: the clock never goes back, and the fills that it has passed are taken in. */
-export function advanceTo(state: AccountState, { now, market, trading }: Moment): void {
+export function advanceTo(state: AccountState, { now, market }: Moment): void {
   state.clock = Math.max(state.clock, now);
   state.market = Math.max(state.market, market);
-  settle(state.holdings, trading);
   for (const [orderId, { trade, position }] of [...state.awaiting]) {
     if (millisOfInstant(trade.timestamp) >= state.clock) continue;
-    applyTrade(state.holdings, trade, position);
+    state.books = withTrade(state.books, trade, position);
     state.awaiting.delete(orderId);
     state.open.delete(orderId);
   }
@@ -113,7 +112,7 @@ export function situationOf(
   terms: TradingTerms,
 ): Situation {
   const quote = pairOf(signal.product)?.quote;
-  const balance = quote === undefined ? undefined : balanceOf(state.holdings, quote);
+  const balance = state.books.balances.get(quote ?? "")?.amount;
   const open = [...state.open.values()].map(({ placed }) => placed);
   const claimed = open
     .filter((placed) => placed.funds !== undefined && pairOf(placed.product)?.quote === quote)
@@ -121,7 +120,7 @@ export function situationOf(
   return {
     signal,
     now,
-    position: Quantity(positionOf(state.holdings, signal.product)),
+    position: positionOf(state.books, signal.product, "spot")?.quantity ?? Quantity(Decimal.ZERO),
     free: balance === undefined ? undefined : Money(balance.minus(claimed)),
     orderOpen: open.some((placed) => placed.product === signal.product),
     terms,

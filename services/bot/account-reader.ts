@@ -73,8 +73,6 @@ export class AccountReader {
   readonly #subjects: AccountSubjects;
   readonly #signalPrefix: string;
   readonly #enabled = new Map<string, StrategyEnabled>();
-  /** Trades of others by id: one that comes again counts once. */
-  readonly #foreign = new Set<string>();
 
   /** `state` is the worker's: what it has taken in is not kept here again. */
   constructor(state: AccountState, subjects: AccountSubjects, tenant: string) {
@@ -181,8 +179,6 @@ export class AccountReader {
       this.#fill(orderId, { trade: event.data, position: event.recorded.position });
       return;
     }
-    if (this.#foreign.has(tradeId)) return;
-    this.#foreign.add(tradeId);
     this.inbox.push(event);
   }
 

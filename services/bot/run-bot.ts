@@ -18,11 +18,11 @@ import {
   signalDeclined,
 } from "@spot-canvas/domain/bot/account-state";
 import { decide } from "@spot-canvas/domain/bot/decide";
-import { applyBalance, applyTrade } from "@spot-canvas/domain/bot/holdings";
 import { declinedOn, placedOn } from "@spot-canvas/domain/bot/place";
 import type { Event } from "@spot-canvas/domain/events/codec";
 import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
 import { Fault } from "@spot-canvas/domain/fault";
+import { evolveAccount } from "@spot-canvas/domain/ledger/account";
 import { paperFill } from "@spot-canvas/domain/orders/paper-fill";
 import { instantOfMillis } from "@spot-canvas/domain/time/instant";
 import type { Ephemeral } from "../log/ephemeral.ts";
@@ -100,7 +100,7 @@ class Bot {
     this.#settings = { ...defaultSettings(), ...options.settings };
     this.#bell = bell;
     this.#observations = observations;
-    this.#state = initialState(account);
+    this.#state = initialState(tenant, account);
     this.#reader = new AccountReader(this.#state, subjects, tenant);
     this.#writer = new OrderWriter({
       log,
@@ -151,13 +151,10 @@ class Bot {
   }
 
   async #deal(item: Item): Promise<Progress> {
-    const { position } = item.recorded;
     switch (item.type) {
       case "BalanceSet":
-        applyBalance(this.#state.holdings, item.data, position);
-        return "done";
       case "TradeExecuted":
-        applyTrade(this.#state.holdings, item.data, position);
+        this.#state.books = evolveAccount(this.#state.books, item);
         return "done";
       case "SignalRaised":
         return this.#state.decided.has(item.data.signal_id) ? "done" : this.#judge(item);
@@ -168,7 +165,7 @@ class Bot {
 
   /** Takes in the verdict on a signal that is recorded, or gives one. */
   async #judge(event: Event<"SignalRaised">): Promise<Progress> {
-    const { data: signal, recorded } = event;
+    const { data: signal } = event;
     const verdict = this.#reader.verdicts.get(signal.signal_id);
     if (!verdict) {
       const owned = await this.#own();
@@ -178,7 +175,7 @@ class Bot {
       if (this.#unfilled().some((order) => this.#observations.find(order))) return "again";
     }
     const now = closeTimeOf(signal);
-    advanceTo(this.#state, { now, market: signal.candle.position, trading: recorded.position });
+    advanceTo(this.#state, { now, market: signal.candle.position });
     this.#observations.forget(signal);
     if (!verdict) return this.#decide(event);
     this.#reader.verdicts.delete(signal.signal_id);
