@@ -74,7 +74,8 @@ export function decodeCandles(body: Uint8Array): Result<CandlesRecorded> {
 function doublesAt(body: Uint8Array, start: number, count: number): Float64Array {
   const offset = body.byteOffset + start;
   if (offset % 8 === 0) return new Float64Array(body.buffer as ArrayBuffer, offset, count);
-  return new Float64Array(body.slice(start, start + count * 8).buffer);
+  // The typed array's own slice copies; that of a Node buffer, which a log may hand over, gives a view.
+  return new Float64Array(Uint8Array.prototype.slice.call(body, start, start + count * 8).buffer);
 }
 
 const SOURCES: ReadonlySet<string> = new Set(["rest", "websocket", "trades", "import", "simulated"]);
