@@ -1,6 +1,8 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Candle } from "./candle.ts";
-import { impossibility, looksUnfinished, misorder } from "./quality.ts";
+import { type Candle, columnsOf } from "./candle.ts";
+import { impossibility, impossibilityAt, looksUnfinished, misorder } from "./quality.ts";
+import { TIMEFRAMES } from "./timeframe.ts";
 
 const candle: Candle = { time: Date.UTC(2021, 0, 4, 5), open: 10, high: 12, low: 9, close: 11, volume: 1 };
 
@@ -27,9 +29,19 @@ describe("a candle", () => {
     [{ time: candle.time + 0.5 }, "its time 2021-01-04T05:00:00Z is not on the grid of 1h candles"],
     [{ time: -3_600_000 }, "its time -3600000 is not within the years 1970 to 9999"],
     [{ time: 1e300 }, "its time 1e+300 is not within the years 1970 to 9999"],
-    [{ open: Number.MAX_VALUE, high: Number.MAX_VALUE }, "its values are too large to be a candle's"],
   ])("is impossible with %j, in words", (change, reason) => {
     expect(impossibility({ ...candle, ...change }, "1h")).toBe(reason);
+  });
+
+  it("is judged alike alone and in columns", () => {
+    const value = fc.oneof(fc.integer({ min: -1, max: 3 }), fc.constantFrom(Number.NaN, Infinity, 0.5));
+    const time = fc.oneof(fc.constantFrom(0, 3_600_000, -3_600_000, 1, Number.NaN, 1e300, 0.5), fc.nat());
+    const any = fc.record({ time, open: value, high: value, low: value, close: value, volume: value });
+    fc.assert(
+      fc.property(any, fc.constantFrom(...TIMEFRAMES), (each, timeframe) => {
+        expect(impossibilityAt(columnsOf([each]), 0, timeframe)).toBe(impossibility(each, timeframe));
+      }),
+    );
   });
 
   it("looks unfinished where the price moved without any volume", () => {

@@ -52,5 +52,7 @@ export function openTimeOf(timeframe: Timeframe, millis: number): number {
 }
 
 /** Whether a time is an open time on the timeframe's grid. */
-export const isOnGrid = (timeframe: Timeframe, millis: number): boolean =>
-  openTimeOf(timeframe, millis) === millis;
+export function isOnGrid(timeframe: Timeframe, millis: number): boolean {
+  const slot = (timeframe === "1w" ? millis - FIRST_MONDAY : millis) / WIDTHS_MS[timeframe];
+  return Math.floor(slot) === slot;
+}
