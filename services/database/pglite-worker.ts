@@ -33,6 +33,8 @@ const SETTINGS = [
   "max_wal_senders=0",
   "max_wal_size=64MB",
   "min_wal_size=32MB",
+  // The kernel caches the files as well: more would only make the process larger.
+  "shared_buffers=64MB",
 ];
 
 const encoder = new TextEncoder();

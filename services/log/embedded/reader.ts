@@ -5,11 +5,11 @@ import { Fault } from "@spot-canvas/domain/fault";
 import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { Database, Sql } from "@spot-canvas/projections/projector/database";
 import type { ReadOptions } from "@spot-canvas/projections/projector/source";
-import { compileSubjectFilter } from "../subject-filter.ts";
+import { compileSubjectFilter, type SubjectFilter } from "../subject-filter.ts";
 import { tableOf } from "./schema.ts";
 
 /** A page is read in one statement, during which nobody else is served. */
-const PAGE_BYTES = 4 * 1_024 * 1_024;
+const PAGE_BYTES = 2 * 1_024 * 1_024;
 const FIRST_PAGE_EVENTS = 16;
 const MOST_PAGE_EVENTS = 5_000;
 /** What is appended through this program wakes its readers at once; another program's appends are found so soon. */
@@ -35,7 +35,10 @@ export interface EventRow {
 /** What a row is selected by. */
 export const EVENT_ROW = "position, subject, logged_at, headers, body";
 
-/** Reads a stream as {@link ReadOptions} say. */
+/**
+ * Reads a stream as {@link ReadOptions} say. While the caller works on one page the next is fetched: the database has
+ * a thread of its own.
+ */
 export async function* readStream(
   database: Database,
   appends: Appends,
@@ -43,7 +46,7 @@ export async function* readStream(
   options: ReadOptions,
 ): AsyncGenerator<readonly RecordedEvent[]> {
   const { signal, until = Number.POSITIVE_INFINITY } = options;
-  const page = new Pages(stream, options.subject);
+  const pages = new Pages(database, stream, options.subject);
   let position = options.after;
   let epoch: string | undefined;
   while (!signal?.aborted && position < until) {
@@ -53,13 +56,17 @@ export async function* readStream(
     epoch ??= state.epoch;
     if (state.epoch !== epoch) throw logChanged(stream, "was recreated or restored");
     if (state.last < position) throw logChanged(stream, `ends at ${state.last}, before position ${position}`);
-    if (state.last === position) {
-      await appends.after(count, POLL_MS, signal);
-      continue;
+    if (state.last === position) await appends.after(count, POLL_MS, signal);
+    const target = Math.min(until, state.last);
+    let next: Promise<Page> | undefined;
+    while (!signal?.aborted && position < target) {
+      const page: Page = await (next ?? pages.read(position, target));
+      position = page.reached;
+      next = position < target ? pages.read(position, target) : undefined;
+      // Its failure is thrown where it is awaited, or is nobody's when the reading ends before.
+      next?.catch(() => {});
+      if (page.events.length > 0 && !signal?.aborted) yield page.events;
     }
-    const events = await page.read(database, position, Math.min(until, state.last));
-    position = page.reached;
-    if (events.length > 0 && !signal?.aborted) yield events;
   }
 }
 
@@ -75,32 +82,38 @@ async function stateOf(
   return { epoch: row.epoch, last: Number(row.last_position) };
 }
 
+interface Page {
+  readonly events: readonly RecordedEvent[];
+  /** The position that was read to. */
+  readonly reached: number;
+}
+
 /** Pages of one reading: as many events as fit into the bytes, by the size of those before. */
 class Pages {
-  /** The position that was read to. */
-  reached = 0;
+  readonly #sql: Sql;
   readonly #stream: StreamName;
-  readonly #filter: ReturnType<typeof compileSubjectFilter> | undefined;
+  readonly #filter: SubjectFilter | undefined;
   #limit = FIRST_PAGE_EVENTS;
 
-  constructor(stream: StreamName, subject: string | undefined) {
+  constructor(sql: Sql, stream: StreamName, subject: string | undefined) {
+    this.#sql = sql;
     this.#stream = stream;
     this.#filter = subject === undefined ? undefined : compileSubjectFilter(subject);
   }
 
-  async read(sql: Sql, after: number, until: number): Promise<readonly RecordedEvent[]> {
+  async read(after: number, until: number): Promise<Page> {
     const filter = this.#filter;
-    const rows = await sql.query<EventRow>(
+    const limit = this.#limit;
+    const rows = await this.#sql.query<EventRow>(
       `SELECT ${EVENT_ROW} FROM ${tableOf(this.#stream)} WHERE position > $1 AND position <= $2
        ${filter ? `AND subject ${filter.exact ? "=" : "~"} $4` : ""} ORDER BY position LIMIT $3`,
-      [after, until, this.#limit, ...(filter ? [filter.exact ?? filter.pattern.source] : [])],
+      [after, until, limit, ...(filter ? [filter.exact ?? filter.pattern.source] : [])],
     );
     const events = rows.map((row) => new StoredEvent(this.#stream, row));
-    this.reached = rows.length < this.#limit ? until : events.at(-1)!.position;
     const contiguous = after + events.length === events.at(-1)?.position;
     if (!filter && !contiguous) throw logChanged(this.#stream, `has a gap after position ${after}`);
     this.#adapt(events);
-    return events;
+    return { events, reached: rows.length < limit ? until : events.at(-1)!.position };
   }
 
   #adapt(events: readonly RecordedEvent[]): void {
