@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const services = fileURLToPath(new URL("../services/", import.meta.url));
+// PGlite is a dependency of the services, not of the root.
 const require = createRequire(join(services, "package.json"));
 const entry = require.resolve("@electric-sql/pglite");
 const { version } = JSON.parse(readFileSync(join(dirname(entry), "..", "package.json"), "utf8"));
