@@ -1,0 +1,266 @@
+/** What the ledger answers: accounts, positions, trades, totals and balances, each from one snapshot. */
+
+import type { MarketType } from "@spot-canvas/domain/events/subject";
+import type { Position, TradeFigures } from "@spot-canvas/domain/ledger/position";
+import { ZERO } from "@spot-canvas/domain/ledger/position";
+import { pairOf, type Side, type Trade } from "@spot-canvas/domain/ledger/trade";
+import type { Money, Quantity } from "@spot-canvas/domain/money/amount";
+import { Decimal } from "@spot-canvas/domain/money/decimal";
+import type { Instant } from "@spot-canvas/domain/time/instant";
+import type { Snapshot } from "../projector/snapshot.ts";
+import { loggedTradeIn, type TradeRow } from "./logged-trade.ts";
+import { type PositionRow, positionIn } from "./position-row.ts";
+
+/** Whose account. */
+export interface AccountRef {
+  readonly tenant: string;
+  readonly account: string;
+}
+
+/** An account as readers see it. */
+export interface AccountEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly type: "live" | "paper";
+  readonly venue: string | undefined;
+  readonly settlementCurrency: string | undefined;
+  /** When it was opened by name, or traded first, whichever is earlier. */
+  readonly createdAt: Instant;
+  readonly closedAt: Instant | undefined;
+}
+
+/** A trade with what it did. */
+export interface TradeEntry {
+  readonly trade: Trade;
+  /** When the log took it. */
+  readonly ingestedAt: Instant;
+  /** Position in the log. */
+  readonly position: number;
+  /** The position that it belongs to; absent for a sale of what was not held. */
+  readonly positionId: string | undefined;
+  readonly figures: TradeFigures;
+}
+
+/** Before which row a page begins: rows are ordered by time and id, newest first. */
+export interface Before {
+  readonly time: Instant;
+  readonly id: string;
+}
+
+/** Which positions. */
+export interface PositionFilter extends AccountRef {
+  readonly status: "open" | "closed" | "all";
+  readonly before?: Before;
+  readonly limit: number;
+}
+
+/** Which trades. `start` and `end` belong to the range. */
+export interface TradeFilter extends AccountRef {
+  readonly symbol?: string;
+  readonly side?: Side;
+  readonly marketType?: MarketType;
+  readonly start?: Instant;
+  readonly end?: Instant;
+  readonly before?: Before;
+  readonly limit: number;
+}
+
+/** What an account has earned in all its positions, open and closed. */
+export interface PortfolioTotals {
+  /** The sum over all quote currencies, as the ledger contract has it; true to itself where there is one. */
+  readonly realizedPnl: Money;
+  /** By quote currency, in order of currency. */
+  readonly byCurrency: readonly { readonly currency: string; readonly realizedPnl: Money }[];
+}
+
+/** The accounts of a tenant, oldest first. */
+export async function listAccounts(snapshot: Snapshot, tenant: string): Promise<readonly AccountEntry[]> {
+  const rows = await snapshot.sql.query<AccountRow>(
+    `select * from ${tableOf(snapshot, "accounts")} where tenant = $1 order by created_at, account`,
+    [tenant],
+  );
+  return rows.map(accountIn);
+}
+
+/** One account; absent where neither an event nor a trade has made it. */
+export async function findAccount(
+  snapshot: Snapshot,
+  { tenant, account }: AccountRef,
+): Promise<AccountEntry | undefined> {
+  const [row] = await snapshot.sql.query<AccountRow>(
+    `select * from ${tableOf(snapshot, "accounts")} where account = $1 and tenant = $2`,
+    [account, tenant],
+  );
+  return row && accountIn(row);
+}
+
+/** Positions by (opened at, id), newest first. */
+export async function listPositions(
+  snapshot: Snapshot,
+  filter: PositionFilter,
+): Promise<readonly Position[]> {
+  const where = conditionsOf(filter);
+  if (filter.status !== "all") where.text.push(`status = '${filter.status}'`);
+  if (filter.before)
+    where.add((time, id) => `(opened_at, id) < (${time}, ${id})`, filter.before.time, filter.before.id);
+  const rows = await snapshot.sql.query<PositionRow>(
+    `select * from ${tableOf(snapshot, "positions")} where ${where.text.join(" and ")}
+     order by opened_at desc, id desc limit ${Math.trunc(filter.limit)}`,
+    where.values,
+  );
+  return rows.map(positionIn);
+}
+
+/** All open positions of an account, newest first. */
+export async function openPositions(snapshot: Snapshot, account: AccountRef): Promise<readonly Position[]> {
+  const rows = await snapshot.sql.query<PositionRow>(
+    `select * from ${tableOf(snapshot, "positions")} where account = $1 and tenant = $2 and status = 'open'
+     order by opened_at desc, id desc`,
+    [account.account, account.tenant],
+  );
+  return rows.map(positionIn);
+}
+
+/** Trades by (timestamp, trade id), newest first. */
+export async function listTrades(snapshot: Snapshot, filter: TradeFilter): Promise<readonly TradeEntry[]> {
+  const where = conditionsOf(filter);
+  if (filter.symbol !== undefined) where.add((symbol) => `symbol = ${symbol}`, filter.symbol);
+  if (filter.side !== undefined) where.add((side) => `side = ${side}`, filter.side);
+  if (filter.marketType !== undefined) where.add((market) => `market_type = ${market}`, filter.marketType);
+  if (filter.start !== undefined) where.add((start) => `executed_at >= ${start}`, filter.start);
+  if (filter.end !== undefined) where.add((end) => `executed_at <= ${end}`, filter.end);
+  if (filter.before)
+    where.add(
+      (time, id) => `(executed_at, trade_id) < (${time}, ${id})`,
+      filter.before.time,
+      filter.before.id,
+    );
+  const rows = await snapshot.sql.query<FiguredRow>(
+    `select * from ${tableOf(snapshot, "trades")} join ${tableOf(snapshot, "trade_figures")} using (log_position)
+     where ${where.text.join(" and ")} order by executed_at desc, trade_id desc limit ${Math.trunc(filter.limit)}`,
+    where.values,
+  );
+  return rows.map(tradeEntryIn);
+}
+
+/** The trades of a tenant that have these ids. */
+export async function findTrades(
+  snapshot: Snapshot,
+  tenant: string,
+  tradeIds: readonly string[],
+): Promise<readonly TradeEntry[]> {
+  const rows = await snapshot.sql.query<FiguredRow>(
+    `select * from ${tableOf(snapshot, "trades")} join ${tableOf(snapshot, "trade_figures")} using (log_position)
+     where trade_id = any($1::text[]) and tenant = $2 order by log_position`,
+    [tradeIds, tenant],
+  );
+  return rows.map(tradeEntryIn);
+}
+
+/** What an account has earned. */
+export async function portfolioTotals(
+  snapshot: Snapshot,
+  { tenant, account }: AccountRef,
+): Promise<PortfolioTotals> {
+  const rows = await snapshot.sql.query<{ readonly symbol: string; readonly realized_pnl: string }>(
+    `select symbol, sum(realized_pnl) as realized_pnl from ${tableOf(snapshot, "positions")}
+     where account = $1 and tenant = $2 group by symbol order by symbol`,
+    [account, tenant],
+  );
+  const totals = new Map<string, Decimal>();
+  let total: Decimal = ZERO;
+  for (const { symbol, realized_pnl } of rows) {
+    const currency = pairOf(symbol)?.quote ?? "";
+    const amount = Decimal.of(realized_pnl);
+    totals.set(currency, (totals.get(currency) ?? ZERO).plus(amount));
+    total = total.plus(amount);
+  }
+  return {
+    realizedPnl: total.normalized() as Money,
+    byCurrency: [...totals]
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([currency, amount]) => ({ currency, realizedPnl: amount.normalized() as Money })),
+  };
+}
+
+/** The balance of a currency; absent until somebody has set one. */
+export async function balance(
+  snapshot: Snapshot,
+  { tenant, account }: AccountRef,
+  currency: string,
+): Promise<Money | undefined> {
+  const [row] = await snapshot.sql.query<{ readonly amount: string }>(
+    `select amount from ${tableOf(snapshot, "balances")} where account = $1 and currency = $2 and tenant = $3`,
+    [account, currency, tenant],
+  );
+  return row && (Decimal.of(row.amount) as Money);
+}
+
+interface AccountRow {
+  readonly account: string;
+  readonly name: string;
+  readonly type: "live" | "paper";
+  readonly venue: string | null;
+  readonly settlement_currency: string | null;
+  readonly created_at: string;
+  readonly closed_at: string | null;
+}
+
+const accountIn = (row: AccountRow): AccountEntry => ({
+  id: row.account,
+  name: row.name,
+  type: row.type,
+  venue: row.venue ?? undefined,
+  settlementCurrency: row.settlement_currency ?? undefined,
+  createdAt: BigInt(row.created_at),
+  closedAt: row.closed_at === null ? undefined : BigInt(row.closed_at),
+});
+
+interface FiguredRow extends TradeRow {
+  readonly position_id: string | null;
+  readonly cost_basis: string;
+  readonly realized_pnl: string;
+  readonly unmatched_quantity: string | null;
+  readonly unmatched_proceeds: string | null;
+  readonly cash_change: string;
+  readonly margin_change: string | null;
+}
+
+function tradeEntryIn(row: FiguredRow): TradeEntry {
+  const { trade, ingestedAt, place } = loggedTradeIn(row);
+  return {
+    trade,
+    ingestedAt,
+    position: place.position,
+    positionId: row.position_id ?? undefined,
+    figures: {
+      costBasis: Decimal.of(row.cost_basis) as Money,
+      realizedPnl: Decimal.of(row.realized_pnl) as Money,
+      unmatchedQuantity: Decimal.of(row.unmatched_quantity ?? "0") as Quantity,
+      unmatchedProceeds: Decimal.of(row.unmatched_proceeds ?? "0") as Money,
+      cashChange: Decimal.of(row.cash_change) as Money,
+      marginChange: Decimal.of(row.margin_change ?? "0") as Money,
+    },
+  };
+}
+
+const tableOf = (snapshot: Snapshot, table: string): string => `${snapshot.schemaOf("ledger")}.${table}`;
+
+/** Conditions with their values, numbered as they are added. */
+class Conditions {
+  readonly text: string[] = [];
+  readonly values: (string | bigint)[] = [];
+
+  add(text: (...places: readonly [string, string]) => string, ...values: readonly (string | bigint)[]): void {
+    const places = values.map((_, index) => `$${this.values.length + index + 1}`);
+    this.text.push(text(...(places as unknown as [string, string])));
+    this.values.push(...values);
+  }
+}
+
+function conditionsOf({ tenant, account }: AccountRef): Conditions {
+  const conditions = new Conditions();
+  conditions.add((name) => `account = ${name}`, account);
+  conditions.add((name) => `tenant = ${name}`, tenant);
+  return conditions;
+}
