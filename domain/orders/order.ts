@@ -14,24 +14,27 @@ export interface Filled {
   readonly notional: Money;
 }
 
+/** What of an order's intent decides what it becomes. */
+export type OrderTerms = Pick<OrderPlaced, "order_id" | "quantity" | "funds">;
+
 /** An order in the one state that it is in. */
 export type Order =
   /** In the log; the venue was not asked, or did not answer yet. */
-  | { readonly state: "placed"; readonly placed: OrderPlaced }
-  | { readonly state: "accepted"; readonly placed: OrderPlaced }
-  | { readonly state: "partly-filled"; readonly placed: OrderPlaced; readonly filled: Filled }
-  | { readonly state: "filled"; readonly placed: OrderPlaced; readonly filled: Filled }
+  | { readonly state: "placed"; readonly placed: OrderTerms }
+  | { readonly state: "accepted"; readonly placed: OrderTerms }
+  | { readonly state: "partly-filled"; readonly placed: OrderTerms; readonly filled: Filled }
+  | { readonly state: "filled"; readonly placed: OrderTerms; readonly filled: Filled }
   | {
       readonly state: "cancelled";
-      readonly placed: OrderPlaced;
+      readonly placed: OrderTerms;
       readonly filled: Filled;
       readonly reason: string;
     }
-  | { readonly state: "rejected"; readonly placed: OrderPlaced; readonly reason: string }
+  | { readonly state: "rejected"; readonly placed: OrderTerms; readonly reason: string }
   /** The venue's answer is not known: it is looked up, never sent again. */
   | {
       readonly state: "unresolved";
-      readonly placed: OrderPlaced;
+      readonly placed: OrderTerms;
       readonly filled: Filled;
       readonly reason: string;
     };
@@ -47,7 +50,7 @@ export type OrderEvent =
 const NOTHING: Filled = { quantity: Quantity(Decimal.ZERO), notional: Money(Decimal.ZERO) };
 
 /** The order that an intent makes. */
-export const place = (placed: OrderPlaced): Order => ({ state: "placed", placed });
+export const place = (placed: OrderTerms): Order => ({ state: "placed", placed });
 
 /** What of it was filled. */
 export const filledOf = (order: Order): Filled => ("filled" in order ? order.filled : NOTHING);
@@ -115,5 +118,5 @@ function withFill(order: Order, { price, quantity }: Pick<Trade, "price" | "quan
 }
 
 /** An order by funds is sized by the venue when it fills it, whole: its first fill completes it. */
-const isComplete = (placed: OrderPlaced, filled: Filled): boolean =>
+const isComplete = (placed: OrderTerms, filled: Filled): boolean =>
   placed.funds !== undefined || filled.quantity.compare(Decimal.of(placed.quantity)) >= 0;
