@@ -2,14 +2,15 @@
  * The API, for commands. Where one listens they talk to it; where none does and none was named, they open the data
  * directory themselves and call the same API inside this process, so that there is one code path for both.
  */
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { Fault, type FaultKind, unwrap } from "@spot-canvas/domain/fault";
 import { findApiKey } from "../config/api-key.ts";
 import { type Configuration, DEFAULT_URL, readConfiguration } from "../config/configuration.ts";
+import { serviceLogger } from "../config/service-logger.ts";
+import { announcedAddress } from "../platform/address.ts";
 import type { Call } from "./command.ts";
 import { type ExactNumber, parseExactJson } from "./exact-json.ts";
 import type { ClientOptions } from "./options.ts";
+import { createProgress } from "./progress.ts";
 
 /** A way to the API. */
 export interface ApiClient extends AsyncDisposable {
@@ -24,9 +25,6 @@ export interface ApiClient extends AsyncDisposable {
 /** Sends one request to an API. */
 type Send = (path: string, init: RequestInit) => Promise<Response>;
 
-/** Where a running `up` says at which address it answers. */
-export const addressFile = (dataDir: string): string => join(dataDir, "address");
-
 /** Finds the API, or opens it in this process. */
 export async function openClient(
   call: Pick<Call<ClientOptions>, "options" | "environment" | "terminal" | "signal">,
@@ -37,11 +35,21 @@ export async function openClient(
     const key = await findApiKey(configuration);
     return clientOf((path, init) => fetch(`${url}${path}`, init), url, { key, signal: call.signal });
   }
-  throw new Fault(
-    "ApiUnreachable",
-    "unavailable",
-    `No Spot Canvas API answers at ${DEFAULT_URL}: start one with \`pnpm canvas up\`, or name another with --url.`,
-  );
+  const { openApiInProcess } = await import("../platform/in-process-api.ts");
+  const progress = createProgress(call.terminal, "Catching up", "events");
+  try {
+    const api = await openApiInProcess({
+      configuration,
+      command: "a canvas command",
+      logger: serviceLogger(configuration, { usual: "warn" }),
+      signal: call.signal,
+      onProgress: progress.update,
+    });
+    const client = clientOf(api.request, undefined, { key: api.key, signal: call.signal });
+    return { ...client, [Symbol.asyncDispose]: () => api[Symbol.asyncDispose]() };
+  } finally {
+    progress.end();
+  }
 }
 
 /** The address of an API that answers, or undefined where none was named and none answers. */
@@ -54,14 +62,11 @@ async function listeningUrl(configuration: Configuration, signal: AbortSignal): 
       `No Spot Canvas API answers at ${configuration.url}: start one with \`pnpm canvas up\`, or correct the address.`,
     );
   }
-  const kept = await keptAddress(configuration.dataDir);
+  const kept = await announcedAddress(configuration.dataDir);
   if (kept !== undefined && (await answers(kept, signal))) return kept;
+  // A data directory that was named is meant: the API of another one may listen at the usual address.
+  if (configuration.dataDirIsNamed && configuration.mode.kind === "embedded") return undefined;
   return (await answers(DEFAULT_URL, signal)) ? DEFAULT_URL : undefined;
-}
-
-async function keptAddress(dataDir: string): Promise<string | undefined> {
-  const text = await readFile(addressFile(dataDir), "utf8").catch(() => "");
-  return URL.canParse(text.trim()) ? text.trim() : undefined;
 }
 
 /** Whether a Spot Canvas API listens: its /health speaks JSON with a status, be it ok or not. */

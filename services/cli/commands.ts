@@ -18,6 +18,21 @@ export const GROUPS: Readonly<Record<string, string>> = {
 /** Every command. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    path: ["up"],
+    summary: "Run everything in one process: market, strategy, paper bot, ledger and API",
+    load: () => import("./up.ts"),
+  },
+  {
+    path: ["run"],
+    summary: "Run one service alone: projector, signals, bot or api",
+    load: () => import("./run.ts"),
+  },
+  {
+    path: ["import", "candles"],
+    summary: "Import candles from a CSV file",
+    load: () => import("./import-candles.ts"),
+  },
+  {
     path: ["import", "trades"],
     summary: "Import trades from a JSON file",
     load: () => import("./import-trades.ts"),

@@ -21,7 +21,8 @@ export async function runProgram(words: readonly string[], surroundings: Surroun
     // `canvas help up` is `canvas up --help`: the command's file has to be loaded first.
     const spoken = words[0] === "help" ? [...words.slice(1), "--help"] : words;
     await program.parseAsync(spoken, { from: "user" });
-    return exitCode;
+    // Who stopped it with Ctrl-C is told so; a service that was asked to end, and ended in order, is well.
+    return interruptedBy(surroundings.signal) === EXIT.interrupted ? EXIT.interrupted : exitCode;
   } catch (error) {
     return tell(error, surroundings);
   }
@@ -96,10 +97,15 @@ const loader =
 /** Says what went wrong in one sentence, and gives the exit code. */
 function tell(error: unknown, { terminal, environment, signal }: Surroundings): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  const reason: unknown = signal.reason;
-  if (signal.aborted && reason instanceof Interrupt) return reason.exitCode;
+  const interrupted = interruptedBy(signal);
+  if (interrupted !== undefined) return interrupted;
   sayFault(error, terminal, environment);
   return error instanceof Fault ? exitCodeOf(error.kind) : EXIT.failure;
+}
+
+/** The exit code of what stopped the process, where something did. */
+function interruptedBy({ reason }: AbortSignal): number | undefined {
+  return reason instanceof Interrupt ? reason.exitCode : undefined;
 }
 
 /** Prints a fault's sentence, and its whole trace where CANVAS_DEBUG is set. */

@@ -1,30 +1,13 @@
 /** `canvas verify [VIEW]` */
+import type { VerifyResult } from "@spot-canvas/domain/contract/views";
 import { openClient } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
 import { addClientOptions, type ClientOptions } from "./options.ts";
 import { count } from "./progress.ts";
 import { tableLines } from "./table.ts";
+import type { Paint } from "./terminal.ts";
 import { runViewCall } from "./view-call.ts";
-
-/** How a view compares with a fold of the log to its checkpoint. */
-interface VerifyResult {
-  readonly view: string;
-  readonly equal: boolean;
-  readonly positions: Readonly<Record<string, number>>;
-  readonly tables: readonly { readonly table: string; readonly rows: number; readonly hash: string }[];
-  readonly differences: readonly RowDifference[];
-}
-
-/** Columns by name, as text. */
-type RowText = Readonly<Record<string, string | null>>;
-
-interface RowDifference {
-  readonly table: string;
-  readonly key: RowText;
-  readonly expected?: RowText;
-  readonly found?: RowText;
-}
 
 /** Folds the log again and reports every row of the read models that differs; exit code 1 where one does. */
 export const command = commandFile<ClientOptions, readonly [view: string | undefined]>({
@@ -49,20 +32,20 @@ export const command = commandFile<ClientOptions, readonly [view: string | undef
   },
 });
 
-function resultLines(results: readonly VerifyResult[], paint: Parameters<typeof tableLines>[2]): string[] {
+function resultLines(results: readonly VerifyResult[], paint: Paint): string[] {
   const columns = [
     { title: "VIEW" },
     { title: "RESULT" },
+    { title: "EVENTS", align: "right" },
     { title: "ROWS", align: "right" },
-    { title: "UP TO" },
+    { title: "SECONDS", align: "right" },
   ] as const;
-  const rows = results.map(({ view, equal, differences, tables, positions }) => [
-    view,
-    equal ? "equal" : `${count(differences.length)} rows differ`,
-    count(tables.reduce((sum, table) => sum + table.rows, 0)),
-    Object.entries(positions)
-      .map(([stream, position]) => `${stream} ${position}`)
-      .join(", "),
+  const rows = results.map((result) => [
+    result.view,
+    result.equal ? "equal" : `${count(result.differences.length)} rows differ`,
+    count(result.events),
+    count(result.rows),
+    (result.milliseconds / 1_000).toFixed(2),
   ]);
   const differences = results.flatMap(({ view, differences }) => differences.map(differenceLine(view)));
   return [...tableLines(columns, rows, paint), ...differences];
@@ -70,7 +53,8 @@ function resultLines(results: readonly VerifyResult[], paint: Parameters<typeof 
 
 const differenceLine =
   (view: string) =>
-  ({ table, key, expected, found }: RowDifference): string =>
-    `${view}.${table} ${JSON.stringify(key)}: the log says ${shown(expected)}, the table ${shown(found)}`;
+  ({ table, key, stored, folded }: VerifyResult["differences"][number]): string =>
+    `${view}.${table} ${key}: the table has ${shown(stored)}, the log says ${shown(folded)}`;
 
-const shown = (row: RowText | undefined): string => (row === undefined ? "nothing" : JSON.stringify(row));
+const shown = (row: Readonly<Record<string, string | null>> | undefined): string =>
+  row === undefined ? "no such row" : JSON.stringify(row);

@@ -46,3 +46,11 @@ export async function runViewCall<Result>(
   }
   return results;
 }
+
+/** The names of all views. */
+export async function allViews(client: ApiClient): Promise<readonly string[]> {
+  const { views } = (await client.get("/api/v1/views")) as {
+    readonly views: readonly { readonly view: string }[];
+  };
+  return views.map(({ view }) => view);
+}

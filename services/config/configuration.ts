@@ -1,5 +1,5 @@
 /** Everything that can be configured, read once from the environment and the flags of a command, and checked. */
-import { isAbsolute, resolve } from "node:path";
+import { resolve } from "node:path";
 import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
 import { Fault, fail, ok, type Result } from "@spot-canvas/domain/fault";
 
@@ -13,6 +13,8 @@ export type Mode =
       /** One address, or several with commas. */
       readonly natsUrl: string;
       readonly natsCredentialsFile?: string;
+      /** Where the server's own settings can be read, such as `http://nats:8222`. */
+      readonly natsMonitoringUrl?: string;
       readonly databaseUrl: string;
     };
 
@@ -21,6 +23,8 @@ export interface Configuration {
   readonly mode: Mode;
   /** Absolute. Holds the embedded log and read models, and the API key. */
   readonly dataDir: string;
+  /** Whether a flag or a variable named it. */
+  readonly dataDirIsNamed: boolean;
   /** The API that commands talk to, where one was named. */
   readonly url?: string;
   readonly apiKey?: string;
@@ -28,7 +32,8 @@ export interface Configuration {
   readonly apiKeyFile?: string;
   /** The tenant whose subjects are bare. */
   readonly tenant: string;
-  readonly logLevel: LogLevel;
+  /** Absent: each command has its own. */
+  readonly logLevel?: LogLevel;
   readonly logFormat: "text" | "json";
 }
 
@@ -73,23 +78,24 @@ export function readConfiguration(
   const apiKeyFile = set(environment, "CANVAS_API_KEY_FILE");
   const tenant = (set(environment, "CANVAS_TENANT") ?? DEFAULT_TENANT).toLowerCase();
   if (!UUID.test(tenant)) return usage("InvalidTenant", `CANVAS_TENANT is "${tenant}": it must be a UUID.`);
-  const logLevel = set(environment, "LOG_LEVEL") ?? "info";
-  if (!isLogLevel(logLevel)) {
+  const logLevel = set(environment, "LOG_LEVEL");
+  if (logLevel !== undefined && !isLogLevel(logLevel)) {
     return usage("InvalidLogLevel", `LOG_LEVEL is "${logLevel}": use one of ${LOG_LEVELS.join(", ")}.`);
   }
   const logFormat = set(environment, "LOG_FORMAT") ?? "text";
   if (logFormat !== "text" && logFormat !== "json") {
     return usage("InvalidLogFormat", `LOG_FORMAT is "${logFormat}": use text or json.`);
   }
-  const dataDir = flags.dataDir ?? set(environment, "CANVAS_DATA_DIR") ?? ".canvas";
+  const named = flags.dataDir ?? set(environment, "CANVAS_DATA_DIR");
   return ok({
     mode: mode.value,
-    dataDir: isAbsolute(dataDir) ? dataDir : resolve(directory, dataDir),
+    dataDir: resolve(directory, named ?? ".canvas"),
+    dataDirIsNamed: named !== undefined,
     ...(url === undefined ? {} : { url: url.replace(/\/+$/, "") }),
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(apiKeyFile === undefined ? {} : { apiKeyFile: resolve(directory, apiKeyFile) }),
     tenant,
-    logLevel,
+    ...(logLevel === undefined ? {} : { logLevel }),
     logFormat,
   });
 }
@@ -118,11 +124,19 @@ function modeIn(environment: Environment): Result<Mode> {
     );
   }
   const credentials = set(environment, "NATS_CREDS_FILE");
+  const monitoring = set(environment, "NATS_MONITORING_URL");
+  if (monitoring !== undefined && !isWebUrl(monitoring)) {
+    return usage(
+      "InvalidUrl",
+      `NATS_MONITORING_URL is "${monitoring}": write it like http://127.0.0.1:8222.`,
+    );
+  }
   return ok({
     kind: "server",
     natsUrl: nats,
     databaseUrl,
     ...(credentials === undefined ? {} : { natsCredentialsFile: credentials }),
+    ...(monitoring === undefined ? {} : { natsMonitoringUrl: monitoring }),
   });
 }
 

@@ -1,16 +1,25 @@
 import { createLogger, type Logger } from "../logging/logger.ts";
-import type { Configuration } from "./configuration.ts";
+import type { Configuration, LogLevel } from "./configuration.ts";
 
-/** The logger that a configuration asks for. `write` takes the lines; stderr where it is left out. */
+/** How a logger differs from the usual one. */
+export interface ServiceLoggerOptions {
+  /** What is said where LOG_LEVEL is not set; `info` where this is left out. */
+  readonly usual?: LogLevel;
+  /** Takes the lines; stderr where it is left out. */
+  readonly write?: (line: string) => void;
+}
+
+/** The logger that a configuration asks for. */
 export function serviceLogger(
   { logLevel, logFormat }: Pick<Configuration, "logLevel" | "logFormat">,
-  write?: (line: string) => void,
+  { usual = "info", write }: ServiceLoggerOptions = {},
 ): Logger {
+  const level = logLevel ?? usual;
   const logger = createLogger({ json: logFormat === "json", ...(write === undefined ? {} : { write }) });
   const silent = (): void => {};
   return {
-    info: logLevel === "info" ? logger.info : silent,
-    warn: logLevel === "error" ? silent : logger.warn,
+    info: level === "info" ? logger.info : silent,
+    warn: level === "error" ? silent : logger.warn,
     error: logger.error,
   };
 }

@@ -33,16 +33,15 @@ export async function supervise(services: readonly Service[], supervision: Super
     const stop = new AbortController();
     return { stop, done: keepRunning(service, { ...supervision, signal: stop.signal }) };
   });
-  if (!signal.aborted) {
-    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-  }
+  await aborted(signal);
   for (const { stop, done } of running.reverse()) {
     stop.abort(signal.reason);
     await done;
   }
 }
 
-async function keepRunning(service: Service, supervision: Supervision): Promise<void> {
+/** Runs one service until the signal aborts, starting it again with growing pauses where it ends. */
+export async function keepRunning(service: Service, supervision: Supervision): Promise<void> {
   const { name, run } = service;
   const { signal, logger, clock, observe } = supervision;
   let pause: number = PAUSE_MS.first;
@@ -74,3 +73,10 @@ async function endOf(run: Service["run"], signal: AbortSignal): Promise<string> 
     return error instanceof Error ? error.message : String(error);
   }
 }
+
+/** Resolves when a signal aborts. */
+export const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });

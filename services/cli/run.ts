@@ -1,0 +1,47 @@
+/** `canvas run SERVICE` */
+import { unwrap } from "@spot-canvas/domain/fault";
+import { Argument } from "commander";
+import { readConfiguration } from "../config/configuration.ts";
+import { serviceLogger } from "../config/service-logger.ts";
+import type { ServiceName } from "../platform/run-service.ts";
+import { commandFile, examples } from "./command.ts";
+import { parsePort } from "./options.ts";
+
+interface Options {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir?: string;
+  readonly healthPort?: number;
+}
+
+/** Runs one service until it is stopped. */
+export const command = commandFile<Options, readonly [service: ServiceName]>({
+  configure(command) {
+    command
+      .addArgument(new Argument("<service>", "which service").choices(["projector", "signals", "bot", "api"]))
+      .option("--port <port>", "where the API listens; 0 picks a free port", parsePort, 8_080)
+      .option("--host <address>", "the address that the API listens on", "127.0.0.1")
+      .option("--data-dir <directory>", "where the API key is kept (CANVAS_DATA_DIR; default .canvas)")
+      .option("--health-port <port>", "answer /health on this port, on all addresses", parsePort)
+      .addHelpText(
+        "after",
+        `${examples("run projector", "run api --port 8080")}\n\nSeveral run side by side on servers: set NATS_URL and DATABASE_URL.`,
+      );
+  },
+
+  async run(call) {
+    const { options, signal, terminal } = call;
+    const configuration = unwrap(readConfiguration(call.environment, { dataDir: options.dataDir }));
+    const { runService } = await import("../platform/run-service.ts");
+    await runService({
+      name: call.arguments[0],
+      configuration,
+      listen: { host: options.host, port: options.port },
+      ...(options.healthPort === undefined ? {} : { healthPort: options.healthPort }),
+      logger: serviceLogger(configuration),
+      listening: (url) => terminal.out(url),
+      signal,
+    });
+    return undefined;
+  },
+});

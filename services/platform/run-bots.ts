@@ -1,0 +1,39 @@
+/** One bot for each account that a strategy was enabled for, as the log says; each is started again by itself. */
+import { readEvent } from "@spot-canvas/domain/events/codec";
+import { formatFilter } from "@spot-canvas/domain/events/subject";
+import { runBot } from "../bot/run-bot.ts";
+import { systemClock } from "../projector/system-clock.ts";
+import type { ServiceSetting } from "./services.ts";
+import { keepRunning } from "./supervise.ts";
+
+/** In a data directory of one process nobody else can trade: a restart takes its own lease up at once. */
+const EMBEDDED_OWNER = "embedded";
+
+/** Runs until the signal aborts. */
+export async function runBots(setting: ServiceSetting, signal: AbortSignal): Promise<void> {
+  const { platform, configuration } = setting;
+  const bots = new Map<string, Promise<void>>();
+  const subject = formatFilter({ family: "control", account: "*" }, configuration.tenant);
+  for await (const batch of platform.log.read("TRADING", { after: 0, subject, signal })) {
+    for (const recorded of batch) {
+      const reading = readEvent(recorded);
+      if (reading.outcome !== "event" || reading.event.type !== "StrategyEnabled") continue;
+      const { account } = reading.event.data;
+      if (!bots.has(account)) bots.set(account, keepBotRunning(setting, account, signal));
+    }
+  }
+  await Promise.all(bots.values());
+}
+
+function keepBotRunning(
+  { platform, configuration, logger }: ServiceSetting,
+  account: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { log, ephemeral } = platform;
+  const { tenant, mode } = configuration;
+  const settings = mode.kind === "embedded" ? { owner: EMBEDDED_OWNER } : {};
+  const run = (stop: AbortSignal): Promise<void> =>
+    runBot({ log, ephemeral, account, signal: stop, logger, tenant, settings });
+  return keepRunning({ name: `bot of ${account}`, run }, { signal, logger, clock: systemClock });
+}

@@ -1,0 +1,71 @@
+/** One service alone, for server mode: the same service that `up` runs beside the others. */
+import type { Configuration } from "../config/configuration.ts";
+import type { Logger } from "../logging/logger.ts";
+import { systemClock } from "../projector/system-clock.ts";
+import { serveHealth } from "./health-server.ts";
+import { openPlatform } from "./open-platform.ts";
+import { Opened } from "./opened.ts";
+import { botsService, projectorService, type ServiceSetting, signalsService } from "./services.ts";
+import { aborted, type Service, supervise } from "./supervise.ts";
+
+/** A service that can run alone. */
+export type ServiceName = "projector" | "signals" | "bot" | "api";
+
+/** What to run, and where. */
+export interface RunServiceOptions {
+  readonly name: ServiceName;
+  readonly configuration: Configuration;
+  /** Where the API listens. */
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly healthPort?: number;
+  readonly logger: Logger;
+  /** Told where the API listens. */
+  readonly listening: (url: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Runs until the signal aborts. */
+export async function runService(options: RunServiceOptions): Promise<void> {
+  const { name, configuration, healthPort, logger, signal } = options;
+  const opened = new Opened();
+  try {
+    const health = healthPort === undefined ? undefined : opened.use(await serveHealth(healthPort));
+    health?.observe(name, "It is waiting for its servers.");
+    const platform = opened.use(
+      await openPlatform({ configuration, command: `canvas run ${name}`, logger, signal }),
+    );
+    const service = await serviceNamed({ platform, configuration, logger }, options, opened);
+    logger.info(`${name} is running.`);
+    await supervise([service], {
+      signal,
+      logger,
+      clock: systemClock,
+      ...(health === undefined ? {} : { observe: health.observe }),
+    });
+  } finally {
+    await opened[Symbol.asyncDispose]();
+  }
+}
+
+async function serviceNamed(
+  setting: ServiceSetting,
+  options: RunServiceOptions,
+  opened: Opened,
+): Promise<Service> {
+  switch (options.name) {
+    case "projector":
+      return projectorService(setting);
+    case "signals":
+      return signalsService(setting);
+    case "bot":
+      return botsService(setting);
+    case "api": {
+      const { serveSetting } = await import("./serve-platform.ts");
+      const api = await serveSetting(setting, options.listen, opened);
+      options.listening(api.url);
+      return { name: "api", run: aborted };
+    }
+    default:
+      return options.name satisfies never;
+  }
+}

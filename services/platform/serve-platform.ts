@@ -1,0 +1,35 @@
+/** The API of an open platform. */
+import type { ApiOptions } from "../api/api.ts";
+import { hashOfKey, keyBook } from "../api/principal.ts";
+import { type ApiServer, serveApi } from "../api/serve.ts";
+import { ensureApiKey } from "../config/api-key.ts";
+import { CandleRecorder } from "../ingestion/candle-recorder.ts";
+import { systemClock } from "../projector/system-clock.ts";
+import { announceAddress } from "./address.ts";
+import type { Opened } from "./opened.ts";
+import type { ServiceSetting } from "./services.ts";
+import { VIEWS } from "./views.ts";
+
+/** Joins the parts of a platform that the API speaks for; the key may do everything for the configured tenant. */
+export function apiOptions(
+  { platform, configuration, logger }: ServiceSetting,
+  key: string,
+  opened: Opened,
+): ApiOptions {
+  const { log, database } = platform;
+  const candles = opened.use(new CandleRecorder({ log, database, clock: systemClock }));
+  const owner = { hash: hashOfKey(key), tenant: configuration.tenant, scope: "admin" } as const;
+  return { log, database, views: VIEWS, candles, logger, authentication: { keys: keyBook([owner]) } };
+}
+
+/** Serves the API with the configured key, and announces where. Faults: `PortInUse`, `CannotListen`. */
+export async function serveSetting(
+  setting: ServiceSetting,
+  listen: { readonly host: string; readonly port: number },
+  opened: Opened,
+): Promise<ApiServer> {
+  const key = await ensureApiKey(setting.configuration);
+  const api = opened.use(await serveApi({ ...apiOptions(setting, key, opened), ...listen }));
+  opened.use(await announceAddress(setting.configuration.dataDir, api.url));
+  return api;
+}

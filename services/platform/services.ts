@@ -1,0 +1,57 @@
+/** The services, each as it runs on an open platform: the same in one process and in one of their own. */
+import { runProjector } from "@spot-canvas/projections/projector/projector";
+import type { Configuration } from "../config/configuration.ts";
+import type { Logger } from "../logging/logger.ts";
+import { systemClock } from "../projector/system-clock.ts";
+import type { Platform } from "./open-platform.ts";
+import type { Service } from "./supervise.ts";
+import { VIEWS } from "./views.ts";
+
+/** What a service runs on. */
+export interface ServiceSetting {
+  readonly platform: Platform;
+  readonly configuration: Configuration;
+  readonly logger: Logger;
+}
+
+/** Folds the log into the read models. */
+export const projectorService = ({ platform, logger }: ServiceSetting): Service => ({
+  name: "projector",
+  run: (signal) =>
+    runProjector({
+      source: platform.log,
+      database: platform.database,
+      views: VIEWS,
+      clock: systemClock,
+      signal,
+      log: logger,
+    }),
+});
+
+/** Turns candles into signals. */
+export const signalsService = ({ platform, configuration, logger }: ServiceSetting): Service => ({
+  name: "signals",
+  run: async (signal) => {
+    const { runSignals } = await import("../signals/run-signals.ts");
+    await runSignals({ log: platform.log, signal, logger, tenant: configuration.tenant });
+  },
+});
+
+/** Runs a bot for every account that a strategy was ever enabled for. */
+export const botsService = (setting: ServiceSetting): Service => ({
+  name: "bot",
+  run: async (signal) => {
+    const { runBots } = await import("./run-bots.ts");
+    await runBots(setting, signal);
+  },
+});
+
+/** Plays the SIMULATED market. */
+export const feedService = ({ platform, logger }: ServiceSetting): Service => ({
+  name: "feed",
+  run: async (signal) => {
+    const { runSimulatedFeed } = await import("../ingestion/simulated-feed.ts");
+    const { log, ephemeral } = platform;
+    await runSimulatedFeed({ log, ephemeral, clock: systemClock, signal, logger });
+  },
+});

@@ -1,0 +1,104 @@
+/** Everything in one process: opens the platform, answers as early as it can, then runs the services side by side. */
+import type { Configuration } from "../config/configuration.ts";
+import type { LogFields, Logger } from "../logging/logger.ts";
+import { systemClock } from "../projector/system-clock.ts";
+import { untilCaughtUp } from "./catch-up.ts";
+import { openPlatform } from "./open-platform.ts";
+import { Opened } from "./opened.ts";
+import { serveSetting } from "./serve-platform.ts";
+import {
+  botsService,
+  feedService,
+  projectorService,
+  type ServiceSetting,
+  signalsService,
+} from "./services.ts";
+import { checkStrategy, type StrategyChoice, strategyService } from "./strategy-service.ts";
+import { type Service, supervise } from "./supervise.ts";
+
+/** Where market data of its own comes from. */
+export type Feed = "simulated" | "none";
+
+/** What runs, for people and programs. */
+export interface Summary {
+  readonly url: string;
+  readonly feed: Feed;
+  readonly strategy?: StrategyChoice;
+  /** Where log and read models are kept. */
+  readonly place: string;
+  /** What a crash can cost. */
+  readonly durability: string;
+  readonly data_dir: string;
+}
+
+/** Told what happens, in this order. */
+export interface UpReporter {
+  readonly logger: Logger;
+  /** Says what a person wants to know once. */
+  say(message: string): void;
+  /** Told of every order, of which there may be many. */
+  traded(message: string, fields?: LogFields): void;
+  listening(url: string): void;
+  catchingUp(done: number, total: number): void;
+  ready(summary: Summary): void;
+}
+
+/** What to run. */
+export interface UpOptions {
+  readonly configuration: Configuration;
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly feed: Feed;
+  /** Absent: none. */
+  readonly strategy?: StrategyChoice;
+  readonly reporter: UpReporter;
+  readonly signal: AbortSignal;
+}
+
+/** Runs until the signal aborts, and stops in order. Faults: those of opening and of listening. */
+export async function runUp(options: UpOptions): Promise<void> {
+  const { configuration, listen, strategy, reporter, signal } = options;
+  const { logger } = reporter;
+  if (strategy !== undefined) checkStrategy(strategy);
+  const opened = new Opened();
+  try {
+    const platform = opened.use(await openPlatform({ configuration, command: "canvas up", logger, signal }));
+    const setting: ServiceSetting = { platform, configuration, logger };
+    const api = await serveSetting(setting, listen, opened);
+    reporter.listening(api.url);
+    const telling = tellWhenReady(setting, options, api.url);
+    await supervise(servicesOf(setting, options), { signal, logger, clock: systemClock });
+    await telling;
+  } finally {
+    await opened[Symbol.asyncDispose]();
+  }
+}
+
+function servicesOf(setting: ServiceSetting, { feed, strategy, reporter }: UpOptions): readonly Service[] {
+  const { traded, say } = reporter;
+  return [
+    projectorService(setting),
+    signalsService(setting),
+    botsService({ ...setting, logger: { ...setting.logger, info: traded } }),
+    ...(strategy === undefined ? [] : [strategyService(setting, strategy, say)]),
+    ...(feed === "simulated" ? [feedService(setting)] : []),
+  ];
+}
+
+/** Shows how the read models catch up with what was in the log at the start, and then what runs. */
+async function tellWhenReady(
+  { platform, configuration }: ServiceSetting,
+  { feed, strategy, reporter, signal }: UpOptions,
+  url: string,
+): Promise<void> {
+  const onProgress = reporter.catchingUp;
+  await untilCaughtUp({ platform, clock: systemClock, signal, onProgress });
+  if (signal.aborted) return;
+  reporter.ready({
+    url,
+    feed,
+    ...(strategy === undefined ? {} : { strategy }),
+    place: platform.place,
+    durability: platform.log.description.durability,
+    data_dir: configuration.dataDir,
+  });
+}
