@@ -1,6 +1,10 @@
 /** The views that this program projects. A new view is one line here. */
 import { candlesView } from "@spot-canvas/projections/candles/fold";
+import { ledgerView } from "@spot-canvas/projections/ledger/fold";
+import { ordersView } from "@spot-canvas/projections/orders/fold";
 import type { View } from "@spot-canvas/projections/projector/view";
 import { quarantineView } from "@spot-canvas/projections/quarantine/fold";
+import { signalsView } from "@spot-canvas/projections/signals/fold";
 
-export const VIEWS: readonly View[] = [candlesView, quarantineView];
+/** Every view, in the order in which commands list them. */
+export const VIEWS: readonly View[] = [candlesView, signalsView, ordersView, ledgerView, quarantineView];
