@@ -23,6 +23,10 @@ export function blockOf(timeframe: Timeframe, time: number): number {
   return Math.floor((time - openTimeOf(timeframe, 0)) / span);
 }
 
+/** The slot of its block that an open time on the grid is. */
+export const slotOf = (timeframe: Timeframe, time: number): number =>
+  (time - blockStart(timeframe, blockOf(timeframe, time))) / widthOf(timeframe);
+
 /** When a block's first slot opens. */
 export const blockStart = (timeframe: Timeframe, block: number): number =>
   block * BLOCK_SLOTS * widthOf(timeframe) + openTimeOf(timeframe, 0);
@@ -93,16 +97,20 @@ export class CandleBlock {
     this.settle();
   }
 
-  /** Its candles, oldest first. */
-  candles(): RankedColumns {
-    return this.#where(this.#count, (slot) => this.#precedence[slot] !== NO_RECORD);
+  /** Its candles, oldest first; or those in the slots `from` (included) to `to` (excluded). */
+  candles(from = 0, to = BLOCK_SLOTS): RankedColumns {
+    return this.#where(from, to, (slot) => this.#precedence[slot] !== NO_RECORD);
   }
 
-  /** The candles that changed since {@link settle}. */
-  changes(): RankedColumns {
-    let count = 0;
-    for (const flag of this.#changed) count += flag;
-    return this.#where(count, (slot) => this.#changed[slot] === 1);
+  /** The candles in a range of slots that changed since {@link settle}. */
+  changes(from = 0, to = BLOCK_SLOTS): RankedColumns {
+    return this.#where(from, to, (slot) => this.#changed[slot] === 1);
+  }
+
+  /** Whether a candle in a range of slots changed since {@link settle}. */
+  hasChanges(from: number, to: number): boolean {
+    const at = this.#isChanged ? this.#changed.indexOf(1, from) : -1;
+    return at !== -1 && at < to;
   }
 
   /** Says that what changed is stored. */
@@ -111,14 +119,15 @@ export class CandleBlock {
     this.#isChanged = false;
   }
 
-  #where(count: number, wanted: (slot: number) => boolean): RankedColumns {
-    if (count === BLOCK_SLOTS) return { ...this.#columns, precedence: this.#precedence };
-    const found = { ...emptyColumns(count), precedence: new Float64Array(count) };
-    let index = 0;
-    for (let slot = 0; slot < BLOCK_SLOTS; slot++) {
-      if (!wanted(slot)) continue;
+  #where(from: number, to: number, wanted: (slot: number) => boolean): RankedColumns {
+    const slots: number[] = [];
+    for (let slot = from; slot < to; slot++) if (wanted(slot)) slots.push(slot);
+    if (slots.length === BLOCK_SLOTS) return { ...this.#columns, precedence: this.#precedence };
+    const found = { ...emptyColumns(slots.length), precedence: new Float64Array(slots.length) };
+    for (let index = 0; index < slots.length; index++) {
+      const slot = slots[index]!;
       for (const field of CANDLE_FIELDS) found[field][index] = this.#columns[field][slot]!;
-      found.precedence[index++] = this.#precedence[slot]!;
+      found.precedence[index] = this.#precedence[slot]!;
     }
     return found;
   }

@@ -3,9 +3,9 @@
  * people and never decided on again. One bit a candle is kept.
  */
 import { CANDLE_FIELDS, type CandleColumns, emptyColumns } from "./candle.ts";
-import { BLOCK_SLOTS, blockOf, blockStart } from "./candle-block.ts";
+import { BLOCK_SLOTS, blockOf, slotOf } from "./candle-block.ts";
 import { impossibilityAt } from "./quality.ts";
-import { type Timeframe, widthOf } from "./timeframe.ts";
+import type { Timeframe } from "./timeframe.ts";
 
 /** Remembers which candles of a series were recorded. */
 export class FirstRecords {
@@ -34,7 +34,7 @@ export class FirstRecords {
   /** Marks a candle as seen; false where it was before. */
   #mark(time: number): boolean {
     const block = blockOf(this.#timeframe, time);
-    const slot = (time - blockStart(this.#timeframe, block)) / widthOf(this.#timeframe);
+    const slot = slotOf(this.#timeframe, time);
     let bits = this.#seen.get(block);
     if (!bits) {
       bits = new Uint32Array(BLOCK_SLOTS / 32);

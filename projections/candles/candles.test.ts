@@ -154,6 +154,14 @@ describe.each([
     expect(await read(schema)).toEqual([candle, late]);
   });
 
+  it("holds the same rows of candles that came one by one", async () => {
+    const readings = minutes(1_000, 300).map((candle, index) => recorded(index + 1, [candle]));
+    const live = await fold(readings.map((reading) => [reading]));
+    expect(await rowsOf(live)).toEqual(await rowsOf(await fold([readings])));
+    const [tail] = await database.query(`select count(*)::int as rows from "${live}".candle_tail`);
+    expect(tail).toEqual({ rows: (1_300 - 1_024) % 128 });
+  });
+
   it("takes a late page and a revision in between", async () => {
     const schema = await fold([[recorded(1, minutes(5_000, 2))]]);
     await fold([[recorded(2, minutes(100, 2))], [recorded(3, minutes(101, 1, 12))]], schema);

@@ -1,4 +1,4 @@
-/** Folds CandlesRecorded into series: what is in memory between batches is each series' open block and its summary. */
+/** Folds CandlesRecorded into series: what is in memory between batches is each series' newest block and its summary. */
 
 import type { CandlesRecorded } from "@spot-canvas/domain/events/candles-recorded";
 import type { Reading } from "@spot-canvas/domain/events/codec";
@@ -10,14 +10,15 @@ import type { Sql, Transaction } from "../projector/database.ts";
 import type { View, ViewFold } from "../projector/view.ts";
 import { loadBlocks, loadCoverage, loadSummary, loadTail } from "./read.ts";
 import { CANDLE_TABLES, createPeopleView, createTables, type SeriesName } from "./schema.ts";
-import { writeSeries } from "./write.ts";
+import { tailOf, writeSeries } from "./write.ts";
 
 /** A series in memory, and what the tables hold of it. */
 export interface SeriesState {
   readonly name: SeriesName;
   readonly series: CandleSeries;
-  /** The block whose candles are rows of the tail. */
+  /** The block that holds the newest candle, and its slot from which on candles are rows of the tail. */
   openBlock: number | undefined;
+  tailSlot: number;
   /** The coverage as stored: where each interval ends, by where it begins. */
   readonly storedCoverage: Map<number, number>;
   /** Blocks in memory that are rows of candle_blocks. */
@@ -84,7 +85,7 @@ class CandlesFold implements ViewFold {
     await writeSeries(transaction, this.#schema, [...this.#changed]);
     for (const state of this.#changed) {
       state.series.unload((block) => block === state.openBlock);
-      state.storedBlocks.clear();
+      for (const block of state.storedBlocks) if (block !== state.openBlock) state.storedBlocks.delete(block);
     }
     this.#changed.clear();
   }
@@ -107,14 +108,15 @@ async function loadState(sql: Sql, schema: string, name: SeriesName): Promise<Se
   const summary = await loadSummary(sql, schema, name);
   const intervals = summary ? await loadCoverage(sql, schema, name) : [];
   const series = new CandleSeries(name.timeframe, summary, new Coverage(intervals));
-  const openBlock = summary?.last === undefined ? undefined : blockOf(name.timeframe, summary.last);
-  if (openBlock !== undefined) {
-    const block = new CandleBlock(name.timeframe, openBlock);
-    block.load(await loadTail(sql, schema, name));
-    series.load(block);
-  }
   const storedCoverage = new Map(intervals.map(({ from, to }) => [from, to]));
-  return { name, series, openBlock, storedCoverage, storedBlocks: new Set() };
+  const state: SeriesState = { name, series, ...tailOf(series), storedCoverage, storedBlocks: new Set() };
+  if (state.openBlock === undefined) return state;
+  const [stored] = await loadBlocks(sql, schema, name, [state.openBlock]);
+  if (stored) state.storedBlocks.add(stored.number);
+  const block = stored ?? new CandleBlock(name.timeframe, state.openBlock);
+  block.load(await loadTail(sql, schema, name));
+  series.load(block);
+  return state;
 }
 
 /** Adds the blocks that a record touches and that may be stored, but are not in memory. */

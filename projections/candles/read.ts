@@ -153,7 +153,7 @@ export async function loadBlocks(
   });
 }
 
-/** The candles of a series' open block. */
+/** The candles of a series' tail. */
 export const loadTail = async (sql: Sql, schema: string, name: SeriesName): Promise<RankedColumns> =>
   columnsFrom([await readTailRow(sql, schema, name, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)]);
 

@@ -1,9 +1,9 @@
 /**
  * The tables of the view `candles`. A series' candles are kept in blocks of 1,024 slots of its grid, in columns of
- * doubles: a million candles are a thousand rows. The block that holds the newest candle is still growing and is kept
- * as rows instead, so that a live candle is one small row and not a block written anew; when the next block begins, its
- * rows become a block. Both bulk and live writing are then a few statements a batch, and which candle stands where is a
- * function of the series alone.
+ * doubles: a million candles are a thousand rows. Only the newest are rows of their own, from the last multiple of 128
+ * slots on, so that a live candle is one small row and not a block written anew; at the next multiple they move into
+ * their block. Rows are dear in bulk (with a whole block of them an import took twice as long) and blocks are dear
+ * live, and at 128 either costs little. Which candle stands where is a function of the series alone.
  */
 import type { Timeframe } from "@spot-canvas/domain/market/timeframe";
 
@@ -14,6 +14,9 @@ export interface SeriesName {
   readonly product: string;
   readonly timeframe: Timeframe;
 }
+
+/** The tail begins at a multiple of so many slots. */
+export const TAIL_SLOTS = 128;
 
 /** The columns that name a series, in every table. */
 export const SERIES_COLUMNS = ["tenant", "venue", "product", "timeframe"] as const;

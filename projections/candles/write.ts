@@ -1,9 +1,10 @@
-/** Writes what a batch changed of each series: whole blocks by binary COPY, the open block as rows. */
-import { blockOf, type CandleBlock, type RankedColumns } from "@spot-canvas/domain/market/candle-block";
+/** Writes what a batch changed of each series: blocks by binary COPY, the tail as rows. */
+import { BLOCK_SLOTS, blockOf, type RankedColumns, slotOf } from "@spot-canvas/domain/market/candle-block";
+import type { CandleSeries } from "@spot-canvas/domain/market/series";
 import type { Transaction } from "../projector/database.ts";
 import { type BinaryValue, binaryRows } from "./binary-rows.ts";
 import type { SeriesState } from "./fold.ts";
-import { SERIES_COLUMNS, type SeriesName, VALUE_COLUMNS } from "./schema.ts";
+import { SERIES_COLUMNS, type SeriesName, TAIL_SLOTS, VALUE_COLUMNS } from "./schema.ts";
 
 /** Blocks of one COPY: about six megabytes. */
 const COPY_BLOCKS = 64;
@@ -18,9 +19,9 @@ export async function writeSeries(
 ): Promise<void> {
   const rows: BinaryValue[][] = [];
   for (const state of states) {
-    const closed = await moveOpenBlock(transaction, schema, state);
-    await deleteBlocks(transaction, schema, state, closed);
-    for (const block of closed) rows.push(blockRow(state.name, block));
+    const parts = await moveTail(transaction, schema, state);
+    await deleteBlocks(transaction, schema, state, parts);
+    for (const part of parts) rows.push(blockRow(state.name, part));
     await writeTail(transaction, schema, state);
     await writeCoverage(transaction, schema, state);
     await writeSummary(transaction, schema, state);
@@ -44,33 +45,50 @@ const parametersOf = ({ tenant, venue, product, timeframe }: SeriesName): string
 
 const arrayText = (values: Iterable<number>): string => `{${[...values].join(",")}}`;
 
-/** The blocks that are to be written whole: what changed, and the open block where a newer one has begun. */
-async function moveOpenBlock(
-  transaction: Transaction,
-  schema: string,
-  state: SeriesState,
-): Promise<CandleBlock[]> {
-  const { series, name } = state;
-  const { last } = series.summary;
-  if (last === undefined) return [];
-  const before = state.openBlock;
-  const open = blockOf(name.timeframe, last);
-  state.openBlock = open;
-  if (before !== undefined && before !== open) {
+/** Where the tail of a series begins: at its last candle, down to a multiple of {@link TAIL_SLOTS}. */
+export function tailOf({ timeframe, summary }: CandleSeries): Pick<SeriesState, "openBlock" | "tailSlot"> {
+  const { last } = summary;
+  if (last === undefined) return { openBlock: undefined, tailSlot: 0 };
+  const slot = slotOf(timeframe, last);
+  return { openBlock: blockOf(timeframe, last), tailSlot: slot - (slot % TAIL_SLOTS) };
+}
+
+/** Moves the tail to where it now begins; returns the block rows that are to be written. */
+async function moveTail(transaction: Transaction, schema: string, state: SeriesState): Promise<BlockPart[]> {
+  const { series, name, openBlock: before, tailSlot: slotBefore } = state;
+  const { openBlock, tailSlot } = tailOf(series);
+  state.openBlock = openBlock;
+  state.tailSlot = tailSlot;
+  const isMoved = before !== openBlock || slotBefore !== tailSlot;
+  if (isMoved && before !== undefined) {
     await transaction.query(`delete from "${schema}".candle_tail where ${KEY}`, parametersOf(name));
   }
-  return [...series.blocks.values()].filter(
-    (block) => block.number !== open && block.count > 0 && (block.isChanged || block.number === before),
-  );
+  const parts: BlockPart[] = [];
+  for (const block of series.blocks.values()) {
+    const end = block.number === openBlock ? tailSlot : BLOCK_SLOTS;
+    const isDue =
+      block.hasChanges(0, end) || (isMoved && (block.number === before || block.number === openBlock));
+    if (!isDue) continue;
+    const candles = block.candles(0, end);
+    if (candles.time.length > 0) parts.push({ number: block.number, candles });
+  }
+  return parts;
+}
+
+/** What a row of candle_blocks holds of a block. */
+interface BlockPart {
+  readonly number: number;
+  readonly candles: RankedColumns;
 }
 
 async function deleteBlocks(
   transaction: Transaction,
   schema: string,
   { name, storedBlocks }: SeriesState,
-  blocks: readonly CandleBlock[],
+  parts: readonly BlockPart[],
 ): Promise<void> {
-  const stored = blocks.map(({ number }) => number).filter((number) => storedBlocks.has(number));
+  const stored = parts.map(({ number }) => number).filter((number) => storedBlocks.has(number));
+  for (const { number } of parts) storedBlocks.add(number);
   if (stored.length === 0) return;
   await transaction.query(
     `delete from "${schema}".candle_blocks where ${KEY} and block = any ($5::integer[])`,
@@ -78,22 +96,20 @@ async function deleteBlocks(
   );
 }
 
-function blockRow(name: SeriesName, block: CandleBlock): BinaryValue[] {
-  const candles = block.candles();
-  return [
-    ...parametersOf(name),
-    block.number,
-    block.count,
-    ...VALUE_COLUMNS.map((column) => candles[column]),
-  ];
-}
+const blockRow = (name: SeriesName, { number, candles }: BlockPart): BinaryValue[] => [
+  ...parametersOf(name),
+  number,
+  candles.time.length,
+  ...VALUE_COLUMNS.map((column) => candles[column]),
+];
 
 async function writeTail(transaction: Transaction, schema: string, state: SeriesState): Promise<void> {
-  const { series, openBlock, name } = state;
+  const { series, openBlock, tailSlot, name } = state;
   const block = openBlock === undefined ? undefined : series.blocks.get(openBlock);
-  if (!block?.isChanged) return;
-  const changes: RankedColumns = block.changes();
+  if (!block) return;
+  const changes = block.changes(tailSlot);
   block.settle();
+  if (changes.time.length === 0) return;
   const values = VALUE_COLUMNS.filter((column) => column !== "time");
   await transaction.query(
     `insert into "${schema}".candle_tail (${SERIES_COLUMNS}, ${VALUE_COLUMNS})
