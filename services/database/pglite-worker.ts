@@ -150,7 +150,9 @@ function say(message: FromPglite, transferred?: Uint8Array): void {
 
 /** Postgres has ended, as it does where its memory can no longer be trusted: so does this thread. */
 function fail(error: unknown): void {
-  say({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+  // What ends the WebAssembly program is no Error, but has a message like one.
+  const { message = String(error) } = error as { readonly message?: string };
+  say({ kind: "failed", message });
   process.exit(1);
 }
 

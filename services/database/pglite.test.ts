@@ -2,12 +2,30 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { silentLogger } from "../logging/logger.ts";
+import { type Logger, silentLogger } from "../logging/logger.ts";
 import { databaseContract, tagOf } from "../testing/database-contract.ts";
 import { openPglite } from "./pglite.ts";
 
 describe("PGlite", () => {
   databaseContract(() => openPglite({ logger: silentLogger }));
+});
+
+describe("a PGlite that ends", () => {
+  it("fails what waits for it, and whatever comes later, and can still be closed", async () => {
+    const said: string[] = [];
+    const logger: Logger = { ...silentLogger, error: (message) => void said.push(message) };
+    const database = await openPglite({ logger });
+    await database.query("CREATE TABLE kept (a int)");
+    // Its end of input: in this way nothing but a mistake of ours asks for rows.
+    const fatal = database.transaction((sql) => sql.query("COPY kept FROM STDIN"));
+    const waiting = database.query("SELECT 1");
+    expect(await tagOf(fatal)).toBe("DatabaseUnavailable");
+    expect(await tagOf(waiting)).toBe("DatabaseUnavailable");
+    expect(await tagOf(database.query("SELECT 1"))).toBe("DatabaseUnavailable");
+    expect(said).toHaveLength(1);
+    expect(said[0]).toContain("has stopped (Program terminated with exit(1)). Start the program again");
+    await database.close();
+  });
 });
 
 describe("PGlite in a directory", () => {
