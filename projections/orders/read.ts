@@ -1,5 +1,4 @@
 /** Orders, as clients ask for them. */
-import type { Cursor } from "@spot-canvas/domain/contract/cursor";
 import type { MarketType } from "@spot-canvas/domain/events/subject";
 import type { Side } from "@spot-canvas/domain/ledger/trade";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
@@ -12,7 +11,7 @@ import { type OrderRow, orderIn } from "./write.ts";
 export type OrderStatus = "open" | "filled" | "partially_filled" | "cancelled";
 
 /** An order. */
-export interface OrderRecord {
+export interface OrderEntry {
   readonly orderId: string;
   readonly accountId: string;
   readonly signalId?: string;
@@ -33,22 +32,14 @@ export interface OrderRecord {
   readonly updatedAt: Instant;
 }
 
-/** Which orders. */
-export interface OrderQuery {
-  readonly tenantId: string;
-  readonly accountId: string;
+/** Which orders. `before` is the time and id of the row that the page stands behind. */
+export interface OrderFilter {
+  readonly tenant: string;
+  readonly account: string;
   readonly status?: OrderStatus;
   readonly symbol?: string;
+  readonly before?: { readonly time: Instant; readonly id: string };
   readonly limit: number;
-  /** Where the page begins: behind this one. */
-  readonly after?: Cursor;
-}
-
-/** A page of orders, newest first. */
-export interface OrderPage {
-  readonly orders: readonly OrderRecord[];
-  /** Where the next page begins; absent on the last one. */
-  readonly next?: Cursor;
 }
 
 const STATES: Readonly<Record<OrderStatus, readonly Order["state"][]>> = {
@@ -59,8 +50,8 @@ const STATES: Readonly<Record<OrderStatus, readonly Order["state"][]>> = {
 };
 
 /** The orders of an account, by creation and id, newest first. */
-export async function listOrders(snapshot: Snapshot, query: OrderQuery): Promise<OrderPage> {
-  const { tenantId, accountId, status, symbol, limit, after } = query;
+export async function listOrders(snapshot: Snapshot, filter: OrderFilter): Promise<readonly OrderEntry[]> {
+  const { tenant, account, status, symbol, before, limit } = filter;
   const rows = await snapshot.sql.query<OrderRow>(
     `select * from ${snapshot.schemaOf("orders")}.orders
      where tenant_id = $1 and account_id = $2
@@ -69,22 +60,19 @@ export async function listOrders(snapshot: Snapshot, query: OrderQuery): Promise
        and ($5::bigint is null or (created_at, order_id) < ($5::bigint, $6::text collate "C"))
      order by created_at desc, order_id desc limit $7`,
     [
-      tenantId,
-      accountId,
+      tenant,
+      account,
       status === undefined ? null : JSON.stringify(STATES[status]),
       symbol ?? null,
-      after === undefined ? null : String(after.time),
-      after?.id ?? null,
-      limit + 1,
+      before === undefined ? null : String(before.time),
+      before?.id ?? null,
+      limit,
     ],
   );
-  const orders = rows.slice(0, limit).map(recordOf);
-  const last = orders.at(-1);
-  if (rows.length <= limit || !last) return { orders };
-  return { orders, next: { time: last.createdAt, id: last.orderId } };
+  return rows.map(entryOf);
 }
 
-function recordOf(row: OrderRow): OrderRecord {
+function entryOf(row: OrderRow): OrderEntry {
   const { intent, order, createdAt, updatedAt } = orderIn(row);
   const filled = filledOf(order);
   const bySize = intent.funds === undefined || filled.quantity.isZero();

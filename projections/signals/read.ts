@@ -1,12 +1,11 @@
 /** Signals and their verdicts, as clients ask for them. */
-import type { Cursor } from "@spot-canvas/domain/contract/cursor";
 import type { Side } from "@spot-canvas/domain/ledger/trade";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { Snapshot } from "../projector/snapshot.ts";
 
 /** What an account's bot did about a signal: an order, or a decline by a rule. */
-export interface VerdictRecord {
+export interface VerdictEntry {
   readonly accountId: string;
   readonly orderId?: string;
   readonly rule?: string;
@@ -15,7 +14,7 @@ export interface VerdictRecord {
 }
 
 /** A signal. */
-export interface SignalRecord {
+export interface SignalEntry {
   readonly signalId: string;
   readonly instance: string;
   readonly strategy: string;
@@ -35,26 +34,18 @@ export interface SignalRecord {
   readonly candleTime: number;
   readonly raisedAt: Instant;
   /** By account. */
-  readonly verdicts: readonly VerdictRecord[];
+  readonly verdicts: readonly VerdictEntry[];
 }
 
-/** Which signals. */
-export interface SignalQuery {
-  readonly tenantId: string;
+/** Which signals. `before` is the time and id of the row that the page stands behind. */
+export interface SignalFilter {
+  readonly tenant: string;
   readonly venue?: string;
   readonly product?: string;
   readonly timeframe?: string;
   readonly instance?: string;
+  readonly before?: { readonly time: Instant; readonly id: string };
   readonly limit: number;
-  /** Where the page begins: behind this one. */
-  readonly after?: Cursor;
-}
-
-/** A page of signals, newest first. */
-export interface SignalPage {
-  readonly signals: readonly SignalRecord[];
-  /** Where the next page begins; absent on the last one. */
-  readonly next?: Cursor;
 }
 
 interface SignalRow {
@@ -86,8 +77,8 @@ interface VerdictRow {
 }
 
 /** Signals with their verdicts, by time and id, newest first. */
-export async function listSignals(snapshot: Snapshot, query: SignalQuery): Promise<SignalPage> {
-  const { tenantId, venue, product, timeframe, instance, limit, after } = query;
+export async function listSignals(snapshot: Snapshot, filter: SignalFilter): Promise<readonly SignalEntry[]> {
+  const { tenant, venue, product, timeframe, instance, before, limit } = filter;
   const rows = await snapshot.sql.query<SignalRow>(
     `select * from ${snapshot.schemaOf("signals")}.signals
      where tenant_id = $1
@@ -96,35 +87,31 @@ export async function listSignals(snapshot: Snapshot, query: SignalQuery): Promi
        and ($6::bigint is null or (raised_at, signal_id) < ($6::bigint, $7::text collate "C"))
      order by raised_at desc, signal_id desc limit $8`,
     [
-      tenantId,
+      tenant,
       venue ?? null,
       product ?? null,
       timeframe ?? null,
       instance ?? null,
-      after === undefined ? null : String(after.time),
-      after?.id ?? null,
-      limit + 1,
+      before === undefined ? null : String(before.time),
+      before?.id ?? null,
+      limit,
     ],
   );
-  const page = rows.slice(0, limit);
-  const verdicts = await verdictsOf(snapshot, tenantId, page);
-  const signals = page.map((row) => recordOf(row, verdicts.get(row.signal_id) ?? []));
-  const last = signals.at(-1);
-  if (rows.length <= limit || !last) return { signals };
-  return { signals, next: { time: last.raisedAt, id: last.signalId } };
+  const verdicts = await verdictsOf(snapshot, tenant, rows);
+  return rows.map((row) => entryOf(row, verdicts.get(row.signal_id) ?? []));
 }
 
 async function verdictsOf(
   snapshot: Snapshot,
-  tenantId: string,
+  tenant: string,
   signals: readonly SignalRow[],
-): Promise<ReadonlyMap<string, readonly VerdictRecord[]>> {
+): Promise<ReadonlyMap<string, readonly VerdictEntry[]>> {
   const rows = await snapshot.sql.query<VerdictRow>(
     `select * from ${snapshot.schemaOf("signals")}.verdicts
      where tenant_id = $1 and signal_id in (select jsonb_array_elements_text($2::jsonb)) order by account_id`,
-    [tenantId, JSON.stringify(signals.map(({ signal_id }) => signal_id))],
+    [tenant, JSON.stringify(signals.map(({ signal_id }) => signal_id))],
   );
-  const bySignal = new Map<string, VerdictRecord[]>();
+  const bySignal = new Map<string, VerdictEntry[]>();
   for (const row of rows) {
     const verdict = {
       accountId: row.account_id,
@@ -138,7 +125,7 @@ async function verdictsOf(
   return bySignal;
 }
 
-const recordOf = (row: SignalRow, verdicts: readonly VerdictRecord[]): SignalRecord => ({
+const entryOf = (row: SignalRow, verdicts: readonly VerdictEntry[]): SignalEntry => ({
   signalId: row.signal_id,
   instance: row.instance,
   strategy: row.strategy,
