@@ -1,13 +1,14 @@
 /** `canvas run SERVICE` */
-import { unwrap } from "@spot-canvas/domain/fault";
+import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import { Argument } from "commander";
 import { readConfiguration } from "../config/configuration.ts";
 import { serviceLogger } from "../config/service-logger.ts";
 import type { ServiceName } from "../platform/run-service.ts";
 import { commandFile, examples } from "./command.ts";
 import { parsePort } from "./options.ts";
+import { addStrategyOptions, type StrategyOptions, strategyIn } from "./strategy-options.ts";
 
-interface Options {
+interface Options extends StrategyOptions {
   readonly port: number;
   readonly host: string;
   readonly dataDir?: string;
@@ -22,15 +23,21 @@ export const command = commandFile<Options, readonly [service: ServiceName]>({
       .option("--port <port>", "where the API listens; 0 picks a free port", parsePort, 8_080)
       .option("--host <address>", "the address that the API listens on", "127.0.0.1")
       .option("--data-dir <directory>", "where the API key is kept (CANVAS_DATA_DIR; default .canvas)")
-      .option("--health-port <port>", "answer /health on this port, on all addresses", parsePort)
-      .addHelpText(
-        "after",
-        `${examples("run projector", "run api --port 8080")}\n\nSeveral run side by side on servers: set NATS_URL and DATABASE_URL.`,
-      );
+      .option("--health-port <port>", "answer /health on this port, on all addresses", parsePort);
+    addStrategyOptions(command).addHelpText(
+      "after",
+      `\nOnly the bot takes a strategy: it enables it, once.\n${examples(
+        "run projector",
+        "run bot --strategy sma-cross --product BTC-USD --timeframe 1h",
+        "run api --port 8080",
+      )}\n\nSeveral run side by side on servers: set NATS_URL and DATABASE_URL.`,
+    );
   },
 
   async run(call) {
     const { options, signal, terminal } = call;
+    const strategy = strategyIn(options);
+    if (strategy !== undefined && call.arguments[0] !== "bot") throw strategyElsewhere(call.arguments[0]);
     const configuration = unwrap(readConfiguration(call.environment, { dataDir: options.dataDir }));
     const { runService } = await import("../platform/run-service.ts");
     await runService({
@@ -38,6 +45,7 @@ export const command = commandFile<Options, readonly [service: ServiceName]>({
       configuration,
       listen: { host: options.host, port: options.port },
       ...(options.healthPort === undefined ? {} : { healthPort: options.healthPort }),
+      ...(strategy === undefined ? {} : { strategy }),
       logger: serviceLogger(configuration),
       listening: (url) => terminal.out(url),
       signal,
@@ -45,3 +53,10 @@ export const command = commandFile<Options, readonly [service: ServiceName]>({
     return undefined;
   },
 });
+
+const strategyElsewhere = (service: string): Fault =>
+  new Fault(
+    "StrategyElsewhere",
+    "usage",
+    `The ${service} takes no strategy: give it to the bot, with \`pnpm canvas run bot\`.`,
+  );

@@ -1,5 +1,6 @@
 /** What `canvas up` shows: one line while it catches up, then a summary of what runs and where to look. */
 import { relative } from "node:path";
+import { SIMULATED } from "@spot-canvas/domain/market/venue";
 import type { Configuration } from "../config/configuration.ts";
 import { serviceLogger } from "../config/service-logger.ts";
 import type { Summary, UpReporter } from "../platform/up.ts";
@@ -36,7 +37,7 @@ export function upReporter(
       if (fields?.["order"] === undefined) return;
       orders += 1;
       ticker.update(
-        `${fields["account"]}: ${message} at ${fields["at"]}, ${count(orders)} orders since the start`,
+        `${fields["account"]}: ${message} at ${fields["at"]}, order ${count(orders)} since the start`,
       );
     },
     listening(url) {
@@ -94,6 +95,7 @@ function strategyText({ strategy }: Summary): string {
   if (strategy === undefined) return "none: name one with --strategy, --product and --timeframe";
   const { venue, product, timeframe, parameters, account } = strategy;
   const given = Object.entries(parameters).map(([name, value]) => ` ${name}=${value}`);
-  const series = [venue, product, timeframe].filter((part) => part !== undefined).join(" ");
+  const where = venue === SIMULATED ? "SIMULATED" : venue;
+  const series = [where, product, timeframe].filter((part) => part !== undefined).join(" ");
   return `${strategy.strategy}${given.join("")} on ${series} for the paper account ${account}`;
 }

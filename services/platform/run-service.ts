@@ -6,6 +6,7 @@ import { serveHealth } from "./health-server.ts";
 import { openPlatform } from "./open-platform.ts";
 import { Opened } from "./opened.ts";
 import { botsService, projectorService, type ServiceSetting, signalsService } from "./services.ts";
+import { checkStrategy, type StrategyChoice, strategyService } from "./strategy-service.ts";
 import { aborted, type Service, supervise } from "./supervise.ts";
 
 /** A service that can run alone. */
@@ -18,6 +19,8 @@ export interface RunServiceOptions {
   /** Where the API listens. */
   readonly listen: { readonly host: string; readonly port: number };
   readonly healthPort?: number;
+  /** What the bot shall trade beside what is enabled already. */
+  readonly strategy?: StrategyChoice;
   readonly logger: Logger;
   /** Told where the API listens. */
   readonly listening: (url: string) => void;
@@ -26,7 +29,8 @@ export interface RunServiceOptions {
 
 /** Runs until the signal aborts. */
 export async function runService(options: RunServiceOptions): Promise<void> {
-  const { name, configuration, healthPort, logger, signal } = options;
+  const { name, configuration, healthPort, strategy, logger, signal } = options;
+  if (strategy !== undefined) checkStrategy(strategy);
   const opened = new Opened();
   try {
     const health = healthPort === undefined ? undefined : opened.use(await serveHealth(healthPort));
@@ -34,9 +38,11 @@ export async function runService(options: RunServiceOptions): Promise<void> {
     const platform = opened.use(
       await openPlatform({ configuration, command: `canvas run ${name}`, logger, signal }),
     );
-    const service = await serviceNamed({ platform, configuration, logger }, options, opened);
+    const setting: ServiceSetting = { platform, configuration, logger };
+    const service = await serviceNamed(setting, options, opened);
     logger.info(`${name} is running.`);
-    await supervise([service], {
+    const enabling = strategy === undefined ? [] : [strategyService(setting, strategy, logger.info)];
+    await supervise([service, ...enabling], {
       signal,
       logger,
       clock: systemClock,

@@ -67,10 +67,10 @@ async function putToWork(
     timeframe,
   });
   await disableOtherStrategies({ log, tenant, account, keep: enabled.instance, say });
-  const label = venue === SIMULATED ? "SIMULATED " : "";
+  const where = venue === SIMULATED ? "SIMULATED" : venue;
   const values = Object.entries(enabled.parameters).map(([name, value]) => `${name}=${value}`);
   say(
-    `${strategy} (${values.join(", ")}) trades ${label}${venue} ${product} ${timeframe} for the account ${account}.`,
+    `${strategy} (${values.join(", ")}) trades ${where} ${product} ${timeframe} for the account ${account}.`,
   );
 }
 
