@@ -68,8 +68,8 @@ async function placeAppends(
   outcomes: Map<PendingAppend, Result<Appended>>,
 ): Promise<PlacedEvent[]> {
   const [state] = await sql.query<{ last_position: string }>(
-    "SELECT last_position FROM log.streams WHERE name = $1 FOR UPDATE",
-    [stream],
+    // Without parameters, so that it goes over together with the beginning of the transaction.
+    `SELECT last_position FROM log.streams WHERE name = '${stream}' FOR UPDATE`,
   );
   let last = Number(state!.last_position);
   const known = await positionsOfMessages(sql, stream, appends);
@@ -124,7 +124,8 @@ async function lastOfSubjects(
   return new Map(rows.map((row) => [row.subject, Number(row.position)]));
 }
 
-const positionConflict = (subject: string, expected: number, actual: number): Fault =>
+/** The fault of an append that found its subject elsewhere than expected. */
+export const positionConflict = (subject: string, expected: number, actual: number): Fault =>
   new Fault(
     "PositionConflict",
     "conflict",

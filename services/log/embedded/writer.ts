@@ -10,6 +10,7 @@ import type { Database } from "@spot-canvas/projections/projector/database";
 import type { Appended } from "../event-log.ts";
 import { appendBatch, type PendingAppend } from "./append-batch.ts";
 import { appendFresh, looksFresh } from "./append-fresh.ts";
+import { appendOne, isConditionalOne } from "./append-one.ts";
 
 /** An append whose caller waits for the outcome. */
 export interface QueuedAppend extends PendingAppend {
@@ -105,6 +106,8 @@ export class LogWriter {
   }
 
   async #write(batch: readonly QueuedAppend[]): Promise<readonly Result<Appended>[]> {
+    if (isConditionalOne(this.#database, batch))
+      return [await appendOne(this.#database, batch[0]!, this.#clock())];
     const short = this.#longWay === 0 && looksFresh(batch);
     this.#longWay = Math.max(0, this.#longWay - 1);
     let began = 0;
