@@ -6,7 +6,7 @@ import { PROBLEM, route } from "./route.ts";
 
 const OrderStatus = ["open", "filled", "partially_filled", "cancelled"] as const;
 
-/** An order. `avg_fill_price` is weighted by quantity, and 0 while nothing is filled. */
+/** An order. `avg_fill_price` is weighted by quantity, and 0 while nothing is filled; a rejected one counts as cancelled. */
 export const Order = Schema.Struct({
   order_id: Schema.String,
   account_id: Schema.String,
@@ -21,7 +21,10 @@ export const Order = Schema.Struct({
   created_at: Time,
   updated_at: Time,
   signal_id: OptionalText,
-  reason: OptionalText,
+  reason: Schema.String.annotate({ description: "Why it was placed." }),
+  status_reason: Schema.optionalKey(
+    Schema.String.annotate({ description: "Why it was rejected or cancelled, or is not known." }),
+  ),
 }).annotate({ identifier: "Order" });
 export type Order = typeof Order.Type;
 

@@ -1,10 +1,28 @@
 /** Signals: what strategies said on closed candles. */
 import * as Schema from "effect/Schema";
-import { Amount, Millis, NextCursor, OptionalAmount, OptionalTime, SideField, Time } from "./fields.ts";
+import {
+  Amount,
+  Millis,
+  NextCursor,
+  OptionalAmount,
+  OptionalText,
+  OptionalTime,
+  SideField,
+  Time,
+} from "./fields.ts";
 import { NUMBERS, optional, PAGING, text, timeframe } from "./parameter.ts";
 import { PROBLEM, route } from "./route.ts";
 
-/** A signal. Nothing is decided by it: orders and declined signals say what was. */
+/** What the bot of an account did about a signal: an order, or a decline by a rule. */
+const Verdict = Schema.Struct({
+  account_id: Schema.String,
+  order_id: OptionalText,
+  rule: OptionalText,
+  reason: Schema.String,
+  decided_at: Time,
+}).annotate({ identifier: "Verdict" });
+
+/** A signal, and what was decided about it. */
 export const Signal = Schema.Struct({
   signal_id: Schema.String,
   instance: Schema.String,
@@ -22,6 +40,7 @@ export const Signal = Schema.Struct({
   valid_until: OptionalTime,
   candle_time: Millis,
   raised_at: Time,
+  verdicts: Schema.Array(Verdict),
 }).annotate({ identifier: "Signal" });
 export type Signal = typeof Signal.Type;
 

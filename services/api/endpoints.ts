@@ -1,11 +1,19 @@
 /** Every endpoint of the API. */
 import type { Endpoint } from "./endpoint.ts";
+import { accountEndpoints } from "./endpoints/accounts.ts";
 import { authEndpoints } from "./endpoints/auth.ts";
+import { balanceEndpoints } from "./endpoints/balance.ts";
 import { candleEndpoints } from "./endpoints/candles.ts";
 import { documentEndpoints } from "./endpoints/document.ts";
 import { healthEndpoints } from "./endpoints/health.ts";
+import { importEndpoints } from "./endpoints/import.ts";
 import { logEndpoints } from "./endpoints/log.ts";
 import { marketImportEndpoints } from "./endpoints/market-import.ts";
+import { orderEndpoints } from "./endpoints/orders.ts";
+import { portfolioEndpoints } from "./endpoints/portfolio.ts";
+import { positionEndpoints } from "./endpoints/positions.ts";
+import { signalEndpoints } from "./endpoints/signals.ts";
+import { tradeEndpoints } from "./endpoints/trades.ts";
 import { viewEndpoints } from "./endpoints/views.ts";
 import type { ApiServices } from "./services.ts";
 
@@ -13,8 +21,16 @@ import type { ApiServices } from "./services.ts";
 export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...healthEndpoints(services),
   ...authEndpoints(),
+  ...accountEndpoints(services),
+  ...portfolioEndpoints(services),
+  ...positionEndpoints(services),
+  ...tradeEndpoints(services),
+  ...orderEndpoints(services),
+  ...balanceEndpoints(services),
+  ...importEndpoints(services),
   ...marketImportEndpoints(services),
   ...candleEndpoints(services),
+  ...signalEndpoints(services),
   ...logEndpoints(services),
   ...viewEndpoints(services),
   ...documentEndpoints(),

@@ -1,11 +1,10 @@
 /** The API on an embedded log and database with its projector running: what its tests call. */
 import { randomUUID } from "node:crypto";
 import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
-import { candlesView } from "@spot-canvas/projections/candles/fold";
 import type { Database } from "@spot-canvas/projections/projector/database";
+import { findLive } from "@spot-canvas/projections/projector/generation";
 import { runProjector } from "@spot-canvas/projections/projector/projector";
 import { waitForPosition } from "@spot-canvas/projections/projector/wait";
-import { quarantineView } from "@spot-canvas/projections/quarantine/fold";
 import type { Hono } from "hono";
 import { type ApiOptions, createApi } from "../api/api.ts";
 import { hashOfKey, type KnownKey, keyBook } from "../api/principal.ts";
@@ -14,6 +13,7 @@ import { CandleRecorder } from "../ingestion/candle-recorder.ts";
 import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
 import type { EventLog } from "../log/event-log.ts";
 import { createLogger } from "../logging/logger.ts";
+import { VIEWS as views } from "../platform/views.ts";
 import { systemClock } from "../projector/system-clock.ts";
 
 /** A tenant whose subjects are not the bare ones. */
@@ -57,8 +57,6 @@ export interface RunningApi extends AsyncDisposable {
   settled(): Promise<void>;
 }
 
-const views = [candlesView, quarantineView];
-
 /** Starts one. */
 export async function runApi(): Promise<RunningApi> {
   const said: string[] = [];
@@ -79,6 +77,7 @@ export async function runApi(): Promise<RunningApi> {
     authentication: { keys: keyBook(known) },
   };
   const app = createApi(options);
+  await untilProjected(database);
   return {
     app,
     log,
@@ -117,4 +116,13 @@ async function call(app: Hono, method: string, path: string, body: unknown, key:
     text,
     document: isJson ? JSON.parse(text) : undefined,
   };
+}
+
+/** Waits until every view has a live generation. */
+async function untilProjected(database: Database): Promise<void> {
+  for (;;) {
+    const found = await Promise.all(views.map(({ name }) => findLive(database, name).catch(() => undefined)));
+    if (found.every((live) => live !== undefined)) return;
+    await systemClock.sleep(5);
+  }
 }

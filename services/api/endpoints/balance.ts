@@ -1,0 +1,44 @@
+/** Answers with balances, and sets them. */
+import { type Balance, getBalance, setBalance } from "@spot-canvas/domain/contract/balance";
+import { decodeBalanceSetting } from "@spot-canvas/domain/contract/balance-setting";
+import { Fault, unwrap } from "@spot-canvas/domain/fault";
+import * as ledger from "@spot-canvas/projections/ledger/read";
+import { readSnapshot, type Snapshot } from "@spot-canvas/projections/projector/snapshot";
+import { type Endpoint, endpoint } from "../endpoint.ts";
+import { eventOf, projected } from "../recording.ts";
+import type { ApiServices } from "../services.ts";
+
+/** The endpoints of `/api/v1/accounts/{id}/balance`. */
+export const balanceEndpoints = ({ log, database }: ApiServices): readonly Endpoint[] => [
+  endpoint(getBalance, async ({ caller: { tenant }, path, query }) => {
+    const snapshot = await readSnapshot(database);
+    const document = await balanceIn(snapshot, tenant, path.id, query.currency);
+    return { position: snapshot.token, document };
+  }),
+  endpoint(setBalance, async ({ caller: { tenant }, path: { id: account }, body }) => {
+    const { amount, currency } = unwrap(decodeBalanceSetting(body));
+    const before = await readSnapshot(database);
+    if ((await ledger.findAccount(before, { tenant, account })) === undefined) {
+      throw new Fault("AccountNotFound", "not-found", "account not found");
+    }
+    const data = { account, currency, amount: amount.toString() };
+    const key = { family: "account", account } as const;
+    // Setting a balance to the same amount again is another fact: what was traded between does not count any more.
+    const naturalId = [account, currency, crypto.randomUUID()];
+    const event = eventOf({ type: "BalanceSet", data, key, tenant, naturalId });
+    const { position } = await log.append(event);
+    const snapshot = await projected(database, position);
+    return { position: snapshot.token, document: await balanceIn(snapshot, tenant, account, currency) };
+  }),
+];
+
+async function balanceIn(
+  snapshot: Snapshot,
+  tenant: string,
+  account: string,
+  currency: string,
+): Promise<Balance> {
+  const amount = await ledger.balance(snapshot, { tenant, account }, currency);
+  if (amount === undefined) throw new Fault("NoBalance", "not-found", "no balance set for account");
+  return { account_id: account, currency, amount };
+}

@@ -1,0 +1,36 @@
+/** Answers with the portfolio of an account. */
+import { getPortfolio } from "@spot-canvas/domain/contract/portfolio";
+import { Fault } from "@spot-canvas/domain/fault";
+import * as ledger from "@spot-canvas/projections/ledger/read";
+import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
+import { type Endpoint, endpoint } from "../endpoint.ts";
+import { positionDocument } from "../position-document.ts";
+import { present } from "../present.ts";
+import type { ApiServices } from "../services.ts";
+
+/** The currency whose balance the portfolio shows. */
+const PORTFOLIO_CURRENCY = "USD";
+
+/** The endpoint of `/api/v1/accounts/{id}/portfolio`. */
+export const portfolioEndpoints = ({ database }: ApiServices): readonly Endpoint[] => [
+  endpoint(getPortfolio, async ({ caller: { tenant }, path }) => {
+    const snapshot = await readSnapshot(database);
+    const account = { tenant, account: path.id };
+    if ((await ledger.findAccount(snapshot, account)) === undefined) {
+      throw new Fault("AccountNotFound", "not-found", "account not found");
+    }
+    const [positions, { realizedPnl }, balance] = await Promise.all([
+      ledger.openPositions(snapshot, account),
+      ledger.portfolioTotals(snapshot, account),
+      ledger.balance(snapshot, account, PORTFOLIO_CURRENCY),
+    ]);
+    return {
+      position: snapshot.token,
+      document: {
+        positions: positions.map(positionDocument),
+        total_realized_pnl: realizedPnl,
+        ...present({ balance }),
+      },
+    };
+  }),
+];

@@ -1,0 +1,95 @@
+import { connect } from "node:net";
+import { Fault } from "@spot-canvas/domain/fault";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { KEYS, type RunningApi, runApi } from "../testing/running-api.ts";
+import { type ApiServer, serveApi } from "./serve.ts";
+
+let api: RunningApi;
+let server: ApiServer;
+
+beforeAll(async () => {
+  api = await runApi();
+  server = await serveApi({ ...api.options, port: 0 });
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await api[Symbol.asyncDispose]();
+});
+
+const headers = { Authorization: `Bearer ${KEYS.admin}` };
+
+/** What a raw request over a socket is answered with, up to its end. */
+function raw(text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = "";
+    const socket = connect(server.port, "127.0.0.1", () => socket.write(text));
+    socket.setEncoding("utf8");
+    socket.on("data", (data) => {
+      answer += data;
+    });
+    socket.on("end", () => resolve(answer));
+    socket.on("error", reject);
+  });
+}
+
+describe("a server", () => {
+  it("listens on the loopback address, at a free port where 0 is asked for", async () => {
+    expect(server.url).toBe(`http://127.0.0.1:${server.port}`);
+    const answer = await fetch(`${server.url}/health`);
+    expect([answer.status, await answer.json()]).toEqual([200, { status: "ok" }]);
+  });
+
+  it("says in one sentence that its port is in use", async () => {
+    const error = await serveApi({ ...api.options, port: server.port }).catch((cause: unknown) => cause);
+    expect(error).toBeInstanceOf(Fault);
+    expect((error as Fault).tag).toBe("PortInUse");
+    expect((error as Fault).message).toBe(
+      `Port ${server.port} of 127.0.0.1 is in use: stop what listens there, or choose another with --port.`,
+    );
+  });
+
+  it("says in one sentence that an address is not its own", async () => {
+    const error = await serveApi({ ...api.options, port: 0, host: "203.0.113.1" }).catch(
+      (cause: unknown) => cause,
+    );
+    expect((error as Fault).tag).toBe("CannotListen");
+  });
+
+  it("answers HEAD as GET without a body", async () => {
+    const answer = await fetch(`${server.url}/health`, { method: "HEAD" });
+    expect([answer.status, await answer.text()]).toEqual([200, ""]);
+  });
+
+  it("refuses a body that is too long before it is sent", async () => {
+    const answer = await raw(
+      "POST /api/v1/import HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " +
+        `${KEYS.admin}\r\nContent-Length: 99999999\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+    expect(answer).toContain('{"error":"request body too large: at most 4194304 bytes"}');
+  });
+
+  it("refuses a body that grows too long while it is sent", async () => {
+    const chunk = "1".repeat(70_000);
+    const answer = await raw(
+      "POST /api/v1/accounts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " +
+        `${KEYS.admin}\r\nTransfer-Encoding: chunked\r\n\r\n${chunk.length.toString(16)}\r\n${chunk}\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  it("survives what is not HTTP", async () => {
+    expect(await raw("hello\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 /);
+    expect((await fetch(`${server.url}/health`)).status).toBe(200);
+  });
+
+  it("ends an answer that follows the log when it closes", async () => {
+    const closing = await serveApi({ ...api.options, port: 0 });
+    const answer = await fetch(`${closing.url}/api/v1/log/events?subject=TRADING&follow=true`, { headers });
+    expect(answer.status).toBe(200);
+    const read = answer.text();
+    await closing[Symbol.asyncDispose]();
+    expect(await read).toBe("");
+    await expect(fetch(`${closing.url}/health`)).rejects.toThrow();
+  });
+});
