@@ -25,6 +25,8 @@ const MESSAGE_OVERHEAD_BYTES = 64 * 1024;
 const EXPIRES_MS = 30_000;
 const INACTIVE_MS = 60_000;
 const WATCH_MS = 5_000;
+/** The code of a status that says that a request has expired. */
+const REQUEST_TIMEOUT = 408;
 const NANOS_PER_MS = 1_000_000;
 
 interface Request {
@@ -46,6 +48,7 @@ export class Delivery implements AsyncDisposable {
   #batchBytes = 0;
   #requestId = 0;
   #deliveries = 0;
+  #deliveriesAtStatus = -1;
   #position: number;
   #ended = false;
   #wake: (() => void) | undefined;
@@ -156,20 +159,17 @@ export class Delivery implements AsyncDisposable {
     this.#wake?.();
   }
 
-  /** The server ended a request, or the whole consumer. */
+  /** The server ended a request: because it was long enough ago, or full, or because something is wrong. */
   #status(message: Msg): void {
     const id = Number(message.subject.slice(this.#inbox.length + 1));
+    const code = message.headers?.code ?? 0;
     const description = message.headers?.description.toLowerCase() ?? "";
     while (this.#requests.length > 0 && this.#requests[0]!.id <= id) this.#requests.shift();
-    if (
-      message.headers?.code === 503 ||
-      description.includes("deleted") ||
-      description.includes("leadership")
-    ) {
-      this.#end();
-      return;
-    }
-    this.#request();
+    const full = description.includes("maxbytes") || description.includes("batch completed");
+    const moved = this.#deliveries > this.#deliveriesAtStatus;
+    this.#deliveriesAtStatus = this.#deliveries;
+    if (code === REQUEST_TIMEOUT || (full && moved)) this.#request();
+    else if (!full || this.#requests.length === 0) this.#end();
   }
 
   /** Asks for more while the requests on their way and what waits to be taken leave room. */

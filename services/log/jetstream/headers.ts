@@ -14,8 +14,7 @@ export const EXPECTED_LAST = "Nats-Expected-Last-Subject-Sequence";
 const TRANSPORT = "Nats-";
 
 const NAME = /^[^:\r\n]+$/;
-const VALUE = /^(?!\s)[^\r\n]*(?<!\s)$/;
-const encoder = new TextEncoder();
+const LINE_BREAK = /[\r\n]/;
 const decoder = new TextDecoder();
 
 /** An event's headers, message id first. Throws the Fault `InvalidHeader` where a text cannot be one. */
@@ -23,11 +22,13 @@ export function encodeHeaders(event: NewEvent, expectedLast?: number): Uint8Arra
   let text = `NATS/1.0\r\n${line(MESSAGE_ID, event.messageId)}`;
   if (expectedLast !== undefined) text += `${EXPECTED_LAST}: ${expectedLast}\r\n`;
   for (const name in event.headers) text += line(name, event.headers[name]!);
-  return encoder.encode(`${text}\r\n`);
+  return Buffer.from(`${text}\r\n`);
 }
 
 function line(name: string, value: string): string {
-  if (NAME.test(name) && VALUE.test(value)) return `${name}: ${value}\r\n`;
+  if (NAME.test(name) && !LINE_BREAK.test(value) && value.trim().length === value.length) {
+    return `${name}: ${value}\r\n`;
+  }
   throw new Fault(
     "InvalidHeader",
     "defect",

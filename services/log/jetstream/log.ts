@@ -10,9 +10,9 @@ import type { Appended, AppendOptions, EventLog, LogDescription, Publisher } fro
 import { API_ERROR } from "./api.ts";
 import { type Capabilities, capabilitiesOf, conditionalAppendIsSound, durabilityOf } from "./capabilities.ts";
 import type { NatsOptions } from "./connection.ts";
-import { encodeHeaders } from "./headers.ts";
 import { type Link, openLink } from "./link.ts";
-import { type Prepare, WindowPublisher } from "./publisher.ts";
+import { outgoing } from "./outgoing.ts";
+import { WindowPublisher } from "./publisher.ts";
 import { readStream } from "./reader.ts";
 import { Recovery } from "./recovery.ts";
 import { streamOf } from "./route.ts";
@@ -113,12 +113,12 @@ class LogOnJetStream implements JetStreamLog {
   }
 
   async append(event: NewEvent, { expectedLast }: AppendOptions = {}): Promise<Appended> {
-    const prepared = this.#prepare(event, expectedLast);
     this.#appends ??= this.#window();
     const window = this.#appends;
     try {
       return await new Promise<Appended>((taken, refused) => {
-        window.hand({ ...prepared, taken, refused }).catch(refused);
+        const message = outgoing(event, this.#maxPayload, taken, refused, expectedLast);
+        window.hand(message).catch(refused);
       });
     } catch (error) {
       if (!isConflict(error)) throw error;
@@ -128,7 +128,7 @@ class LogOnJetStream implements JetStreamLog {
 
   publisher(): Publisher {
     const window = this.#window();
-    return new WindowPublisher(window, this.#prepare, () => {
+    return new WindowPublisher(window, this.#maxPayload, () => {
       window.close();
       this.#windows.delete(window);
     });
@@ -149,14 +149,6 @@ class LogOnJetStream implements JetStreamLog {
     this.#windows.add(window);
     return window;
   }
-
-  readonly #prepare = (event: NewEvent, expectedLast?: number): ReturnType<Prepare> => {
-    const { subject, messageId, body } = event;
-    const stream = streamOf(subject);
-    const headers = encodeHeaders(event, expectedLast);
-    if (headers.length + body.length > this.#maxPayload) throw tooLarge(event, this.#maxPayload);
-    return { stream, subject, messageId, headers, body };
-  };
 
   /**
    * Another event follows the expected last one. It may be this very one: its ack was lost, or its writer died before
@@ -190,10 +182,3 @@ function isConflict(error: unknown): boolean {
   const { code } = ((error as Fault).cause ?? {}) as { readonly code?: number };
   return code === API_ERROR.wrongLastSequence || code === API_ERROR.wrongLastSequenceUnknown;
 }
-
-const tooLarge = ({ subject, body }: NewEvent, limit: number): Fault =>
-  new Fault(
-    "EventTooLarge",
-    "usage",
-    `An event of ${body.length} bytes on ${subject} is more than the server takes (${limit}): split it.`,
-  );

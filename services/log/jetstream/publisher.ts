@@ -2,38 +2,38 @@
 import type { NewEvent } from "@spot-canvas/domain/events/envelope";
 import type { Fault } from "@spot-canvas/domain/fault";
 import type { Appended, Publisher } from "../event-log.ts";
-import type { Outgoing, Window } from "./window.ts";
-
-/** Makes an event ready to be sent; throws a Fault where it cannot be. */
-export type Prepare = (event: NewEvent) => Omit<Outgoing, "taken" | "refused">;
+import { outgoing } from "./outgoing.ts";
+import type { Window } from "./window.ts";
 
 /** A publisher over a window. After a refusal it takes nothing more: what came behind would stand in for what is missing. */
 export class WindowPublisher implements Publisher {
   readonly #window: Window;
-  readonly #prepare: Prepare;
+  readonly #maxPayload: number;
   readonly #dispose: () => void;
   #appended: Appended[] = [];
   #next = 0;
   #fault: Fault | undefined;
 
-  constructor(window: Window, prepare: Prepare, dispose: () => void) {
+  constructor(window: Window, maxPayload: number, dispose: () => void) {
     this.#window = window;
-    this.#prepare = prepare;
+    this.#maxPayload = maxPayload;
     this.#dispose = dispose;
   }
 
-  async publish(event: NewEvent): Promise<void> {
-    if (this.#fault) throw this.#fault;
-    const prepared = this.#prepare(event);
-    const index = this.#next++;
+  publish(event: NewEvent): Promise<void> {
+    if (this.#fault) return Promise.reject(this.#fault);
+    const index = this.#next;
     const appended = this.#appended;
-    await this.#window.hand({
-      ...prepared,
-      taken: (one) => {
-        appended[index] = one;
-      },
-      refused: (fault) => this.#fail(fault),
-    });
+    const taken = (one: Appended): void => {
+      appended[index] = one;
+    };
+    try {
+      const entered = this.#window.hand(outgoing(event, this.#maxPayload, taken, this.#fail));
+      this.#next++;
+      return entered;
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   async flush(): Promise<readonly Appended[]> {
@@ -50,9 +50,9 @@ export class WindowPublisher implements Publisher {
     this.#dispose();
   }
 
-  #fail(fault: Fault): void {
+  readonly #fail = (fault: Fault): void => {
     if (this.#fault) return;
     this.#fault = fault;
     this.#window.close(fault);
-  }
+  };
 }

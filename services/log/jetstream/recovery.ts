@@ -5,9 +5,9 @@ import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
 import { backoff } from "./connection.ts";
 import type { Link } from "./link.ts";
+import type { Outgoing } from "./outgoing.ts";
 import { logChanged, readStream } from "./reader.ts";
 import { DUPLICATE_WINDOW_SECONDS, epochOf, findStream } from "./streams.ts";
-import type { InFlight } from "./window.ts";
 
 /** Beyond this age a message id may be forgotten, so the log itself is asked. Half the server's window. */
 const TRUST_IDS_MS = (DUPLICATE_WINDOW_SECONDS * 1_000) / 2;
@@ -33,7 +33,7 @@ export class Recovery {
    * Throws `LogChanged` where a stream is gone or another, and `LogUnready` where the server takes nothing for long.
    */
   async settle(
-    messages: readonly InFlight[],
+    messages: readonly Outgoing[],
     progress: number,
     reason: string | undefined,
     signal: AbortSignal,
@@ -67,7 +67,7 @@ export class Recovery {
     }
   }
 
-  async #checkStreams(messages: readonly InFlight[], signal: AbortSignal): Promise<void> {
+  async #checkStreams(messages: readonly Outgoing[], signal: AbortSignal): Promise<void> {
     for (const stream of new Set(messages.map((message) => message.stream))) {
       const info = await this.#stream(stream, signal);
       if (signal.aborted) return;
@@ -83,7 +83,7 @@ export class Recovery {
   }
 
   /** Looks in the log for messages so old that the server may no longer know their ids. */
-  async #find(messages: readonly InFlight[], signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
+  async #find(messages: readonly Outgoing[], signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
     const found = new Map<string, number>();
     const now = performance.now();
     const sent = messages.filter(({ attempts }) => attempts > 0);

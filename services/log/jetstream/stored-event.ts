@@ -50,8 +50,11 @@ export class StoredEvent implements RecordedEvent {
     return this.#message.subject;
   }
 
+  /** A view of what came in, as a plain array: on the Buffer that it may be, `slice` would not copy. */
   get body(): Uint8Array {
-    return this.#message.data;
+    const { _msg, _rdata } = this.#message;
+    const head = Math.max(_msg.hdr, 0);
+    return new Uint8Array(_rdata.buffer, _rdata.byteOffset + head, _rdata.byteLength - head);
   }
 
   get bytes(): number {

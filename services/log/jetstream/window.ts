@@ -8,42 +8,24 @@
 import { createInbox, type Msg, type NatsConnection, type Subscription } from "@nats-io/transport-node";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
-import type { Appended } from "../event-log.ts";
 import { type Ack, readAck } from "./ack.ts";
-import { encodedHeaders } from "./headers.ts";
+import type { Outgoing } from "./outgoing.ts";
 import type { Recovery } from "./recovery.ts";
-
-/** A message on its way. */
-export interface Outgoing {
-  readonly stream: StreamName;
-  readonly subject: string;
-  readonly messageId: string;
-  readonly headers: Uint8Array;
-  readonly body: Uint8Array;
-  readonly taken: (appended: Appended) => void;
-  /** Refused for good. */
-  readonly refused: (fault: Fault) => void;
-}
-
-/** A message in the window. */
-export interface InFlight extends Outgoing {
-  /** A position of its stream that was known before it was first sent: it went behind that. */
-  floor: number;
-  /** When it was first sent, in milliseconds of the monotonic clock. */
-  since: number;
-  attempts: number;
-}
 
 /** How much may be unanswered. */
 export interface WindowLimits {
+  /** A power of two. */
   readonly messages: number;
   readonly bytes: number;
 }
 
 const ACK_TIMEOUT_MS = 5_000;
 const WATCH_MS = 500;
+/** Handed-over bytes that are sent at once; fewer wait for the end of the turn, as one write serves many. */
+const SEND_BYTES = 32 * 1024;
+const ENTERED = Promise.resolve();
 
-/** A window of unanswered messages. */
+/** A window of unanswered messages, in slots by their number modulo its size. */
 export class Window {
   readonly #connection: NatsConnection;
   readonly #limits: WindowLimits;
@@ -52,15 +34,20 @@ export class Window {
   readonly #inbox = `${createInbox()}.`;
   readonly #subscription: Subscription;
   readonly #timer: NodeJS.Timeout;
-  /** Unanswered, in order of hand-over. */
-  readonly #inFlight = new Map<number, InFlight>();
+  readonly #slots: (Outgoing | undefined)[];
   readonly #waiting: { readonly message: Outgoing; readonly enter: () => void }[] = [];
   readonly #closing = new AbortController();
+  /** Numbers of the first unanswered message, of the first that was not sent, and of the next to be handed over. */
+  #first = 0;
+  #unsent = 0;
+  #next = 0;
   #bytes = 0;
-  #token = 0;
+  #unsentBytes = 0;
   #progress = 0;
   #generation: unknown;
-  #recovering: Promise<void> | undefined;
+  #isSendDue = false;
+  #isRecovering = false;
+  #moved = { progress: -1, at: 0 };
   #idle: (() => void)[] = [];
 
   /** `floors` are the positions known of each stream; the window raises them as acks come. */
@@ -74,6 +61,7 @@ export class Window {
     this.#floors = floors;
     this.#recovery = recovery;
     this.#limits = limits;
+    this.#slots = new Array(limits.messages).fill(undefined);
     this.#generation = connection.info;
     this.#subscription = connection.subscribe(`${this.#inbox}*`, {
       callback: (error, message) => (error ? this.close() : this.#answered(message)),
@@ -94,7 +82,8 @@ export class Window {
 
   /** Resolves once nothing is unanswered. */
   drained(): Promise<void> {
-    if (this.#inFlight.size === 0 && this.#waiting.length === 0) return ENTERED;
+    this.#send();
+    if (this.#isEmpty()) return ENTERED;
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
@@ -104,72 +93,103 @@ export class Window {
     this.#closing.abort();
     clearInterval(this.#timer);
     this.#subscription.unsubscribe();
-    for (const message of this.#inFlight.values()) message.refused(fault);
+    const unanswered = this.#unanswered();
+    this.#slots.fill(undefined);
+    this.#first = this.#next;
+    for (const message of unanswered) message.refused(fault);
     for (const { message, enter } of this.#waiting.splice(0)) {
       message.refused(fault);
       enter();
     }
-    this.#inFlight.clear();
     this.#wakeIdle();
   }
 
-  #hasRoom({ body }: Outgoing): boolean {
-    if (this.#recovering) return false;
+  #isEmpty(): boolean {
+    return this.#first === this.#next && this.#waiting.length === 0;
+  }
+
+  #hasRoom({ size }: Outgoing): boolean {
+    if (this.#isRecovering) return false;
     const { messages, bytes } = this.#limits;
-    return (
-      this.#inFlight.size === 0 || (this.#inFlight.size < messages && this.#bytes + body.length <= bytes)
-    );
+    return this.#first === this.#next || (this.#next - this.#first < messages && this.#bytes + size <= bytes);
+  }
+
+  #slotOf(number: number): number {
+    return number & (this.#limits.messages - 1);
+  }
+
+  #unanswered(): Outgoing[] {
+    const messages: Outgoing[] = [];
+    for (let number = this.#first; number < this.#next; number++) {
+      const message = this.#slots[this.#slotOf(number)];
+      if (message) messages.push(message);
+    }
+    return messages;
   }
 
   #enter(message: Outgoing): void {
-    const token = ++this.#token;
-    const entry: InFlight = {
-      ...message,
-      floor: this.#floors.get(message.stream) ?? 0,
-      since: 0,
-      attempts: 0,
-    };
-    this.#inFlight.set(token, entry);
-    this.#bytes += message.body.length;
-    if (this.#connection.info === undefined || this.#connection.info !== this.#generation) this.#recover();
-    else this.#send(token, entry);
-  }
-
-  #send(token: number, entry: InFlight): void {
-    if (entry.attempts++ === 0) {
-      entry.since = performance.now();
-      entry.floor = this.#floors.get(entry.stream) ?? 0;
+    this.#slots[this.#slotOf(this.#next++)] = message;
+    this.#bytes += message.size;
+    this.#unsentBytes += message.size;
+    if (this.#unsentBytes >= SEND_BYTES) this.#send();
+    else if (!this.#isSendDue) {
+      this.#isSendDue = true;
+      setImmediate(() => {
+        this.#isSendDue = false;
+        this.#send();
+      });
     }
-    this.#connection.publish(entry.subject, entry.body, {
-      reply: this.#inbox + token,
-      headers: encodedHeaders(entry.headers),
-    });
   }
 
-  #answered(message: Msg): void {
-    const token = Number(message.subject.slice(this.#inbox.length));
-    const entry = this.#inFlight.get(token);
-    if (!entry) return;
-    const ack = readAck(message);
-    if (ack.outcome === "unready") {
-      this.#recover(ack.reason);
+  /** Sends what was handed over and not sent yet. */
+  #send(): void {
+    if (this.#unsent === this.#next || this.#isRecovering || this.#closing.signal.aborted) return;
+    if (this.#connection.info === undefined || this.#connection.info !== this.#generation) {
+      this.#recover();
       return;
     }
-    this.#settle(token, entry, ack);
+    const now = performance.now();
+    for (; this.#unsent < this.#next; this.#unsent++) {
+      const message = this.#slots[this.#slotOf(this.#unsent)];
+      if (message) this.#sendOne(this.#unsent, message, now);
+    }
+    this.#unsentBytes = 0;
   }
 
-  #settle(token: number, entry: InFlight, ack: Exclude<Ack, { outcome: "unready" }>): void {
-    this.#inFlight.delete(token);
-    this.#bytes -= entry.body.length;
+  #sendOne(number: number, message: Outgoing, now: number): void {
+    if (message.attempts++ === 0) {
+      message.since = now;
+      message.floor = this.#floors.get(message.stream) ?? 0;
+    }
+    const { subject, body, headers } = message;
+    this.#connection.publish(subject, body, { reply: this.#inbox + number, headers });
+  }
+
+  #answered(answer: Msg): void {
+    const number = Number(answer.subject.slice(this.#inbox.length));
+    if (number < this.#first || number >= this.#next) return;
+    const message = this.#slots[this.#slotOf(number)];
+    if (!message) return;
+    const ack = readAck(answer);
+    if (ack.outcome === "unready") this.#recover(ack.reason);
+    else this.#settle(number, message, ack);
+  }
+
+  #settle(number: number, message: Outgoing, ack: Exclude<Ack, { outcome: "unready" }>): void {
+    this.#slots[this.#slotOf(number)] = undefined;
+    while (this.#first < this.#next && !this.#slots[this.#slotOf(this.#first)]) this.#first++;
+    this.#unsent = Math.max(this.#unsent, this.#first);
+    this.#bytes -= message.size;
     this.#progress++;
-    if (ack.outcome === "refused") entry.refused(refusal(entry, ack));
-    else if (ack.position <= entry.floor && !ack.duplicate) entry.refused(recreated(entry, ack.position));
+    if (ack.outcome === "refused") message.refused(refusal(message, ack));
+    else if (ack.position <= message.floor && !ack.duplicate)
+      message.refused(recreated(message, ack.position));
     else {
-      const { stream } = entry;
+      const { stream } = message;
       if (ack.position > (this.#floors.get(stream) ?? 0)) this.#floors.set(stream, ack.position);
       // A repeat of our own finds the first attempt: that is no duplicate to the caller.
-      const duplicate = ack.duplicate && (entry.attempts === 1 || ack.position <= entry.floor);
-      entry.taken({ stream, position: ack.position, duplicate });
+      const duplicate = ack.duplicate && (message.attempts === 1 || ack.position <= message.floor);
+      message.taken({ stream, position: ack.position, duplicate });
     }
     this.#admit();
   }
@@ -181,69 +201,61 @@ export class Window {
       this.#enter(message);
       enter();
     }
-    if (this.#inFlight.size === 0 && this.#waiting.length === 0) this.#wakeIdle();
+    if (this.#isEmpty()) this.#wakeIdle();
   }
 
   #wakeIdle(): void {
     for (const wake of this.#idle.splice(0)) wake();
   }
 
+  /** Recovers where the connection was another, or nothing was answered for too long. */
   #watch(): void {
-    const [first] = this.#inFlight.values();
-    if (!first || this.#recovering) return;
-    const lost = this.#connection.info !== this.#generation;
-    if (lost || performance.now() - this.#lastMoved(first) > ACK_TIMEOUT_MS) this.#recover();
+    const message = this.#slots[this.#slotOf(this.#first)];
+    if (!message || this.#isRecovering) return;
+    const now = performance.now();
+    if (this.#moved.progress !== this.#progress) this.#moved = { progress: this.#progress, at: now };
+    const isLost = this.#connection.info !== this.#generation;
+    if (isLost || now - Math.max(this.#moved.at, message.since) > ACK_TIMEOUT_MS) this.#recover();
   }
 
-  #moved = { progress: -1, at: 0 };
-
-  /** When the window last moved: an answer came, or its first message was sent. */
-  #lastMoved(first: InFlight): number {
-    if (this.#moved.progress !== this.#progress)
-      this.#moved = { progress: this.#progress, at: performance.now() };
-    return Math.max(this.#moved.at, first.since);
-  }
-
+  /** `reason` is what a server said that answered without taking a message. */
   #recover(reason?: string): void {
-    if (this.#recovering || this.#closing.signal.aborted) return;
-    this.#recovering = this.#resend(reason).then(
+    if (this.#isRecovering || this.#closing.signal.aborted) return;
+    this.#isRecovering = true;
+    this.#sendAgain(reason).then(
       () => {
-        this.#recovering = undefined;
+        this.#isRecovering = false;
+        this.#send();
         this.#admit();
       },
       (error: unknown) => this.close(error as Fault),
     );
   }
 
-  async #resend(reason: string | undefined): Promise<void> {
-    const found = await this.#recovery.settle(
-      [...this.#inFlight.values()],
-      this.#progress,
-      reason,
-      this.#closing.signal,
-    );
-    if (this.#closing.signal.aborted) return;
-    for (const [token, entry] of [...this.#inFlight]) {
-      const position = found.get(entry.messageId);
+  async #sendAgain(reason: string | undefined): Promise<void> {
+    const { signal } = this.#closing;
+    const found = await this.#recovery.settle(this.#unanswered(), this.#progress, reason, signal);
+    if (signal.aborted) return;
+    for (let number = this.#first; number < this.#next; number++) {
+      const message = this.#slots[this.#slotOf(number)];
+      const position = message && found.get(message.messageId);
       if (position === undefined) continue;
-      this.#settle(token, entry, { outcome: "taken", position, duplicate: true });
+      this.#settle(number, message!, { outcome: "taken", position, duplicate: true });
     }
     this.#generation = this.#connection.info;
     this.#moved = { progress: this.#progress, at: performance.now() };
-    for (const [token, entry] of this.#inFlight) this.#send(token, entry);
+    this.#unsent = this.#first;
   }
 }
 
-const ENTERED = Promise.resolve();
-
 const closed = (): Fault => new Fault("LogClosed", "unavailable", "The log was closed before it answered.");
 
-const refusal = ({ subject }: InFlight, { code, reason }: Ack & { outcome: "refused" }): Fault =>
+const refusal = ({ subject }: Outgoing, { code, reason }: Ack & { outcome: "refused" }): Fault =>
   new Fault("AppendRefused", "conflict", `The log refuses an event on ${subject}: ${reason} (${code}).`, {
     cause: { code },
   });
 
-const recreated = ({ stream, floor }: InFlight, position: number): Fault =>
+const recreated = ({ stream, floor }: Outgoing, position: number): Fault =>
   new Fault(
     "LogChanged",
     "conflict",
