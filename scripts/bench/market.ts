@@ -1,0 +1,53 @@
+/** What the log's benchmarks work on: a made-up market in pages, and a private server that keeps it. */
+import type { CandlesRecorded } from "@spot-canvas/domain/events/candles-recorded";
+import type { NewEvent } from "@spot-canvas/domain/events/envelope";
+import { CANDLE_FIELDS, type CandleColumns } from "@spot-canvas/domain/market/candle";
+import { syntheticCandles } from "@spot-canvas/domain/market/synthetic";
+import { candlesEvent } from "@spot-canvas/services/ingestion/candles-event";
+
+const MINUTE_MS = 60_000;
+const START = Date.UTC(2024, 0, 1);
+
+/** Pages of one-minute candles; each continues where the one before ends, with the same prices over again. */
+export function makePages(pages: number, candlesPerPage: number): CandlesRecorded[] {
+  const span = candlesPerPage * MINUTE_MS;
+  const request = { seed: 1, product: "BTC-USD", timeframe: "1m", from: START, to: START + span } as const;
+  const made = syntheticCandles(request);
+  return Array.from({ length: pages }, (_, page) => {
+    const from = START + page * span;
+    const candles: CandleColumns = { ...made, time: made.time.map((time) => time + page * span) };
+    const coverage = [{ from, to: from + span }];
+    return {
+      venue: "simulated",
+      product: "BTC-USD",
+      timeframe: "1m",
+      source: "simulated",
+      coverage,
+      candles,
+    };
+  });
+}
+
+/** The event of a page, recorded at a fixed time, so that two runs write the same bytes. */
+export const pageEvent = (page: CandlesRecorded): NewEvent => candlesEvent(page, 0n, 0n);
+
+/** The sum of every number in the columns: what a reading must come to before its time counts. */
+export function sumOf(columns: CandleColumns): number {
+  let sum = 0;
+  for (const field of CANDLE_FIELDS) {
+    const column = columns[field];
+    for (let index = 0; index < column.length; index++) sum += column[index]!;
+  }
+  return sum;
+}
+
+/** The middle of some figures. */
+export const median = (figures: readonly number[]): number =>
+  [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)]!;
+
+/** Milliseconds that some work takes. */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
