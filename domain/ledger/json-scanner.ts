@@ -32,6 +32,8 @@ const BACKSLASH = 92;
 const LOWER_U = 117;
 
 const NOTHING = new Uint8Array(0);
+// For bytes that are known to be ASCII; twice as fast as making the text of character codes.
+const asciiDecoder = new TextDecoder();
 // A byte order mark inside the text is a character like any other: it is not swallowed.
 const textDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -96,7 +98,7 @@ export class JsonScanner {
 
   /** The text of a string that was scanned. */
   text(kind: number, start: number, end: number): string {
-    if (kind === KIND.plain) return asciiText(this.bytes, start, end);
+    if (kind === KIND.plain) return asciiDecoder.decode(this.bytes.subarray(start, end));
     // Only the text of one string, checked by the walk: no number is read here.
     return JSON.parse(`"${this.decode(start, end)}"`) as string;
   }
@@ -279,16 +281,6 @@ export class JsonScanner {
       throw notJson("its text is not UTF-8");
     }
   }
-}
-
-/** The text of bytes that are known to be ASCII. */
-export function asciiText(bytes: Uint8Array, start: number, end: number): string {
-  let text = "";
-  for (let at = start; at < end; at += 1_024) {
-    const part = bytes.subarray(at, Math.min(at + 1_024, end));
-    text += String.fromCharCode.apply(undefined, part as unknown as number[]);
-  }
-  return text;
 }
 
 /** The fault of bytes that are not JSON, or not JSON of the expected kind. */
