@@ -4,7 +4,7 @@ import { InputRefused } from "../events/bodies/quarantine.ts";
 import { Count } from "./fields.ts";
 import { BODY_MAX, PROBLEM, routeWithBody, routeWithBytes } from "./route.ts";
 
-/** What became of the candles of a page. Their sum is the page's length. */
+/** What became of candles. Their sum is how many there were. */
 export const PageReceipt = Schema.Struct({
   recorded: Count.annotate({ description: "New to the log." }),
   repeated: Count.annotate({ description: "In the log with the same values: no event." }),
@@ -18,7 +18,8 @@ export const importCandles = routeWithBytes({
   method: "POST",
   path: "/api/v1/import/candles",
   scope: "admin",
-  summary: "Records a page of closed candles of one series, in the encoding of the event CandlesRecorded.",
+  summary:
+    "Records pages of closed candles, one after the other, in the encoding of the event CandlesRecorded.",
   query: {},
   body: {
     shape: Schema.String.annotate({ format: "binary" }),

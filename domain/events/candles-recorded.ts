@@ -71,6 +71,30 @@ export function decodeCandles(body: Uint8Array): Result<CandlesRecorded> {
   return ok({ ...rest, candles: columns });
 }
 
+/**
+ * Cuts bodies that stand one after the other. What is no body, or not a whole one, stays the last piece: decoding it
+ * says what is wrong.
+ */
+export function splitPages(bytes: Uint8Array): readonly Uint8Array[] {
+  const pages: Uint8Array[] = [];
+  let rest = bytes;
+  for (let length = lengthOf(rest); length < rest.byteLength; length = lengthOf(rest)) {
+    pages.push(rest.subarray(0, length));
+    rest = rest.subarray(length);
+  }
+  return [...pages, rest];
+}
+
+/** How long the body is that the bytes begin with; all of them where they begin with none. */
+function lengthOf(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.byteLength < PREFIX_BYTES || view.getUint32(0) !== MAGIC) return bytes.byteLength;
+  const headBytes = view.getUint32(4);
+  const head = parseHead(bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + headBytes));
+  if (!head) return bytes.byteLength;
+  return PREFIX_BYTES + headBytes + CANDLE_FIELDS.length * head.count * 8;
+}
+
 function doublesAt(body: Uint8Array, start: number, count: number): Float64Array {
   const offset = body.byteOffset + start;
   if (offset % 8 === 0) return new Float64Array(body.buffer as ArrayBuffer, offset, count);

@@ -5,6 +5,7 @@
 import type { InputRefused } from "@spot-canvas/domain/events/bodies/quarantine";
 import type { CandlesRecorded } from "@spot-canvas/domain/events/candles-recorded";
 import { newEvent } from "@spot-canvas/domain/events/codec";
+import type { NewEvent } from "@spot-canvas/domain/events/envelope";
 import { identityOf } from "@spot-canvas/domain/events/identity";
 import { DEFAULT_TENANT, formatSubject } from "@spot-canvas/domain/events/subject";
 import { unwrap } from "@spot-canvas/domain/fault";
@@ -20,7 +21,7 @@ import { waitForPosition } from "@spot-canvas/projections/projector/wait";
 import type { EventLog, Publisher } from "../log/event-log.ts";
 import { differenceOf } from "./candle-difference.ts";
 import { checkPage } from "./candle-page.ts";
-import type { CandleSink, PageReceipt } from "./candle-sink.ts";
+import { type CandleSink, type PageReceipt, sumReceipts } from "./candle-sink.ts";
 import { candlesEvent } from "./candles-event.ts";
 
 /** What a recorder stands on. */
@@ -47,7 +48,7 @@ interface KnownSeries {
 /** The sink that writes to the log. Pages are taken one at a time. */
 export class CandleRecorder implements CandleSink, AsyncDisposable {
   readonly #options: CandleRecorderOptions;
-  readonly #publisher: Publisher;
+  #publisher: Publisher;
   readonly #known = new Map<string, KnownSeries>();
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -56,8 +57,12 @@ export class CandleRecorder implements CandleSink, AsyncDisposable {
     this.#publisher = options.log.publisher();
   }
 
-  record(page: CandlesRecorded): Promise<PageReceipt> {
-    const turn = this.#turn.then(() => this.#record(page));
+  record(...pages: readonly CandlesRecorded[]): Promise<PageReceipt> {
+    const turn = this.#turn.then(async () => {
+      const receipts: PageReceipt[] = [];
+      for (const page of pages) receipts.push(await this.#record(page));
+      return sumReceipts(receipts);
+    });
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
@@ -68,13 +73,13 @@ export class CandleRecorder implements CandleSink, AsyncDisposable {
       const id = identityOf("InputRefused", row.origin, row.place, row.content);
       const now = this.#now();
       const envelope = { id, occurredAt: now, recordedAt: now, correlationId: id };
-      await this.#publisher.publish(newEvent("InputRefused", row, subject, envelope));
+      await this.#publish(newEvent("InputRefused", row, subject, envelope));
     }
   }
 
   async flush(): Promise<void> {
     await this.#turn;
-    await this.#publisher.flush();
+    await this.#flush();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -102,11 +107,30 @@ export class CandleRecorder implements CandleSink, AsyncDisposable {
     const isCovered = page.coverage.every((part) => known.coverage.contains(part.from, part.to));
     if (fresh.time.length > 0 || !isCovered) {
       const now = this.#now();
-      await this.#publisher.publish(candlesEvent({ ...page, candles: fresh }, now, now));
+      await this.#publish(candlesEvent({ ...page, candles: fresh }, now, now));
       known.handed.add(from, to);
       for (const part of page.coverage) known.coverage.add(part.from, part.to);
     }
     return receipt;
+  }
+
+  #publish(event: NewEvent): Promise<void> {
+    const publisher = this.#publisher;
+    return publisher.publish(event).catch((error: unknown) => this.#startAnew(publisher, error));
+  }
+
+  async #flush(): Promise<void> {
+    const publisher = this.#publisher;
+    await publisher.flush().catch((error: unknown) => this.#startAnew(publisher, error));
+  }
+
+  /** A publisher that failed stays so. What was handed to it may not be in the log: the next page asks again. */
+  #startAnew(failed: Publisher, error: unknown): never {
+    if (this.#publisher === failed) {
+      this.#publisher = this.#options.log.publisher();
+      this.#known.clear();
+    }
+    throw error;
   }
 
   /** What is known of a series: asked of the view again where this page meets what was handed over since. */
@@ -114,7 +138,7 @@ export class CandleRecorder implements CandleSink, AsyncDisposable {
     const key = `${name.venue} ${name.product} ${name.timeframe}`;
     const found = this.#known.get(key);
     if (found && isApart(found.handed, from, to)) return found;
-    await this.#publisher.flush();
+    await this.#flush();
     const known = await this.#ask(name);
     this.#known.set(key, known);
     return known;

@@ -8,7 +8,7 @@ import type { CandlesRecorded } from "@spot-canvas/domain/events/candles-recorde
 /** The most candles of one page: one event of the log. */
 export const PAGE_CANDLES = 5_000;
 
-/** What became of the candles of a page. Their sum is the page's length. */
+/** What became of candles. Their sum is how many there were. */
 export interface PageReceipt {
   /** New to the log. */
   readonly recorded: number;
@@ -23,17 +23,26 @@ export interface PageReceipt {
 /** Takes candles into the log. */
 export interface CandleSink {
   /**
-   * Takes a page of at most {@link PAGE_CANDLES} candles of one series, oldest first. When it returns, what was new
-   * in the page is handed over in order; {@link flush} says when it is in the log. Faults: `InvalidPage`.
+   * Takes pages of at most {@link PAGE_CANDLES} candles of one series each, oldest first, and says what became of all
+   * of them together. When it returns, what was new is handed over in order; {@link flush} says when it is in the log.
+   * Faults: `InvalidPage`; the pages before the one at fault stand.
    */
-  record(page: CandlesRecorded): Promise<PageReceipt>;
+  record(...pages: readonly CandlesRecorded[]): Promise<PageReceipt>;
   /** Keeps refused input, byte for byte. */
   refuse(rows: readonly InputRefused[]): Promise<void>;
   /** Waits until all that was handed over is in the log. */
   flush(): Promise<void>;
 }
 
-/** Where the API takes a page: a POST of the bytes of `encodeCandles`, answered with a {@link PageReceipt}. */
+/** Adds receipts up. */
+export const sumReceipts = (receipts: readonly PageReceipt[]): PageReceipt => ({
+  recorded: receipts.reduce((sum, { recorded }) => sum + recorded, 0),
+  repeated: receipts.reduce((sum, { repeated }) => sum + repeated, 0),
+  revisions: receipts.reduce((sum, { revisions }) => sum + revisions, 0),
+  outranked: receipts.reduce((sum, { outranked }) => sum + outranked, 0),
+});
+
+/** Where the API takes pages: a POST of what `encodeCandles` writes, one page after the other; a {@link PageReceipt} answers. */
 export const CANDLE_PAGES_PATH = "/api/v1/import/candles";
 /** Where the API takes refused input: a POST of a JSON array of {@link InputRefused}, answered with 204. */
 export const REFUSED_INPUT_PATH = "/api/v1/import/refused";

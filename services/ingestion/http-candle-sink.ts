@@ -14,8 +14,9 @@ export class HttpCandleSink implements CandleSink {
     this.#request = request;
   }
 
-  async record(page: CandlesRecorded): Promise<PageReceipt> {
-    const answer = await this.#post(CANDLE_PAGES_PATH, "application/octet-stream", encodeCandles(page));
+  async record(...pages: readonly CandlesRecorded[]): Promise<PageReceipt> {
+    const body = Buffer.concat(pages.map(encodeCandles));
+    const answer = await this.#post(CANDLE_PAGES_PATH, "application/octet-stream", body);
     return (await answer.json()) as PageReceipt;
   }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type Event, readEvent } from "@spot-canvas/domain/events/codec";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
+import { Fault } from "@spot-canvas/domain/fault";
 import { type Candle, candleAt } from "@spot-canvas/domain/market/candle";
 import type { Timeframe } from "@spot-canvas/domain/market/timeframe";
 import type { Venue } from "@spot-canvas/domain/market/venue";
@@ -17,13 +18,13 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPglite } from "../database/pglite.ts";
 import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
-import type { EventLog } from "../log/event-log.ts";
+import type { EventLog, Publisher } from "../log/event-log.ts";
 import { silentLogger } from "../logging/logger.ts";
 import { systemClock } from "../projector/system-clock.ts";
 import { CandleRecorder } from "./candle-recorder.ts";
 import { HttpCandleSink } from "./http-candle-sink.ts";
 import { type CandleImport, importCandles } from "./import-candles.ts";
-import { receiveCandlePage, receiveRefusedRows } from "./receive-candles.ts";
+import { receiveCandlePages, receiveRefusedRows } from "./receive-candles.ts";
 
 const SHARED = new URL("../../../shared/data/candles/", import.meta.url).pathname;
 const hasShared = existsSync(SHARED);
@@ -230,7 +231,7 @@ describe("an import of candles", () => {
     const series = newSeries();
     const http = new HttpCandleSink(async (path, init) => {
       if (path.endsWith("/candles")) {
-        return Response.json(await receiveCandlePage(recorder, init.body as Uint8Array));
+        return Response.json(await receiveCandlePages(recorder, init.body as Uint8Array));
       }
       await receiveRefusedRows(recorder, JSON.parse(init.body as string));
       return new Response(null, { status: 204 });
@@ -238,6 +239,24 @@ describe("an import of candles", () => {
     const summary = await importRows(series, [row(1), "?", row(2)], { sink: http });
     expect(summary).toMatchObject({ recorded: 2, refused: 1 });
     expect((await candlesOf(series)).length).toBe(2);
+  });
+
+  it("goes on after a log that could not take it", async () => {
+    const series = newSeries();
+    const gone = new Fault("LogUnavailable", "unavailable", "The log is gone: try again.");
+    const broken: Publisher = {
+      publish: () => Promise.reject(gone),
+      flush: () => Promise.reject(gone),
+      [Symbol.asyncDispose]: async () => {},
+    };
+    const publishers = [broken, log.publisher()];
+    const failing = Object.create(log, { publisher: { value: () => publishers.shift()! } }) as EventLog;
+    const streams = () => log.streams();
+    Object.defineProperty(failing, "streams", { value: streams });
+    await using sink = new CandleRecorder({ log: failing, database, clock: systemClock });
+    await expect(importRows(series, [row(1)], { sink })).rejects.toBe(gone);
+    expect(await importRows(series, [row(1)], { sink })).toMatchObject({ recorded: 1 });
+    expect(await candlesOf(series)).toHaveLength(1);
   });
 
   it.each([
@@ -284,13 +303,17 @@ describe("an import of candles", () => {
     });
   });
 
-  it.runIf(hasShared)("takes two years of Binance's minutes", async () => {
-    const series = { venue: "binance", product: "BTC-USDT", timeframe: "1m" } as const;
-    const file = `${SHARED}binance/BTC-USDT-1m.csv.gz`;
-    const summary = await importCandles({ ...series, file, sink: recorder });
-    expect(summary).toMatchObject({ rows: 1_049_602, recorded: 1_049_602, refused: 0, missing: 3_038 });
-    expect(summary.holes.length).toBe(15);
-    const last = await readCandles(await snapshot(), { ...series, limit: 1 });
-    expect(candleAt(last, 0)).toMatchObject({ time: Date.UTC(2020, 11, 31, 23, 59), close: 28923.63 });
-  });
+  it.runIf(hasShared)(
+    "takes two years of Binance's minutes",
+    async () => {
+      const series = { venue: "binance", product: "BTC-USDT", timeframe: "1m" } as const;
+      const file = `${SHARED}binance/BTC-USDT-1m.csv.gz`;
+      const summary = await importCandles({ ...series, file, sink: recorder });
+      expect(summary).toMatchObject({ rows: 1_049_602, recorded: 1_049_602, refused: 0, missing: 3_038 });
+      expect(summary.holes.length).toBe(15);
+      const last = await readCandles(await snapshot(), { ...series, limit: 1 });
+      expect(candleAt(last, 0)).toMatchObject({ time: Date.UTC(2020, 11, 31, 23, 59), close: 28923.63 });
+    },
+    300_000,
+  );
 });

@@ -8,7 +8,7 @@ import { widthOf } from "@spot-canvas/domain/market/timeframe";
 import type { Venue } from "@spot-canvas/domain/market/venue";
 import type { RefusedRow } from "./candle-csv.ts";
 import { openCandleFile } from "./candle-file.ts";
-import type { CandleSink, PageReceipt } from "./candle-sink.ts";
+import { type CandleSink, type PageReceipt, sumReceipts } from "./candle-sink.ts";
 
 /** What to import, as what, and where to. */
 export interface CandleImport {
@@ -49,6 +49,8 @@ export interface ImportSummary extends PageReceipt {
   readonly lastLooksUnfinished: boolean;
 }
 
+/** Pages that are sent together: some two megabytes. */
+const PAGES_SENT = 8;
 /** Refused rows that the summary names. */
 const REFUSALS_NAMED = 20;
 
@@ -62,52 +64,39 @@ export async function importCandles(options: CandleImport): Promise<ImportSummar
     ...(signal ? { signal } : {}),
   });
   const outcome = new ImportOutcome(timeframe);
-  // One page is on its way while the next is read.
+  // While some pages are on their way, the next are read.
+  let waiting: CandlesRecorded[] = [];
   let underway: Promise<void> = Promise.resolve();
-  try {
-    for await (const { candles, refused } of file.pages()) {
-      await underway;
-      signal?.throwIfAborted();
-      options.onProgress?.(file.summary.rows);
-      const coverage = outcome.cover(candles.time, options.complete ?? false);
-      const { venue, product } = options;
-      const page: CandlesRecorded = { venue, product, timeframe, source: "import", coverage, candles };
-      underway = send(sink, page, refusedInput(path, refused)).then((receipt) =>
-        outcome.add(receipt, refused),
-      );
-      // Its fault is met at the next page; until then it is not unhandled.
-      underway.catch(() => undefined);
-    }
-  } finally {
+  const send = async (): Promise<void> => {
+    const pages = waiting;
+    waiting = [];
     await underway;
+    if (pages.length > 0) underway = sink.record(...pages).then((receipt) => outcome.add(receipt));
+    // Its fault is met when the next pages are sent; until then it is not unhandled.
+    underway.catch(() => undefined);
+  };
+  for await (const { candles, refused } of file.pages()) {
+    signal?.throwIfAborted();
+    options.onProgress?.(file.summary.rows);
+    if (refused.length > 0) await sink.refuse(outcome.refuse(path, refused));
+    if (candles.time.length === 0) continue;
+    const coverage = outcome.cover(candles.time, options.complete ?? false);
+    const { venue, product } = options;
+    waiting.push({ venue, product, timeframe, source: "import", coverage, candles });
+    if (waiting.length === PAGES_SENT) await send();
   }
+  await send();
+  await underway;
   await sink.flush();
   return { ...outcome.summary(), ...file.summary };
 }
-
-async function send(
-  sink: CandleSink,
-  page: CandlesRecorded,
-  refused: readonly InputRefused[],
-): Promise<PageReceipt | undefined> {
-  if (refused.length > 0) await sink.refuse(refused);
-  return page.candles.time.length > 0 ? sink.record(page) : undefined;
-}
-
-const refusedInput = (path: string, rows: readonly RefusedRow[]): InputRefused[] =>
-  rows.map(({ line, reason, content }) => ({
-    origin: basename(path).slice(-200),
-    place: `line ${line}`,
-    reason,
-    content: Buffer.from(content).toString("base64"),
-  }));
 
 /** Adds up what became of the pages. */
 class ImportOutcome {
   readonly #width: number;
   readonly #timeframe: Timeframe;
   readonly #runs = new Coverage();
-  readonly #receipt = { recorded: 0, repeated: 0, revisions: 0, outranked: 0 };
+  #receipt: PageReceipt = { recorded: 0, repeated: 0, revisions: 0, outranked: 0 };
   readonly #refusals: { line: number; reason: string }[] = [];
   #end: number | undefined;
 
@@ -127,15 +116,21 @@ class ImportOutcome {
     return isComplete ? [{ from, to: this.#end }] : runs;
   }
 
-  add(receipt: PageReceipt | undefined, refused: readonly RefusedRow[]): void {
-    if (receipt) {
-      for (const name of ["recorded", "repeated", "revisions", "outranked"] as const) {
-        this.#receipt[name] += receipt[name];
-      }
-    }
-    for (const { line, reason } of refused.slice(0, REFUSALS_NAMED - this.#refusals.length)) {
+  add(receipt: PageReceipt): void {
+    this.#receipt = sumReceipts([this.#receipt, receipt]);
+  }
+
+  /** Notes refused rows; returns what is kept of them. */
+  refuse(path: string, rows: readonly RefusedRow[]): readonly InputRefused[] {
+    for (const { line, reason } of rows.slice(0, REFUSALS_NAMED - this.#refusals.length)) {
       this.#refusals.push({ line, reason });
     }
+    return rows.map(({ line, reason, content }) => ({
+      origin: basename(path).slice(-200),
+      place: `line ${line}`,
+      reason,
+      content: Buffer.from(content).toString("base64"),
+    }));
   }
 
   summary(): PageReceipt & Pick<ImportSummary, "refusals" | "first" | "last" | "missing" | "holes"> {

@@ -1,6 +1,6 @@
 /** The server's side of an import over HTTP: what the API's two import paths for candles do with a body. */
 
-import { decodeCandles } from "@spot-canvas/domain/events/candles-recorded";
+import { decodeCandles, splitPages } from "@spot-canvas/domain/events/candles-recorded";
 import { CATALOGUE } from "@spot-canvas/domain/events/catalogue";
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import type { CandleSink, PageReceipt } from "./candle-sink.ts";
@@ -8,20 +8,21 @@ import type { CandleSink, PageReceipt } from "./candle-sink.ts";
 const encoder = new TextEncoder();
 
 /**
- * Takes a page as `encodeCandles` wrote it and answers once it is in the log. Only an import comes this way: what a
- * venue says is heard by our own feeds. Throws the Faults `UnreadableCandles`, `InvalidPage`, `NotYetProjected` and
- * those of names that are none.
+ * Takes pages as `encodeCandles` wrote them, one after the other, and answers once they are in the log. Only an import
+ * comes this way: what a venue says is heard by our own feeds. Throws the Faults `UnreadableCandles`, `InvalidPage`,
+ * `NotYetProjected` and those of names that are none.
  */
-export async function receiveCandlePage(sink: CandleSink, body: Uint8Array): Promise<PageReceipt> {
-  const page = unwrap(decodeCandles(body));
-  if (page.source !== "import") {
+export async function receiveCandlePages(sink: CandleSink, body: Uint8Array): Promise<PageReceipt> {
+  const pages = splitPages(body).map((bytes) => unwrap(decodeCandles(bytes)));
+  const other = pages.find(({ source }) => source !== "import");
+  if (other) {
     throw new Fault(
       "InvalidPage",
       "usage",
-      `The page of candles cannot be recorded: its source must be "import" and is "${page.source}".`,
+      `The page of candles cannot be recorded: its source must be "import" and is "${other.source}".`,
     );
   }
-  const receipt = await sink.record(page);
+  const receipt = await sink.record(...pages);
   await sink.flush();
   return receipt;
 }

@@ -1,7 +1,7 @@
 /** Takes candles, and what a reader of them refused, into the log. */
 import { importCandles, importRefused } from "@spot-canvas/domain/contract/market-import";
 import { Fault } from "@spot-canvas/domain/fault";
-import { receiveCandlePage } from "../../ingestion/receive-candles.ts";
+import { receiveCandlePages } from "../../ingestion/receive-candles.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import type { ApiServices } from "../services.ts";
 
@@ -9,7 +9,7 @@ import type { ApiServices } from "../services.ts";
 export const marketImportEndpoints = ({ candles }: ApiServices): readonly Endpoint[] => [
   endpoint(importCandles, async ({ body }) => {
     try {
-      return { document: await receiveCandlePage(candles, body) };
+      return { document: await receiveCandlePages(candles, body) };
     } catch (error) {
       throw isUnreadable(error) ? new Fault("InvalidPage", "usage", `invalid page: ${error.message}`) : error;
     }
