@@ -2,13 +2,16 @@ import type { Event } from "@spot-canvas/domain/events/codec";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Series } from "@spot-canvas/domain/strategies/strategy";
 import { instantOfMillis } from "@spot-canvas/domain/time/instant";
-import { describe, expect, it } from "vitest";
+import type { Database } from "@spot-canvas/projections/projector/database";
+import { afterAll, describe, expect, it } from "vitest";
 import { openPglite } from "../database/pglite.ts";
+import { encodeForming, formingSubject } from "../ingestion/forming.ts";
 import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
 import type { EventLog } from "../log/event-log.ts";
 import { openInProcessEphemeral } from "../log/in-process-ephemeral.ts";
 import { openJetStreamLog } from "../log/jetstream/log.ts";
 import { silentLogger } from "../logging/logger.ts";
+import { Death } from "../testing/crashing-log.ts";
 import { startNatsServer } from "../testing/nats-server.ts";
 import { eventsOf, eventually, record, startLoop, walk } from "../testing/trading-loop.ts";
 import { type Expectation, expectTrades } from "../testing/trading-oracle.ts";
@@ -18,13 +21,31 @@ const SERIES: Series = { venue: "simulated", product: "BTC-USD", timeframe: "1h"
 const HOUR = 3_600_000;
 const ACCOUNT = "paper";
 
+/** PGlite takes seconds to open: two are opened for the file, emptied and given again. */
+const databases: Database[] = [];
+const free: Database[] = [];
+afterAll(async () => {
+  for (const database of databases) await database.close();
+});
+
+async function openDatabase(): Promise<Database> {
+  const emptied = free.pop();
+  if (emptied) {
+    await emptied.query("drop schema log cascade");
+    return emptied;
+  }
+  const database = await openPglite({ logger: silentLogger });
+  databases.push(database);
+  return database;
+}
+
 async function openLog(engine: "embedded" | "jetstream"): Promise<{ log: EventLog; close(): Promise<void> }> {
   if (engine === "embedded") {
-    const database = await openPglite({ logger: silentLogger });
+    const database = await openDatabase();
     const log = await openEmbeddedLog(database, { logger: silentLogger });
     const close = async () => {
       await log[Symbol.asyncDispose]();
-      await database.close();
+      free.push(database);
     };
     return { log, close };
   }
@@ -145,6 +166,93 @@ describe.each(["embedded", "jetstream"] as const)("the loop on the %s log", (eng
     } finally {
       await calm.close();
       await rough.close();
+    }
+  });
+
+  it("comes to the same events when its process is killed at any append, before it or after it", async () => {
+    const calm = await openLog(engine);
+    const rough = await openLog(engine);
+    const few = candles.slice(0, 120);
+    const played = isPlayed(expectTrades(few, 3, 8));
+    try {
+      for (const { log } of [calm, rough]) {
+        await record(log, SERIES, few);
+        await enable(log);
+      }
+      const once = startLoop(calm.log, openInProcessEphemeral(), [ACCOUNT]);
+      const ofCalm = await eventually(calm.log, played);
+      await once.stop();
+      for (let kills = 0; kills < 60; kills++) {
+        const death = new Death(1 + ((kills * 5) % 4), kills % 2 === 0);
+        const service = startLoop(death.of(rough.log), openInProcessEphemeral(), [ACCOUNT]);
+        await eventually(rough.log, (events) => death.happened || played(events));
+        await service.stop().catch((error: Error) => expect(error.message).toBe("killed"));
+      }
+      const last = startLoop(rough.log, openInProcessEphemeral(), [ACCOUNT]);
+      const ofRough = await eventually(rough.log, played);
+      await last.stop();
+      expect(comparable(ofRough)).toEqual(comparable(ofCalm));
+    } finally {
+      await calm.close();
+      await rough.close();
+    }
+  });
+
+  it("fills an order at the open of the forming candle, as it would at the open of the closed one", async () => {
+    const { log, close } = await openLog(engine);
+    await using ephemeral = openInProcessEphemeral();
+    const [first] = expected.trades;
+    const at = candles.findIndex(({ time }) => time === first!.time);
+    try {
+      await record(log, SERIES, candles.slice(0, at));
+      await enable(log);
+      const service = startLoop(log, ephemeral, [ACCOUNT]);
+      await eventually(log, (events) => countOf(events, "OrderAccepted") > 0);
+      const next = candles[at]!;
+      const tell = (time: number, open: number) =>
+        ephemeral.publish(
+          formingSubject(SERIES),
+          encodeForming({ ...SERIES, ...next, time, open, observedAt: time }),
+        );
+      // A candle that does not follow at once fills nothing: the one between may still be recorded.
+      tell(next.time + HOUR, next.open + 7);
+      tell(next.time, next.open);
+      const events = await eventually(log, (found) => countOf(found, "TradeExecuted") > 0);
+      await service.stop();
+      expect(tradesIn(events)).toEqual([expectedTrade(first!)]);
+    } finally {
+      await close();
+    }
+  });
+});
+
+describe("a fill", () => {
+  it("leads back over order and signal to its candle", async () => {
+    const { log, close } = await openLog("jetstream");
+    try {
+      const candles = walk(7, 60, HOUR);
+      await record(log, SERIES, candles);
+      await enable(log);
+      const service = startLoop(log, openInProcessEphemeral(), [ACCOUNT]);
+      const events = await eventually(log, isPlayed(expectTrades(candles, 3, 8)));
+      await service.stop();
+      const byId = new Map(
+        [...events, ...(await eventsOf(log, "MARKET"))].map((event) => [event.envelope.id, event]),
+      );
+      const fill = events.find(({ type }) => type === "TradeExecuted")!;
+      const chain = [fill];
+      for (let cause = fill; cause.envelope.causationId !== undefined; chain.push(cause)) {
+        cause = byId.get(cause.envelope.causationId)!;
+      }
+      expect(chain.map(({ type }) => type)).toEqual([
+        "TradeExecuted",
+        "OrderPlaced",
+        "SignalRaised",
+        "CandlesRecorded",
+      ]);
+      expect(new Set(chain.map(({ envelope }) => envelope.correlationId)).size).toBe(1);
+    } finally {
+      await close();
     }
   });
 });

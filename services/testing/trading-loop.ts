@@ -128,6 +128,6 @@ export async function eventually(
   for (;;) {
     const events = await eventsOf(log, "TRADING");
     if (condition(events)) return events;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
