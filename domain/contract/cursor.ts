@@ -17,7 +17,7 @@ export function writeCursor({ time, id }: Cursor): string {
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_");
 }
 
-/** Reads a cursor; undefined where the text is none. */
+/** Reads a cursor; undefined where the text is none, or names an id that no table can hold. */
 export function readCursor(text: string): Cursor | undefined {
   let plain: string;
   try {
@@ -28,5 +28,7 @@ export function readCursor(text: string): Cursor | undefined {
   }
   const bar = plain.indexOf("|");
   const time = parseInstant(plain.slice(0, bar));
-  return bar > 0 && time.ok ? { time: time.value, id: plain.slice(bar + 1) } : undefined;
+  return bar > 0 && time.ok && !plain.includes("\0")
+    ? { time: time.value, id: plain.slice(bar + 1) }
+    : undefined;
 }

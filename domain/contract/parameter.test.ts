@@ -68,5 +68,6 @@ describe("a parameter", () => {
 
   it("that is a text has at most 200 characters", () => {
     expect(text.read("x".repeat(201))).toBeUndefined();
+    expect(text.read("a\0b")).toBeUndefined();
   });
 });

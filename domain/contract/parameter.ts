@@ -83,10 +83,10 @@ export const required = <T>(
   };
 };
 
-/** Any text of at most 200 characters. */
+/** Any text of at most 200 characters that a table can hold: without the character NUL. */
 export const text: Kind<string> = {
   schema: { type: "string", maxLength: 200 },
-  read: (given) => (given.length <= 200 ? given : undefined),
+  read: (given) => (given.length <= 200 && !given.includes("\0") ? given : undefined),
 };
 
 /** One of a few words. */

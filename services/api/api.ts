@@ -14,7 +14,7 @@ import { type Failure, failed, failureOf } from "./failure.ts";
 import { jsonLines } from "./json-lines.ts";
 import { type Authentication, identify, type Principal } from "./principal.ts";
 import { parseJson, readBytes } from "./request-body.ts";
-import { allowedMethods, pathValues } from "./route-path.ts";
+import { pathValues, routesAt } from "./route-path.ts";
 import type { ApiServices } from "./services.ts";
 
 /** What the API stands on. */
@@ -81,7 +81,7 @@ class Gate {
 
   /** The answer where no endpoint is: the key is looked at first, so that strangers do not learn what there is. */
   async missing(routes: readonly Route[], context: Context): Promise<Response> {
-    const methods = allowedMethods(routes, new URL(context.req.url).pathname);
+    const methods = routesAt(routes, new URL(context.req.url).pathname);
     const isOpen = methods.some(({ scope }) => scope === "none");
     const caller = await this.#callerOf(context, { scope: isOpen ? "none" : "read" });
     if ("status" in caller) return failed(caller);

@@ -1,8 +1,8 @@
 /** Paths of routes, as they come in. */
 import type { Route } from "@spot-canvas/domain/contract/route";
 
-/** The routes of other methods that a path has. */
-export function allowedMethods(routes: readonly Route[], path: string): readonly Route[] {
+/** The routes of a path, whatever their methods. */
+export function routesAt(routes: readonly Route[], path: string): readonly Route[] {
   const parts = path.split("/");
   return routes.filter((route) => {
     const pattern = route.path.split("/");

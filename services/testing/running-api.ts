@@ -1,5 +1,7 @@
 /** The API on an embedded log and database with its projector running: what its tests call. */
 import { randomUUID } from "node:crypto";
+import { ROUTES } from "@spot-canvas/domain/contract/routes";
+import { readerOf } from "@spot-canvas/domain/contract/shape";
 import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
 import type { Database } from "@spot-canvas/projections/projector/database";
 import { findLive } from "@spot-canvas/projections/projector/generation";
@@ -8,6 +10,7 @@ import { waitForPosition } from "@spot-canvas/projections/projector/wait";
 import type { Hono } from "hono";
 import { type ApiOptions, createApi } from "../api/api.ts";
 import { hashOfKey, type KnownKey, keyBook } from "../api/principal.ts";
+import { routesAt } from "../api/route-path.ts";
 import { openPglite } from "../database/pglite.ts";
 import { CandleRecorder } from "../ingestion/candle-recorder.ts";
 import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
@@ -110,12 +113,27 @@ async function call(app: Hono, method: string, path: string, body: unknown, key:
   });
   const text = await answer.text();
   const isJson = answer.headers.get("content-type") === "application/json";
-  return {
-    status: answer.status,
-    headers: answer.headers,
-    text,
-    document: isJson ? JSON.parse(text) : undefined,
-  };
+  const document: unknown = isJson ? JSON.parse(text) : undefined;
+  const lines = isJson
+    ? [document]
+    : text
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => JSON.parse(line));
+  if (answer.ok && answer.status !== 204) for (const line of lines) checkShape(method, path, line);
+  return { status: answer.status, headers: answer.headers, text, document };
+}
+
+/** Every answer has the shape that its route declares: no null, no field of another kind. */
+function checkShape(method: string, path: string, document: unknown): void {
+  const { pathname } = new URL(path, "http://localhost");
+  const route = routesAt(ROUTES, pathname).find((each) => each.method === method);
+  if (route === undefined) throw new Error(`${method} ${path} has no route.`);
+  const read = readerOf(route.answer.shape)(document);
+  if (!read.ok) throw new Error(`${method} ${path} answers with another shape: ${read.error.message}`);
+  if (/:null[,}]/.test(JSON.stringify(document)) && route.id !== "verifyViews") {
+    throw new Error(`${method} ${path} answers with null: ${JSON.stringify(document)}`);
+  }
 }
 
 /** Waits until every view has a live generation. */

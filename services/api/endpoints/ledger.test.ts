@@ -388,6 +388,7 @@ describe("trades", () => {
     ["limit=1.5", "invalid limit"],
     ["cursor=abc", "invalid cursor"],
     [`symbol=${"x".repeat(201)}`, "invalid symbol"],
+    ["symbol=a%00b", "invalid symbol"],
   ])("asked for with %s are refused", async (query, error) => {
     const answer = await api.call("GET", `/api/v1/accounts/listed/trades?${query}`);
     expect([answer.status, answer.document]).toEqual([400, { error }]);
