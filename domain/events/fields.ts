@@ -2,11 +2,7 @@
 import * as Schema from "effect/Schema";
 import { Decimal } from "../money/decimal.ts";
 import { parseInstant } from "../time/instant.ts";
-
-/** The most characters of an id, a name or a product; a free text may have {@link TEXT_LENGTH_MAX}. */
-export const ID_LENGTH_MAX = 200;
-/** The most characters of a free text. */
-export const TEXT_LENGTH_MAX = 4_000;
+import { ID_LENGTH_MAX, TEXT_LENGTH_MAX } from "./limits.ts";
 
 /** Text that every table and every encoding can hold: no NUL, and no half of a surrogate pair. */
 const storable = Schema.makeFilter(

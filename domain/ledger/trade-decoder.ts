@@ -2,19 +2,13 @@
  * From the bytes of the wire form to a trade: the one decoder, for the log and for the import. It keeps every digit
  * and every decimal of a second. The checks, their order and their texts are the ledger contract's, section 2.
  */
+import { ID_LENGTH_MAX, TEXT_LENGTH_MAX } from "../events/limits.ts";
 import { Fault, fail, ok, type Result } from "../fault.ts";
 import { Money, Price, Quantity } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
 import { JsonScanner, OPEN_BRACE } from "./json-scanner.ts";
 import { pairOf, type Trade } from "./trade.ts";
-import {
-  FIELD,
-  FIELD_NAMES,
-  ID_LENGTH_MAX,
-  invalidTrade,
-  TEXT_LENGTH_MAX,
-  TradeFields,
-} from "./trade-fields.ts";
+import { FIELD, FIELD_NAMES, invalidTrade, TradeFields } from "./trade-fields.ts";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 

@@ -2,17 +2,13 @@
  * The fields of a trade's wire form, as they stand in the bytes: found in one walk, read one by one afterwards, in the
  * order in which the contract checks them. A field that comes twice counts as it came last, as JSON.parse has it.
  */
+import { ID_LENGTH_MAX, TEXT_LENGTH_MAX } from "../events/limits.ts";
 import { Fault } from "../fault.ts";
 import { Decimal } from "../money/decimal.ts";
 import { decimalInBytes } from "../money/decimal-bytes.ts";
 import { type Instant, parseInstant } from "../time/instant.ts";
 import { instantInBytes } from "../time/instant-bytes.ts";
 import { CLOSE_BRACE, COMMA, type JsonScanner, KIND } from "./json-scanner.ts";
-
-/** The most characters of an id, a name or a symbol. */
-export const ID_LENGTH_MAX = 200;
-/** The most characters of a free text. */
-export const TEXT_LENGTH_MAX = 4_000;
 
 /** Every field that is known, in the order in which it is written. */
 export const FIELD_NAMES = [
