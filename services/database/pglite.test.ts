@@ -53,7 +53,7 @@ describe("PGlite in a directory", () => {
     const second = await openPglite({ directory, logger: silentLogger });
     expect(await second.query("SELECT count(*)::int AS rows FROM kept")).toEqual([{ rows: 160_000 }]);
     await second.close();
-  });
+  }, 240_000);
 
   it("says so where the data cannot be opened", async () => {
     const directory = join(folder, "a-file");

@@ -78,5 +78,5 @@ describe("an embedded log whose process is killed while it appends", () => {
     expect((await log.streams()).find(({ name }) => name === "TRADING")!.lastPosition).toBe(rows.length);
     await log[Symbol.asyncDispose]();
     await database.close();
-  });
+  }, 240_000);
 });

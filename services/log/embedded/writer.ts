@@ -18,9 +18,9 @@ export interface QueuedAppend extends PendingAppend {
 }
 
 /** What an event costs beside its bytes, in bytes that take as long. */
-const EVENT_COST = 1_024;
-const FIRST_BATCH_COST = 256 * 1_024;
-const LEAST_BATCH_COST = 64 * 1_024;
+const EVENT_COST = 2_048;
+/** Some milliseconds of work: on a machine that is busy otherwise, smaller batches would only add to it. */
+const LEAST_BATCH_COST = 512 * 1_024;
 const MOST_BATCH_COST = 16 * 1_024 * 1_024;
 /** Transactions may take 30 ms: aiming lower leaves room for the one that is slower than those before. */
 const AIM_MS = 15;
@@ -43,7 +43,7 @@ export class LogWriter {
   readonly #committed: () => void;
   #queue: QueuedAppend[] = [];
   #running: Promise<void> | undefined;
-  #batchCost = FIRST_BATCH_COST;
+  #batchCost = LEAST_BATCH_COST;
   #longWay = 0;
 
   constructor(database: Database, clock: () => Instant, committed: () => void) {
