@@ -14,15 +14,26 @@ export const EXPECTED_LAST = "Nats-Expected-Last-Subject-Sequence";
 const TRANSPORT = "Nats-";
 
 const NAME = /^[^:\r\n]+$/;
+const LINE_END = "\r\n";
+const ALIGNMENT = 8;
 const LINE_BREAK = /[\r\n]/;
 const decoder = new TextDecoder();
 
-/** An event's headers, message id first. Throws the Fault `InvalidHeader` where a text cannot be one. */
+/**
+ * An event's headers, message id first, padded by spaces at the end of the last value (which every reader trims) to a
+ * multiple of eight bytes: the body of a large message then comes back aligned, and columns of doubles in it are read
+ * where they lie. Throws the Fault `InvalidHeader` where a text cannot be one.
+ */
 export function encodeHeaders(event: NewEvent, expectedLast?: number): Uint8Array {
   let text = `NATS/1.0\r\n${line(MESSAGE_ID, event.messageId)}`;
   if (expectedLast !== undefined) text += `${EXPECTED_LAST}: ${expectedLast}\r\n`;
+  const own = text.length;
   for (const name in event.headers) text += line(name, event.headers[name]!);
-  return Buffer.from(`${text}\r\n`);
+  if (text.length > own) {
+    const padding = -(Buffer.byteLength(text) + LINE_END.length) & (ALIGNMENT - 1);
+    text = text.slice(0, -LINE_END.length) + " ".repeat(padding) + LINE_END;
+  }
+  return Buffer.from(text + LINE_END);
 }
 
 function line(name: string, value: string): string {
