@@ -3,12 +3,12 @@
  * inbox, with nothing made, hashed, checked or kept. Prints one JSON result. Run: `node scripts/dist/bench/append.js`.
  */
 
-import { createInbox } from "@nats-io/transport-node";
+import { createInbox, type MsgHdrs } from "@nats-io/transport-node";
 import { newEvent } from "@spot-canvas/domain/events/codec";
 import type { NewEvent } from "@spot-canvas/domain/events/envelope";
 import { identityOf } from "@spot-canvas/domain/events/identity";
 import { instantOfMillis } from "@spot-canvas/domain/time/instant";
-import { encodedHeaders, encodeHeaders } from "@spot-canvas/services/log/jetstream/headers";
+import { encodeHeaders } from "@spot-canvas/services/log/jetstream/headers";
 import { type JetStreamLog, openJetStreamLog } from "@spot-canvas/services/log/jetstream/log";
 import { silentLogger } from "@spot-canvas/services/logging/logger";
 import { startNatsServer } from "@spot-canvas/services/testing/nats-server";
@@ -23,15 +23,15 @@ const WINDOW_BYTES = 16 * 1024 * 1024;
 
 interface Bare {
   readonly subject: string;
-  readonly headers: ReturnType<typeof encodedHeaders>;
+  readonly headers: MsgHdrs;
   readonly body: Uint8Array;
 }
 
-const bareOf = (event: NewEvent): Bare => ({
-  subject: event.subject,
-  headers: encodedHeaders(encodeHeaders(event)),
-  body: event.body,
-});
+function bareOf(event: NewEvent): Bare {
+  const bytes = encodeHeaders(event);
+  const headers = { encode: () => bytes } as Partial<MsgHdrs> as MsgHdrs;
+  return { subject: event.subject, headers, body: event.body };
+}
 
 /** Publishes prepared messages in a window of the log's size, and counts answers. */
 async function publishBare({ connection }: JetStreamLog, messages: readonly Bare[]): Promise<void> {

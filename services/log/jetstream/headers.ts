@@ -2,7 +2,6 @@
  * Message headers as bytes. The client's own type costs microseconds a message, which a bulk replay cannot afford; the
  * format is a status line and `Name: value` lines, ended by an empty one.
  */
-import type { MsgHdrs } from "@nats-io/transport-node";
 import type { Headers, NewEvent } from "@spot-canvas/domain/events/envelope";
 import { Fault } from "@spot-canvas/domain/fault";
 
@@ -14,7 +13,8 @@ export const EXPECTED_LAST = "Nats-Expected-Last-Subject-Sequence";
 const TRANSPORT = "Nats-";
 
 const NAME = /^[^:\r\n]+$/;
-const LINE_END = "\r\n";
+const END = Buffer.from("\r\n\r\n");
+const SPACE = 32;
 const ALIGNMENT = 8;
 const LINE_BREAK = /[\r\n]/;
 const decoder = new TextDecoder();
@@ -26,19 +26,21 @@ const decoder = new TextDecoder();
  */
 export function encodeHeaders(event: NewEvent, expectedLast?: number): Uint8Array {
   let text = `NATS/1.0\r\n${line(MESSAGE_ID, event.messageId)}`;
-  if (expectedLast !== undefined) text += `${EXPECTED_LAST}: ${expectedLast}\r\n`;
+  if (expectedLast !== undefined) text += `\r\n${line(EXPECTED_LAST, `${expectedLast}`)}`;
   const own = text.length;
-  for (const name in event.headers) text += line(name, event.headers[name]!);
-  if (text.length > own) {
-    const padding = -(Buffer.byteLength(text) + LINE_END.length) & (ALIGNMENT - 1);
-    text = text.slice(0, -LINE_END.length) + " ".repeat(padding) + LINE_END;
-  }
-  return Buffer.from(text + LINE_END);
+  for (const name in event.headers) text += `\r\n${line(name, event.headers[name]!)}`;
+  const length = Buffer.byteLength(text);
+  const padding = text.length > own ? -(length + END.length) & (ALIGNMENT - 1) : 0;
+  const bytes = Buffer.allocUnsafe(length + padding + END.length);
+  bytes.write(text);
+  bytes.fill(SPACE, length, length + padding);
+  END.copy(bytes, length + padding);
+  return bytes;
 }
 
 function line(name: string, value: string): string {
   if (NAME.test(name) && !LINE_BREAK.test(value) && value.trim().length === value.length) {
-    return `${name}: ${value}\r\n`;
+    return `${name}: ${value}`;
   }
   throw new Fault(
     "InvalidHeader",
@@ -46,10 +48,6 @@ function line(name: string, value: string): string {
     `The header ${JSON.stringify(name)} cannot be sent: a value is one line without space at its ends.`,
   );
 }
-
-/** Encoded headers in the place where the client takes its own: it only ever asks for the bytes. */
-export const encodedHeaders = (bytes: Uint8Array): MsgHdrs =>
-  ({ encode: () => bytes }) as Partial<MsgHdrs> as MsgHdrs;
 
 /** All headers in their bytes, those of the transport too; the first value where a name comes twice. */
 export function decodeHeaders(bytes: Uint8Array): Record<string, string> {

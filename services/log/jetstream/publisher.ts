@@ -2,11 +2,11 @@
 import type { NewEvent } from "@spot-canvas/domain/events/envelope";
 import type { Fault } from "@spot-canvas/domain/fault";
 import type { Appended, Publisher } from "../event-log.ts";
-import { outgoing } from "./outgoing.ts";
+import { Outgoing, type Sender } from "./outgoing.ts";
 import type { Window } from "./window.ts";
 
 /** A publisher over a window. After a refusal it takes nothing more: what came behind would stand in for what is missing. */
-export class WindowPublisher implements Publisher {
+export class WindowPublisher implements Publisher, Sender {
   readonly #window: Window;
   readonly #maxPayload: number;
   readonly #dispose: () => void;
@@ -22,15 +22,10 @@ export class WindowPublisher implements Publisher {
 
   publish(event: NewEvent): Promise<void> {
     if (this.#fault) return Promise.reject(this.#fault);
-    const index = this.#next;
-    const appended = this.#appended;
-    const taken = (one: Appended): void => {
-      appended[index] = one;
-    };
     try {
-      const entered = this.#window.hand(outgoing(event, this.#maxPayload, taken, this.#fail));
+      const message = new Outgoing(event, this.#maxPayload, this, this.#next);
       this.#next++;
-      return entered;
+      return this.#window.hand(message);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -50,9 +45,13 @@ export class WindowPublisher implements Publisher {
     this.#dispose();
   }
 
-  readonly #fail = (fault: Fault): void => {
+  taken(index: number, appended: Appended): void {
+    this.#appended[index] = appended;
+  }
+
+  refused(_index: number, fault: Fault): void {
     if (this.#fault) return;
     this.#fault = fault;
     this.#window.close(fault);
-  };
+  }
 }

@@ -88,7 +88,7 @@ export class Recovery {
     const now = performance.now();
     const sent = messages.filter(({ attempts }) => attempts > 0);
     if (!sent.some(({ since }) => now - since > TRUST_IDS_MS)) return found;
-    const ids = new Set(sent.map(({ messageId }) => messageId));
+    const ids = new Set(sent.map(({ event }) => event.messageId));
     for (const [stream, epoch] of this.#epochs) {
       const floors = sent.flatMap((message) => (message.stream === stream ? [message.floor] : []));
       const info = floors.length === 0 ? undefined : await this.#stream(stream, signal);

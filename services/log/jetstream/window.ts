@@ -96,9 +96,9 @@ export class Window {
     const unanswered = this.#unanswered();
     this.#slots.fill(undefined);
     this.#first = this.#next;
-    for (const message of unanswered) message.refused(fault);
+    for (const message of unanswered) message.sender.refused(message.index, fault);
     for (const { message, enter } of this.#waiting.splice(0)) {
-      message.refused(fault);
+      message.sender.refused(message.index, fault);
       enter();
     }
     this.#wakeIdle();
@@ -161,8 +161,8 @@ export class Window {
       message.since = now;
       message.floor = this.#floors.get(message.stream) ?? 0;
     }
-    const { subject, body, headers } = message;
-    this.#connection.publish(subject, body, { reply: this.#inbox + number, headers });
+    const { subject, body } = message.event;
+    this.#connection.publish(subject, body, { reply: this.#inbox + number, headers: message.headers });
   }
 
   #answered(answer: Msg): void {
@@ -181,15 +181,15 @@ export class Window {
     this.#unsent = Math.max(this.#unsent, this.#first);
     this.#bytes -= message.size;
     this.#progress++;
-    if (ack.outcome === "refused") message.refused(refusal(message, ack));
+    if (ack.outcome === "refused") message.sender.refused(message.index, refusal(message, ack));
     else if (ack.position <= message.floor && !ack.duplicate)
-      message.refused(recreated(message, ack.position));
+      message.sender.refused(message.index, recreated(message, ack.position));
     else {
       const { stream } = message;
       if (ack.position > (this.#floors.get(stream) ?? 0)) this.#floors.set(stream, ack.position);
       // A repeat of our own finds the first attempt: that is no duplicate to the caller.
       const duplicate = ack.duplicate && (message.attempts === 1 || ack.position <= message.floor);
-      message.taken({ stream, position: ack.position, duplicate });
+      message.sender.taken(message.index, { stream, position: ack.position, duplicate });
     }
     this.#admit();
   }
@@ -238,7 +238,7 @@ export class Window {
     if (signal.aborted) return;
     for (let number = this.#first; number < this.#next; number++) {
       const message = this.#slots[this.#slotOf(number)];
-      const position = message && found.get(message.messageId);
+      const position = message && found.get(message.event.messageId);
       if (position === undefined) continue;
       this.#settle(number, message!, { outcome: "taken", position, duplicate: true });
     }
@@ -250,10 +250,15 @@ export class Window {
 
 const closed = (): Fault => new Fault("LogClosed", "unavailable", "The log was closed before it answered.");
 
-const refusal = ({ subject }: Outgoing, { code, reason }: Ack & { outcome: "refused" }): Fault =>
-  new Fault("AppendRefused", "conflict", `The log refuses an event on ${subject}: ${reason} (${code}).`, {
-    cause: { code },
-  });
+const refusal = ({ event }: Outgoing, { code, reason }: Ack & { outcome: "refused" }): Fault =>
+  new Fault(
+    "AppendRefused",
+    "conflict",
+    `The log refuses an event on ${event.subject}: ${reason} (${code}).`,
+    {
+      cause: { code },
+    },
+  );
 
 const recreated = ({ stream, floor }: Outgoing, position: number): Fault =>
   new Fault(
