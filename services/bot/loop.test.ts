@@ -1,4 +1,7 @@
+import { existsSync, readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import type { Event } from "@spot-canvas/domain/events/codec";
+import type { Candle } from "@spot-canvas/domain/market/candle";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Series } from "@spot-canvas/domain/strategies/strategy";
 import { instantOfMillis } from "@spot-canvas/domain/time/instant";
@@ -220,6 +223,43 @@ describe.each(["embedded", "jetstream"] as const)("the loop on the %s log", (eng
       const events = await eventually(log, (found) => countOf(found, "TradeExecuted") > 0);
       await service.stop();
       expect(tradesIn(events)).toEqual([expectedTrade(first!)]);
+    } finally {
+      await close();
+    }
+  });
+});
+
+const FILE = new URL("../../../shared/data/candles/coinbase/BTC-USD-1h.csv.gz", import.meta.url);
+if (!existsSync(FILE)) process.stderr.write("Left out: the loop on ../shared/data, which is not there.\n");
+
+/** The candles of a file that a strategy sees: each hour once, oldest first. */
+function realCandles(): readonly Candle[] {
+  const candles: Candle[] = [];
+  for (const line of gunzipSync(readFileSync(FILE)).toString().trim().split("\n").slice(1)) {
+    const [time, ...values] = line.split(",") as [string, ...string[]];
+    const [open, high, low, close, volume] = values.map(Number) as [number, number, number, number, number];
+    const candle = { time: Date.parse(time), open, high, low, close, volume };
+    if (candle.time > (candles.at(-1)?.time ?? 0)) candles.push(candle);
+  }
+  return candles;
+}
+
+describe.runIf(existsSync(FILE))("three years of real hours", () => {
+  it.each(["embedded", "jetstream"] as const)("are traded as the rules say on the %s log", async (engine) => {
+    const candles = realCandles();
+    const expected = expectTrades(candles, 20, 50);
+    expect(candles.length).toBe(29_056);
+    const { log, close } = await openLog(engine);
+    try {
+      for (let from = 0; from < candles.length; from += 5_000) {
+        await record(log, SERIES, candles.slice(from, from + 5_000));
+      }
+      await openPaperAccount({ log, account: ACCOUNT, venue: "simulated", product: "BTC-USD" });
+      await enableStrategy({ log, account: ACCOUNT, strategy: "sma-cross", parameters: {}, ...SERIES });
+      const service = startLoop(log, openInProcessEphemeral(), [ACCOUNT]);
+      const events = await eventually(log, isPlayed(expected));
+      await service.stop();
+      expect(tradesIn(events)).toEqual(expected.trades.map(expectedTrade));
     } finally {
       await close();
     }

@@ -20,20 +20,24 @@ export interface Expectation {
 }
 
 const UNIT = 100_000_000n;
-const units = (price: number): bigint => BigInt(Math.round(price * 100)) * 1_000_000n;
+/** Prices of at most eight decimals and 15 digits: the nearest whole number is the price. */
+const units = (price: number): bigint => BigInt(Math.round(price * 1e8));
 
-/** The trades of sma-cross with 10,000 of quote currency and a fee of 10 basis points. Prices have two decimals. */
+/** The trades of sma-cross with 10,000 of quote currency and a fee of 10 basis points. */
 export function expectTrades(candles: readonly Candle[], fast: number, slow: number): Expectation {
-  const closes = candles.map(({ close }) => Math.round(close * 100));
-  const sum = (end: number, length: number): number =>
-    closes.slice(end - length, end).reduce((total, close) => total + close, 0);
-  const relation = (end: number): number => Math.sign(sum(end, fast) * slow - sum(end, slow) * fast);
+  const totals = [0n];
+  for (const { close } of candles) totals.push(totals.at(-1)! + units(close));
+  const sum = (end: number, length: number): bigint => totals[end]! - totals[end - length]!;
+  const relation = (end: number): number => {
+    const difference = sum(end, fast) * BigInt(slow) - sum(end, slow) * BigInt(fast);
+    return difference > 0n ? 1 : difference < 0n ? -1 : 0;
+  };
   const trades: ExpectedTrade[] = [];
   // Cash in units of 10^-16: the product of a price and a quantity.
   let cash = 10_000n * UNIT * UNIT;
   let held = 0n;
   let signals = 0;
-  for (let end = Math.max(fast, slow) + 1; end <= closes.length; end++) {
+  for (let end = Math.max(fast, slow) + 1; end <= candles.length; end++) {
     const [before, now] = [relation(end - 1), relation(end)];
     const buys = now > 0 && before <= 0;
     if (!buys && !(now < 0 && before >= 0)) continue;
