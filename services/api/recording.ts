@@ -11,6 +11,8 @@ import type { Snapshot } from "@spot-canvas/projections/projector/snapshot";
 import { waitForPosition } from "@spot-canvas/projections/projector/wait";
 import { systemClock } from "../projector/system-clock.ts";
 
+/** How long a caller waits for the log. */
+const LOGGED_WITHIN_MS = 10_000;
 /** How long a caller waits for the projector. */
 const PROJECTED_WITHIN_MS = 10_000;
 
@@ -44,6 +46,29 @@ export function eventOf<T extends EventType>({
     correlationId: id,
   });
 }
+
+/**
+ * What the log answers, or a Fault `LogSilent` where it takes too long. The writing goes on then, as far as it comes:
+ * the caller cannot know, and may say the same again.
+ */
+export async function logged<T>(writing: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(logSilent()), LOGGED_WITHIN_MS);
+  });
+  try {
+    return await Promise.race([writing, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const logSilent = (): Fault =>
+  new Fault(
+    "LogSilent",
+    "unavailable",
+    "the log does not answer, and whether this was recorded is not known: look, or send it again when /health is ok",
+  );
 
 /** A footing for reads that reflects TRADING up to a position that the caller has just written. */
 export async function projected(database: Database, position: number): Promise<Snapshot> {

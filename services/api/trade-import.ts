@@ -7,7 +7,7 @@ import type { Trade } from "@spot-canvas/domain/ledger/trade";
 import { tradeText } from "@spot-canvas/domain/ledger/trade-encoder";
 import type { TradeEntry } from "@spot-canvas/projections/ledger/read";
 import type { Appended, EventLog } from "../log/event-log.ts";
-import { eventOf } from "./recording.ts";
+import { eventOf, logged } from "./recording.ts";
 
 /** What a reader finds of trades by their ids. */
 export type FindTrades = (ids: readonly string[]) => Promise<readonly TradeEntry[]>;
@@ -70,10 +70,15 @@ function planOf(trades: readonly Trade[], known: readonly TradeEntry[]): readonl
 async function append(plans: readonly Plan[], log: EventLog): Promise<ReadonlyMap<Plan, Appended>> {
   const toAppend = plans.filter(({ verdict }) => verdict !== "duplicate");
   if (toAppend.length === 0) return new Map();
-  await using publisher = log.publisher();
-  for (const { trade } of toAppend) await publisher.publish(tradeEvent(trade));
-  const appended = await publisher.flush();
+  const appended = await logged(publishAll(toAppend, log));
   return new Map(toAppend.map((plan, index) => [plan, appended[index]!]));
+}
+
+async function publishAll(plans: readonly Plan[], log: EventLog): Promise<readonly Appended[]> {
+  await using publisher = log.publisher();
+  for (const { trade } of plans) await publisher.publish(tradeEvent(trade));
+  // Awaited here: the publisher is closed as soon as this returns.
+  return await publisher.flush();
 }
 
 const tradeEvent = (trade: Trade) =>

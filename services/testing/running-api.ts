@@ -15,7 +15,7 @@ import { openPglite } from "../database/pglite.ts";
 import { CandleRecorder } from "../ingestion/candle-recorder.ts";
 import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
 import type { EventLog } from "../log/event-log.ts";
-import { createLogger } from "../logging/logger.ts";
+import { createLogger, type Logger } from "../logging/logger.ts";
 import { VIEWS as views } from "../platform/views.ts";
 import { systemClock } from "../projector/system-clock.ts";
 
@@ -60,12 +60,17 @@ export interface RunningApi extends AsyncDisposable {
   settled(): Promise<void>;
 }
 
-/** Starts one. */
-export async function runApi(): Promise<RunningApi> {
+/** What an API stands on; it is closed with it. */
+interface Ground {
+  readonly log: EventLog;
+  readonly database: Database;
+}
+
+/** Starts one: on an embedded log and database in memory, where no other ground is given. */
+export async function runApi(ground?: (logger: Logger) => Promise<Ground>): Promise<RunningApi> {
   const said: string[] = [];
   const logger = createLogger({ write: (line) => said.push(line) });
-  const database = await openPglite({ logger });
-  const log = await openEmbeddedLog(database, { logger });
+  const { log, database } = await (ground ?? openEmbedded)(logger);
   const recorder = new CandleRecorder({ log, database, clock: systemClock });
   const stop = new AbortController();
   const { signal } = stop;
@@ -101,6 +106,11 @@ export async function runApi(): Promise<RunningApi> {
       await database.close();
     },
   };
+}
+
+async function openEmbedded(logger: Logger): Promise<Ground> {
+  const database = await openPglite({ logger });
+  return { database, log: await openEmbeddedLog(database, { logger }) };
 }
 
 async function call(app: Hono, method: string, path: string, body: unknown, key: string): Promise<Answered> {

@@ -12,7 +12,7 @@ import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import { isPositionConflict } from "../../log/persistent-append.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { present } from "../present.ts";
-import { eventOf, projected } from "../recording.ts";
+import { eventOf, logged, projected } from "../recording.ts";
 import type { ApiServices } from "../services.ts";
 
 /** The endpoints of `/api/v1/accounts`. */
@@ -30,14 +30,13 @@ export const accountEndpoints = ({ log, database }: ApiServices): readonly Endpo
       if (known.name === name) throw new Fault("NameInUse", "conflict", "account name already in use");
     }
     const key = { family: "account", account } as const;
-    const last = await log.last(formatSubject(key, tenant));
+    const last = await logged(log.last(formatSubject(key, tenant)));
     const data = { account, name, type, ...traded };
     const event = eventOf({ type: "AccountOpened", data, key, tenant, naturalId: [account] });
-    const { position, duplicate } = await log
-      .append(event, { expectedLast: last?.position ?? 0 })
-      .catch((error: unknown) => {
-        throw isPositionConflict(error) ? alreadyExists() : error;
-      });
+    const appending = log.append(event, { expectedLast: last?.position ?? 0 });
+    const { position, duplicate } = await logged(appending).catch((error: unknown) => {
+      throw isPositionConflict(error) ? alreadyExists() : error;
+    });
     // Another call said the very same at the same time, and was first.
     if (duplicate) throw alreadyExists();
     const snapshot = await projected(database, position);

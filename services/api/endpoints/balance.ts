@@ -5,7 +5,7 @@ import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import * as ledger from "@spot-canvas/projections/ledger/read";
 import { readSnapshot, type Snapshot } from "@spot-canvas/projections/projector/snapshot";
 import { type Endpoint, endpoint } from "../endpoint.ts";
-import { eventOf, projected } from "../recording.ts";
+import { eventOf, logged, projected } from "../recording.ts";
 import type { ApiServices } from "../services.ts";
 
 /** The endpoints of `/api/v1/accounts/{id}/balance`. */
@@ -26,7 +26,7 @@ export const balanceEndpoints = ({ log, database }: ApiServices): readonly Endpo
     // Setting a balance to the same amount again is another fact: what was traded between does not count any more.
     const naturalId = [account, currency, crypto.randomUUID()];
     const event = eventOf({ type: "BalanceSet", data, key, tenant, naturalId });
-    const { position } = await log.append(event);
+    const { position } = await logged(log.append(event));
     const snapshot = await projected(database, position);
     return { position: snapshot.token, document: await balanceIn(snapshot, tenant, account, currency) };
   }),
