@@ -266,6 +266,58 @@ describe.runIf(existsSync(FILE))("three years of real hours", () => {
   });
 });
 
+describe("several strategies on one account", () => {
+  const isSettled = (events: readonly Event[]): boolean =>
+    countOf(events, "SignalRaised") === countOf(events, "OrderPlaced", "SignalDeclined") &&
+    countOf(events, "TradeExecuted") > 20;
+
+  it("come to the same events in a run that is never stopped and in one that often is", async () => {
+    const other: Series = { ...SERIES, product: "ETH-USD" };
+    const run = async (stops: number): Promise<readonly Event[]> => {
+      const { log, close } = await openLog("jetstream");
+      try {
+        for (const [from, to] of [
+          [0, 100],
+          [100, 240],
+          [240, 400],
+        ] as const) {
+          await record(log, SERIES, walk(3, 400, HOUR).slice(from, to));
+          await record(log, other, walk(4, 400, HOUR).slice(from, to));
+        }
+        await enable(log);
+        for (const [fast, series] of [
+          [2, SERIES],
+          [5, SERIES],
+          [4, other],
+        ] as const) {
+          const parameters = { fast, slow: 9 };
+          await enableStrategy({ log, account: ACCOUNT, strategy: "sma-cross", parameters, ...series });
+        }
+        for (let stop = 0; stop < stops; stop++) {
+          const service = startLoop(log, openInProcessEphemeral(), [ACCOUNT]);
+          const seen = (await eventsOf(log, "TRADING")).length;
+          await eventually(log, (events) => events.length > seen + stop * 3 || isSettled(events));
+          await service.stop();
+        }
+        const service = startLoop(log, openInProcessEphemeral(), [ACCOUNT]);
+        let before = -1;
+        const events = await eventually(log, (found) => {
+          const still = isSettled(found) && found.length === before;
+          before = found.length;
+          return still;
+        });
+        await service.stop();
+        return events;
+      } finally {
+        await close();
+      }
+    };
+    const [calm, rough] = [await run(0), await run(6)];
+    expect(new Set(calm.map(({ type }) => type))).toContain("SignalDeclined");
+    expect(comparable(rough)).toEqual(comparable(calm));
+  });
+});
+
 describe("a fill", () => {
   it("leads back over order and signal to its candle", async () => {
     const { log, close } = await openLog("jetstream");
