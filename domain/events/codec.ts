@@ -2,7 +2,7 @@
  * From the log's bytes to events and back: the one place that decides what is readable. What is not is still a fact
  * of the log: it becomes an outcome that a projection can keep, never an exception that stops a stream.
  */
-import { Fault } from "../fault.ts";
+import { Fault, type Result } from "../fault.ts";
 import type { Instant } from "../time/instant.ts";
 import { CATALOGUE, type EventData, type EventType, isEventType } from "./catalogue.ts";
 import { type Envelope, envelopeIn, headersOf, type NewEvent, type RecordedEvent } from "./envelope.ts";
@@ -38,7 +38,7 @@ export type Reading =
 
 /** Reads one event of the log. */
 export function readEvent(recorded: RecordedEvent): Reading {
-  const subject = parseSubject(recorded.subject);
+  const subject = subjectOf(recorded.subject);
   if (!subject.ok) return { outcome: "unreadable", recorded, fault: subject.error };
   const named = typeIn(recorded, subject.value);
   if (named === undefined || !isEventType(named.type)) {
@@ -52,6 +52,20 @@ export function readEvent(recorded: RecordedEvent): Reading {
   const mismatch = subjectMismatch(type, data.value, subject.value);
   if (mismatch) return { outcome: "unreadable", recorded, fault: mismatch };
   return { outcome: "event", event: new ReadEvent(type, data.value, subject.value, recorded) as Event };
+}
+
+/** Subjects are few and repeat without end: each is read once, and forgotten with all others where they are many. */
+const SUBJECTS_KEPT_MAX = 10_000;
+const subjects = new Map<string, Result<Subject>>();
+
+function subjectOf(text: string): Result<Subject> {
+  let subject = subjects.get(text);
+  if (subject === undefined) {
+    if (subjects.size >= SUBJECTS_KEPT_MAX) subjects.clear();
+    subject = parseSubject(text);
+    subjects.set(text, subject);
+  }
+  return subject;
 }
 
 /** An event to append, from its type, data and envelope. The type and version headers are filled in here. */
@@ -79,10 +93,13 @@ function typeIn(
   recorded: RecordedEvent,
   subject: Subject,
 ): { readonly type: string; readonly version: number } | undefined {
-  const type = recorded.headers["Event-Type"];
-  if (type !== undefined) return { type, version: Number(recorded.headers["Event-Version"] ?? 1) };
+  const type = headerIn(recorded, "Event-Type");
+  if (type !== undefined) return { type, version: Number(headerIn(recorded, "Event-Version") ?? 1) };
   return subject.key.family === "trades" ? { type: "TradeExecuted", version: 1 } : undefined;
 }
+
+const headerIn = (recorded: RecordedEvent, name: string): string | undefined =>
+  recorded.header ? recorded.header(name) : recorded.headers[name];
 
 /** Where the data's fields bear other names than the subject's tokens. */
 const TRADE_FIELDS = { account: "accountId", market: "marketType" } as const;

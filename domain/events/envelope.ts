@@ -45,6 +45,8 @@ export interface RecordedEvent {
   readonly loggedAt: Instant;
   /** Empty where a foreign publisher sent none. Read lazily: a bulk replay does not pay for what it does not ask. */
   readonly headers: Headers;
+  /** One header of plain ASCII, without reading the others: for logs whose headers come as bytes. */
+  header?(name: string): string | undefined;
   readonly body: Uint8Array;
 }
 

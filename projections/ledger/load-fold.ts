@@ -20,7 +20,7 @@ import { LedgerRows } from "./rows.ts";
 import { tradeKey } from "./schema.ts";
 
 /** Trades are sorted within windows of so many before they are applied. */
-const WINDOW_TRADES = 2_000;
+const WINDOW_TRADES = 1_000;
 
 /** A market, what waits for it in this window, and whether it has to be folded again at the end. */
 interface Entry {
@@ -80,6 +80,11 @@ export class LoadFold implements ViewFold {
       this.#schema,
       dirty.map(({ scope }) => scope),
     );
+    // Tables this new have no statistics, and without them such joins are planned as loops within loops.
+    await transaction.query("set local enable_nestloop = off");
+    for (const table of ["trades", "trade_figures"]) {
+      await transaction.query(`analyze ${this.#schema}.${table}`);
+    }
     await this.#dropFigures(transaction);
     await refold(transaction, this.#schema);
     await this.#accounts.settle(

@@ -4,7 +4,7 @@ import type { StreamName } from "@spot-canvas/domain/events/stream";
 import type { EventSource } from "./source.ts";
 
 /** How much is kept read ahead: enough to fill the next batch while one is being written. */
-const AHEAD_EVENTS = 20_000;
+const AHEAD_EVENTS = 5_000;
 const AHEAD_BYTES = 16 * 1024 * 1024;
 
 /** The most that a batch may hold. One event is always given, whatever its size. */

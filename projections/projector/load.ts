@@ -33,7 +33,7 @@ export interface LoadOptions {
 }
 
 /** A server takes large transactions well; PGlite's are kept short, so that reads go on. */
-const SERVER_LIMIT: BatchLimit = { events: 20_000, bytes: 8 * 1024 * 1024 };
+const SERVER_LIMIT: BatchLimit = { events: 5_000, bytes: 8 * 1024 * 1024 };
 /** After so many events, I/O that waits goes first. */
 const SLICE_EVENTS = 500;
 

@@ -38,6 +38,7 @@ export interface RebuildReport {
   readonly schemaVersion: number;
   /** Events of the streams that it folds. */
   readonly events: number;
+  /** Until the switch. */
   readonly seconds: number;
   /** Whether readers now see the new generation. */
   readonly switched: boolean;
@@ -58,17 +59,18 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildReport> {
   return withLease(options, async () => {
     await dropUnread(database, view.name, options.dryRun ? ["loading"] : ["loading", "retired"]);
     const start = options.clock.monotonic();
+    const elapsed = (): number => (options.clock.monotonic() - start) / 1_000;
     const streams = await options.source.streams();
     const live = await findLive(database, view.name);
     const until = await followable(database, view, live, streams);
     const next = await loadGeneration({ ...options, until: until ?? endsOf(view, streams) });
     try {
-      const outcome = live && until ? await settle(options, next, live) : await adopt(options, next);
+      const outcome =
+        live && until ? await settle(options, next, live, elapsed) : await adopt(options, next, elapsed);
       const events = [...(until ?? endsOf(view, streams)).values()].reduce(
         (sum, position) => sum + position,
         0,
       );
-      const seconds = (options.clock.monotonic() - start) / 1_000;
       const { generation, foldVersion, schemaVersion } = next;
       const switched = !options.dryRun;
       return {
@@ -77,7 +79,6 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildReport> {
         foldVersion,
         schemaVersion,
         events,
-        seconds,
         switched,
         ...outcome,
       };
@@ -149,21 +150,30 @@ const endsOf = (view: View, streams: readonly StreamState[]): ReadonlyMap<Stream
       .map(({ name, lastPosition }) => [name, lastPosition]),
   );
 
-type Outcome = Pick<RebuildReport, "tables" | "changes">;
+type Outcome = Pick<RebuildReport, "tables" | "changes" | "seconds">;
 
 /** The first generation, or one of a new log: there is nothing to compare it with. */
-async function adopt({ database, view, dryRun }: RebuildOptions, next: Generation): Promise<Outcome> {
-  const tables = await hashTables(database, view, next.schema);
+async function adopt(
+  { database, view, dryRun }: RebuildOptions,
+  next: Generation,
+  elapsed: () => number,
+): Promise<Outcome> {
   if (!dryRun) await database.transaction((transaction) => makeLive(transaction, next));
-  return { tables, changes: [] };
+  const seconds = elapsed();
+  return { tables: await hashTables(database, view, next.schema), changes: [], seconds };
 }
 
-async function settle(options: RebuildOptions, next: Generation, live: Generation): Promise<Outcome> {
+async function settle(
+  options: RebuildOptions,
+  next: Generation,
+  live: Generation,
+  elapsed: () => number,
+): Promise<Outcome> {
   const { source, database, view, dryRun } = options;
   const catchUp = new CatchUp(source, database, view, next, live);
   const outcome = await catchUp.together("", (transaction) => compare(transaction, view, next, live));
   if (!dryRun) await catchUp.together("for update", (transaction) => makeLive(transaction, next));
-  return outcome;
+  return { ...outcome, seconds: elapsed() };
 }
 
 async function compare(
@@ -171,7 +181,7 @@ async function compare(
   view: View,
   next: Generation,
   live: Generation,
-): Promise<Outcome> {
+): Promise<Omit<Outcome, "seconds">> {
   const tables = await hashTables(transaction, view, next.schema);
   const schemas = { expected: next.schema, found: live.schema };
   if (next.foldVersion !== live.foldVersion || next.schemaVersion !== live.schemaVersion) {

@@ -21,9 +21,9 @@ export async function hashTables(sql: Sql, view: View, schema: string): Promise<
   for (const { name } of view.tables) {
     const columns = await columnsOf(sql, schema, name);
     const [row] = await sql.query<{ readonly rows: string; readonly low: string; readonly high: string }>(
-      `select count(*) as rows, coalesce(sum(('x' || substr(hash, 1, 15))::bit(60)::bigint), 0) as low,
-         coalesce(sum(('x' || substr(hash, 17, 15))::bit(60)::bigint), 0) as high
-       from (select md5(${rowText(columns)}) as hash from ${schema}.${name}) as hashed`,
+      `select count(*) as rows, coalesce(sum(hashtextextended(row_text, 1)), 0) as low,
+         coalesce(sum(hashtextextended(row_text, 2)), 0) as high
+       from (select ${rowText(columns)} as row_text from ${schema}.${name} offset 0) as rows`,
     );
     states.push({ table: name, rows: Number(row!.rows), hash: hexOf(row!.high) + hexOf(row!.low) });
   }

@@ -13,6 +13,9 @@ interface RawMessage extends Msg {
 
 const DOT = 46;
 const ZERO = 48;
+/** A time is nanoseconds since the epoch: more digits than a double holds. */
+const NANO_DIGITS = 9;
+const NANOS_PER_SECOND = 1_000_000_000n;
 /** Tokens of a reply subject before the sequences: `$JS.ACK.stream.consumer.deliveries`, or with domain and account. */
 const SEQUENCE_TOKEN = 5;
 const SEQUENCE_TOKEN_LONG = 7;
@@ -30,6 +33,8 @@ export class StoredEvent implements RecordedEvent {
   readonly #message: RawMessage;
   readonly #time: number;
   #headers: Headers | undefined;
+  /** The bytes of the headers, each as a character. */
+  #headerText: string | undefined;
 
   constructor(stream: StreamName, message: Msg) {
     const raw = message as RawMessage;
@@ -63,9 +68,26 @@ export class StoredEvent implements RecordedEvent {
 
   get loggedAt(): Instant {
     const reply = this.#message._msg.reply!;
+    let seconds = 0;
+    let nanos = 0;
     let end = this.#time;
     while (end < reply.length && reply[end] !== DOT) end++;
-    return BigInt(String.fromCharCode(...reply.subarray(this.#time, end)));
+    for (let at = this.#time; at < end; at++) {
+      if (at < end - NANO_DIGITS) seconds = seconds * 10 + reply[at]! - ZERO;
+      else nanos = nanos * 10 + reply[at]! - ZERO;
+    }
+    return BigInt(seconds) * NANOS_PER_SECOND + BigInt(nanos);
+  }
+
+  header(name: string): string | undefined {
+    const { _msg, _rdata } = this.#message;
+    if (_msg.hdr <= 0) return undefined;
+    this.#headerText ??= Buffer.from(_rdata.buffer, _rdata.byteOffset, _msg.hdr).toString("latin1");
+    const text = this.#headerText;
+    const found = text.indexOf(`\r\n${name}:`);
+    if (found < 0) return undefined;
+    const start = found + name.length + 3;
+    return text.slice(start, text.indexOf("\r\n", start)).trim();
   }
 
   get headers(): Headers {
