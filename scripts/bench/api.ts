@@ -132,7 +132,7 @@ for (const [name, { path, rowsIn, bare }] of Object.entries(READINGS)) {
 console.log(
   JSON.stringify({
     bench: "api",
-    trades: TRADES,
+    stored: TRADES,
     imported_per_second: Math.round(TRADES / seconds),
     callers: CALLERS,
     ...results,
