@@ -166,12 +166,13 @@ export class LiveFold implements ViewFold {
   async #refold(transaction: Transaction, late: readonly Entry[]): Promise<void> {
     const scopes = late.map(({ pending }) => ({ ...scopeOfTrade(pending[0]!), late: pending[0]!.place }));
     await scopeOf(transaction, this.#schema, scopes);
-    const { markets, cash } = await refold(transaction, this.#schema);
+    const markets = await refold(transaction, this.#schema, (logged, change) =>
+      this.#accounts.book(logged, change),
+    );
     for (const entry of late) {
       entry.market = markets.get(marketKeyOf(entry.pending[0]!.trade))!;
       entry.pending = [];
     }
-    for (const { logged, change } of cash) this.#accounts.book(logged, change);
   }
 
   async #loadMarkets(sql: Sql, trades: readonly LoggedTrade[]): Promise<void> {

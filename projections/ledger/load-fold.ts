@@ -86,7 +86,8 @@ export class LoadFold implements ViewFold {
       await transaction.query(`analyze ${this.#schema}.${table}`);
     }
     await this.#dropFigures(transaction);
-    await refold(transaction, this.#schema);
+    // Balances of these accounts are summed up again as a whole, below.
+    await refold(transaction, this.#schema, () => {});
     await this.#accounts.settle(
       transaction,
       new Set(dirty.map(({ scope }) => accountKeyOf(scope.tenant, scope.account))),

@@ -20,13 +20,8 @@ export interface Scope {
   readonly market_type: string;
 }
 
-/** What a refold found beside the rows that it wrote. */
-export interface RefoldResult {
-  /** The markets as they stand after their last trade, by {@link marketKeyOf}. */
-  readonly markets: ReadonlyMap<string, Market>;
-  /** By how much the cash of a trade is another than it was; all of it where it had no figures. */
-  readonly cash: readonly { readonly logged: LoggedTrade; readonly change: Decimal }[];
-}
+/** Told by how much the cash of a trade is another than it was; all of it where it had no figures. */
+export type OnCash = (logged: LoggedTrade, change: Decimal) => void;
 
 /** Rows fetched and folded at a time: memory does not grow with the length of a market. */
 const SLICE_ROWS = 2_000;
@@ -75,8 +70,15 @@ export async function scopeOf(
   );
 }
 
-/** Folds the markets in scope again and replaces their positions. */
-export async function refold(transaction: Transaction, schema: string): Promise<RefoldResult> {
+/**
+ * Folds the markets in scope again and replaces their positions. Gives back the markets as they stand after their last
+ * trade, by {@link marketKeyOf}.
+ */
+export async function refold(
+  transaction: Transaction,
+  schema: string,
+  onCash: OnCash,
+): Promise<ReadonlyMap<string, Market>> {
   await transaction.query(
     `delete from ${schema}.positions p using refold_scope s where ${sameMarket("p", "s")}
        and (s.executed_at is null or ${place("p", "opened")} >= ${place("s", "executed")})`,
@@ -91,7 +93,7 @@ export async function refold(transaction: Transaction, schema: string): Promise<
      left join ${schema}.trade_figures f on f.log_position = t.log_position
      order by t.tenant, t.account, t.symbol, t.market_type, t.executed_at, t.sequence nulls last, t.log_position`,
   );
-  const refolding = new Refolding(schema);
+  const refolding = new Refolding(schema, onCash);
   for (;;) {
     const rows = await transaction.query<RefoldRow>(`fetch ${SLICE_ROWS} from refolded`);
     for (const row of rows) refolding.apply(row);
@@ -110,13 +112,14 @@ class Refolding {
   readonly #schema: string;
   readonly #rows: LedgerRows;
   readonly #markets = new Map<string, Market>();
-  readonly #cash: { logged: LoggedTrade; change: Decimal }[] = [];
+  readonly #onCash: OnCash;
   /** Columns of figures that came out differently, place first. */
   #changed: (readonly (string | null)[])[] = [];
   #row: RefoldRow | undefined;
 
-  constructor(schema: string) {
+  constructor(schema: string, onCash: OnCash) {
     this.#schema = schema;
+    this.#onCash = onCash;
     this.#rows = new LedgerRows(schema);
   }
 
@@ -136,7 +139,7 @@ class Refolding {
     const row = this.#row!;
     const old = row.old_cash_change;
     const change = old === null ? figures.cashChange : figures.cashChange.minus(Decimal.of(old));
-    if (!change.isZero()) this.#cash.push({ logged, change });
+    if (!change.isZero()) this.#onCash(logged, change);
     if (!row.has_figures) {
       this.#rows.figures.add(figureRow(logged.place.position, figures, positionId));
       return;
@@ -171,9 +174,9 @@ class Refolding {
     );
   }
 
-  async end(transaction: Transaction): Promise<RefoldResult> {
+  async end(transaction: Transaction): Promise<ReadonlyMap<string, Market>> {
     for (const { open } of this.#markets.values()) if (open) this.#rows.positions.add(positionRow(open));
     await this.#rows.write(transaction);
-    return { markets: this.#markets, cash: this.#cash };
+    return this.#markets;
   }
 }

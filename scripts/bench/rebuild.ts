@@ -15,7 +15,7 @@ import { Money, Price, Quantity } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { ledgerView } from "@spot-canvas/projections/ledger/fold";
 import { runStatements } from "@spot-canvas/projections/projector/catalogue";
-import type { CopyRows, Database, Transaction } from "@spot-canvas/projections/projector/database";
+import type { CopyRows, Transaction } from "@spot-canvas/projections/projector/database";
 import { rebuild } from "@spot-canvas/projections/projector/rebuild";
 import { hashTables, type TableState } from "@spot-canvas/projections/projector/state-hash";
 import { openPostgres } from "@spot-canvas/services/database/postgres";
@@ -115,7 +115,7 @@ const phases: Readonly<Record<Phase["name"], (phase: Phase) => Promise<Omit<Outc
   copy: async (phase) => {
     await using log = await openLog(phase);
     const database = await openDatabase(phase);
-    const rows = await rowsOf(database, log, phase.trades);
+    const rows = await rowsOf(log, phase.trades);
     await database.query("create schema bare");
     await runStatements(database, ledgerView.create("bare"));
     const start = performance.now();
@@ -138,7 +138,6 @@ const phases: Readonly<Record<Phase["name"], (phase: Phase) => Promise<Omit<Outc
 
 /** The rows that a load of the ledger copies, in its chunks, on their way into the schema `bare`. */
 async function rowsOf(
-  database: Database,
   log: Awaited<ReturnType<typeof openLog>>,
   trades: number,
 ): Promise<readonly CopyRows[]> {
@@ -153,15 +152,12 @@ async function rowsOf(
     await fold.write(caught);
   }
   await fold.finish?.(caught);
-  // Accounts and balances are not copied but written by statements: few rows, taken from the rebuilt generation.
-  const [live] = await database.query<{ schema_name: string }>(
-    "select schema_name from canvas.generations where view = 'ledger' and state = 'live'",
-  );
-  return merged(rows, live!.schema_name);
+  // Accounts and balances are few and written by statements: they are left out of the limit.
+  return merged(rows);
 }
 
 /** Chunks of the size that a load makes. */
-function merged(rows: readonly CopyRows[], _live: string): readonly CopyRows[] {
+function merged(rows: readonly CopyRows[]): readonly CopyRows[] {
   const chunks: CopyRows[] = [];
   const pending = new Map<string, CopyRows[]>();
   const flush = (table: string): void => {
