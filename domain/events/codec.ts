@@ -68,12 +68,16 @@ function subjectOf(text: string): Result<Subject> {
   return subject;
 }
 
-/** An event to append, from its type, data and envelope. The type and version headers are filled in here. */
+/**
+ * An event to append, from its type, data and envelope. The type and version headers are filled in here. The message id
+ * is a hash of subject, id and body, unless one is given that follows from the content already.
+ */
 export function newEvent<T extends EventType>(
   type: T,
   data: EventData[T],
   subject: string,
   envelope: Omit<Envelope, "type" | "version">,
+  messageId?: string,
 ): NewEvent {
   const entry = CATALOGUE[type] as unknown as {
     readonly version: number;
@@ -82,7 +86,7 @@ export function newEvent<T extends EventType>(
   const body = entry.encode(data);
   return {
     subject,
-    messageId: identityOf(subject, envelope.id, body),
+    messageId: messageId ?? identityOf(subject, envelope.id, body),
     headers: headersOf({ ...envelope, type, version: entry.version }),
     body,
   };

@@ -16,5 +16,7 @@ export function candlesEvent(data: CandlesRecorded, occurredAt: Instant, recorde
     return new Uint8Array(buffer, byteOffset, byteLength);
   });
   const id = identityOf("CandlesRecorded", subject, source, JSON.stringify(coverage), ...columns);
-  return newEvent("CandlesRecorded", data, subject, { id, occurredAt, recordedAt, correlationId: id });
+  // The id follows from the whole content, so it is the message id too: a page is hashed once.
+  const envelope = { id, occurredAt, recordedAt, correlationId: id };
+  return newEvent("CandlesRecorded", data, subject, envelope, id);
 }
