@@ -41,9 +41,8 @@ export function sumOf(columns: CandleColumns): number {
   return sum;
 }
 
-/** The middle of some figures. */
-export const median = (figures: readonly number[]): number =>
-  [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)]!;
+/** The fastest of some times: what else the machine does can only ever add to them. */
+export const fastest = (milliseconds: readonly number[]): number => Math.min(...milliseconds);
 
 /** Milliseconds that some work takes. */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
