@@ -1,5 +1,6 @@
 /** The server's answer to a published message. */
 import type { Msg } from "@nats-io/transport-node";
+import type { RawMessage } from "./stored-event.ts";
 
 /** Taken, refused for good, or to be sent again. */
 export type Ack =
@@ -22,6 +23,24 @@ const CLOSING_BRACE = 125;
 /** `"seq":`, from its end. */
 const SEQUENCE_KEY_REVERSED = [...'"seq":'].reverse().map((character) => character.charCodeAt(0));
 
+const isDigit = (code: number | undefined): boolean => code !== undefined && code >= ZERO && code <= NINE;
+
+/** The decimal number whose last digit stands before an index. */
+function numberBefore(bytes: Uint8Array, end: number): number {
+  let [value, scale] = [0, 1];
+  for (let at = end - 1; isDigit(bytes[at]); at--) {
+    value += (bytes[at]! - ZERO) * scale;
+    scale *= 10;
+  }
+  return value;
+}
+
+/** The number at the end of the inbox that an answer came to; read from the bytes, as a text would cost as much again. */
+export function ackNumber(message: Msg): number {
+  const { subject } = (message as RawMessage)._msg;
+  return numberBefore(subject, subject.length);
+}
+
 /**
  * The position in a plain answer, `{"stream":"TRADING","seq":123}`, or 0 where it says anything else: this one shape
  * comes a hundred thousand times a second.
@@ -29,11 +48,8 @@ const SEQUENCE_KEY_REVERSED = [...'"seq":'].reverse().map((character) => charact
 function plainPosition(body: Uint8Array): number {
   let at = body.length - 1;
   if (body[at] !== CLOSING_BRACE) return 0;
-  let [position, scale] = [0, 1];
-  for (at--; at >= 0 && body[at]! >= ZERO && body[at]! <= NINE; at--) {
-    position += (body[at]! - ZERO) * scale;
-    scale *= 10;
-  }
+  const position = numberBefore(body, at);
+  for (at--; isDigit(body[at]); at--) {}
   if (body[at] === SPACE) at--;
   for (const code of SEQUENCE_KEY_REVERSED) if (body[at--] !== code) return 0;
   return position;

@@ -6,7 +6,7 @@ import type { Instant } from "@spot-canvas/domain/time/instant";
 import { decodeHeaders, eventHeaders, MESSAGE_ID } from "./headers.ts";
 
 /** The bytes behind a delivered message, as the client keeps them (nats-core `MsgImpl`); its getters decode them anew. */
-interface RawMessage extends Msg {
+export interface RawMessage extends Msg {
   readonly _msg: { readonly subject: Uint8Array; readonly reply?: Uint8Array; readonly hdr: number };
   readonly _rdata: Uint8Array;
 }

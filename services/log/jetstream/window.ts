@@ -8,7 +8,7 @@
 import { createInbox, type Msg, type NatsConnection, type Subscription } from "@nats-io/transport-node";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
-import { type Ack, readAck } from "./ack.ts";
+import { type Ack, ackNumber, readAck } from "./ack.ts";
 import type { Outgoing } from "./outgoing.ts";
 import type { Recovery } from "./recovery.ts";
 
@@ -166,7 +166,7 @@ export class Window {
   }
 
   #answered(answer: Msg): void {
-    const number = Number(answer.subject.slice(this.#inbox.length));
+    const number = ackNumber(answer);
     if (number < this.#first || number >= this.#next) return;
     const message = this.#slots[this.#slotOf(number)];
     if (!message) return;
