@@ -6,7 +6,7 @@ import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Series } from "@spot-canvas/domain/strategies/strategy";
 import { instantOfMillis } from "@spot-canvas/domain/time/instant";
 import type { Database } from "@spot-canvas/projections/projector/database";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPglite } from "../database/pglite.ts";
 import { encodeForming, formingSubject } from "../ingestion/forming.ts";
 import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
@@ -24,27 +24,26 @@ const SERIES: Series = { venue: "simulated", product: "BTC-USD", timeframe: "1h"
 const HOUR = 3_600_000;
 const ACCOUNT = "paper";
 
-/** PGlite takes seconds to open: two are opened for the file, emptied and given again. */
+/** PGlite takes seconds to open: two are opened before the tests, emptied and given again. */
 const databases: Database[] = [];
 const free: Database[] = [];
+beforeAll(async () => {
+  for (let count = 0; count < 2; count++) databases.push(await openPglite({ logger: silentLogger }));
+  free.push(...databases);
+}, 120_000);
 afterAll(async () => {
   for (const database of databases) await database.close();
 });
 
-async function openDatabase(): Promise<Database> {
-  const emptied = free.pop();
-  if (emptied) {
-    await emptied.query("drop schema log cascade");
-    return emptied;
-  }
-  const database = await openPglite({ logger: silentLogger });
-  databases.push(database);
+async function emptyDatabase(): Promise<Database> {
+  const database = free.pop()!;
+  await database.query("drop schema if exists log cascade");
   return database;
 }
 
 async function openLog(engine: "embedded" | "jetstream"): Promise<{ log: EventLog; close(): Promise<void> }> {
   if (engine === "embedded") {
-    const database = await openDatabase();
+    const database = await emptyDatabase();
     const log = await openEmbeddedLog(database, { logger: silentLogger });
     const close = async () => {
       await log[Symbol.asyncDispose]();
@@ -116,15 +115,15 @@ const comparable = (events: readonly Event[]): readonly string[] =>
     .sort();
 
 describe.each(["embedded", "jetstream"] as const)("the loop on the %s log", (engine) => {
-  const candles = walk(7, 600, HOUR);
+  const candles = walk(7, 400, HOUR);
   const expected = expectTrades(candles, 3, 8);
 
   it("trades recorded history as the rules say, whatever is recorded first", async () => {
     const bulk = await openLog(engine);
     const live = await openLog(engine);
     try {
-      for (let page = 0; page < 600; page += 150) {
-        await record(bulk.log, SERIES, candles.slice(page, page + 150));
+      for (let page = 0; page < 400; page += 100) {
+        await record(bulk.log, SERIES, candles.slice(page, page + 100));
       }
       await enable(bulk.log);
       await record(live.log, SERIES, candles.slice(0, 1));

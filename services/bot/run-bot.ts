@@ -202,6 +202,7 @@ class Bot {
       const id = `${account} ${signal.signal_id}`;
       if (!(await this.#writer.order("SignalDeclined", declined, id, cause))) return "again";
       signalDeclined(state, signal.signal_id);
+      this.#reader.verdicts.delete(signal.signal_id);
       return "done";
     }
     const placed = placedOn(state, signal, verdict.order, { tenant, trading });
@@ -267,6 +268,7 @@ class Bot {
     const position = await this.#writer.fill(trade.value, cause);
     if (position === undefined) return "again";
     this.#reader.accepted.delete(order_id);
+    this.#reader.fills.delete(order_id);
     this.#correlations.delete(order_id);
     orderFilled(this.#state, order_id, trade.value, position);
     return "again";
