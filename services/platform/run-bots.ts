@@ -13,16 +13,21 @@ const EMBEDDED_OWNER = "embedded";
 export async function runBots(setting: ServiceSetting, signal: AbortSignal): Promise<void> {
   const { platform, configuration } = setting;
   const bots = new Map<string, Promise<void>>();
+  const failed = new AbortController();
+  const stop = AbortSignal.any([signal, failed.signal]);
+  const keep = (account: string): Promise<void> =>
+    keepBotRunning(setting, account, stop).catch((fault: unknown) => failed.abort(fault));
   const subject = formatFilter({ family: "control", account: "*" }, configuration.tenant);
-  for await (const batch of platform.log.read("TRADING", { after: 0, subject, signal })) {
+  for await (const batch of platform.log.read("TRADING", { after: 0, subject, signal: stop })) {
     for (const recorded of batch) {
       const reading = readEvent(recorded);
       if (reading.outcome !== "event" || reading.event.type !== "StrategyEnabled") continue;
       const { account } = reading.event.data;
-      if (!bots.has(account)) bots.set(account, keepBotRunning(setting, account, signal));
+      if (!bots.has(account)) bots.set(account, keep(account));
     }
   }
   await Promise.all(bots.values());
+  if (failed.signal.aborted) throw failed.signal.reason;
 }
 
 function keepBotRunning(

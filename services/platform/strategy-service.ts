@@ -1,4 +1,5 @@
 /** Puts a strategy to work for an account on the series that it names, as soon as that series has candles. */
+import { readEvent } from "@spot-canvas/domain/events/codec";
 import { formatSubject } from "@spot-canvas/domain/events/subject";
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import { parseTimeframe } from "@spot-canvas/domain/market/timeframe";
@@ -55,6 +56,7 @@ async function putToWork(
   const { account, venue, product, timeframe, strategy, parameters } = choice;
   const { enableStrategy, openPaperAccount } = await import("../bot/enable.ts");
   const { disableOtherStrategies } = await import("../bot/disable.ts");
+  await refuseOtherVenue(log, choice, tenant);
   await openPaperAccount({ log, tenant, account, venue, product });
   const enabled = await enableStrategy({
     log,
@@ -72,6 +74,30 @@ async function putToWork(
   say(
     `${strategy} (${values.join(", ")}) trades ${where} ${product} ${timeframe} for the account ${account}.`,
   );
+}
+
+/** An account that a bot trades is bound to one venue: its books would hold two markets under one symbol. */
+async function refuseOtherVenue(
+  log: ServiceSetting["platform"]["log"],
+  { account, venue }: Required<StrategyChoice>,
+  tenant: string,
+): Promise<void> {
+  const subject = formatSubject({ family: "account", account }, tenant);
+  const last = await log.last(subject);
+  if (!last) return;
+  for await (const batch of log.read("TRADING", { after: 0, until: last.position, subject })) {
+    for (const recorded of batch) {
+      const reading = readEvent(recorded);
+      if (reading.outcome !== "event" || reading.event.type !== "AccountOpened") continue;
+      const bound = reading.event.data.venue;
+      if (bound === undefined || bound === venue) continue;
+      throw new Fault(
+        "OtherVenue",
+        "usage",
+        `The account ${account} trades at ${bound}: give ${venue} an account of its own with --account.`,
+      );
+    }
+  }
 }
 
 /** Waits for candles of the series; said once. Undefined where the signal aborts first. */

@@ -1,3 +1,4 @@
+import { Fault } from "@spot-canvas/domain/fault";
 import { describe, expect, it } from "vitest";
 import { createLogger } from "../logging/logger.ts";
 import { type Service, supervise } from "./supervise.ts";
@@ -62,5 +63,27 @@ describe("a supervised service", () => {
     stop.abort();
     await done;
     expect(stopped).toEqual(["feed", "bot", "projector", "api"]);
+  });
+
+  it("that was asked for wrongly stops them all, and the fault is thrown", async () => {
+    const stopped: string[] = [];
+    const steady: Service = {
+      name: "api",
+      run: async (signal) => {
+        await untilAborted(signal);
+        stopped.push("api");
+      },
+    };
+    const misused: Service = {
+      name: "strategy",
+      run: () => Promise.reject(new Fault("SeveralVenues", "usage", "Say which with --venue.")),
+    };
+    const supervision = {
+      signal: new AbortController().signal,
+      logger: createLogger({ write: () => {} }),
+      clock: quickClock(),
+    };
+    await expect(supervise([steady, misused], supervision)).rejects.toThrow("Say which with --venue.");
+    expect(stopped).toEqual(["api"]);
   });
 });

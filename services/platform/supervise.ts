@@ -2,6 +2,7 @@
  * Runs services side by side. One that fails is started again after a pause, and said; there is never a process of which
  * one half is dead without a word. They stop in the reverse of the order in which they were started.
  */
+import { Fault } from "@spot-canvas/domain/fault";
 import type { Clock } from "@spot-canvas/projections/projector/clock";
 import type { Logger } from "../logging/logger.ts";
 
@@ -26,21 +27,27 @@ const STEADY_MS = 60_000;
 /** The same failure is said again after this time. */
 const REPEAT_MS = 600_000;
 
-/** Starts the services in this order; returns when all of them have stopped. */
+/**
+ * Starts the services in this order; returns when all of them have stopped. A fault of usage, which no other attempt
+ * can mend, stops them all and is thrown.
+ */
 export async function supervise(services: readonly Service[], supervision: Supervision): Promise<void> {
   const { signal } = supervision;
+  const misused = new AbortController();
   const running = services.map((service) => {
     const stop = new AbortController();
-    return { stop, done: keepRunning(service, { ...supervision, signal: stop.signal }) };
+    const done = keepRunning(service, { ...supervision, signal: stop.signal });
+    return { stop, done: done.catch((fault: unknown) => misused.abort(fault)) };
   });
-  await aborted(signal);
+  await aborted(AbortSignal.any([signal, misused.signal]));
   for (const { stop, done } of running.reverse()) {
     stop.abort(signal.reason);
     await done;
   }
+  if (misused.signal.aborted) throw misused.signal.reason;
 }
 
-/** Runs one service until the signal aborts, starting it again with growing pauses where it ends. */
+/** Runs one service until the signal aborts, starting it again with growing pauses where it ends. Throws faults of usage. */
 export async function keepRunning(service: Service, supervision: Supervision): Promise<void> {
   const { name, run } = service;
   const { signal, logger, clock, observe } = supervision;
@@ -69,6 +76,7 @@ async function endOf(run: Service["run"], signal: AbortSignal): Promise<string> 
     await run(signal);
     return "It ended by itself.";
   } catch (error) {
+    if (error instanceof Fault && error.kind === "usage") throw error;
     if (process.env["CANVAS_DEBUG"] && error instanceof Error) return error.stack ?? error.message;
     return error instanceof Error ? error.message : String(error);
   }
