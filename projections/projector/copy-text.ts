@@ -21,14 +21,25 @@ export const copyOptional = (text: string | undefined): string =>
 export const copyNumber = (value: { toString(): string } | undefined): string =>
   value === undefined ? NULL : value.toString();
 
-const CHUNK_CHARACTERS = 1 << 20;
+const CHUNK_BYTES = 1 << 20;
+/** Most batches of a live view are a few rows. */
+const FIRST_CHUNK_BYTES = 1 << 16;
+/**
+ * Text becomes bytes in small pieces, while it is young: kept as text until a chunk is full, every piece of every row
+ * would outlive several collections, which then cost more than all the folding.
+ */
+const PIECE_CHARACTERS = 8_192;
+/** The most bytes that one UTF-16 unit becomes in UTF-8. */
+const BYTES_PER_UNIT_MAX = 3;
 const encoder = new TextEncoder();
 
 /** Rows of one table on their way into it. */
 export class CopyBuffer {
   readonly #table: string;
   readonly #columns: readonly string[];
-  #chunks: Uint8Array[] = [];
+  #full: Uint8Array[] = [];
+  #chunk: Uint8Array | undefined;
+  #filled = 0;
   #text = "";
 
   constructor(table: string, columns: readonly string[]) {
@@ -40,20 +51,23 @@ export class CopyBuffer {
   add(row: string): void {
     this.#text += row;
     this.#text += "\n";
-    if (this.#text.length >= CHUNK_CHARACTERS) this.#encode();
+    if (this.#text.length >= PIECE_CHARACTERS) this.#encode();
   }
 
   /** Drops what was gathered. */
   clear(): void {
-    this.#chunks = [];
+    this.#full = [];
+    this.#chunk = undefined;
+    this.#filled = 0;
     this.#text = "";
   }
 
   /** Takes what was gathered, at once; the returned function writes it. */
   detach(): (transaction: Transaction) => Promise<void> {
-    this.#encode();
-    const chunks = this.#chunks;
-    this.#chunks = [];
+    if (this.#text !== "") this.#encode();
+    this.#endChunk();
+    const chunks = this.#full;
+    this.#full = [];
     return async (transaction) => {
       for (const data of chunks) {
         await transaction.copy({ table: this.#table, columns: this.#columns, format: "text", data });
@@ -62,8 +76,16 @@ export class CopyBuffer {
   }
 
   #encode(): void {
-    if (this.#text === "") return;
-    this.#chunks.push(encoder.encode(this.#text));
+    const room = this.#text.length * BYTES_PER_UNIT_MAX;
+    if (this.#chunk && this.#filled + room > this.#chunk.length) this.#endChunk();
+    this.#chunk ??= new Uint8Array(Math.max(room, this.#full.length > 0 ? CHUNK_BYTES : FIRST_CHUNK_BYTES));
+    this.#filled += encoder.encodeInto(this.#text, this.#chunk.subarray(this.#filled)).written;
     this.#text = "";
+  }
+
+  #endChunk(): void {
+    if (this.#chunk && this.#filled > 0) this.#full.push(this.#chunk.subarray(0, this.#filled));
+    this.#chunk = undefined;
+    this.#filled = 0;
   }
 }
