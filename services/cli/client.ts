@@ -40,7 +40,9 @@ export async function openClient(
   try {
     const api = await openApiInProcess({
       configuration,
-      command: "a canvas command",
+      command: ["canvas", ...process.argv.slice(2).filter((word) => !word.startsWith("-"))]
+        .slice(0, 3)
+        .join(" "),
       logger: serviceLogger(configuration, { usual: "warn" }),
       signal: call.signal,
       onProgress: progress.update,
