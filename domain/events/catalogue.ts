@@ -8,7 +8,10 @@ import type { Trade } from "../ledger/trade.ts";
 import { decodeTrade } from "../ledger/trade-decoder.ts";
 import { encodeTrade } from "../ledger/trade-encoder.ts";
 import { AccountClosed, AccountOpened, AccountRenamed, BalanceSet } from "./bodies/account.ts";
+import { BalanceAsserted, CashDeposited, CashWithdrawn, FundingPaid } from "./bodies/cash.ts";
 import { StrategyDisabled, StrategyEnabled } from "./bodies/control.ts";
+import { TradeUnvoided, TradeVoided } from "./bodies/correction.ts";
+import { AssetTransferred, OpeningPosition } from "./bodies/holding.ts";
 import {
   BotLeaseTaken,
   OrderAccepted,
@@ -77,6 +80,14 @@ export const CATALOGUE = {
   AccountRenamed: json(1, AccountRenamed),
   AccountClosed: json(1, AccountClosed),
   BalanceSet: json(1, BalanceSet),
+  CashDeposited: json(1, CashDeposited),
+  CashWithdrawn: json(1, CashWithdrawn),
+  FundingPaid: json(1, FundingPaid),
+  AssetTransferred: json(1, AssetTransferred),
+  OpeningPosition: json(1, OpeningPosition),
+  BalanceAsserted: json(1, BalanceAsserted),
+  TradeVoided: json(1, TradeVoided),
+  TradeUnvoided: json(1, TradeUnvoided),
   StrategyEnabled: json(1, StrategyEnabled),
   StrategyDisabled: json(1, StrategyDisabled),
   InputRefused: json(1, InputRefused),

@@ -1,5 +1,6 @@
 /** The kinds of field that event bodies are made of. Amounts are decimal text, times are RFC 3339 text. */
 import * as Schema from "effect/Schema";
+import { pairOf } from "../ledger/trade.ts";
 import { Decimal } from "../money/decimal.ts";
 import { parseInstant } from "../time/instant.ts";
 import { ID_LENGTH_MAX, TEXT_LENGTH_MAX } from "./limits.ts";
@@ -20,6 +21,19 @@ export const Amount = Schema.String.check(
   Schema.makeFilter(
     (text: string) => Decimal.parse(text).ok || "must be a decimal number as text, such as 12.5",
   ),
+);
+
+/** An exact amount above zero. */
+export const PositiveAmount = Amount.check(
+  Schema.makeFilter((text: string) => {
+    const amount = Decimal.parse(text);
+    return !amount.ok || amount.value.isPositive() || "must be above zero";
+  }),
+);
+
+/** The symbol of a market that names its two currencies, such as `BTC-USD`. */
+export const Pair = Id.check(
+  Schema.makeFilter((symbol: string) => pairOf(symbol) !== undefined || "must be a pair such as BTC-USD"),
 );
 
 /** A time as RFC 3339 text with a zone. */
