@@ -3,7 +3,6 @@
  * TRADING. A log that was recreated or restored has another epoch, and a token of another epoch is refused.
  */
 import { Fault, fail, ok, type Result } from "../fault.ts";
-import { identityOf } from "./identity.ts";
 import { STREAMS, type StreamName } from "./stream.ts";
 
 /** A position in every stream. */
@@ -20,10 +19,6 @@ export interface PositionToken {
 export const START: Positions = { MARKET: 0, TRADING: 0, QUARANTINE: 0 };
 
 const TOKEN = /^([a-z0-9]{8,32})-(\d{1,15})-(\d{1,15})-(\d{1,15})$/;
-
-/** The epoch of a whole log, from those of its streams: another one as soon as one of them was recreated or restored. */
-export const epochOf = (streams: Readonly<Partial<Record<StreamName, string>>>): string =>
-  identityOf(...STREAMS.map((stream) => streams[stream] ?? "")).slice(0, 16);
 
 /** The text of a token. */
 export const formatToken = (epoch: string, positions: Positions): string =>

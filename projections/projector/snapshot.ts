@@ -1,5 +1,6 @@
 /** What readers begin with: which generation of each view is live, and which part of the log it reflects. */
-import { epochOf, formatToken, type Positions, START } from "@spot-canvas/domain/events/position-token";
+import { epochOf } from "@spot-canvas/domain/events/epoch";
+import { formatToken, type Positions, START } from "@spot-canvas/domain/events/position-token";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { Sql } from "./database.ts";
