@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema";
 import { Id } from "../events/fields.ts";
 import { OptionalText, Time } from "./fields.ts";
-import { BODY_MAX, PROBLEM, route, routeWithBody } from "./route.ts";
+import { BODY_MAX, PROBLEM, readRoute, routeWithBody } from "./route.ts";
 
 const AccountType = Schema.Literals(["live", "paper"]);
 
@@ -26,11 +26,9 @@ export const NewAccount = Schema.Struct({
   settlement_currency: Schema.optionalKey(Id),
 }).annotate({ identifier: "NewAccount" });
 
-export const listAccounts = route({
+export const listAccounts = readRoute({
   id: "listAccounts",
-  method: "GET",
   path: "/api/v1/accounts",
-  scope: "read",
   summary: "Every account, by the time of its creation.",
   query: {},
   answer: {

@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema";
 import { Amount } from "./fields.ts";
 import { defaulted, type Kind, NUMBERS } from "./parameter.ts";
-import { BODY_MAX, PROBLEM, route, routeWithBytes } from "./route.ts";
+import { BODY_MAX, PROBLEM, readRoute, routeWithBytes } from "./route.ts";
 
 /** A balance: the last setting and the effect of every fill that was recorded after it. */
 export const Balance = Schema.Struct({
@@ -31,11 +31,9 @@ const currency: Kind<string> = {
   read: (code) => (isCurrency(code) ? code : undefined),
 };
 
-export const getBalance = route({
+export const getBalance = readRoute({
   id: "getBalance",
-  method: "GET",
   path: "/api/v1/accounts/{id}/balance",
-  scope: "read",
   summary: "The balance of an account in one currency.",
   query: {
     currency: defaulted(currency, "USD", "The currency's code.", INVALID_CURRENCY),

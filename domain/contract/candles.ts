@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema";
 import { Count, Millis } from "./fields.ts";
 import { defaulted, millis, optional, required, text, timeframe, whole } from "./parameter.ts";
-import { route } from "./route.ts";
+import { readRoute } from "./route.ts";
 
 /** The most candles of one answer, and how many where nobody says. */
 export const CANDLES = { most: 5_000, usual: 1_000 } as const;
@@ -43,11 +43,9 @@ const INVALID = {
   limit: `invalid limit: must be 1 to ${CANDLES.most}`,
 } as const;
 
-export const listCandles = route({
+export const listCandles = readRoute({
   id: "listCandles",
-  method: "GET",
   path: "/api/v1/candles",
-  scope: "read",
   summary: "Closed candles of one series, oldest first: the first from `from` on, else the last before `to`.",
   query: {
     venue: required(text, "Such as coinbase.", "venue is required", "invalid venue"),
@@ -68,11 +66,9 @@ export const listCandles = route({
   ],
 });
 
-export const listSeries = route({
+export const listSeries = readRoute({
   id: "listSeries",
-  method: "GET",
   path: "/api/v1/series",
-  scope: "read",
   summary: "Every series of candles that the log holds.",
   query: {},
   answer: {

@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema";
 import { Amount, MarketTypeField, NextCursor, OptionalText, SideField, Time } from "./fields.ts";
 import { NUMBERS, oneOf, optional, PAGING, text } from "./parameter.ts";
-import { PROBLEM, route } from "./route.ts";
+import { PROBLEM, readRoute } from "./route.ts";
 
 const OrderStatus = ["open", "filled", "partially_filled", "cancelled"] as const;
 
@@ -36,11 +36,9 @@ export const OrderPage = Schema.Struct({
 
 const INVALID_STATUS = "invalid status: must be open, filled, partially_filled, or cancelled";
 
-export const listOrders = route({
+export const listOrders = readRoute({
   id: "listOrders",
-  method: "GET",
   path: "/api/v1/accounts/{id}/orders",
-  scope: "read",
   summary: "Orders of an account, newest first, in pages. An unknown account has none.",
   query: {
     status: optional(oneOf(...OrderStatus), "Only orders in this state.", INVALID_STATUS),

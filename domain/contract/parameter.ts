@@ -1,4 +1,5 @@
 /** Query parameters as data: how each is read, what a bad one is told, and what the OpenAPI document says of it. */
+import { type PositionToken, parseToken } from "../events/position-token.ts";
 import { fail, ok, type Result } from "../fault.ts";
 import { parseTimeframe, TIMEFRAMES, type Timeframe } from "../market/timeframe.ts";
 import { type Instant, instantOfMillis, millisOfInstant, parseInstant } from "../time/instant.ts";
@@ -177,5 +178,23 @@ export const NUMBERS = {
     "number",
     "How amounts are written: exact JSON numbers, or the same digits as text.",
     "invalid numbers: must be number or string",
+  ),
+} as const;
+
+/** A position token as X-Log-Position gives it, or a bare position of TRADING. */
+export const position: Kind<PositionToken> = {
+  schema: { type: "string", maxLength: 80 },
+  read: (given) => {
+    const parsed = parseToken(given);
+    return parsed.ok ? parsed.value : undefined;
+  },
+};
+
+/** `min_position`: every read from the views has it, so that a caller can wait for what it wrote itself. */
+export const MIN_POSITION = {
+  min_position: optional(
+    position,
+    "Answer only once the reads show this: a value of X-Log-Position, or a position of TRADING.",
+    "invalid min_position: give a value of X-Log-Position, or a number",
   ),
 } as const;

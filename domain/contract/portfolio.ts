@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema";
 import { Amount, OptionalAmount } from "./fields.ts";
 import { NUMBERS } from "./parameter.ts";
 import { Position } from "./positions.ts";
-import { PROBLEM, route } from "./route.ts";
+import { PROBLEM, readRoute } from "./route.ts";
 
 /** Every open position, newest first; realized P&L over all positions, open and closed; the USD balance where one is set. */
 export const Portfolio = Schema.Struct({
@@ -13,11 +13,9 @@ export const Portfolio = Schema.Struct({
 }).annotate({ identifier: "Portfolio" });
 export type Portfolio = typeof Portfolio.Type;
 
-export const getPortfolio = route({
+export const getPortfolio = readRoute({
   id: "getPortfolio",
-  method: "GET",
   path: "/api/v1/accounts/{id}/portfolio",
-  scope: "read",
   summary: "Every open position of an account, its realized P&L and its USD balance.",
   query: NUMBERS,
   answer: { status: 200, description: "The portfolio.", media: "application/json", shape: Portfolio },

@@ -10,7 +10,7 @@ import {
   Time,
 } from "./fields.ts";
 import { defaulted, NUMBERS, oneOf, PAGING } from "./parameter.ts";
-import { PROBLEM, route } from "./route.ts";
+import { PROBLEM, readRoute } from "./route.ts";
 
 /** A position. The entry price leaves fees out, the cost basis holds them. */
 export const Position = Schema.Struct({
@@ -43,11 +43,9 @@ export const PositionPage = Schema.Struct({
   next_cursor: NextCursor,
 }).annotate({ identifier: "PositionPage" });
 
-export const listPositions = route({
+export const listPositions = readRoute({
   id: "listPositions",
-  method: "GET",
   path: "/api/v1/accounts/{id}/positions",
-  scope: "read",
   summary: "Positions of an account, newest first, in pages. An unknown account has none.",
   query: {
     status: defaulted(

@@ -1,5 +1,5 @@
 /** A route of the API as data: what the server registers, the client calls and the OpenAPI document says. */
-import type { Parameters } from "./parameter.ts";
+import { MIN_POSITION, type Parameters } from "./parameter.ts";
 import type { Shape } from "./shape.ts";
 
 /**
@@ -79,6 +79,18 @@ export const route = <const P extends string, Q extends Parameters, R extends Sh
   declared: Omit<Route<P, Q, undefined, R>, "body">,
 ): Route<P, Q, undefined, R> => ({ ...declared, body: undefined });
 
+/** Declares a route that reads from the views: a caller can have it wait until they show what it wrote. */
+export const readRoute = <const P extends string, Q extends Parameters, R extends Shape>(
+  declared: Omit<Route<P, Q, undefined, R>, "body" | "method" | "scope">,
+): Route<P, Q & typeof MIN_POSITION, undefined, R> =>
+  route({
+    ...declared,
+    method: "GET",
+    scope: "read",
+    query: { ...declared.query, ...MIN_POSITION },
+    errors: [...declared.errors, PROBLEM.invalidMinPosition, PROBLEM.anotherLog, PROBLEM.notYetProjected],
+  });
+
 /** Declares a route whose body the server checks against its shape. */
 export const routeWithBody = <const P extends string, Q extends Parameters, B extends Shape, R extends Shape>(
   declared: Omit<Route<P, Q, unknown, R>, "body"> & {
@@ -105,5 +117,11 @@ export const PROBLEM = {
   invalidCursor: { status: 400, text: "invalid cursor" },
   invalidJson: { status: 400, text: "invalid JSON: ..." },
   invalidBody: { status: 400, text: "invalid body: ..." },
+  invalidMinPosition: {
+    status: 400,
+    text: "invalid min_position: give a value of X-Log-Position, or a number",
+  },
+  anotherLog: { status: 409, text: "the position is of another log: ..." },
+  notYetProjected: { status: 503, text: "Position ... was not projected within ... ms ..." },
   accountNotFound: { status: 404, text: "account not found" },
 } as const satisfies Readonly<Record<string, Problem>>;

@@ -11,7 +11,7 @@ import {
   Time,
 } from "./fields.ts";
 import { NUMBERS, optional, PAGING, text, timeframe } from "./parameter.ts";
-import { PROBLEM, route } from "./route.ts";
+import { PROBLEM, readRoute } from "./route.ts";
 
 /** What the bot of an account did about a signal: an order, or a decline by a rule. */
 const Verdict = Schema.Struct({
@@ -50,11 +50,9 @@ export const SignalPage = Schema.Struct({
   next_cursor: NextCursor,
 }).annotate({ identifier: "SignalPage" });
 
-export const listSignals = route({
+export const listSignals = readRoute({
   id: "listSignals",
-  method: "GET",
   path: "/api/v1/signals",
-  scope: "read",
   summary: "Signals, newest first, in pages.",
   query: {
     venue: optional(text, "Only this venue.", "invalid venue"),

@@ -10,7 +10,7 @@ import {
   Time,
 } from "./fields.ts";
 import { NUMBERS, oneOf, optional, PAGING, text, time } from "./parameter.ts";
-import { PROBLEM, route } from "./route.ts";
+import { PROBLEM, readRoute } from "./route.ts";
 
 /** A trade as it was recorded, and its figures: what it cost or gave back, and what it earned. */
 export const Trade = Schema.Struct({
@@ -52,11 +52,9 @@ export const TradePage = Schema.Struct({
   next_cursor: NextCursor,
 }).annotate({ identifier: "TradePage" });
 
-export const listTrades = route({
+export const listTrades = readRoute({
   id: "listTrades",
-  method: "GET",
   path: "/api/v1/accounts/{id}/trades",
-  scope: "read",
   summary: "Trades of an account, newest first, in pages. An unknown account has none.",
   query: {
     symbol: optional(text, "Only this symbol.", "invalid symbol"),

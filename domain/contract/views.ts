@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema";
 import { Count, OptionalText, Position } from "./fields.ts";
 import { defaulted, flag, oneOf, optional } from "./parameter.ts";
-import { route } from "./route.ts";
+import { readRoute, route } from "./route.ts";
 
 /** The names of the views. */
 export const VIEWS = ["candles", "signals", "orders", "ledger", "quarantine"] as const;
@@ -26,11 +26,9 @@ export const ViewState = Schema.Struct({
 }).annotate({ identifier: "ViewState" });
 export type ViewState = typeof ViewState.Type;
 
-export const listViews = route({
+export const listViews = readRoute({
   id: "listViews",
-  method: "GET",
   path: "/api/v1/views",
-  scope: "read",
   summary: "Every view with its live generation, its checkpoint and its lag.",
   query: {},
   answer: {

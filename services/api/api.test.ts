@@ -225,10 +225,14 @@ describe("garbage", () => {
 
   it("as a query is refused or ignored by every route that reads", async () => {
     const reading = ROUTES.filter(({ method, path }) => method === "GET" && path !== "/health");
+    // Waiting is right where a text happens to be a position: min-position.test.ts has its garbage.
+    const names = reading
+      .flatMap(({ query }) => Object.keys(query))
+      .filter((name) => name !== "min_position");
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...reading),
-        fc.dictionary(fc.constantFrom(...reading.flatMap(({ query }) => Object.keys(query))), fc.string()),
+        fc.dictionary(fc.constantFrom(...names), fc.string()),
         fc.string({ minLength: 1 }),
         async ({ path }, given, id) => {
           const query = { ...given, follow: "false" };

@@ -4,10 +4,14 @@ import { POSITION_HEADER } from "@spot-canvas/domain/contract/openapi";
 import type { Parameters } from "@spot-canvas/domain/contract/parameter";
 import type { Route } from "@spot-canvas/domain/contract/route";
 import { readerOf } from "@spot-canvas/domain/contract/shape";
+import type { PositionToken } from "@spot-canvas/domain/events/position-token";
 import { fail, ok, type Result } from "@spot-canvas/domain/fault";
+import type { Database } from "@spot-canvas/projections/projector/database";
+import { waitForToken } from "@spot-canvas/projections/projector/wait";
 import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
 import type { Logger } from "../logging/logger.ts";
+import { systemClock } from "../projector/system-clock.ts";
 import type { Call, Endpoint, Reply } from "./endpoint.ts";
 import { endpointsOf } from "./endpoints.ts";
 import { type Failure, failed, failureOf } from "./failure.ts";
@@ -16,6 +20,9 @@ import { type Authentication, identify, type Principal } from "./principal.ts";
 import { parseJson, readBytes } from "./request-body.ts";
 import { pathValues, routesAt } from "./route-path.ts";
 import type { ApiServices } from "./services.ts";
+
+/** How long a read waits for the position that its caller asked for. */
+const PROJECTED_WITHIN_MS = 5_000;
 
 /** What the API stands on. */
 export interface ApiOptions extends ApiServices {
@@ -51,12 +58,14 @@ export function createApi(options: ApiOptions): Hono {
 /** What stands before every endpoint: who calls, what is asked, and how the answer is written. */
 class Gate {
   readonly #authentication: Authentication;
+  readonly #database: Database;
   readonly #logger: Logger;
   readonly #stop: AbortSignal;
   readonly #bodies = new Map<Route, (bytes: Uint8Array) => Result<unknown>>();
 
-  constructor({ authentication, logger, signal }: ApiOptions) {
+  constructor({ authentication, database, logger, signal }: ApiOptions) {
     this.#authentication = authentication;
+    this.#database = database;
     this.#logger = logger;
     this.#stop = signal ?? new AbortController().signal;
   }
@@ -71,6 +80,7 @@ class Gate {
       if (!query.ok) return failed({ status: 400, text: query.error });
       const body = await this.#bodyOf(route, context.req.raw);
       if (!body.ok) return failed(body.error);
+      await this.#caughtUp(query.value["min_position"] as PositionToken | undefined);
       const call: Call<string, Parameters, unknown> = { caller, path, query: query.value, body: body.value };
       return this.#written(route, await answer(call), query.value["numbers"], context);
     } catch (error) {
@@ -88,6 +98,11 @@ class Gate {
     if (methods.length === 0) return failed({ status: 404, text: "not found" });
     const allow = methods.flatMap(({ method }) => (method === "GET" ? ["GET", "HEAD"] : [method]));
     return failed({ status: 405, text: "method not allowed", headers: { Allow: allow.join(", ") } });
+  }
+
+  /** A caller may ask for a read that reflects what it wrote. */
+  async #caughtUp(wanted: PositionToken | undefined): Promise<void> {
+    if (wanted !== undefined) await waitForToken(this.#database, wanted, PROJECTED_WITHIN_MS, systemClock);
   }
 
   async #callerOf(context: Context, { scope }: Pick<Route, "scope">): Promise<Principal | Failure> {
