@@ -7,7 +7,6 @@ import { getDocument } from "./document.ts";
 import { getHealth } from "./health.ts";
 import { importTrades } from "./import.ts";
 import { listStreams, readEvents } from "./log.ts";
-import { listDisposals, listLots } from "./lots.ts";
 import { importCandles, importRefused } from "./market-import.ts";
 import { listOrders } from "./orders.ts";
 import { getPortfolio } from "./portfolio.ts";
@@ -25,8 +24,6 @@ export const ROUTES: readonly Route[] = [
   getPortfolio,
   listPositions,
   listTrades,
-  listLots,
-  listDisposals,
   listOrders,
   getBalance,
   setBalance,

@@ -16,12 +16,21 @@ import {
   withAmount,
   ZERO,
 } from "./position.ts";
-import { spotMovementOf } from "./spot-movement.ts";
-import type { Trade } from "./trade.ts";
+import { pairOf, type Trade } from "./trade.ts";
 
 /** What a spot trade turns a position into. */
 export function evolveSpot(position: Position | undefined, trade: Trade): Evolution {
-  const { received, cash, otherFee } = spotMovementOf(trade);
+  const { fee, feeCurrency, quantity } = trade;
+  const pair = pairOf(trade.symbol);
+  const inQuote = feeCurrency === pair?.quote;
+  const inBase = feeCurrency === pair?.base;
+  const value = quantity.times(trade.price);
+  const traded = trade.side === "buy" ? quantity : quantity.negated();
+  const received = inBase ? traded.minus(fee) : traded;
+  const paid = trade.side === "buy" ? value.negated() : value;
+  const cash = inQuote ? paid.minus(fee) : paid;
+  const otherFee = inQuote || inBase ? ZERO : fee;
+  // A fee or rebate larger than the trade turns its direction; what then came or went is what counts.
   return received.isPositive()
     ? acquire(
         position === undefined ? openedBy(trade, "long") : draftOf(position),

@@ -5,10 +5,17 @@ import type { Database } from "../projector/database.ts";
 import { hashTables } from "../projector/state-hash.ts";
 import { databasesOf } from "../testing/databases.ts";
 import { type Fate, foldLive, foldLoad } from "../testing/folding.ts";
-import { distinctTrades, executed, ledgerLog, recorded } from "../testing/ledger-events.ts";
+import { distinctTrades, executed, ledgerLog, recorded, tradeVoided } from "../testing/ledger-events.ts";
 import { ledgerView } from "./fold.ts";
 
 const FATES: readonly Fate[] = ["commits", "dies", "answer lost"];
+
+/** What the tables say. */
+interface Ledger {
+  readonly trades: unknown;
+  readonly positions: unknown;
+  readonly accounts: unknown;
+}
 
 /** Splits of a log into batches, each with its fate. */
 const splits = (events: readonly RecordedEvent[]) =>
@@ -94,8 +101,31 @@ describe.each(["postgres", "pglite"] as const)("the ledger on %s", (engine) => {
     await fc.assert(property, { numRuns });
   });
 
+  it("is the same whether a void comes before its trade or after it, and as if the trade had never been", async () => {
+    const property = fc.asyncProperty(
+      distinctTrades.chain((trades) =>
+        fc.subarray([...trades]).chain((voided) => {
+          const events = [
+            ...trades.map(executed),
+            ...voided.map(({ accountId, tradeId }) => tradeVoided(accountId, tradeId)),
+          ];
+          const arrived = fc.shuffledSubarray(events, { minLength: events.length });
+          return fc.tuple(fc.constant(trades), fc.constant(voided), arrived);
+        }),
+      ),
+      async ([trades, voided, arrived]) => {
+        const counting = trades.filter((one) => !voided.includes(one));
+        const { trades: rows, positions } = await ledgerOf(recorded(arrived));
+        const without = await ledgerOf(recorded(counting.map(executed)));
+        expect(rows).toEqual(without.trades);
+        expect(positions).toEqual(without.positions);
+      },
+    );
+    await fc.assert(property, { numRuns });
+  });
+
   /** What the tables say, in pieces of seven events, without the columns that speak of the log. */
-  async function ledgerOf(log: readonly RecordedEvent[]): Promise<unknown> {
+  async function ledgerOf(log: readonly RecordedEvent[]): Promise<Ledger> {
     const batches: { events: readonly RecordedEvent[]; fate: Fate }[] = [];
     for (let first = 0; first < log.length; first += 7) {
       batches.push({ events: log.slice(first, first + 7), fate: "commits" });

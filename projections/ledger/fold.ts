@@ -5,7 +5,7 @@ import { LoadFold } from "./load-fold.ts";
 import { create, index, LEDGER_TABLES, SCHEMA_VERSION } from "./schema.ts";
 
 /** Raise it when the same events shall give other rows. */
-const FOLD_VERSION = 1;
+const FOLD_VERSION = 2;
 
 /** What the accounts hold, what it cost and what it earned: a function of the set of trades, however they arrived. */
 export const ledgerView: View = {
@@ -13,7 +13,15 @@ export const ledgerView: View = {
   foldVersion: FOLD_VERSION,
   schemaVersion: SCHEMA_VERSION,
   streams: ["TRADING"],
-  events: ["TradeExecuted", "AccountOpened", "AccountRenamed", "AccountClosed", "BalanceSet"],
+  events: [
+    "TradeExecuted",
+    "TradeVoided",
+    "TradeUnvoided",
+    "AccountOpened",
+    "AccountRenamed",
+    "AccountClosed",
+    "BalanceSet",
+  ],
   tables: LEDGER_TABLES,
   create,
   index,

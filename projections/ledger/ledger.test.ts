@@ -5,7 +5,14 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Database } from "../projector/database.ts";
 import { readSnapshot, type Snapshot } from "../projector/snapshot.ts";
 import { databasesOf } from "../testing/databases.ts";
-import { accountOpened, balanceSet, executed, trade } from "../testing/ledger-events.ts";
+import {
+  accountOpened,
+  balanceSet,
+  executed,
+  trade,
+  tradeUnvoided,
+  tradeVoided,
+} from "../testing/ledger-events.ts";
 import { MemoryLog } from "../testing/memory-log.ts";
 import { projectAll } from "../testing/projecting.ts";
 import { ledgerView } from "./fold.ts";
@@ -13,6 +20,7 @@ import {
   balance,
   findAccount,
   findTrades,
+  findVoidedTrades,
   listAccounts,
   listPositions,
   listTrades,
@@ -146,6 +154,45 @@ describe.each(["postgres", "pglite"] as const)("the ledger on %s", (engine) => {
       [buy("a", 2), buy("b", 4), balanceSet("live", "USD", "1000", effective)],
       [sell("c", 3)],
     );
+    expect(String(await balance(snapshot, LIVE, "USD"))).toBe("1008");
+  });
+
+  it("takes a voided trade out of positions and balances, and keeps it", async () => {
+    const snapshot = await after(
+      [balanceSet("live", "USD", "1000"), buy("a", 1), buy("b", 2), sell("c", 3, "2")],
+      [tradeVoided("live", "b")],
+    );
+    const positions = await listPositions(snapshot, { ...LIVE, status: "all", limit: 10 });
+    expect(positions.map(({ status, realizedPnl }) => `${status} ${realizedPnl}`)).toEqual(["closed 8.5"]);
+    expect(String(await balance(snapshot, LIVE, "USD"))).toBe("1118");
+    expect((await listTrades(snapshot, { ...LIVE, limit: 10 })).map((one) => one.trade.tradeId)).toEqual([
+      "c",
+      "a",
+    ]);
+    const [kept] = await findVoidedTrades(snapshot, DEFAULT_TENANT, ["a", "b"]);
+    expect(kept).toMatchObject({ trade: { tradeId: "b" }, place: { position: 3 } });
+  });
+
+  it("voids the only trade of a market, before it is seen or after, and lets a repeat change nothing", async () => {
+    const snapshot = await after(
+      [balanceSet("live", "USD", "5"), tradeVoided("live", "a")],
+      [buy("a", 1), buy("a", 1)],
+      [buy("a", 1), buy("b", 1), tradeVoided("live", "b")],
+    );
+    expect(await listPositions(snapshot, { ...LIVE, status: "all", limit: 10 })).toEqual([]);
+    expect(await listTrades(snapshot, { ...LIVE, limit: 10 })).toEqual([]);
+    expect(String(await balance(snapshot, LIVE, "USD"))).toBe("5");
+    expect(await findVoidedTrades(snapshot, DEFAULT_TENANT, ["a", "b"])).toHaveLength(2);
+  });
+
+  it("lets a trade count again, and ignores a void of another account", async () => {
+    const snapshot = await after(
+      [balanceSet("live", "USD", "1000"), buy("a", 1), tradeVoided("live", "a")],
+      [sell("c", 3)],
+      [tradeUnvoided("live", "a"), tradeVoided("paper", "c")],
+    );
+    const [position] = await listPositions(snapshot, { ...LIVE, status: "all", limit: 10 });
+    expect(`${position!.status} ${position!.realizedPnl}`).toBe("closed 8");
     expect(String(await balance(snapshot, LIVE, "USD"))).toBe("1008");
   });
 

@@ -2,10 +2,11 @@
 import type { Reading } from "@spot-canvas/domain/events/codec";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { TradeFigures } from "@spot-canvas/domain/ledger/position";
-import { comparePlaces } from "@spot-canvas/domain/ledger/trade-order";
+import { comparePlaces, type TradePlace } from "@spot-canvas/domain/ledger/trade-order";
 import type { Sql, Transaction } from "../projector/database.ts";
 import type { ViewFold } from "../projector/view.ts";
 import { type AccountEvent, Accounts } from "./accounts.ts";
+import { Corrections, isCorrection, type Moved } from "./corrections.ts";
 import {
   accountKeyOf,
   type LoggedTrade,
@@ -43,6 +44,7 @@ export class LiveFold implements ViewFold {
   readonly #schema: string;
   readonly #accounts: Accounts;
   readonly #rows: LedgerRows;
+  readonly #corrections: Corrections;
   readonly #markets = new Map<string, Entry>();
   readonly #touched = new Set<Entry>();
   /** Trades of this batch, and known ones that it repeats, by tenant and id. */
@@ -55,6 +57,7 @@ export class LiveFold implements ViewFold {
     this.#schema = schema;
     this.#accounts = new Accounts(schema);
     this.#rows = new LedgerRows(schema);
+    this.#corrections = new Corrections(schema, this.#rows.corrections);
   }
 
   async prepare(sql: Sql, batch: readonly Reading[]): Promise<void> {
@@ -73,11 +76,14 @@ export class LiveFold implements ViewFold {
       if (event.type === "TradeExecuted") {
         want(event.data.tenantId, event.data.accountId);
         trades.push(loggedTradeOf(event));
-      } else if (isAccountEvent(event)) want(event.subject.tenant, event.data.account);
+      } else if (isAccountEvent(event) || isCorrection(event)) want(event.subject.tenant, event.data.account);
     }
     await this.#accounts.load(sql, [...accounts.values()]);
     await this.#loadMarkets(sql, trades);
     if (this.#careful > 0) await this.#loadKnown(sql, trades);
+    for (const logged of await this.#corrections.prepare(sql, trades)) {
+      this.#known.set(tradeKeyOf(logged), logged);
+    }
   }
 
   apply(reading: Reading): void {
@@ -85,6 +91,7 @@ export class LiveFold implements ViewFold {
     const { event } = reading;
     if (event.type === "TradeExecuted") this.#take(loggedTradeOf(event));
     else if (isAccountEvent(event)) this.#accounts.apply(event);
+    else if (isCorrection(event)) this.#corrections.apply(event);
   }
 
   async write(transaction: Transaction): Promise<void> {
@@ -104,7 +111,8 @@ export class LiveFold implements ViewFold {
         cause: error,
       });
     }
-    if (late.length > 0) await this.#refold(transaction, late);
+    const moved = await this.#corrections.settle(transaction);
+    if (late.length > 0 || moved.length > 0) await this.#refold(transaction, late, moved);
     await this.#accounts.write(transaction);
     if (this.#careful > 0) this.#careful--;
   }
@@ -115,6 +123,7 @@ export class LiveFold implements ViewFold {
     this.#known.clear();
     this.#replaced.clear();
     this.#rows.clear();
+    this.#corrections.reset();
     this.#accounts.clear();
   }
 
@@ -163,16 +172,27 @@ export class LiveFold implements ViewFold {
     return late;
   }
 
-  async #refold(transaction: Transaction, late: readonly Entry[]): Promise<void> {
-    const scopes = late.map(({ pending }) => ({ ...scopeOfTrade(pending[0]!), late: pending[0]!.place }));
-    await scopeOf(transaction, this.#schema, scopes);
+  /** Folds markets again from their first trade that came late, went out of account or came back. */
+  async #refold(transaction: Transaction, late: readonly Entry[], moved: readonly Moved[]): Promise<void> {
+    const scopes = new Map<string, Scope & { readonly late: TradePlace }>();
+    for (const logged of [...late.map(({ pending }) => pending[0]!), ...moved.map((one) => one.logged)]) {
+      const key = marketKeyOf(logged.trade);
+      const known = scopes.get(key);
+      if (known && comparePlaces(known.late, logged.place) <= 0) continue;
+      scopes.set(key, { ...scopeOfTrade(logged), late: logged.place });
+    }
+    await scopeOf(transaction, this.#schema, [...scopes.values()]);
     const markets = await refold(transaction, this.#schema, (logged, change) =>
       this.#accounts.book(logged, change),
     );
-    for (const entry of late) {
-      entry.market = markets.get(marketKeyOf(entry.pending[0]!.trade))!;
-      entry.pending = [];
+    for (const key of scopes.keys()) {
+      const entry = this.#markets.get(key);
+      if (entry) {
+        entry.market = markets.get(key) ?? new Market();
+        entry.pending = [];
+      }
     }
+    for (const { logged, cash } of moved) if (cash) this.#accounts.book(logged, cash.negated());
   }
 
   async #loadMarkets(sql: Sql, trades: readonly LoggedTrade[]): Promise<void> {

@@ -10,6 +10,7 @@ import { comparePlaces } from "@spot-canvas/domain/ledger/trade-order";
 import type { Transaction } from "../projector/database.ts";
 import type { ViewFold } from "../projector/view.ts";
 import { Accounts } from "./accounts.ts";
+import { Corrections, isCorrection } from "./corrections.ts";
 import { isAccountEvent, scopeOfTrade } from "./live-fold.ts";
 import { accountKeyOf, type LoggedTrade, loggedTradeOf, marketKeyOf, tradeRow } from "./logged-trade.ts";
 import { Market } from "./market.ts";
@@ -36,6 +37,7 @@ export class LoadFold implements ViewFold {
   readonly #schema: string;
   readonly #accounts: Accounts;
   readonly #rows: LedgerRows;
+  readonly #corrections: Corrections;
   readonly #markets = new Map<string, Entry>();
   readonly #touched = new Set<Entry>();
   #pending = 0;
@@ -44,6 +46,7 @@ export class LoadFold implements ViewFold {
     this.#schema = schema;
     this.#accounts = new Accounts(schema);
     this.#rows = new LedgerRows(schema);
+    this.#corrections = new Corrections(schema, this.#rows.corrections);
   }
 
   async prepare(): Promise<void> {}
@@ -53,6 +56,7 @@ export class LoadFold implements ViewFold {
     const { event } = reading;
     if (event.type === "TradeExecuted") this.#take(loggedTradeOf(event));
     else if (isAccountEvent(event)) this.#accounts.apply(event);
+    else if (isCorrection(event)) this.#corrections.apply(event);
   }
 
   async write(transaction: Transaction): Promise<void> {
@@ -72,6 +76,9 @@ export class LoadFold implements ViewFold {
     }
     await this.#rows.write(transaction);
     await this.#keepOnce(transaction);
+    for (const { logged } of await this.#corrections.settle(transaction)) {
+      this.#markets.get(marketKeyOf(logged.trade))!.dirty = true;
+    }
     await this.#accounts.write(transaction);
     const dirty = [...this.#markets.values()].filter((entry) => entry.dirty);
     if (dirty.length === 0) return;

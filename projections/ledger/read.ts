@@ -8,7 +8,7 @@ import type { Money, Quantity } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { Snapshot } from "../projector/snapshot.ts";
-import { loggedTradeIn, type TradeRow } from "./logged-trade.ts";
+import { type LoggedTrade, loggedTradeIn, type TradeRow } from "./logged-trade.ts";
 import { type PositionRow, positionIn } from "./position-row.ts";
 
 /** Whose account. */
@@ -155,6 +155,20 @@ export async function findTrades(
     [tradeIds, tenant],
   );
   return rows.map(tradeEntryIn);
+}
+
+/** The trades of a tenant that have these ids and do not count. */
+export async function findVoidedTrades(
+  snapshot: Snapshot,
+  tenant: string,
+  tradeIds: readonly string[],
+): Promise<readonly LoggedTrade[]> {
+  const rows = await snapshot.sql.query<TradeRow>(
+    `select * from ${tableOf(snapshot, "voided_trades")}
+     where trade_id = any($1::text[]) and tenant = $2 order by log_position`,
+    [tradeIds, tenant],
+  );
+  return rows.map(loggedTradeIn);
 }
 
 /** What an account has earned. */

@@ -3,7 +3,7 @@ import { encodeTrade } from "@spot-canvas/domain/ledger/trade-encoder";
 import { CopyBuffer, copyText } from "../projector/copy-text.ts";
 import type { Transaction } from "../projector/database.ts";
 import type { LoggedTrade } from "./logged-trade.ts";
-import { FIGURE_COLUMNS, POSITION_COLUMNS, TRADE_COLUMNS } from "./schema.ts";
+import { CORRECTION_COLUMNS, FIGURE_COLUMNS, POSITION_COLUMNS, TRADE_COLUMNS } from "./schema.ts";
 
 const CONFLICT_COLUMNS = ["log_position", "tenant", "trade_id", "account", "content", "logged_at"];
 const decoder = new TextDecoder();
@@ -14,12 +14,14 @@ export class LedgerRows {
   readonly figures: CopyBuffer;
   readonly positions: CopyBuffer;
   readonly conflicts: CopyBuffer;
+  readonly corrections: CopyBuffer;
 
   constructor(schema: string) {
     this.trades = new CopyBuffer(`${schema}.trades`, TRADE_COLUMNS);
     this.figures = new CopyBuffer(`${schema}.trade_figures`, FIGURE_COLUMNS);
     this.positions = new CopyBuffer(`${schema}.positions`, POSITION_COLUMNS);
     this.conflicts = new CopyBuffer(`${schema}.trade_conflicts`, CONFLICT_COLUMNS);
+    this.corrections = new CopyBuffer(`${schema}.trade_corrections`, CORRECTION_COLUMNS);
   }
 
   clear(): void {
@@ -33,7 +35,7 @@ export class LedgerRows {
   }
 
   #all(): readonly CopyBuffer[] {
-    return [this.trades, this.figures, this.positions, this.conflicts];
+    return [this.trades, this.figures, this.positions, this.conflicts, this.corrections];
   }
 }
 

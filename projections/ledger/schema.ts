@@ -7,7 +7,7 @@
  */
 
 /** Raise it when the tables change. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Columns of `trades`, in the order in which they are written. */
 export const TRADE_COLUMNS = [
@@ -39,6 +39,18 @@ export const TRADE_COLUMNS = [
   "liquidity",
   "ingested_at",
   "log_position",
+] as const;
+
+/** Columns of `trade_corrections`, in the order in which they are written. */
+export const CORRECTION_COLUMNS = [
+  "log_position",
+  "tenant",
+  "account",
+  "trade_id",
+  "voided",
+  "reason",
+  "replaced_by",
+  "logged_at",
 ] as const;
 
 /** Columns of `trade_figures`, in the order in which they are written. */
@@ -93,6 +105,8 @@ export const LEDGER_TABLES = [
   { name: "trade_figures", key: ["log_position"] },
   { name: "positions", key: ["id"] },
   { name: "trade_conflicts", key: ["log_position"] },
+  { name: "trade_corrections", key: ["log_position"] },
+  { name: "voided_trades", key: ["log_position"] },
 ] as const;
 
 /** Creates the tables, without keys and indexes. */
@@ -196,7 +210,20 @@ create table ${schema}.trade_conflicts (
   content text not null,
   logged_at bigint not null
 );
-comment on table ${schema}.trades is 'What each trade said, once per (tenant, trade_id); times in nanoseconds';
+create table ${schema}.trade_corrections (
+  log_position bigint not null,
+  tenant text collate "C" not null,
+  account text collate "C" not null,
+  trade_id text collate "C" not null,
+  voided boolean not null,
+  reason text not null,
+  replaced_by text collate "C",
+  logged_at bigint not null
+);
+create table ${schema}.voided_trades (like ${schema}.trades);
+comment on table ${schema}.trades is 'What each trade said that counts, once per (tenant, trade_id); times in nanoseconds';
+comment on table ${schema}.voided_trades is 'Trades that do not count: the last correction of each says so';
+comment on table ${schema}.trade_corrections is 'What was said of trades, void or not; of each trade the last one holds';
 comment on table ${schema}.trade_figures is 'What each trade did, given all trades of its market; absent amounts are zero';
 comment on table ${schema}.trade_conflicts is 'Trades whose id was known with other content: the first one counts';
 `;
@@ -218,4 +245,9 @@ create index positions_open on ${schema}.positions (account, tenant, opened_at, 
 alter table ${schema}.accounts add primary key (account, tenant);
 alter table ${schema}.balances add primary key (account, currency, tenant);
 alter table ${schema}.trade_conflicts add primary key (log_position);
+alter table ${schema}.trade_corrections add primary key (log_position);
+create index trade_corrections_by_trade on ${schema}.trade_corrections (trade_id, account, tenant, log_position);
+create index trade_corrections_by_account on ${schema}.trade_corrections (account, tenant, log_position);
+create unique index voided_trades_once on ${schema}.voided_trades (trade_id, tenant);
+create index voided_trades_by_time on ${schema}.voided_trades (account, tenant, executed_at, trade_id);
 `;

@@ -66,6 +66,24 @@ export const accountOpened = (account: string, name: string, type: "live" | "pap
     identity(`${account}${name}`),
   );
 
+/** The event that takes a trade of an account out of account. */
+export const tradeVoided = (account: string, tradeId: string, reason = "mistyped"): NewEvent =>
+  newEvent(
+    "TradeVoided",
+    { account, trade_id: tradeId, reason },
+    formatSubject({ family: "account", account }),
+    identity(`void ${account} ${tradeId} ${reason}`),
+  );
+
+/** The event that lets a voided trade count again. */
+export const tradeUnvoided = (account: string, tradeId: string, reason = "it was right"): NewEvent =>
+  newEvent(
+    "TradeUnvoided",
+    { account, trade_id: tradeId, reason },
+    formatSubject({ family: "account", account }),
+    identity(`unvoid ${account} ${tradeId} ${reason}`),
+  );
+
 /** Events as the TRADING stream gives them back. */
 export const recorded = (events: readonly NewEvent[]): readonly RecordedEvent[] =>
   events.map((event, index) => ({
@@ -122,6 +140,16 @@ export const ledgerLog: fc.Arbitrary<readonly NewEvent[]> = distinctTrades.chain
       {
         weight: 1,
         arbitrary: fc.constant(balanceSet("paper", "EUR", "5", "2023-11-14T22:13:30Z")),
+      },
+      {
+        weight: 2,
+        arbitrary: fc
+          .tuple(fc.constantFrom(...trades), fc.constantFrom("live", "paper"), fc.constantFrom("a", "b"))
+          .map(([{ tradeId }, account, reason]) => tradeVoided(account, tradeId, reason)),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom(...trades).map((one) => tradeUnvoided(one.accountId, one.tradeId)),
       },
       { weight: 1, arbitrary: fc.constant(accountOpened("paper", "Practice", "paper")) },
     ),

@@ -46,16 +46,6 @@ export const COMMANDS: readonly CommandEntry[] = [
   { path: ["positions"], summary: "List an account's positions", load: () => import("./positions.ts") },
   { path: ["trades"], summary: "List an account's trades", load: () => import("./trades.ts") },
   {
-    path: ["lots"],
-    summary: "List what is left of each purchase of an account",
-    load: () => import("./lots.ts"),
-  },
-  {
-    path: ["disposals"],
-    summary: "List which lots an account's sales sold, and what they earned",
-    load: () => import("./disposals.ts"),
-  },
-  {
     path: ["rebuild"],
     summary: "Build the read models again from the log",
     load: () => import("./rebuild.ts"),
