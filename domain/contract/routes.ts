@@ -3,6 +3,7 @@ import { listAccounts, openAccount } from "./accounts.ts";
 import { resolveKey } from "./auth.ts";
 import { getBalance, setBalance } from "./balance.ts";
 import { listCandles, listSeries } from "./candles.ts";
+import { amendTrade, deleteTrade, restoreTrade } from "./corrections.ts";
 import { getDocument } from "./document.ts";
 import { getHealth } from "./health.ts";
 import { importTrades } from "./import.ts";
@@ -24,6 +25,9 @@ export const ROUTES: readonly Route[] = [
   getPortfolio,
   listPositions,
   listTrades,
+  deleteTrade,
+  restoreTrade,
+  amendTrade,
   listOrders,
   getBalance,
   setBalance,

@@ -65,6 +65,15 @@ export interface TradeFilter extends AccountRef {
   readonly limit: number;
 }
 
+/** A correction of a trade. */
+interface TradeCorrection {
+  /** Position in the log. */
+  readonly position: number;
+  readonly voided: boolean;
+  /** The trade that stands for it, where it was amended. */
+  readonly replacedBy: string | undefined;
+}
+
 /** What an account has earned in all its positions, open and closed. */
 export interface PortfolioTotals {
   /** The sum over all quote currencies, as the ledger contract has it; true to itself where there is one. */
@@ -169,6 +178,30 @@ export async function findVoidedTrades(
     [tradeIds, tenant],
   );
   return rows.map(loggedTradeIn);
+}
+
+/** What was last said of a trade of an account: whether it counts. */
+export async function lastCorrection(
+  snapshot: Snapshot,
+  { tenant, account }: AccountRef,
+  tradeId: string,
+): Promise<TradeCorrection | undefined> {
+  const [row] = await snapshot.sql.query<{
+    readonly log_position: string;
+    readonly voided: boolean;
+    readonly replaced_by: string | null;
+  }>(
+    `select log_position, voided, replaced_by from ${tableOf(snapshot, "trade_corrections")}
+     where trade_id = $1 and account = $2 and tenant = $3 order by log_position desc limit 1`,
+    [tradeId, account, tenant],
+  );
+  return (
+    row && {
+      position: Number(row.log_position),
+      voided: row.voided,
+      replacedBy: row.replaced_by ?? undefined,
+    }
+  );
 }
 
 /** What an account has earned. */

@@ -4,6 +4,7 @@ import { accountEndpoints } from "./endpoints/accounts.ts";
 import { authEndpoints } from "./endpoints/auth.ts";
 import { balanceEndpoints } from "./endpoints/balance.ts";
 import { candleEndpoints } from "./endpoints/candles.ts";
+import { correctionEndpoints } from "./endpoints/corrections.ts";
 import { documentEndpoints } from "./endpoints/document.ts";
 import { healthEndpoints } from "./endpoints/health.ts";
 import { importEndpoints } from "./endpoints/import.ts";
@@ -25,6 +26,7 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...portfolioEndpoints(services),
   ...positionEndpoints(services),
   ...tradeEndpoints(services),
+  ...correctionEndpoints(services),
   ...orderEndpoints(services),
   ...balanceEndpoints(services),
   ...importEndpoints(services),

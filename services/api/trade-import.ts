@@ -3,14 +3,21 @@
  * nothing to repair: the same import again records what is missing and calls the rest duplicates.
  */
 import type { ImportedTrade, ImportResult } from "@spot-canvas/domain/contract/import";
+import type { NewEvent } from "@spot-canvas/domain/events/envelope";
 import type { Trade } from "@spot-canvas/domain/ledger/trade";
 import { tradeText } from "@spot-canvas/domain/ledger/trade-encoder";
-import type { TradeEntry } from "@spot-canvas/projections/ledger/read";
 import type { Appended, EventLog } from "../log/event-log.ts";
 import { eventOf, logged } from "./recording.ts";
 
+/** A trade that the ledger has under an id, whether it counts or was voided. */
+interface KnownTrade {
+  readonly trade: Trade;
+  /** Position in the log. */
+  readonly position: number;
+}
+
 /** What a reader finds of trades by their ids. */
-export type FindTrades = (ids: readonly string[]) => Promise<readonly TradeEntry[]>;
+type FindTrades = (ids: readonly string[]) => Promise<readonly KnownTrade[]>;
 
 /** What the import stands on. */
 export interface ImportPorts {
@@ -37,7 +44,7 @@ export async function recordTrades(given: readonly Trade[], ports: ImportPorts):
   const ids = [...new Set(trades.map(({ tradeId }) => tradeId))];
   const plans = planOf(trades, await ports.find(ids));
   const appended = await append(plans, ports.log);
-  const known = new Map<string, TradeEntry>();
+  const known = new Map<string, KnownTrade>();
   if (appended.size > 0) {
     await ports.projected(Math.max(...[...appended.values()].map(({ position }) => position)));
     for (const entry of await ports.find(ids)) known.set(entry.trade.tradeId, entry);
@@ -54,7 +61,7 @@ export async function recordTrades(given: readonly Trade[], ports: ImportPorts):
   };
 }
 
-function planOf(trades: readonly Trade[], known: readonly TradeEntry[]): readonly Plan[] {
+function planOf(trades: readonly Trade[], known: readonly KnownTrade[]): readonly Plan[] {
   const first = new Map(known.map(({ trade }) => [trade.tradeId, trade]));
   return trades.map((trade) => {
     const before = first.get(trade.tradeId);
@@ -81,7 +88,8 @@ async function publishAll(plans: readonly Plan[], log: EventLog): Promise<readon
   return await publisher.flush();
 }
 
-const tradeEvent = (trade: Trade) =>
+/** The event of a trade that a caller recorded. */
+export const tradeEvent = (trade: Trade): NewEvent =>
   eventOf({
     type: "TradeExecuted",
     data: trade,
@@ -92,7 +100,7 @@ const tradeEvent = (trade: Trade) =>
   });
 
 /** The outcome of one trade, by what the ledger has under its id now: another process may have been first. */
-function resultOf(plan: Plan, appended: Appended | undefined, known: TradeEntry | undefined): ImportedTrade {
+function resultOf(plan: Plan, appended: Appended | undefined, known: KnownTrade | undefined): ImportedTrade {
   const trade_id = plan.trade.tradeId;
   if (plan.verdict === "duplicate" || appended === undefined) return { trade_id, status: "duplicate" };
   if (plan.verdict === "conflict") return { trade_id, status: "error", error: CONFLICT };

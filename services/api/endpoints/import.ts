@@ -16,7 +16,11 @@ export const importEndpoints = ({ log, database }: ApiServices): readonly Endpoi
     let snapshot = await readSnapshot(database);
     const document = await recordTrades(trades, {
       log,
-      find: (ids) => ledger.findTrades(snapshot, tenant, ids),
+      find: async (ids) => {
+        const voided = await ledger.findVoidedTrades(snapshot, tenant, ids);
+        const dropped = voided.map(({ trade, place }) => ({ trade, position: place.position }));
+        return [...(await ledger.findTrades(snapshot, tenant, ids)), ...dropped];
+      },
       projected: async (position) => {
         snapshot = await projected(database, position);
       },
