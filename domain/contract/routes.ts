@@ -14,6 +14,7 @@ import { getPortfolio } from "./portfolio.ts";
 import { listPositions } from "./positions.ts";
 import type { Route } from "./route.ts";
 import { listSignals } from "./signals.ts";
+import { getStats } from "./stats.ts";
 import { listTrades } from "./trades.ts";
 import { listViews, rebuildView, verifyViews } from "./views.ts";
 
@@ -22,6 +23,7 @@ export const ROUTES: readonly Route[] = [
   resolveKey,
   listAccounts,
   openAccount,
+  getStats,
   getPortfolio,
   listPositions,
   listTrades,

@@ -14,6 +14,7 @@ import { orderEndpoints } from "./endpoints/orders.ts";
 import { portfolioEndpoints } from "./endpoints/portfolio.ts";
 import { positionEndpoints } from "./endpoints/positions.ts";
 import { signalEndpoints } from "./endpoints/signals.ts";
+import { statsEndpoints } from "./endpoints/stats.ts";
 import { tradeEndpoints } from "./endpoints/trades.ts";
 import { viewEndpoints } from "./endpoints/views.ts";
 import type { ApiServices } from "./services.ts";
@@ -23,6 +24,7 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...healthEndpoints(services),
   ...authEndpoints(),
   ...accountEndpoints(services),
+  ...statsEndpoints(services),
   ...portfolioEndpoints(services),
   ...positionEndpoints(services),
   ...tradeEndpoints(services),

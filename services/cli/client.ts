@@ -6,6 +6,7 @@ import { Fault, type FaultKind, unwrap } from "@spot-canvas/domain/fault";
 import { findApiKey } from "../config/api-key.ts";
 import { type Configuration, DEFAULT_URL, readConfiguration } from "../config/configuration.ts";
 import { serviceLogger } from "../config/service-logger.ts";
+import { readSettings, type Settings } from "../config/settings-file.ts";
 import { announcedAddress } from "../platform/address.ts";
 import type { Call } from "./command.ts";
 import { type ExactNumber, parseExactJson } from "./exact-json.ts";
@@ -22,6 +23,8 @@ export interface ApiClient extends AsyncDisposable {
   get(path: string): Promise<unknown>;
 }
 
+const ANSWER_WITHIN_MS = 30_000;
+
 /** Sends one request to an API. */
 type Send = (path: string, init: RequestInit) => Promise<Response>;
 
@@ -29,11 +32,11 @@ type Send = (path: string, init: RequestInit) => Promise<Response>;
 export async function openClient(
   call: Pick<Call<ClientOptions>, "options" | "environment" | "terminal" | "signal">,
 ): Promise<ApiClient> {
-  const configuration = unwrap(readConfiguration(call.environment, call.options));
+  const { configuration, settings } = await configurationOf(call);
   const url = await listeningUrl(configuration, call.signal);
   if (url !== undefined) {
-    const key = await findApiKey(configuration);
-    return clientOf((path, init) => fetch(`${url}${path}`, init), url, { key, signal: call.signal });
+    const key = await keyFor(url, configuration, settings);
+    return clientOf((path, init) => fetchInTime(`${url}${path}`, init), url, { key, signal: call.signal });
   }
   const { openApiInProcess } = await import("../platform/in-process-api.ts");
   const progress = createProgress(call.terminal, "Catching up", "events");
@@ -51,6 +54,50 @@ export async function openClient(
     return { ...client, [Symbol.asyncDispose]: () => api[Symbol.asyncDispose]() };
   } finally {
     progress.end();
+  }
+}
+
+/** What holds for a command: flags, then the environment, then the settings of this machine. */
+async function configurationOf({
+  environment,
+  options,
+}: Pick<Call<ClientOptions>, "options" | "environment">): Promise<{
+  readonly configuration: Configuration;
+  readonly settings: Settings;
+}> {
+  const configuration = unwrap(readConfiguration(environment, options));
+  const settings = await readSettings(environment);
+  if (configuration.url !== undefined || settings.url === undefined || configuration.dataDirIsNamed) {
+    return { configuration, settings };
+  }
+  return { configuration: { ...configuration, url: settings.url.replace(/\/+$/, "") }, settings };
+}
+
+/** The key for an API: a set one belongs to the address that was set with it, a kept one to its data directory. */
+async function keyFor(
+  url: string,
+  configuration: Configuration,
+  settings: Settings,
+): Promise<string | undefined> {
+  const isMeant = settings.url === undefined || settings.url.replace(/\/+$/, "") === url;
+  const isNamed = configuration.url !== undefined && configuration.apiKey === undefined;
+  if (isNamed && isMeant && settings.api_key !== undefined) return settings.api_key;
+  return (await findApiKey(configuration)) ?? (isMeant ? settings.api_key : undefined);
+}
+
+/** Fetches; fails where the answer does not begin within the time-out. What is then streamed may take its time. */
+async function fetchInTime(url: string, init: RequestInit): Promise<Response> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), ANSWER_WITHIN_MS);
+  const signals = init.signal ? [init.signal, late.signal] : [late.signal];
+  try {
+    return await fetch(url, { ...init, signal: AbortSignal.any(signals) });
+  } catch (cause) {
+    if (!late.signal.aborted) throw cause;
+    const text = `The API at ${new URL(url).origin} did not answer within ${ANSWER_WITHIN_MS / 1_000} s: look at its /health.`;
+    throw new Fault("ApiSilent", "unavailable", text, { cause });
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -97,6 +144,7 @@ function clientOf(
       return await send(path, { ...init, headers, signal: options.signal });
     } catch (cause) {
       options.signal.throwIfAborted();
+      if (cause instanceof Fault) throw cause;
       throw new Fault(
         "ApiLost",
         "unavailable",
@@ -140,6 +188,10 @@ export async function faultOf(answer: Response, url?: string): Promise<Fault> {
       `The API at ${url ?? "this process"} refused the key: set CANVAS_API_KEY, or name its data directory with --data-dir.`,
     );
   }
+  if (answer.status === 403) {
+    const reason = messageIn(text, answer.status);
+    return new Fault("KeyRefused", "forbidden", `${reason} Set CANVAS_API_KEY to a key that may do this.`);
+  }
   return new Fault("ApiRefused", KINDS[answer.status] ?? "defect", messageIn(text, answer.status), {
     cause: text,
   });
@@ -169,7 +221,7 @@ export const textOf = (value: string | ExactNumber | undefined): string =>
   value === undefined ? "-" : String(value);
 
 /** All pages of a list, page by page. */
-export async function* pagesOf(
+async function* pagesOf(
   client: ApiClient,
   path: string,
   list: string,
@@ -185,6 +237,23 @@ export async function* pagesOf(
     yield page[list] as readonly Row[];
     cursor = page["next_cursor"] as string | undefined;
   } while (cursor !== undefined);
+}
+
+/** The first rows of a list, over as many pages as that takes; 0 is all of them. */
+export async function rowsOf(
+  client: ApiClient,
+  path: string,
+  list: string,
+  query: Readonly<Record<string, string | undefined>>,
+  limit: number,
+): Promise<readonly Row[]> {
+  const wanted = limit === 0 ? Number.POSITIVE_INFINITY : limit;
+  const rows: Row[] = [];
+  for await (const page of pagesOf(client, path, list, query)) {
+    rows.push(...page.slice(0, wanted - rows.length));
+    if (rows.length >= wanted) break;
+  }
+  return rows;
 }
 
 /** The path of an account's resource. */

@@ -3,16 +3,18 @@ import type { AnyCommandFile } from "./command.ts";
 
 /** A command and the file that holds it. */
 export interface CommandEntry {
-  readonly path: readonly [string] | readonly [group: string, name: string];
+  /** Its words. One may be a command and also the group of others. */
+  readonly path: readonly [string, ...string[]];
   readonly summary: string;
   load(): Promise<{ readonly command: AnyCommandFile }>;
 }
 
 /** What the groups of commands are about. */
 export const GROUPS: Readonly<Record<string, string>> = {
-  import: "Put candles or trades into the log",
   log: "Look at the log itself",
   accounts: "The accounts of the ledger",
+  "accounts balance": "What an account has of a currency",
+  config: "What is set for the commands on this machine",
 };
 
 /** Every command. */
@@ -28,6 +30,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./run.ts"),
   },
   {
+    path: ["import"],
+    summary: "Import trades from a file",
+    load: () => import("./import-trades.ts"),
+  },
+  {
     path: ["import", "candles"],
     summary: "Import candles from a CSV file",
     load: () => import("./import-candles.ts"),
@@ -39,12 +46,34 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { path: ["accounts", "list"], summary: "List the accounts", load: () => import("./accounts-list.ts") },
   {
+    path: ["accounts", "show"],
+    summary: "Show how an account's round trips went",
+    load: () => import("./accounts-show.ts"),
+  },
+  {
+    path: ["accounts", "balance", "get"],
+    summary: "Print the balance of a currency",
+    load: () => import("./accounts-balance-get.ts"),
+  },
+  {
+    path: ["accounts", "balance", "set"],
+    summary: "State what the balance of a currency is",
+    load: () => import("./accounts-balance-set.ts"),
+  },
+  {
     path: ["portfolio"],
     summary: "Show an account's open positions and P&L",
     load: () => import("./portfolio.ts"),
   },
   { path: ["positions"], summary: "List an account's positions", load: () => import("./positions.ts") },
   { path: ["trades"], summary: "List an account's trades", load: () => import("./trades.ts") },
+  {
+    path: ["trades", "list"],
+    summary: "List an account's round trips, or its trades with --raw",
+    load: () => import("./trades-list.ts"),
+  },
+  { path: ["trades", "add"], summary: "Record one trade", load: () => import("./trades-add.ts") },
+  { path: ["orders"], summary: "List an account's orders", load: () => import("./orders.ts") },
   {
     path: ["rebuild"],
     summary: "Build the read models again from the log",
@@ -66,4 +95,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Take over the history of an existing trade stream",
     load: () => import("./log-adopt.ts"),
   },
+  { path: ["config", "show"], summary: "Show the settings", load: () => import("./config-show.ts") },
+  { path: ["config", "get"], summary: "Print a setting", load: () => import("./config-get.ts") },
+  { path: ["config", "set"], summary: "Set or unset a setting", load: () => import("./config-set.ts") },
 ];

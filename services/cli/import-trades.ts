@@ -51,7 +51,10 @@ export const command = commandFile<ClientOptions, readonly [file: string]>({
       "<file>",
       'JSON: {"trades": [...]}, an array, or one trade a line; .gz is unpacked; - is standard input',
     );
-    addClientOptions(command).addHelpText("after", examples("import trades trades.json"));
+    addClientOptions(command).addHelpText(
+      "after",
+      examples("import trades trades.json", "import trades.json"),
+    );
   },
 
   async run(call) {

@@ -1,4 +1,5 @@
 /** Options that several commands share, and how their texts are read. */
+import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { type Command, InvalidArgumentError } from "commander";
 
 /** Where a client of the API finds it. */
@@ -29,6 +30,12 @@ export function parsePort(text: string): number {
 export function parseCount(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
   throw new InvalidArgumentError("Give a whole number, 0 or more.");
+}
+
+/** An exact amount, as text. */
+export function parseAmount(text: string): string {
+  if (Decimal.parse(text).ok) return text;
+  throw new InvalidArgumentError("Give a decimal number, such as 12.5.");
 }
 
 /** `name=value`, collected: the parameters of a strategy, which checks them itself. */

@@ -1,6 +1,6 @@
 /** `canvas positions ACCOUNT` */
 import { Option } from "commander";
-import { accountPath, openClient, pagesOf, type Row } from "./client.ts";
+import { accountPath, openClient, rowsOf } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
 import { formatExactJson } from "./exact-json.ts";
 import { addClientOptions, type ClientOptions } from "./options.ts";
@@ -24,10 +24,8 @@ export const command = commandFile<Options, readonly [account: string]>({
   async run(call) {
     const { terminal, options } = call;
     await using client = await openClient(call);
-    const positions: Row[] = [];
     const path = accountPath(call.arguments[0], "positions");
-    for await (const page of pagesOf(client, path, "positions", { status: options.status }))
-      positions.push(...page);
+    const positions = await rowsOf(client, path, "positions", { status: options.status }, 0);
     if (options.json) terminal.out(formatExactJson({ positions }));
     else if (positions.length === 0) terminal.note(emptyNote(call.arguments[0], options.status));
     else for (const line of positionLines(positions, terminal.paint)) terminal.out(line);

@@ -20,9 +20,11 @@ describe("canvas", () => {
     const { code, stdout, stderr } = await run(["--help"]);
     expect([code, stderr]).toEqual([0, ""]);
     for (const { path } of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${path[0]} `, "m"));
-    expect(Object.keys(GROUPS).sort()).toEqual(
-      [...new Set(COMMANDS.flatMap(({ path }) => (path.length === 2 ? [path[0]] : [])))].sort(),
-    );
+    const named = new Set(COMMANDS.map(({ path }) => path.join(" ")));
+    const groups = COMMANDS.flatMap(({ path }) =>
+      path.slice(1).map((_, index) => path.slice(0, index + 1).join(" ")),
+    ).filter((group) => !named.has(group));
+    expect(Object.keys(GROUPS).sort()).toEqual([...new Set(groups)].sort());
   });
 
   it.each(COMMANDS.map(({ path }) => path.join(" ")))("explains `%s` with an example", async (name) => {

@@ -49,32 +49,28 @@ function buildProgram(surroundings: Surroundings, done: (exitCode: number) => vo
   const load = loader(surroundings, done);
   program.hook("preSubcommand", load);
   for (const entry of COMMANDS) {
-    const [first, second] = entry.path;
-    if (second === undefined) addCommand(program, first, entry);
-    else addCommand(groupOf(program, first, load), second, entry);
+    const command = entry.path.reduce((parent, name) => commandNamed(parent, name, load), program);
+    command.description(entry.summary);
+    command.showHelpAfterError(`Run \`pnpm canvas ${entry.path.join(" ")} --help\` for what it takes.`);
+    ENTRY.set(command, entry);
   }
   return program;
 }
 
 const ENTRY = new WeakMap<Command, CommandEntry>();
 
-function addCommand(parent: Command, name: string, entry: CommandEntry): void {
-  const command = parent.command(name).description(entry.summary);
-  command.helpOption("-h, --help", "Show help");
-  command.showHelpAfterError(`Run \`pnpm canvas ${entry.path.join(" ")} --help\` for what it takes.`);
-  ENTRY.set(command, entry);
-}
-
-function groupOf(
-  program: Command,
+/** A command below another: a group, a command of its own, or both, as `trades ACCOUNT` and `trades list ACCOUNT`. */
+function commandNamed(
+  parent: Command,
   name: string,
   load: (parent: Command, command: Command) => Promise<void>,
 ): Command {
-  const present = program.commands.find((command) => command.name() === name);
+  const present = parent.commands.find((command) => command.name() === name);
   if (present) return present;
-  return program
+  const group = parent.parent === null ? name : `${parent.name()} ${name}`;
+  return parent
     .command(name)
-    .description(GROUPS[name] ?? "")
+    .description(GROUPS[group] ?? "")
     .helpOption("-h, --help", "Show help")
     .helpCommand(false)
     .hook("preSubcommand", load);

@@ -146,7 +146,8 @@ const set = (environment: Environment, name: string): string | undefined =>
 
 const isLogLevel = (text: string): text is LogLevel => (LOG_LEVELS as readonly string[]).includes(text);
 
-function isWebUrl(text: string): boolean {
+/** Whether a text is the address of something that speaks HTTP. */
+export function isWebUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 

@@ -1,0 +1,42 @@
+/** What the closed positions of an account came to. */
+import type { Money } from "@spot-canvas/domain/money/amount";
+import { Decimal } from "@spot-canvas/domain/money/decimal";
+import type { Snapshot } from "../projector/snapshot.ts";
+import type { AccountRef } from "./read.ts";
+
+/** Counts of positions, and what the closed ones earned. */
+export interface PositionStats {
+  readonly open: number;
+  readonly closed: number;
+  /** Closed with a P&L above zero. */
+  readonly won: number;
+  /** Of closed positions alone; the sum over all quote currencies, as the ledger contract has it. */
+  readonly realizedPnl: Money;
+}
+
+/** Counts the positions of an account. */
+export async function positionStats(
+  snapshot: Snapshot,
+  { tenant, account }: AccountRef,
+): Promise<PositionStats> {
+  const [row] = await snapshot.sql.query<StatsRow>(
+    `select count(*) filter (where status = 'open') as open, count(*) filter (where status = 'closed') as closed,
+       count(*) filter (where status = 'closed' and realized_pnl > 0) as won,
+       coalesce(sum(realized_pnl) filter (where status = 'closed'), 0) as realized_pnl
+     from ${snapshot.schemaOf("ledger")}.positions where account = $1 and tenant = $2`,
+    [account, tenant],
+  );
+  return {
+    open: Number(row!.open),
+    closed: Number(row!.closed),
+    won: Number(row!.won),
+    realizedPnl: Decimal.of(row!.realized_pnl).normalized() as Money,
+  };
+}
+
+interface StatsRow {
+  readonly open: string;
+  readonly closed: string;
+  readonly won: string;
+  readonly realized_pnl: string;
+}

@@ -1,0 +1,41 @@
+/** `canvas accounts show ACCOUNT` */
+import { Decimal } from "@spot-canvas/domain/money/decimal";
+import { accountPath, openClient, type Row, textOf } from "./client.ts";
+import { commandFile, examples } from "./command.ts";
+import { formatExactJson } from "./exact-json.ts";
+import { addClientOptions, type ClientOptions } from "./options.ts";
+import { percentText } from "./percent.ts";
+import { tableLines } from "./table.ts";
+
+/** Shows how the round trips of an account went. */
+export const command = commandFile<ClientOptions, readonly [account: string]>({
+  configure: (command) =>
+    void addClientOptions(command.argument("<account>", "the account's id")).addHelpText(
+      "after",
+      examples("accounts show paper", "accounts show paper --json"),
+    ),
+
+  async run(call) {
+    const { terminal, options } = call;
+    await using client = await openClient(call);
+    const stats = (await client.get(accountPath(call.arguments[0], "stats"))) as Row;
+    if (options.json) {
+      terminal.out(formatExactJson(stats));
+      return undefined;
+    }
+    const rows = [
+      ["Total Trades", textOf(stats["total_trades"])],
+      ["Closed Trades", textOf(stats["closed_trades"])],
+      ["Wins", textOf(stats["win_count"])],
+      ["Losses", textOf(stats["loss_count"])],
+      ["Win Rate", percentText(Decimal.of(textOf(stats["win_rate"])), Decimal.of(1), 1)],
+      ["Total Realized P&L", textOf(stats["total_realized_pnl"])],
+      ["Open Positions", textOf(stats["open_positions"])],
+      ["Balance (USD)", stats["balance"] === undefined ? "not set" : textOf(stats["balance"])],
+    ];
+    for (const line of tableLines([{ title: "FIELD" }, { title: "VALUE" }], rows, terminal.paint)) {
+      terminal.out(line);
+    }
+    return undefined;
+  },
+});

@@ -1,0 +1,189 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CanvasProcess, canvas } from "../testing/canvas-process.ts";
+
+const KEY = "7f2c1a52-3a0e-4a6e-9a53-0f5f3c1d2e4b";
+
+let cwd: string;
+let up: CanvasProcess;
+let url: string;
+
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), "canvas-ledger-"));
+  const environment = { CANVAS_API_KEY: KEY };
+  up = new CanvasProcess(["up", "--feed", "none", "--port", "0", "--data-dir", "data"], { cwd, environment });
+  url = (await up.says(/(http:\/\/127\.0\.0\.1:\d+)/))[1]!;
+  await up.says(/data/);
+});
+afterAll(async () => {
+  await up[Symbol.asyncDispose]();
+  await rm(cwd, { recursive: true, force: true });
+});
+
+const run = (...words: readonly string[]) =>
+  canvas(words, { cwd, environment: { CANVAS_URL: url, CANVAS_API_KEY: KEY } });
+
+/** What a command prints on success. */
+const out = async (...words: readonly string[]): Promise<string> => {
+  const { code, stdout, stderr } = await run(...words);
+  expect([words.join(" "), code, stderr]).toEqual([words.join(" "), 0, ""]);
+  return stdout;
+};
+
+const add = (id: string, side: string, quantity: string, price: string, minute: number, account = "desk") => {
+  const time = `2024-01-01T00:${String(minute).padStart(2, "0")}:00Z`;
+  const what = ["--symbol", "BTC-USD", "--side", side, "--quantity", quantity, "--price", price];
+  return ["trades", "add", account, ...what, "--trade-id", id, "--timestamp", time, "--fee", "0"];
+};
+
+describe("trades", () => {
+  it("are recorded once each, with every digit", async () => {
+    const words = add("t1", "buy", "0.1000000000000000000000001", "50000", 1);
+    expect(await out(...words)).toBe("recorded trade t1\n");
+    expect(await out(...words)).toBe("duplicate: trade t1 already exists\n");
+    const listed = JSON.parse(await out("trades", "list", "desk", "--raw", "--json"), (_, value) => value);
+    expect(listed.trades).toHaveLength(1);
+    expect(await out("trades", "list", "desk", "--legs")).toContain("0.1000000000000000000000001  50000");
+    expect(await out("trades", "desk")).toContain("0.1000000000000000000000001  50000");
+  });
+
+  it("with another content under a known id fail, also with --json", async () => {
+    const { code, stdout, stderr } = await run(...add("t1", "buy", "2", "50000", 1), "--json");
+    expect([code, stderr]).toEqual([1, "error: Trade t1: conflicts with recorded trade.\n"]);
+    expect(JSON.parse(stdout)).toMatchObject({ errors: 1 });
+  });
+
+  it("that the ledger refuses are a usage error", async () => {
+    const { code, stderr } = await run(...add("t0", "buy", "0", "50000", 1));
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/quantity must be positive/)]);
+  });
+
+  it("are shown as round trips, with how many won", async () => {
+    await out(...add("t2", "sell", "0.1000000000000000000000001", "60000", 2));
+    await out(...add("t3", "buy", "2", "100", 3));
+    await out(...add("t4", "sell", "2", "90", 4));
+    await out(...add("t5", "buy", "3", "7", 5));
+    const lines = (await out("trades", "list", "desk")).split("\n");
+    expect(lines[0]!.split(/ +/)).toEqual([
+      "RESULT",
+      "SYMBOL",
+      "DIR",
+      "SIZE",
+      "ENTRY",
+      "EXIT",
+      "P&L",
+      "P&L%",
+      "OPENED",
+      "CLOSED",
+    ]);
+    expect(lines[1]).toMatch(/^open +BTC-USD {2}long +21 +7 +- +0 +- {2}2024-01-01 00:05 {2}-$/);
+    expect(lines[2]).toMatch(/^✗ loss +BTC-USD {2}long +200 +100 +90 +-20 +-10\.00% {2}/);
+    expect(lines[3]).toMatch(
+      /^✓ win +BTC-USD {2}long +5000\.000000000000000000005 +50000 +60000 .* 20\.00% /,
+    );
+    expect(lines.slice(4)).toEqual(["", "1 wins  1 losses  50.0% win rate  (2 closed)", ""]);
+    expect(await out("trades", "list", "desk", "--long", "--limit", "1")).toContain("2024-01-01T00:05:00Z");
+  });
+
+  it("warn where a filter has no effect", async () => {
+    const { code, stderr } = await run("trades", "list", "desk", "--side", "buy");
+    expect([code, stderr]).toEqual([0, "warning: without --raw, --side has no effect.\n"]);
+    const raw = await out("trades", "list", "desk", "--raw", "--side", "sell", "--json");
+    expect(JSON.parse(raw).trades.map((trade: { trade_id: string }) => trade.trade_id)).toEqual(["t4", "t2"]);
+  });
+
+  it("are listed over all pages", async () => {
+    const trades = Array.from({ length: 250 }, (_, index) => ({
+      trade_id: `many-${index}`,
+      account_id: "many",
+      symbol: `C${index}-USD`,
+      side: "buy",
+      quantity: 1,
+      price: 1,
+      fee_currency: "USD",
+      market_type: "spot",
+      timestamp: "2024-01-01T00:00:00Z",
+    }));
+    await writeFile(join(cwd, "many.json"), JSON.stringify({ trades }));
+    expect(await out("import", "many.json")).toBe("Total: 250  Inserted: 250  Duplicates: 0  Errors: 0\n");
+    const all = async (...words: readonly string[]) => JSON.parse(await out(...words, "--json"));
+    expect((await all("trades", "list", "many", "--limit", "0")).positions).toHaveLength(250);
+    expect((await all("trades", "list", "many", "--raw", "--limit", "0")).trades).toHaveLength(250);
+    expect((await all("trades", "list", "many", "--raw")).trades).toHaveLength(50);
+    expect((await all("positions", "many")).positions).toHaveLength(250);
+  });
+});
+
+describe("an account", () => {
+  it("shows how its round trips went, and its balance", async () => {
+    expect(await out("accounts", "show", "desk")).toMatch(
+      /Win Rate +50\.0%\n.*\n.*\nBalance \(USD\) +not set\n/,
+    );
+    expect(await out("accounts", "balance", "set", "desk", "1000.000000000000000001")).toBe(
+      "desk: 1000.000000000000000001 USD\n",
+    );
+    expect(await out("accounts", "balance", "get", "desk")).toBe("1000.000000000000000001 USD\n");
+    expect(await out("accounts", "show", "desk")).toContain("1000.000000000000000001");
+  });
+
+  it.each([
+    [["accounts", "show", "nobody"], 3, "error: Account not found.\n"],
+    [["portfolio", "nobody"], 3, "error: Account not found.\n"],
+    [["accounts", "balance", "get", "desk", "--currency", "EUR"], 3, /no balance set for desk/],
+    [["accounts", "balance", "set", "desk", "much"], 2, /Give a decimal number/],
+    [["accounts", "list", "--url", "http://127.0.0.1:1"], 1, /No Spot Canvas API answers/],
+  ])("asked for with %j fails, also with --json", async (words, code, message) => {
+    for (const call of [words, [...words, "--json"]]) {
+      const failed = await run(...call);
+      expect([failed.code, failed.stdout]).toEqual([code, ""]);
+      expect(failed.stderr).toMatch(message);
+    }
+  });
+
+  it("without orders says so", async () => {
+    expect(await run("orders", "desk")).toMatchObject({
+      code: 0,
+      stdout: "",
+      stderr: "desk has no such orders.\n",
+    });
+    expect(JSON.parse(await out("orders", "desk", "--json"))).toEqual({ orders: [] });
+  });
+});
+
+describe("a refused key", () => {
+  it("fails every reading command, also with --json", async () => {
+    const environment = { CANVAS_URL: url, CANVAS_API_KEY: "00000000-0000-4000-8000-000000000000" };
+    for (const words of [
+      ["accounts", "list"],
+      ["positions", "desk"],
+      ["portfolio", "desk"],
+    ]) {
+      const failed = await canvas([...words, "--json"], { cwd, environment });
+      expect([failed.code, failed.stdout]).toEqual([1, ""]);
+      expect(failed.stderr).toContain("refused the key: set CANVAS_API_KEY");
+    }
+  });
+});
+
+describe("the settings of a machine", () => {
+  const bare = (...words: readonly string[]) =>
+    canvas(words, { cwd, environment: { HOME: join(cwd, "home") } });
+
+  it("say where the API is and with which key, and hide the key", async () => {
+    expect((await bare("config", "set", "url", url)).code).toBe(0);
+    expect((await bare("config", "set", "api_key", KEY)).code).toBe(0);
+    expect((await bare("config", "show")).stdout).toBe(`  url      ${url}\n  api_key  7f2c1a52...\n`);
+    expect((await bare("config", "get", "url")).stdout).toBe(`${url}\n`);
+    expect((await bare("accounts", "list")).stdout).toContain("desk");
+  });
+
+  it("refuse a name that is none", async () => {
+    expect(await bare("config", "set", "colour", "red")).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: 'error: There is no setting "colour": use url or api_key.\n',
+    });
+  });
+});
