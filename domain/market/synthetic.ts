@@ -28,6 +28,9 @@ const MINUTE_MS = 60_000;
 /** Standard size of the price's move in a minute: about 2 % a day. */
 const MINUTE_MOVE = 0.0005;
 const OCTAVES = 22;
+/** Of each octave: how long its noise lasts, and how far it moves the logarithm of the price. */
+const PERIODS = Float64Array.from({ length: OCTAVES }, (_, octave) => STEP_MS * 2 ** octave);
+const SIZES = PERIODS.map((period) => MINUTE_MOVE * Math.sqrt(period / MINUTE_MS));
 const SWING_MS = 80 * MINUTE_MS;
 const SWING_SIZE = 0.006;
 const MEAN_PRICES: Readonly<Record<string, number>> = { BTC: 40_000, ETH: 2_400, SOL: 120, LTC: 75 };
@@ -122,18 +125,17 @@ class PricePath {
 
   /** Noise whose value is drawn anew every 10 s times 2^octave, and bends smoothly in between. */
   #octaveAt(octave: number, time: number): number {
-    const period = STEP_MS * 2 ** octave;
-    const cell = Math.floor(time / period);
+    const at = time / PERIODS[octave]!;
+    const cell = Math.floor(at);
     if (this.#cell[octave] !== cell) {
       this.#left[octave] = noiseAt(this.#salt, octave, cell);
       this.#right[octave] = noiseAt(this.#salt, octave, cell + 1);
       this.#cell[octave] = cell;
     }
-    const x = time / period - cell;
+    const x = at - cell;
     const bend = x * x * (3 - 2 * x);
     const left = this.#left[octave]!;
-    const size = MINUTE_MOVE * Math.sqrt(period / MINUTE_MS);
-    return size * (left + (this.#right[octave]! - left) * bend);
+    return SIZES[octave]! * (left + (this.#right[octave]! - left) * bend);
   }
 }
 

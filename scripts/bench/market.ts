@@ -1,6 +1,7 @@
 /** What the log's benchmarks work on: a made-up market in pages, and a private server that keeps it. */
 import type { CandlesRecorded } from "@spot-canvas/domain/events/candles-recorded";
 import type { NewEvent } from "@spot-canvas/domain/events/envelope";
+import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
 import { CANDLE_FIELDS, type CandleColumns } from "@spot-canvas/domain/market/candle";
 import { syntheticCandles } from "@spot-canvas/domain/market/synthetic";
 import { candlesEvent } from "@spot-canvas/services/ingestion/candles-event";
@@ -29,7 +30,7 @@ export function makePages(pages: number, candlesPerPage: number): CandlesRecorde
 }
 
 /** The event of a page, recorded at a fixed time, so that two runs write the same bytes. */
-export const pageEvent = (page: CandlesRecorded): NewEvent => candlesEvent(page, 0n, 0n);
+export const pageEvent = (page: CandlesRecorded): NewEvent => candlesEvent(page, DEFAULT_TENANT, 0n, 0n);
 
 /** The sum of every number in the columns: what a reading must come to before its time counts. */
 export function sumOf(columns: CandleColumns): number {

@@ -88,7 +88,7 @@ function summaryLines(summary: Summary, configuration: Configuration, paint: Pai
 
 function marketText({ feed }: Summary, paint: Paint): string {
   if (feed === "none") return "what is imported: no feed of its own";
-  return `${paint.yellow("SIMULATED")}: a made-up market, four weeks at once, then on at 120 times the pace`;
+  return `${paint.yellow("SIMULATED")}: a made-up market, twelve weeks at once, then on at 600 times the pace`;
 }
 
 function strategyText({ strategy }: Summary): string {

@@ -22,7 +22,7 @@ const SIMULATED_STRATEGY = {
   parameters: {},
   venue: "simulated",
   product: "BTC-USD",
-  timeframe: "1m",
+  timeframe: "15m",
 } as const;
 
 /** Runs everything in one process until it is stopped. */
@@ -44,7 +44,7 @@ export const command = commandFile<Options>({
         `\nWhere no strategy is named, sma-cross trades the SIMULATED market for the account.\n${examples(
           "up",
           "up --feed none --strategy sma-cross --product BTC-USD --timeframe 1h --account paper",
-          "up --port 0 --strategy sma-cross --product ETH-USD --timeframe 1m --param fast=5 --param slow=20",
+          "up --port 0 --strategy sma-cross --product ETH-USD --timeframe 15m --param fast=5 --param slow=20",
         )}`,
       );
   },

@@ -29,6 +29,8 @@ export interface CandleRecorderOptions {
   readonly log: EventLog;
   readonly database: Database;
   readonly clock: Clock;
+  /** Whose candles they are. */
+  readonly tenant?: string;
   /** How long to wait for the view of candles before a page is given up with the fault `NotYetProjected`. */
   readonly timeoutMs?: number;
 }
@@ -48,12 +50,14 @@ interface KnownSeries {
 /** The sink that writes to the log. Pages are taken one at a time. */
 export class CandleRecorder implements CandleSink, AsyncDisposable {
   readonly #options: CandleRecorderOptions;
+  readonly #tenant: string;
   #publisher: Publisher;
   readonly #known = new Map<string, KnownSeries>();
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: CandleRecorderOptions) {
     this.#options = options;
+    this.#tenant = options.tenant ?? DEFAULT_TENANT;
     this.#publisher = options.log.publisher();
   }
 
@@ -69,7 +73,7 @@ export class CandleRecorder implements CandleSink, AsyncDisposable {
 
   async refuse(rows: readonly InputRefused[]): Promise<void> {
     for (const row of rows) {
-      const subject = formatSubject({ family: "quarantine", origin: row.origin });
+      const subject = formatSubject({ family: "quarantine", origin: row.origin }, this.#tenant);
       const id = identityOf("InputRefused", row.origin, row.place, row.content);
       const now = this.#now();
       const envelope = { id, occurredAt: now, recordedAt: now, correlationId: id };
@@ -92,7 +96,7 @@ export class CandleRecorder implements CandleSink, AsyncDisposable {
     const { time } = page.candles;
     const first = time[0];
     const name: SeriesName = {
-      tenant: DEFAULT_TENANT,
+      tenant: this.#tenant,
       venue: page.venue,
       product: page.product,
       timeframe,
@@ -107,7 +111,7 @@ export class CandleRecorder implements CandleSink, AsyncDisposable {
     const isCovered = page.coverage.every((part) => known.coverage.contains(part.from, part.to));
     if (fresh.time.length > 0 || !isCovered) {
       const now = this.#now();
-      await this.#publish(candlesEvent({ ...page, candles: fresh }, now, now));
+      await this.#publish(candlesEvent({ ...page, candles: fresh }, this.#tenant, now, now));
       known.handed.add(from, to);
       for (const part of page.coverage) known.coverage.add(part.from, part.to);
     }

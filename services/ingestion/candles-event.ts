@@ -7,10 +7,15 @@ import { formatSubject } from "@spot-canvas/domain/events/subject";
 import { CANDLE_FIELDS } from "@spot-canvas/domain/market/candle";
 import type { Instant } from "@spot-canvas/domain/time/instant";
 
-/** The event of a page: `occurredAt` is when it was seen, by the clock of whoever saw it. */
-export function candlesEvent(data: CandlesRecorded, occurredAt: Instant, recordedAt: Instant): NewEvent {
+/** The event of a tenant's page: `occurredAt` is when it was seen, by the clock of whoever saw it. */
+export function candlesEvent(
+  data: CandlesRecorded,
+  tenant: string,
+  occurredAt: Instant,
+  recordedAt: Instant,
+): NewEvent {
   const { venue, product, timeframe, source, coverage, candles } = data;
-  const subject = formatSubject({ family: "candles", venue, product, timeframe });
+  const subject = formatSubject({ family: "candles", venue, product, timeframe }, tenant);
   const columns = CANDLE_FIELDS.map((field) => {
     const { buffer, byteOffset, byteLength } = candles[field];
     return new Uint8Array(buffer, byteOffset, byteLength);

@@ -14,7 +14,7 @@ import { silentLogger } from "../logging/logger.ts";
 import { decodeForming, type FormingCandle } from "./forming.ts";
 import { runSimulatedFeed, SIMULATED_START } from "./simulated-feed.ts";
 
-const MINUTE = 60_000;
+const QUARTER = 15 * 60_000;
 
 /** A clock whose sleeps end at once; it stops the feed after so many of them. */
 function hastyClock(sleeps: number, stop: AbortController, now = Date.UTC(2030, 0)): Clock & { at: number } {
@@ -67,7 +67,7 @@ describe("the simulated feed", () => {
 
   /** Open times of all recorded candles of a product, in the order of the log. */
   async function recordedTimes(product: string): Promise<number[]> {
-    const subject = formatSubject({ family: "candles", venue: "simulated", product, timeframe: "1m" });
+    const subject = formatSubject({ family: "candles", venue: "simulated", product, timeframe: "15m" });
     const market = (await log.streams()).find(({ name }) => name === "MARKET")!;
     const times: number[] = [];
     for await (const batch of log.read("MARKET", { after: 0, until: market.lastPosition, subject })) {
@@ -80,34 +80,40 @@ describe("the simulated feed", () => {
     return times;
   }
 
-  const minutes = (count: number): number[] =>
-    Array.from({ length: count }, (_, index) => SIMULATED_START + index * MINUTE);
+  const quarters = (count: number): number[] =>
+    Array.from({ length: count }, (_, index) => SIMULATED_START + index * QUARTER);
 
   it("gives a log without it its history at once, and goes on candle by candle", async () => {
     await run(4 * 3 + 1, ["A-USD"]);
-    expect(await recordedTimes("A-USD")).toEqual(minutes(6_003));
+    expect(await recordedTimes("A-USD")).toEqual(quarters(6_003));
   });
 
   it("goes on after a restart where the log ends, each product up to the same time", async () => {
     await run(4 + 1, ["B-USD"]);
     await run(4 * 2 + 1, ["B-USD", "C-USD"]);
-    expect(await recordedTimes("B-USD")).toEqual(minutes(6_003));
-    expect(await recordedTimes("C-USD")).toEqual(minutes(6_003));
+    expect(await recordedTimes("B-USD")).toEqual(quarters(6_003));
+    expect(await recordedTimes("C-USD")).toEqual(quarters(6_003));
   });
 
   it("shows each candle forming, from its open on, before it is recorded", async () => {
     const { shown, clock } = await run(4, ["BTC-USD"]);
-    const time = SIMULATED_START + 6_000 * MINUTE;
-    const request = { seed: 1, product: "BTC-USD", timeframe: "1m", from: time, to: time + MINUTE } as const;
+    const time = SIMULATED_START + 6_000 * QUARTER;
+    const request = {
+      seed: 3,
+      product: "BTC-USD",
+      timeframe: "15m",
+      from: time,
+      to: time + QUARTER,
+    } as const;
     const closed = candleAt(syntheticCandles(request), 0);
-    expect(shown.map(({ observedAt }) => observedAt - time)).toEqual([0, 20_000, 40_000]);
+    expect(shown.map(({ observedAt }) => observedAt - time)).toEqual([0, 300_000, 600_000]);
     expect(shown[0]).toMatchObject({ time, open: closed.open, close: closed.open, volume: 0 });
     expect(shown.every(({ high, low }) => high <= closed.high && low >= closed.low)).toBe(true);
     expect(clock.at).toBeCloseTo(500, 6);
   });
 
   it("never overtakes the real clock", async () => {
-    const { clock } = await run(4, ["D-USD"], SIMULATED_START + 6_000 * MINUTE);
-    expect(clock.at).toBeCloseTo(500 + MINUTE, 6);
+    const { clock } = await run(4, ["D-USD"], SIMULATED_START + 6_000 * QUARTER);
+    expect(clock.at).toBeCloseTo(500 + QUARTER, 6);
   });
 });

@@ -1,10 +1,10 @@
 /**
  * A made-up market on the log and the ephemeral port, for a first look without any venue: some weeks of history at
- * once, then minute after minute at an accelerated pace. All of it is of the venue `simulated`. Its time is its own: it
+ * once, then candle after candle at an accelerated pace. All of it is of the venue `simulated`. Its time is its own: it
  * begins on a fixed Monday, goes on after a restart where the log ends, and never overtakes the real clock.
  */
 import { type CandlesRecorded, decodeCandles } from "@spot-canvas/domain/events/candles-recorded";
-import { formatSubject } from "@spot-canvas/domain/events/subject";
+import { DEFAULT_TENANT, formatSubject } from "@spot-canvas/domain/events/subject";
 import { unwrap } from "@spot-canvas/domain/fault";
 import { syntheticCandles, syntheticForming } from "@spot-canvas/domain/market/synthetic";
 import { type Timeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
@@ -14,7 +14,6 @@ import type { Clock } from "@spot-canvas/projections/projector/clock";
 import type { Ephemeral } from "../log/ephemeral.ts";
 import type { EventLog } from "../log/event-log.ts";
 import type { Logger } from "../logging/logger.ts";
-import { PAGE_CANDLES } from "./candle-sink.ts";
 import { candlesEvent } from "./candles-event.ts";
 import { encodeForming, formingSubject } from "./forming.ts";
 
@@ -26,26 +25,31 @@ export interface SimulatedFeedOptions {
   /** Ends it, between two candles. */
   readonly signal: AbortSignal;
   readonly logger: Logger;
+  /** Whose market it is. */
+  readonly tenant?: string;
   /** Another seed is another market. One log should keep to one. */
   readonly seed?: number;
   readonly products?: readonly string[];
   /** Candles of history that an empty log gets at once. */
   readonly history?: number;
-  /** Real milliseconds from one minute's candle to the next. */
+  /** Real milliseconds from one candle to the next. */
   readonly paceMs?: number;
 }
 
 /** The products of the made-up market. */
 export const SIMULATED_PRODUCTS: readonly string[] = ["BTC-USD", "ETH-USD"];
 /** The timeframe of its candles. */
-export const SIMULATED_TIMEFRAME: Timeframe = "1m";
+export const SIMULATED_TIMEFRAME: Timeframe = "15m";
 /** Open time of its first candle: a Monday. */
 export const SIMULATED_START = Date.UTC(2022, 0, 3);
 
-const SEED = 1;
-const FOUR_WEEKS = 4 * 7 * 1_440;
-const PACE_MS = 500;
 const WIDTH = widthOf(SIMULATED_TIMEFRAME);
+/** A market in which a moving-average cross neither shines nor ruins its account within the history. */
+const SEED = 3;
+const WEEK_MS = 7 * 86_400_000;
+const TWELVE_WEEKS = (12 * WEEK_MS) / WIDTH;
+/** 600 times the market's own pace. */
+const PACE_MS = WIDTH / 600;
 /** How often a forming candle is shown: at its open, and at each third of its time. */
 const LOOKS = 3;
 
@@ -58,7 +62,7 @@ export async function runSimulatedFeed(options: SimulatedFeedOptions): Promise<v
     venue: SIMULATED,
     products: (options.products ?? SIMULATED_PRODUCTS).join(","),
     from: formatMillis(time),
-    pace: `one minute in ${paceMs} ms`,
+    pace: `one candle of ${SIMULATED_TIMEFRAME} in ${paceMs} ms`,
   });
   while (!signal.aborted) {
     await feed.playCandle(time, paceMs);
@@ -71,6 +75,7 @@ export async function runSimulatedFeed(options: SimulatedFeedOptions): Promise<v
 class SimulatedFeed {
   readonly #options: SimulatedFeedOptions;
   readonly #seed: number;
+  readonly #tenant: string;
   readonly #products: readonly string[];
   /** When the next look is due, on the monotonic scale. */
   #due: number;
@@ -78,18 +83,20 @@ class SimulatedFeed {
   constructor(options: SimulatedFeedOptions) {
     this.#options = options;
     this.#seed = options.seed ?? SEED;
+    this.#tenant = options.tenant ?? DEFAULT_TENANT;
     this.#products = options.products ?? SIMULATED_PRODUCTS;
     this.#due = options.clock.monotonic();
   }
 
   /** Brings every product to one time, with its history where it has none; returns that time. */
   async catchUp(): Promise<number> {
-    const { history = FOUR_WEEKS, signal } = this.#options;
+    const { history = TWELVE_WEEKS, signal } = this.#options;
     const ends = new Map<string, number>();
     for (const product of this.#products) ends.set(product, await this.#endOf(product));
     const target = Math.max(SIMULATED_START + history * WIDTH, ...ends.values());
-    for (let from = SIMULATED_START; from < target && !signal.aborted; from += PAGE_CANDLES * WIDTH) {
-      const to = Math.min(from + PAGE_CANDLES * WIDTH, target);
+    for (let from = SIMULATED_START; from < target && !signal.aborted; from += WEEK_MS) {
+      // Candles take a while to make up: week by week, what else this process does goes on.
+      const to = Math.min(from + WEEK_MS, target);
       for (const [product, end] of ends) if (end < to) await this.#record(product, Math.max(from, end), to);
     }
     this.#due = this.#options.clock.monotonic();
@@ -126,7 +133,8 @@ class SimulatedFeed {
 
   /** The close of the last candle that the log has of a product; its start where it has none. */
   async #endOf(product: string): Promise<number> {
-    const last = await this.#options.log.last(subjectOf(product));
+    const key = { venue: SIMULATED, product, timeframe: SIMULATED_TIMEFRAME };
+    const last = await this.#options.log.last(formatSubject({ family: "candles", ...key }, this.#tenant));
     const times = last && unwrap(decodeCandles(last.body)).candles.time;
     return times?.length ? times[times.length - 1]! + WIDTH : SIMULATED_START;
   }
@@ -142,9 +150,6 @@ class SimulatedFeed {
       candles: syntheticCandles({ seed: this.#seed, product, timeframe: SIMULATED_TIMEFRAME, from, to }),
     };
     const now = instantOfMillis(Math.floor(clock.now()));
-    await log.append(candlesEvent(page, instantOfMillis(to), now));
+    await log.append(candlesEvent(page, this.#tenant, instantOfMillis(to), now));
   }
 }
-
-const subjectOf = (product: string): string =>
-  formatSubject({ family: "candles", venue: SIMULATED, product, timeframe: SIMULATED_TIMEFRAME });

@@ -1,6 +1,7 @@
 /** Opens what every service stands on, in the mode that is configured. No service knows which one it is. */
 import type { Database } from "@spot-canvas/projections/projector/database";
 import type { Configuration } from "../config/configuration.ts";
+import { withBareTenant } from "../log/bare-tenant.ts";
 import type { Ephemeral } from "../log/ephemeral.ts";
 import type { EventLog } from "../log/event-log.ts";
 import type { Logger } from "../logging/logger.ts";
@@ -29,6 +30,11 @@ export interface PlatformOptions {
  * growing pauses until the signal aborts, and says so.
  */
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
+  const platform = await openMode(options);
+  return { ...platform, log: withBareTenant(platform.log, options.configuration.tenant) };
+}
+
+async function openMode(options: PlatformOptions): Promise<Platform> {
   const { mode } = options.configuration;
   if (mode.kind === "embedded") {
     const { openEmbedded } = await import("./open-embedded.ts");

@@ -17,8 +17,9 @@ export function apiOptions(
   opened: Opened,
 ): ApiOptions {
   const { log, database } = platform;
-  const candles = opened.use(new CandleRecorder({ log, database, clock: systemClock }));
-  const owner = { hash: hashOfKey(key), tenant: configuration.tenant, scope: "admin" } as const;
+  const { tenant } = configuration;
+  const candles = opened.use(new CandleRecorder({ log, database, clock: systemClock, tenant }));
+  const owner = { hash: hashOfKey(key), tenant, scope: "admin" } as const;
   return { log, database, views: VIEWS, candles, logger, authentication: { keys: keyBook([owner]) } };
 }
 

@@ -47,11 +47,12 @@ export const botsService = (setting: ServiceSetting): Service => ({
 });
 
 /** Plays the SIMULATED market. */
-export const feedService = ({ platform, logger }: ServiceSetting): Service => ({
+export const feedService = ({ platform, configuration, logger }: ServiceSetting): Service => ({
   name: "feed",
   run: async (signal) => {
     const { runSimulatedFeed } = await import("../ingestion/simulated-feed.ts");
     const { log, ephemeral } = platform;
-    await runSimulatedFeed({ log, ephemeral, clock: systemClock, signal, logger });
+    const { tenant } = configuration;
+    await runSimulatedFeed({ log, ephemeral, clock: systemClock, signal, logger, tenant });
   },
 });
