@@ -20,6 +20,12 @@ export const Amount = Schema.Union([Schema.Finite, DecimalText])
   })
   .pipe(Schema.decodeTo(Schema.declare<Decimal | string | number>(isExact)));
 
+/** An exact amount that is decimal text whatever `numbers` says. */
+export const AmountText = DecimalText.annotate({
+  identifier: "AmountText",
+  description: "An exact decimal, as text.",
+});
+
 /** A time: RFC 3339 text in UTC, with as many decimals of a second as it has, up to nine. */
 export const Time = Schema.String.annotate({ format: "date-time" });
 

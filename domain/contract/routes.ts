@@ -8,6 +8,7 @@ import { getDocument } from "./document.ts";
 import { getHealth } from "./health.ts";
 import { importTrades } from "./import.ts";
 import { listStreams, readEvents } from "./log.ts";
+import { listDisposals, listLots } from "./lots.ts";
 import { importCandles, importRefused } from "./market-import.ts";
 import { listOrders } from "./orders.ts";
 import { getPortfolio } from "./portfolio.ts";
@@ -30,6 +31,8 @@ export const ROUTES: readonly Route[] = [
   deleteTrade,
   restoreTrade,
   amendTrade,
+  listLots,
+  listDisposals,
   listOrders,
   getBalance,
   setBalance,

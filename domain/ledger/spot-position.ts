@@ -16,21 +16,12 @@ import {
   withAmount,
   ZERO,
 } from "./position.ts";
-import { pairOf, type Trade } from "./trade.ts";
+import { spotMovementOf } from "./spot-movement.ts";
+import type { Trade } from "./trade.ts";
 
 /** What a spot trade turns a position into. */
 export function evolveSpot(position: Position | undefined, trade: Trade): Evolution {
-  const { fee, feeCurrency, quantity } = trade;
-  const pair = pairOf(trade.symbol);
-  const inQuote = feeCurrency === pair?.quote;
-  const inBase = feeCurrency === pair?.base;
-  const value = quantity.times(trade.price);
-  const traded = trade.side === "buy" ? quantity : quantity.negated();
-  const received = inBase ? traded.minus(fee) : traded;
-  const paid = trade.side === "buy" ? value.negated() : value;
-  const cash = inQuote ? paid.minus(fee) : paid;
-  const otherFee = inQuote || inBase ? ZERO : fee;
-  // A fee or rebate larger than the trade turns its direction; what then came or went is what counts.
+  const { received, cash, otherFee } = spotMovementOf(trade);
   return received.isPositive()
     ? acquire(
         position === undefined ? openedBy(trade, "long") : draftOf(position),

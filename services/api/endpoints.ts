@@ -9,6 +9,7 @@ import { documentEndpoints } from "./endpoints/document.ts";
 import { healthEndpoints } from "./endpoints/health.ts";
 import { importEndpoints } from "./endpoints/import.ts";
 import { logEndpoints } from "./endpoints/log.ts";
+import { lotEndpoints } from "./endpoints/lots.ts";
 import { marketImportEndpoints } from "./endpoints/market-import.ts";
 import { orderEndpoints } from "./endpoints/orders.ts";
 import { portfolioEndpoints } from "./endpoints/portfolio.ts";
@@ -29,6 +30,7 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...positionEndpoints(services),
   ...tradeEndpoints(services),
   ...correctionEndpoints(services),
+  ...lotEndpoints(services),
   ...orderEndpoints(services),
   ...balanceEndpoints(services),
   ...importEndpoints(services),

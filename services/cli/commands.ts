@@ -73,6 +73,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./trades-list.ts"),
   },
   { path: ["trades", "add"], summary: "Record one trade", load: () => import("./trades-add.ts") },
+  {
+    path: ["lots"],
+    summary: "List what is left of each purchase of an account",
+    load: () => import("./lots.ts"),
+  },
+  {
+    path: ["disposals"],
+    summary: "List which lots an account's sales sold, and what they earned",
+    load: () => import("./disposals.ts"),
+  },
   { path: ["orders"], summary: "List an account's orders", load: () => import("./orders.ts") },
   {
     path: ["rebuild"],

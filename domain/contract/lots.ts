@@ -1,0 +1,99 @@
+/** Lots and disposals: which purchase a sale sold, under a method that the reader chooses. Amounts are decimal text. */
+import * as Schema from "effect/Schema";
+import { LOT_METHODS } from "../ledger/lots/method.ts";
+import { AmountText, Time } from "./fields.ts";
+import { defaulted, oneOf, optional, text, whole } from "./parameter.ts";
+import { route } from "./route.ts";
+
+/** How the lots of a sale are chosen. */
+const LotMethodField = Schema.Literals(LOT_METHODS);
+
+/** What is left of an acquisition, in quote currency with the fees that were paid in it. */
+const Lot = Schema.Struct({
+  symbol: Schema.String,
+  acquired_at: Time,
+  quantity: AmountText,
+  cost_basis: AmountText,
+  trade_id: Schema.String.annotate({ description: "The trade that acquired it." }),
+}).annotate({ identifier: "Lot" });
+
+/** What was sold beyond what was known to be held: nobody's gain, and perhaps explained by a trade that is missing. */
+const UnmatchedSale = Schema.Struct({
+  symbol: Schema.String,
+  disposed_at: Time,
+  quantity: AmountText,
+  trade_id: Schema.String,
+}).annotate({ identifier: "UnmatchedSale" });
+
+/** What a sale took out of one lot. */
+const Disposal = Schema.Struct({
+  symbol: Schema.String,
+  disposed_at: Time,
+  acquired_at: Time,
+  quantity: AmountText,
+  proceeds: AmountText,
+  cost_basis: AmountText,
+  gain: AmountText.annotate({ description: "Proceeds minus cost basis." }),
+  holding_days: Schema.Int.annotate({ description: "Whole days from acquisition to disposal." }),
+  trade_id: Schema.String.annotate({ description: "The sale." }),
+  lot_trade_id: Schema.String.annotate({ description: "The trade that acquired the lot." }),
+}).annotate({ identifier: "Disposal" });
+
+/** The open lots of an account, by symbol, oldest first. */
+export const Lots = Schema.Struct({
+  method: LotMethodField,
+  lots: Schema.Array(Lot),
+  unmatched: Schema.Array(UnmatchedSale),
+}).annotate({ identifier: "Lots" });
+
+/** The disposals of an account in order of time, and what they earned. */
+export const Disposals = Schema.Struct({
+  method: LotMethodField,
+  disposals: Schema.Array(Disposal),
+  totals: Schema.Struct({
+    gain: AmountText,
+    by_year: Schema.Record(Schema.String, AmountText),
+  }).annotate({
+    description:
+      "Over the disposals shown, by the year of the disposal in UTC; true to itself where all symbols have one quote currency.",
+  }),
+  unmatched: Schema.Array(UnmatchedSale),
+}).annotate({ identifier: "Disposals" });
+
+const WHICH = {
+  method: defaulted(
+    oneOf(...LOT_METHODS),
+    "fifo",
+    "Which lot a sale takes from first: the oldest, the newest, the dearest, the cheapest; or all at their average cost.",
+    "invalid method: must be fifo, lifo, hifo, lofo, or average",
+  ),
+  symbol: optional(text, "Only this symbol.", "invalid symbol"),
+} as const;
+
+const PROBLEMS = [
+  { status: 400, text: "invalid method: must be fifo, lifo, hifo, lofo, or average" },
+  { status: 400, text: "invalid symbol" },
+] as const;
+
+export const listLots = route({
+  id: "listLots",
+  method: "GET",
+  path: "/api/v1/accounts/{id}/lots",
+  scope: "read",
+  summary: "What is left of each spot purchase of an account. An unknown account has none.",
+  query: WHICH,
+  answer: { status: 200, description: "The lots.", media: "application/json", shape: Lots },
+  errors: PROBLEMS,
+});
+
+export const listDisposals = route({
+  id: "listDisposals",
+  method: "GET",
+  path: "/api/v1/accounts/{id}/disposals",
+  scope: "read",
+  summary:
+    "What the spot sales of an account took out of which lots, and earned. An unknown account has none.",
+  query: { ...WHICH, year: optional(whole(1678, 2261), "Only disposals of this year, UTC.", "invalid year") },
+  answer: { status: 200, description: "The disposals.", media: "application/json", shape: Disposals },
+  errors: [...PROBLEMS, { status: 400, text: "invalid year" }],
+});

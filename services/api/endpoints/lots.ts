@@ -1,0 +1,99 @@
+/** Answers with lots and disposals, folded from an account's trades while they are read. */
+import { listDisposals, listLots } from "@spot-canvas/domain/contract/lots";
+import { gainsOf, yearOf } from "@spot-canvas/domain/ledger/lots/gains";
+import {
+  type Disposal,
+  type Disposed,
+  holdingDays,
+  type UnmatchedSale,
+} from "@spot-canvas/domain/ledger/lots/lot";
+import { LotFold } from "@spot-canvas/domain/ledger/lots/lot-fold";
+import { formatInstant } from "@spot-canvas/domain/time/instant";
+import { tradesInOrder } from "@spot-canvas/projections/ledger/trades-in-order";
+import { readSnapshot, type Snapshot } from "@spot-canvas/projections/projector/snapshot";
+import { type Endpoint, endpoint } from "../endpoint.ts";
+import { present } from "../present.ts";
+import type { ApiServices } from "../services.ts";
+
+/** The endpoints of `/api/v1/accounts/{id}/lots` and `/disposals`. */
+export const lotEndpoints = ({ database }: ApiServices): readonly Endpoint[] => [
+  endpoint(listLots, async ({ caller: { tenant }, path, query: { method, symbol } }) => {
+    const snapshot = await readSnapshot(database);
+    const fold = new LotFold(method);
+    const unmatched: UnmatchedSale[] = [];
+    for await (const disposed of disposedOf(snapshot, fold, { tenant, account: path.id, symbol })) {
+      if (disposed.unmatched) unmatched.push(disposed.unmatched);
+    }
+    const lots = fold.lots().map(({ holding, acquiredAt, quantity, costBasis, tradeId }) => ({
+      symbol: holding,
+      acquired_at: formatInstant(acquiredAt),
+      quantity: String(quantity),
+      cost_basis: String(costBasis),
+      trade_id: tradeId,
+    }));
+    const document = { method, lots, unmatched: unmatched.map(unmatchedDocument) };
+    return { position: snapshot.token, document };
+  }),
+  endpoint(listDisposals, async ({ caller: { tenant }, path, query: { method, symbol, year } }) => {
+    const snapshot = await readSnapshot(database);
+    const fold = new LotFold(method);
+    const disposals: Disposal[] = [];
+    const unmatched: UnmatchedSale[] = [];
+    const isShown = (sale: { readonly disposedAt: bigint }) =>
+      year === undefined || yearOf(sale) === String(year);
+    for await (const disposed of disposedOf(snapshot, fold, { tenant, account: path.id, symbol })) {
+      for (const disposal of disposed.disposals) if (isShown(disposal)) disposals.push(disposal);
+      if (disposed.unmatched && isShown(disposed.unmatched)) unmatched.push(disposed.unmatched);
+    }
+    const { gain, byYear } = gainsOf(disposals);
+    const totals = {
+      gain: String(gain),
+      by_year: Object.fromEntries([...byYear].map(([name, amount]) => [name, String(amount)])),
+    };
+    const document = {
+      method,
+      disposals: disposals.map(disposalDocument),
+      totals,
+      unmatched: unmatched.map(unmatchedDocument),
+    };
+    return { position: snapshot.token, document };
+  }),
+];
+
+interface Which {
+  readonly tenant: string;
+  readonly account: string;
+  readonly symbol: string | undefined;
+}
+
+/** Feeds a fold with the trades of an account, and gives what each sale came to. */
+async function* disposedOf(
+  snapshot: Snapshot,
+  fold: LotFold,
+  { tenant, account, symbol }: Which,
+): AsyncGenerator<Disposed> {
+  const which = { tenant, account, marketType: "spot", ...present({ symbol }) } as const;
+  for await (const slice of tradesInOrder(snapshot, which)) {
+    for (const { trade } of slice) yield fold.apply(trade);
+  }
+}
+
+const disposalDocument = (disposal: Disposal) => ({
+  symbol: disposal.holding,
+  disposed_at: formatInstant(disposal.disposedAt),
+  acquired_at: formatInstant(disposal.acquiredAt),
+  quantity: String(disposal.quantity),
+  proceeds: String(disposal.proceeds),
+  cost_basis: String(disposal.costBasis),
+  gain: String(disposal.gain),
+  holding_days: holdingDays(disposal),
+  trade_id: disposal.tradeId,
+  lot_trade_id: disposal.lotTradeId,
+});
+
+const unmatchedDocument = ({ holding, disposedAt, quantity, tradeId }: UnmatchedSale) => ({
+  symbol: holding,
+  disposed_at: formatInstant(disposedAt),
+  quantity: String(quantity),
+  trade_id: tradeId,
+});
