@@ -74,6 +74,21 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { path: ["trades", "add"], summary: "Record one trade", load: () => import("./trades-add.ts") },
   {
+    path: ["trades", "delete"],
+    summary: "Take a trade out of account",
+    load: () => import("./trades-delete.ts"),
+  },
+  {
+    path: ["trades", "restore"],
+    summary: "Let a deleted trade count again",
+    load: () => import("./trades-restore.ts"),
+  },
+  {
+    path: ["trades", "amend"],
+    summary: "Replace a trade by what it should have been",
+    load: () => import("./trades-amend.ts"),
+  },
+  {
     path: ["lots"],
     summary: "List what is left of each purchase of an account",
     load: () => import("./lots.ts"),

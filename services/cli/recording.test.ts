@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CanvasProcess, canvas } from "../testing/canvas-process.ts";
+
+const KEY = "1d9a7c30-52f4-4b7e-8e0a-6f1b2c3d4e5f";
+
+let cwd: string;
+let up: CanvasProcess;
+let url: string;
+
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), "canvas-recording-"));
+  const environment = { CANVAS_API_KEY: KEY };
+  up = new CanvasProcess(["up", "--feed", "none", "--port", "0", "--data-dir", "data"], { cwd, environment });
+  url = (await up.says(/(http:\/\/127\.0\.0\.1:\d+)/))[1]!;
+  await up.says(/data/);
+});
+afterAll(async () => {
+  await up[Symbol.asyncDispose]();
+  await rm(cwd, { recursive: true, force: true });
+});
+
+const run = (...words: readonly string[]) =>
+  canvas(words, { cwd, environment: { CANVAS_URL: url, CANVAS_API_KEY: KEY } });
+
+/** What a command prints on success. */
+const out = async (...words: readonly string[]): Promise<string> => {
+  const { code, stdout, stderr } = await run(...words);
+  expect([words.join(" "), code, stderr]).toEqual([words.join(" "), 0, ""]);
+  return stdout;
+};
+
+const add = (id: string, side: string, price: string, minute: number) =>
+  out(
+    ...["trades", "add", "desk", "--trade-id", id, "--symbol", "BTC-USD", "--side", side],
+    ...["--quantity", "1", "--price", price, "--timestamp", `2024-01-01T00:0${minute}:00Z`],
+  );
+
+describe("a recorded trade", () => {
+  it("is deleted once it is confirmed, and restored", async () => {
+    await add("t1", "buy", "100", 1);
+    await add("t2", "sell", "110", 2);
+    const unconfirmed = await run("trades", "delete", "t2");
+    expect([unconfirmed.code, unconfirmed.stderr]).toEqual([2, "error: Add --confirm to delete trade t2.\n"]);
+    expect(await out("trades", "delete", "t2", "--confirm", "--reason", "mistyped")).toBe(
+      "deleted trade t2\n",
+    );
+    const open = await run("trades", "delete", "t1", "--confirm");
+    expect([open.code, open.stderr]).toEqual([
+      1,
+      "error: Trade contributes to an open position and cannot be deleted.\n",
+    ]);
+    const gone = await run("trades", "delete", "t2", "--confirm");
+    expect([gone.code, gone.stderr]).toEqual([3, "error: Trade not found.\n"]);
+    expect(await out("trades", "restore", "t2")).toBe("restored trade t2\n");
+    expect(await out("portfolio", "desk")).toContain("Total Realized P&L: 10\n");
+  });
+
+  it("is amended in one", async () => {
+    expect((await run("trades", "amend", "t2")).code).toBe(2);
+    const said = await out("trades", "amend", "t2", "--price", "110.000000000000000001", "--new-id", "t2b");
+    expect(said).toBe("amended trade t2: it is t2b now\n");
+    expect(await out("portfolio", "desk")).toContain("Total Realized P&L: 10.000000000000000001\n");
+  });
+});
