@@ -24,7 +24,7 @@ export const command = commandFile<Options, readonly [account: string, amount: s
   async run(call) {
     const { terminal, options } = call;
     const [account, amount] = call.arguments;
-    await using client = await openClient(call);
+    await using client = await openClient(call, { makes: true });
     const answer = await client.request(accountPath(account, "balance"), {
       method: "PUT",
       headers: { "content-type": "application/json" },

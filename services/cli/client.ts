@@ -4,7 +4,12 @@
  */
 import { Fault, type FaultKind, unwrap } from "@spot-canvas/domain/fault";
 import { findApiKey } from "../config/api-key.ts";
-import { type Configuration, DEFAULT_URL, readConfiguration } from "../config/configuration.ts";
+import {
+  type Configuration,
+  DEFAULT_DATA_DIR,
+  DEFAULT_URL,
+  readConfiguration,
+} from "../config/configuration.ts";
 import { serviceLogger } from "../config/service-logger.ts";
 import { readSettings, type Settings } from "../config/settings-file.ts";
 import { announcedAddress } from "../platform/address.ts";
@@ -12,6 +17,7 @@ import type { Call } from "./command.ts";
 import { type ExactNumber, parseExactJson } from "./exact-json.ts";
 import type { ClientOptions } from "./options.ts";
 import { createProgress } from "./progress.ts";
+import { shellWord } from "./shell-word.ts";
 
 /** A way to the API. */
 export interface ApiClient extends AsyncDisposable {
@@ -28,9 +34,13 @@ const ANSWER_WITHIN_MS = 30_000;
 /** Sends one request to an API. */
 type Send = (path: string, init: RequestInit) => Promise<Response>;
 
-/** Finds the API, or opens it in this process. */
+/**
+ * Finds the API, or opens it in this process. Only a command that brings something makes the data directory where it is
+ * missing (`makes`); what reads one that is not there throws a Fault `NothingHere`.
+ */
 export async function openClient(
   call: Pick<Call<ClientOptions>, "options" | "environment" | "terminal" | "signal">,
+  { makes = false }: { readonly makes?: boolean } = {},
 ): Promise<ApiClient> {
   const { configuration, settings } = await configurationOf(call);
   const url = await listeningUrl(configuration, call.signal);
@@ -38,6 +48,7 @@ export async function openClient(
     const key = await keyFor(url, configuration, settings);
     return clientOf((path, init) => fetchInTime(`${url}${path}`, init), url, { key, signal: call.signal });
   }
+  if (!makes) await refuseAbsent(configuration);
   const { openApiInProcess } = await import("../platform/in-process-api.ts");
   const progress = createProgress(call.terminal, "Catching up", "events");
   try {
@@ -57,6 +68,19 @@ export async function openClient(
   }
 }
 
+/** Refuses to read what nobody has made yet. */
+async function refuseAbsent({ mode, dataDir, namedDataDir }: Configuration): Promise<void> {
+  const { isDataDirectory } = await import("../database/data-directory.ts");
+  if (mode.kind !== "embedded" || isDataDirectory(dataDir)) return;
+  const text =
+    namedDataDir === undefined
+      ? `No Spot Canvas API answers at ${DEFAULT_URL}, and there is no data directory at ${DEFAULT_DATA_DIR}: ` +
+        "start with `pnpm canvas up`."
+      : `There is no data directory at ${namedDataDir}, and no Spot Canvas API that runs on it: ` +
+        `start with \`pnpm canvas up --data-dir ${shellWord(namedDataDir)}\`.`;
+  throw new Fault("NothingHere", "not-found", text);
+}
+
 /** What holds for a command: flags, then the environment, then the settings of this machine. */
 async function configurationOf({
   environment,
@@ -67,7 +91,11 @@ async function configurationOf({
 }> {
   const configuration = unwrap(readConfiguration(environment, options));
   const settings = await readSettings(environment);
-  if (configuration.url !== undefined || settings.url === undefined || configuration.dataDirIsNamed) {
+  if (
+    configuration.url !== undefined ||
+    settings.url === undefined ||
+    configuration.namedDataDir !== undefined
+  ) {
     return { configuration, settings };
   }
   return { configuration: { ...configuration, url: settings.url.replace(/\/+$/, "") }, settings };
@@ -114,7 +142,7 @@ async function listeningUrl(configuration: Configuration, signal: AbortSignal): 
   const kept = await announcedAddress(configuration.dataDir);
   if (kept !== undefined && (await answers(kept, signal))) return kept;
   // A data directory that was named is meant: the API of another one may listen at the usual address.
-  if (configuration.dataDirIsNamed && configuration.mode.kind === "embedded") return undefined;
+  if (configuration.namedDataDir !== undefined && configuration.mode.kind === "embedded") return undefined;
   return (await answers(DEFAULT_URL, signal)) ? DEFAULT_URL : undefined;
 }
 

@@ -49,7 +49,7 @@ export const command = commandFile<Options, readonly [file: string]>({
     const timeframe = unwrap(parseTimeframe(options.timeframe));
     const { importCandles } = await import("../ingestion/import-candles.ts");
     const { HttpCandleSink } = await import("../ingestion/http-candle-sink.ts");
-    await using client = await openClient(call);
+    await using client = await openClient(call, { makes: true });
     const progress = createProgress(terminal, `Importing ${file}`, "rows");
     let summary: ImportSummary;
     try {

@@ -60,7 +60,7 @@ export const command = commandFile<ClientOptions, readonly [file: string]>({
   async run(call) {
     const { terminal, options } = call;
     const trades = await readTradeFile(call.arguments[0]);
-    await using client = await openClient(call);
+    await using client = await openClient(call, { makes: true });
     const progress = createProgress(terminal, "Importing", "trades");
     const sum = { total: 0, inserted: 0, duplicates: 0, errors: 0 };
     const errors: { trade_id: string; error: string }[] = [];

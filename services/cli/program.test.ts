@@ -1,5 +1,7 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { canvas } from "../testing/canvas-process.ts";
 import { COMMANDS, GROUPS } from "./commands.ts";
@@ -80,6 +82,27 @@ describe("a failure", () => {
     const { code, stdout, stderr } = await run(["import", "trades", "nowhere.json"]);
     expect([code, stdout]).toEqual([3, ""]);
     expect(stderr).toBe("error: nowhere.json does not exist: look at the path.\n");
+  });
+
+  it.each([
+    ["accounts", "list"],
+    ["portfolio", "paper"],
+    ["log", "streams"],
+    ["log", "read", "orders.>"],
+    ["verify"],
+    ["rebuild"],
+  ])("exits with 3 where `%s %s` has nothing to read, and makes nothing", async (...words) => {
+    const cwd = await mkdtemp(join(tmpdir(), "canvas-nothing-"));
+    const { code, stdout, stderr } = await canvas([...words.filter(Boolean), "--data-dir", "my data"], {
+      cwd,
+    });
+    expect([code, stdout]).toEqual([3, ""]);
+    expect(stderr).toBe(
+      "error: There is no data directory at my data, and no Spot Canvas API that runs on it: " +
+        "start with `pnpm canvas up --data-dir 'my data'`.\n",
+    );
+    expect(await readdir(cwd)).toEqual([]);
+    await rm(cwd, { recursive: true });
   });
 
   it("exits with 1 in one sentence where no API answers at the address that was named", async () => {

@@ -68,7 +68,7 @@ export const command = commandFile<Options, readonly [account: string]>({
 
   async run(call) {
     const { terminal, options } = call;
-    await using client = await openClient(call);
+    await using client = await openClient(call, { makes: true });
     const trade = tradeOf(call.arguments[0], options);
     const answer = await client.send("/api/v1/import", {
       method: "POST",

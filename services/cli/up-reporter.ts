@@ -1,11 +1,11 @@
 /** What `canvas up` shows: one line while it catches up, then a summary of what runs and where to look. */
-import { relative } from "node:path";
 import { SIMULATED } from "@spot-canvas/domain/market/venue";
 import type { Configuration } from "../config/configuration.ts";
 import { serviceLogger } from "../config/service-logger.ts";
 import type { Summary, UpReporter } from "../platform/up.ts";
 import type { Call } from "./command.ts";
 import { count, createProgress, type Progress } from "./progress.ts";
+import { shellWord } from "./shell-word.ts";
 import { fieldLines } from "./table.ts";
 import type { Paint } from "./terminal.ts";
 import { createTicker } from "./ticker.ts";
@@ -60,8 +60,8 @@ export function upReporter(
 
 function summaryLines(summary: Summary, configuration: Configuration, paint: Paint): string[] {
   const { strategy, url, place, durability } = summary;
-  const directory = relative(process.cwd(), configuration.dataDir) || ".";
-  const where = configuration.dataDirIsNamed ? ` --data-dir ${directory}` : "";
+  const { namedDataDir } = configuration;
+  const where = namedDataDir === undefined ? "" : ` --data-dir ${shellWord(namedDataDir)}`;
   const account = strategy?.account ?? "ACCOUNT";
   return [
     "",

@@ -10,7 +10,6 @@ describe("the configuration", () => {
       value: {
         mode: { kind: "embedded" },
         dataDir: "/home/ada/.canvas",
-        dataDirIsNamed: false,
         tenant: "00000000-0000-0000-0000-000000000001",
         logFormat: "text",
       },

@@ -23,8 +23,8 @@ export interface Configuration {
   readonly mode: Mode;
   /** Absolute. Holds the embedded log and read models, and the API key. */
   readonly dataDir: string;
-  /** Whether a flag or a variable named it. */
-  readonly dataDirIsNamed: boolean;
+  /** As a flag or a variable named it; absent where neither did. */
+  readonly namedDataDir?: string;
   /** The API that commands talk to, where one was named. */
   readonly url?: string;
   readonly apiKey?: string;
@@ -48,6 +48,8 @@ export interface ConfigurationFlags {
   readonly url?: string | undefined;
 }
 
+/** Where everything is kept unless told otherwise. */
+export const DEFAULT_DATA_DIR = ".canvas";
 /** Where an API listens unless told otherwise. */
 export const DEFAULT_URL = "http://127.0.0.1:8080";
 
@@ -89,8 +91,8 @@ export function readConfiguration(
   const named = flags.dataDir ?? set(environment, "CANVAS_DATA_DIR");
   return ok({
     mode: mode.value,
-    dataDir: resolve(directory, named ?? ".canvas"),
-    dataDirIsNamed: named !== undefined,
+    dataDir: resolve(directory, named ?? DEFAULT_DATA_DIR),
+    ...(named === undefined ? {} : { namedDataDir: named }),
     ...(url === undefined ? {} : { url: url.replace(/\/+$/, "") }),
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(apiKeyFile === undefined ? {} : { apiKeyFile: resolve(directory, apiKeyFile) }),

@@ -5,8 +5,10 @@
  *   lock/      who has it open
  *   database/  PGlite's data: the log and the read models
  *   api-key    the key of its API, written by `canvas up`
+ *   address    where that API answers, while it runs
  */
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Fault } from "@spot-canvas/domain/fault";
@@ -18,7 +20,7 @@ import { openPglite } from "./pglite.ts";
 /** Raise it when the layout, or what PGlite's major version can read, changes. */
 const VERSION = 1;
 const DATABASE = "database";
-const OURS = new Set(["version", "lock", DATABASE, "api-key"]);
+const OURS = new Set(["version", "lock", DATABASE, "api-key", "address"]);
 
 /** Which directory, for whom. */
 export interface DataDirectoryOptions {
@@ -34,6 +36,9 @@ export interface DataDirectory extends AsyncDisposable {
   /** What {@link openPglite} opens. */
   readonly databaseDirectory: string;
 }
+
+/** Whether a path holds a data directory. */
+export const isDataDirectory = (path: string): boolean => existsSync(join(path, "version"));
 
 /**
  * Opens a data directory, and makes it where it is missing, readable for its owner alone. Throws a Fault
