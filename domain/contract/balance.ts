@@ -1,7 +1,7 @@
 /** Balances: what an account has of a currency, once somebody has stated it. */
 import * as Schema from "effect/Schema";
 import { Amount } from "./fields.ts";
-import { defaulted, type Kind, NUMBERS } from "./parameter.ts";
+import { defaulted, type Kind, MOMENT, NUMBERS } from "./parameter.ts";
 import { BODY_MAX, PROBLEM, readRoute, routeWithBytes } from "./route.ts";
 
 /** A balance: the last setting and the effect of every fill that was recorded after it. */
@@ -37,10 +37,13 @@ export const getBalance = readRoute({
   summary: "The balance of an account in one currency.",
   query: {
     currency: defaulted(currency, "USD", "The currency's code.", INVALID_CURRENCY),
+    ...MOMENT,
     ...NUMBERS,
   },
   answer: { status: 200, description: "The balance.", media: "application/json", shape: Balance },
   errors: [
+    PROBLEM.invalidAsOf,
+    PROBLEM.invalidKnownAt,
     { status: 400, text: INVALID_CURRENCY },
     { status: 404, text: "no balance set for account" },
   ],

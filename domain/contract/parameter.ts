@@ -198,3 +198,17 @@ export const MIN_POSITION = {
     "invalid min_position: give a value of X-Log-Position, or a number",
   ),
 } as const;
+
+/** `as_of` and `known_at`, alone or together: any moment of an account can be asked for. */
+export const MOMENT = {
+  as_of: optional(
+    time,
+    "At this time: by the times of trades, with everything that is known now.",
+    "invalid as_of: give RFC 3339 with a zone, such as 2024-01-31T12:00:00Z",
+  ),
+  known_at: optional(
+    position,
+    "What was known then: with the events up to this value of X-Log-Position, or position of TRADING.",
+    "invalid known_at: give a value of X-Log-Position, or a number",
+  ),
+} as const;

@@ -1,7 +1,7 @@
 /** The portfolio: what an account holds now, and what it has earned. */
 import * as Schema from "effect/Schema";
 import { Amount, OptionalAmount } from "./fields.ts";
-import { NUMBERS } from "./parameter.ts";
+import { MOMENT, NUMBERS } from "./parameter.ts";
 import { Position } from "./positions.ts";
 import { PROBLEM, readRoute } from "./route.ts";
 
@@ -17,7 +17,7 @@ export const getPortfolio = readRoute({
   id: "getPortfolio",
   path: "/api/v1/accounts/{id}/portfolio",
   summary: "Every open position of an account, its realized P&L and its USD balance.",
-  query: NUMBERS,
+  query: { ...MOMENT, ...NUMBERS },
   answer: { status: 200, description: "The portfolio.", media: "application/json", shape: Portfolio },
-  errors: [PROBLEM.accountNotFound],
+  errors: [PROBLEM.invalidAsOf, PROBLEM.invalidKnownAt, PROBLEM.accountNotFound],
 });

@@ -9,7 +9,7 @@ import {
   OptionalTime,
   Time,
 } from "./fields.ts";
-import { defaulted, NUMBERS, oneOf, PAGING } from "./parameter.ts";
+import { defaulted, MOMENT, NUMBERS, oneOf, PAGING } from "./parameter.ts";
 import { PROBLEM, readRoute } from "./route.ts";
 
 /** A position. The entry price leaves fees out, the cost basis holds them. */
@@ -55,10 +55,13 @@ export const listPositions = readRoute({
       "invalid status: must be open, closed, or all",
     ),
     ...PAGING,
+    ...MOMENT,
     ...NUMBERS,
   },
   answer: { status: 200, description: "A page.", media: "application/json", shape: PositionPage },
   errors: [
+    PROBLEM.invalidAsOf,
+    PROBLEM.invalidKnownAt,
     { status: 400, text: "invalid status: must be open, closed, or all" },
     PROBLEM.invalidLimit,
     PROBLEM.invalidCursor,

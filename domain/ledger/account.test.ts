@@ -102,7 +102,8 @@ describe("a balance", () => {
     ["stated between them, whatever their times", 1.5, undefined, "619"],
     ["stated after them", 9, undefined, "500"],
     ["stated after them, for a time before both", 9, 0n, "518"],
-    ["stated after them, for the time of the first", 9, 1_000_000_000n, "619"],
+    ["stated after them, for the time of the first", 9, 1_000_000_000n, "518"],
+    ["stated after them, for a time between them", 9, 1_000_000_001n, "619"],
     ["stated before them, for a time after both", 0, 9_000_000_000n, "500"],
   ])("%s counts the trades that are not part of it", (_, position, effectiveAt, amount) => {
     const stated = setting("500", position, effectiveAt);

@@ -13,7 +13,7 @@ export interface BalanceSetting {
   readonly amount: Money;
   /** Where in the log it stands. */
   readonly position: number;
-  /** Where present, trades count by their time against this one; else by their position against the setting's. */
+  /** Where present, trades of this time and later count; else by their position against the setting's. */
   readonly effectiveAt: Instant | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface BalanceSetting {
 export const isAfter = (setting: BalanceSetting, trade: TradePlace): boolean =>
   setting.effectiveAt === undefined
     ? trade.position > setting.position
-    : trade.timestamp > setting.effectiveAt;
+    : trade.timestamp >= setting.effectiveAt;
 
 /** What trades did to a balance on top of a setting of their quote currency. */
 export function cashSince(

@@ -1,4 +1,4 @@
-/** The view ledger: accounts, balances, trades with their figures, positions. */
+/** The view ledger: accounts, balances and what was stated of them, trades with their figures, positions. */
 import type { View } from "../projector/view.ts";
 import { LiveFold } from "./live-fold.ts";
 import { LoadFold } from "./load-fold.ts";

@@ -6,6 +6,7 @@ import { comparePlaces, type TradePlace } from "@spot-canvas/domain/ledger/trade
 import type { Sql, Transaction } from "../projector/database.ts";
 import type { ViewFold } from "../projector/view.ts";
 import { type AccountEvent, Accounts } from "./accounts.ts";
+import { balanceSettingRow } from "./balance-settings.ts";
 import { Corrections, isCorrection, type Moved } from "./corrections.ts";
 import {
   accountKeyOf,
@@ -90,8 +91,10 @@ export class LiveFold implements ViewFold {
     if (reading.outcome !== "event") return;
     const { event } = reading;
     if (event.type === "TradeExecuted") this.#take(loggedTradeOf(event));
-    else if (isAccountEvent(event)) this.#accounts.apply(event);
-    else if (isCorrection(event)) this.#corrections.apply(event);
+    else if (isAccountEvent(event)) {
+      this.#accounts.apply(event);
+      if (event.type === "BalanceSet") this.#rows.balanceSettings.add(balanceSettingRow(event));
+    } else if (isCorrection(event)) this.#corrections.apply(event);
   }
 
   async write(transaction: Transaction): Promise<void> {

@@ -10,6 +10,7 @@ import { comparePlaces } from "@spot-canvas/domain/ledger/trade-order";
 import type { Transaction } from "../projector/database.ts";
 import type { ViewFold } from "../projector/view.ts";
 import { Accounts } from "./accounts.ts";
+import { balanceSettingRow } from "./balance-settings.ts";
 import { Corrections, isCorrection } from "./corrections.ts";
 import { isAccountEvent, scopeOfTrade } from "./live-fold.ts";
 import { accountKeyOf, type LoggedTrade, loggedTradeOf, marketKeyOf, tradeRow } from "./logged-trade.ts";
@@ -55,8 +56,10 @@ export class LoadFold implements ViewFold {
     if (reading.outcome !== "event") return;
     const { event } = reading;
     if (event.type === "TradeExecuted") this.#take(loggedTradeOf(event));
-    else if (isAccountEvent(event)) this.#accounts.apply(event);
-    else if (isCorrection(event)) this.#corrections.apply(event);
+    else if (isAccountEvent(event)) {
+      this.#accounts.apply(event);
+      if (event.type === "BalanceSet") this.#rows.balanceSettings.add(balanceSettingRow(event));
+    } else if (isCorrection(event)) this.#corrections.apply(event);
   }
 
   async write(transaction: Transaction): Promise<void> {

@@ -3,7 +3,13 @@ import { encodeTrade } from "@spot-canvas/domain/ledger/trade-encoder";
 import { CopyBuffer, copyText } from "../projector/copy-text.ts";
 import type { Transaction } from "../projector/database.ts";
 import type { LoggedTrade } from "./logged-trade.ts";
-import { CORRECTION_COLUMNS, FIGURE_COLUMNS, POSITION_COLUMNS, TRADE_COLUMNS } from "./schema.ts";
+import {
+  BALANCE_SETTING_COLUMNS,
+  CORRECTION_COLUMNS,
+  FIGURE_COLUMNS,
+  POSITION_COLUMNS,
+  TRADE_COLUMNS,
+} from "./schema.ts";
 
 const CONFLICT_COLUMNS = ["log_position", "tenant", "trade_id", "account", "content", "logged_at"];
 const decoder = new TextDecoder();
@@ -15,6 +21,7 @@ export class LedgerRows {
   readonly positions: CopyBuffer;
   readonly conflicts: CopyBuffer;
   readonly corrections: CopyBuffer;
+  readonly balanceSettings: CopyBuffer;
 
   constructor(schema: string) {
     this.trades = new CopyBuffer(`${schema}.trades`, TRADE_COLUMNS);
@@ -22,6 +29,7 @@ export class LedgerRows {
     this.positions = new CopyBuffer(`${schema}.positions`, POSITION_COLUMNS);
     this.conflicts = new CopyBuffer(`${schema}.trade_conflicts`, CONFLICT_COLUMNS);
     this.corrections = new CopyBuffer(`${schema}.trade_corrections`, CORRECTION_COLUMNS);
+    this.balanceSettings = new CopyBuffer(`${schema}.balance_settings`, BALANCE_SETTING_COLUMNS);
   }
 
   clear(): void {
@@ -35,7 +43,14 @@ export class LedgerRows {
   }
 
   #all(): readonly CopyBuffer[] {
-    return [this.trades, this.figures, this.positions, this.conflicts, this.corrections];
+    return [
+      this.trades,
+      this.figures,
+      this.positions,
+      this.conflicts,
+      this.corrections,
+      this.balanceSettings,
+    ];
   }
 }
 

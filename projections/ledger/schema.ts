@@ -7,7 +7,7 @@
  */
 
 /** Raise it when the tables change. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** Columns of `trades`, in the order in which they are written. */
 export const TRADE_COLUMNS = [
@@ -97,10 +97,23 @@ export const POSITION_COLUMNS = [
   "exit_reason",
 ] as const;
 
+/** Columns of `balance_settings`, in the order in which they are written. */
+export const BALANCE_SETTING_COLUMNS = [
+  "log_position",
+  "tenant",
+  "account",
+  "currency",
+  "amount",
+  "effective_at",
+  "occurred_at",
+  "event_id",
+] as const;
+
 /** Tables with the columns that name a row. */
 export const LEDGER_TABLES = [
   { name: "accounts", key: ["tenant", "account"] },
   { name: "balances", key: ["tenant", "account", "currency"] },
+  { name: "balance_settings", key: ["log_position"] },
   { name: "trades", key: ["log_position"] },
   { name: "trade_figures", key: ["log_position"] },
   { name: "positions", key: ["id"] },
@@ -131,6 +144,16 @@ create table ${schema}.balances (
   set_amount numeric not null,
   set_log_position bigint not null,
   effective_at bigint
+);
+create table ${schema}.balance_settings (
+  log_position bigint not null,
+  tenant text collate "C" not null,
+  account text collate "C" not null,
+  currency text collate "C" not null,
+  amount numeric not null,
+  effective_at bigint,
+  occurred_at bigint not null,
+  event_id text not null
 );
 create table ${schema}.trades (
   tenant text collate "C" not null,
@@ -244,6 +267,8 @@ create index positions_by_market on ${schema}.positions (account, symbol, market
 create index positions_open on ${schema}.positions (account, tenant, opened_at, id) where status = 'open';
 alter table ${schema}.accounts add primary key (account, tenant);
 alter table ${schema}.balances add primary key (account, currency, tenant);
+alter table ${schema}.balance_settings add primary key (log_position);
+create index balance_settings_by_account on ${schema}.balance_settings (account, tenant, currency, log_position);
 alter table ${schema}.trade_conflicts add primary key (log_position);
 alter table ${schema}.trade_corrections add primary key (log_position);
 create index trade_corrections_by_trade on ${schema}.trade_corrections (trade_id, account, tenant, log_position);

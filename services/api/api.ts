@@ -80,7 +80,8 @@ class Gate {
       if (!query.ok) return failed({ status: 400, text: query.error });
       const body = await this.#bodyOf(route, context.req.raw);
       if (!body.ok) return failed(body.error);
-      await this.#caughtUp(query.value["min_position"] as PositionToken | undefined);
+      await this.#caughtUp(query.value["min_position"]);
+      await this.#caughtUp(query.value["known_at"]);
       const call: Call<string, Parameters, unknown> = { caller, path, query: query.value, body: body.value };
       return this.#written(route, await answer(call), query.value["numbers"], context);
     } catch (error) {
@@ -100,9 +101,10 @@ class Gate {
     return failed({ status: 405, text: "method not allowed", headers: { Allow: allow.join(", ") } });
   }
 
-  /** A caller may ask for a read that reflects what it wrote. */
-  async #caughtUp(wanted: PositionToken | undefined): Promise<void> {
-    if (wanted !== undefined) await waitForToken(this.#database, wanted, PROJECTED_WITHIN_MS, systemClock);
+  /** A caller may ask for a read that reflects what it wrote, and for a moment that is not projected yet. */
+  async #caughtUp(wanted: unknown): Promise<void> {
+    if (wanted === undefined) return;
+    await waitForToken(this.#database, wanted as PositionToken, PROJECTED_WITHIN_MS, systemClock);
   }
 
   async #callerOf(context: Context, { scope }: Pick<Route, "scope">): Promise<Principal | Failure> {

@@ -2,6 +2,7 @@
 import { accountPath, openClient, type Row, textOf } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
 import { type ExactNumber, formatExactJson } from "./exact-json.ts";
+import { addMomentOptions, type MomentOptions, momentQuery } from "./moment-options.ts";
 import { addClientOptions, type ClientOptions } from "./options.ts";
 import { positionLines } from "./position-table.ts";
 
@@ -12,17 +13,18 @@ interface Portfolio {
 }
 
 /** Shows what an account holds, and what it has made. */
-export const command = commandFile<ClientOptions, readonly [account: string]>({
+export const command = commandFile<ClientOptions & MomentOptions, readonly [account: string]>({
   configure: (command) =>
-    void addClientOptions(command.argument("<account>", "the account's id")).addHelpText(
+    void addClientOptions(addMomentOptions(command.argument("<account>", "the account's id"))).addHelpText(
       "after",
-      examples("portfolio paper", "portfolio paper --json"),
+      examples("portfolio paper", "portfolio paper --json", "portfolio paper --as-of 2024-01-31T00:00:00Z"),
     ),
 
   async run(call) {
     const { terminal, options } = call;
     await using client = await openClient(call);
-    const portfolio = (await client.get(accountPath(call.arguments[0], "portfolio"))) as Portfolio;
+    const path = accountPath(call.arguments[0], "portfolio");
+    const portfolio = (await client.get(`${path}?${new URLSearchParams(momentQuery(options))}`)) as Portfolio;
     if (options.json) {
       terminal.out(formatExactJson(portfolio));
       return undefined;

@@ -3,10 +3,11 @@ import { Option } from "commander";
 import { accountPath, openClient, rowsOf } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
 import { formatExactJson } from "./exact-json.ts";
+import { addMomentOptions, type MomentOptions, momentQuery } from "./moment-options.ts";
 import { addClientOptions, type ClientOptions } from "./options.ts";
 import { positionLines } from "./position-table.ts";
 
-interface Options extends ClientOptions {
+interface Options extends ClientOptions, MomentOptions {
   readonly status: string;
 }
 
@@ -18,14 +19,18 @@ export const command = commandFile<Options, readonly [account: string]>({
       .addOption(
         new Option("--status <status>", "which positions").choices(["open", "closed", "all"]).default("open"),
       );
-    addClientOptions(command).addHelpText("after", examples("positions paper --status all"));
+    addClientOptions(addMomentOptions(command)).addHelpText(
+      "after",
+      examples("positions paper --status all", "positions paper --as-of 2024-01-31T00:00:00Z"),
+    );
   },
 
   async run(call) {
     const { terminal, options } = call;
     await using client = await openClient(call);
     const path = accountPath(call.arguments[0], "positions");
-    const positions = await rowsOf(client, path, "positions", { status: options.status }, 0);
+    const query = { status: options.status, ...momentQuery(options) };
+    const positions = await rowsOf(client, path, "positions", query, 0);
     if (options.json) terminal.out(formatExactJson({ positions }));
     else if (positions.length === 0) terminal.note(emptyNote(call.arguments[0], options.status));
     else for (const line of positionLines(positions, terminal.paint)) terminal.out(line);

@@ -2,9 +2,12 @@
 import { type Balance, getBalance, setBalance } from "@spot-canvas/domain/contract/balance";
 import { decodeBalanceSetting } from "@spot-canvas/domain/contract/balance-setting";
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
+import type { AccountMoment } from "@spot-canvas/projections/ledger/account-at";
+import { openAccount } from "@spot-canvas/projections/ledger/account-reader";
 import * as ledger from "@spot-canvas/projections/ledger/read";
 import { readSnapshot, type Snapshot } from "@spot-canvas/projections/projector/snapshot";
 import { type Endpoint, endpoint } from "../endpoint.ts";
+import { momentIn } from "../moment.ts";
 import { eventOf, logged, projected } from "../recording.ts";
 import type { ApiServices } from "../services.ts";
 
@@ -12,7 +15,8 @@ import type { ApiServices } from "../services.ts";
 export const balanceEndpoints = ({ log, database }: ApiServices): readonly Endpoint[] => [
   endpoint(getBalance, async ({ caller: { tenant }, path, query }) => {
     const snapshot = await readSnapshot(database);
-    const document = await balanceIn(snapshot, tenant, path.id, query.currency);
+    const account = { tenant, account: path.id, ...momentIn(query) };
+    const document = await balanceIn(snapshot, account, query.currency);
     return { position: snapshot.token, document };
   }),
   endpoint(setBalance, async ({ caller: { tenant }, path: { id: account }, body }) => {
@@ -28,17 +32,13 @@ export const balanceEndpoints = ({ log, database }: ApiServices): readonly Endpo
     const event = eventOf({ type: "BalanceSet", data, key, tenant, naturalId });
     const { position } = await logged(log.append(event));
     const snapshot = await projected(database, position);
-    return { position: snapshot.token, document: await balanceIn(snapshot, tenant, account, currency) };
+    return { position: snapshot.token, document: await balanceIn(snapshot, { tenant, account }, currency) };
   }),
 ];
 
-async function balanceIn(
-  snapshot: Snapshot,
-  tenant: string,
-  account: string,
-  currency: string,
-): Promise<Balance> {
-  const amount = await ledger.balance(snapshot, { tenant, account }, currency);
+async function balanceIn(snapshot: Snapshot, account: AccountMoment, currency: string): Promise<Balance> {
+  const reader = await openAccount(snapshot, account);
+  const amount = await reader.balance(currency);
   if (amount === undefined) throw new Fault("NoBalance", "not-found", "no balance set for account");
-  return { account_id: account, currency, amount };
+  return { account_id: account.account, currency, amount };
 }

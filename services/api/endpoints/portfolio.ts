@@ -1,9 +1,11 @@
 /** Answers with the portfolio of an account. */
 import { getPortfolio } from "@spot-canvas/domain/contract/portfolio";
 import { Fault } from "@spot-canvas/domain/fault";
+import { openAccount } from "@spot-canvas/projections/ledger/account-reader";
 import * as ledger from "@spot-canvas/projections/ledger/read";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import { type Endpoint, endpoint } from "../endpoint.ts";
+import { momentIn } from "../moment.ts";
 import { positionDocument } from "../position-document.ts";
 import { present } from "../present.ts";
 import type { ApiServices } from "../services.ts";
@@ -13,16 +15,17 @@ const PORTFOLIO_CURRENCY = "USD";
 
 /** The endpoint of `/api/v1/accounts/{id}/portfolio`. */
 export const portfolioEndpoints = ({ database }: ApiServices): readonly Endpoint[] => [
-  endpoint(getPortfolio, async ({ caller: { tenant }, path }) => {
+  endpoint(getPortfolio, async ({ caller: { tenant }, path, query }) => {
     const snapshot = await readSnapshot(database);
     const account = { tenant, account: path.id };
     if ((await ledger.findAccount(snapshot, account)) === undefined) {
       throw new Fault("AccountNotFound", "not-found", "account not found");
     }
-    const [positions, { realizedPnl }, balance] = await Promise.all([
-      ledger.openPositions(snapshot, account),
-      ledger.portfolioTotals(snapshot, account),
-      ledger.balance(snapshot, account, PORTFOLIO_CURRENCY),
+    const reader = await openAccount(snapshot, { ...account, ...momentIn(query) });
+    const [positions, realizedPnl, balance] = await Promise.all([
+      reader.openPositions(),
+      reader.realizedPnl(),
+      reader.balance(PORTFOLIO_CURRENCY),
     ]);
     return {
       position: snapshot.token,

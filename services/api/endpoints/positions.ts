@@ -1,8 +1,9 @@
 /** Answers with positions, page by page. */
 import { listPositions } from "@spot-canvas/domain/contract/positions";
-import * as ledger from "@spot-canvas/projections/ledger/read";
+import { openAccount } from "@spot-canvas/projections/ledger/account-reader";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import { type Endpoint, endpoint } from "../endpoint.ts";
+import { momentIn } from "../moment.ts";
 import { pageOf } from "../page.ts";
 import { positionDocument } from "../position-document.ts";
 import { present } from "../present.ts";
@@ -12,9 +13,8 @@ import type { ApiServices } from "../services.ts";
 export const positionEndpoints = ({ database }: ApiServices): readonly Endpoint[] => [
   endpoint(listPositions, async ({ caller: { tenant }, path, query }) => {
     const snapshot = await readSnapshot(database);
-    const found = await ledger.listPositions(snapshot, {
-      tenant,
-      account: path.id,
+    const reader = await openAccount(snapshot, { tenant, account: path.id, ...momentIn(query) });
+    const found = await reader.positions({
       status: query.status,
       limit: query.limit + 1,
       ...present({ before: query.cursor }),

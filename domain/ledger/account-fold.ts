@@ -1,0 +1,57 @@
+/**
+ * An account folded forward, fact by fact, in one pass: its positions and balances after any prefix of its facts. What
+ * `evolveAccount` gives for a log in the order of positions, this gives for facts in the order in which they apply, and
+ * it keeps nothing that the next fact does not need.
+ */
+import type { Money } from "../money/amount.ts";
+import type { Decimal } from "../money/decimal.ts";
+import { marketKey } from "./account.ts";
+import { type BalanceSetting, isAfter } from "./cash.ts";
+import type { Position, TradeFigures } from "./position.ts";
+import { evolve } from "./position-fold.ts";
+import { pairOf, type Trade } from "./trade.ts";
+import type { TradePlace } from "./trade-order.ts";
+
+/** A fold in progress. */
+export class AccountFold {
+  readonly #settings: ReadonlyMap<string, BalanceSetting>;
+  readonly #balances: Map<string, Decimal>;
+  readonly #open = new Map<string, Position>();
+  readonly #closed: Position[] = [];
+
+  /** Begins with the settings that its balances stand on, by currency. */
+  constructor(settings: ReadonlyMap<string, BalanceSetting>) {
+    this.#settings = settings;
+    this.#balances = new Map([...settings].map(([currency, { amount }]) => [currency, amount]));
+  }
+
+  /** Applies the next trade: they come in the order of `comparePlaces`, each once. */
+  trade(trade: Trade, place: TradePlace): TradeFigures {
+    const key = marketKey(trade.symbol, trade.marketType);
+    const { position, closed, figures } = evolve(this.#open.get(key), trade);
+    if (closed !== undefined) this.#closed.push(closed);
+    if (position === undefined) this.#open.delete(key);
+    else this.#open.set(key, position);
+    const currency = pairOf(trade.symbol)?.quote ?? "";
+    const setting = this.#settings.get(currency);
+    if (setting !== undefined && isAfter(setting, place)) {
+      this.#balances.set(currency, this.#balances.get(currency)!.plus(figures.cashChange));
+    }
+    return figures;
+  }
+
+  /** What is open now, in the order in which their markets were entered. */
+  get open(): readonly Position[] {
+    return [...this.#open.values()];
+  }
+
+  /** What was closed so far, in the order of closing. */
+  get closed(): readonly Position[] {
+    return this.#closed;
+  }
+
+  /** The balances now, by currency. */
+  get balances(): ReadonlyMap<string, Money> {
+    return new Map([...this.#balances].map(([currency, amount]) => [currency, amount.normalized() as Money]));
+  }
+}

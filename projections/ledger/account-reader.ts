@@ -1,0 +1,49 @@
+/** An account as answers show it: out of the tables where it is asked for now, out of a fold where it is asked for then. */
+import { type Position, ZERO } from "@spot-canvas/domain/ledger/position";
+import type { Money } from "@spot-canvas/domain/money/amount";
+import type { Decimal } from "@spot-canvas/domain/money/decimal";
+import type { Snapshot } from "../projector/snapshot.ts";
+import { type AccountMoment, accountAt } from "./account-at.ts";
+import { isNow } from "./moment.ts";
+import * as tables from "./read.ts";
+
+/** Which positions of an account. */
+export type PositionQuery = Omit<tables.PositionFilter, keyof tables.AccountRef>;
+
+/** What can be asked of an account, at the moment for which it was opened. */
+export interface AccountReader {
+  /** Positions by (opened at, id), newest first. */
+  positions(query: PositionQuery): Promise<readonly Position[]>;
+  /** All open positions, newest first. */
+  openPositions(): Promise<readonly Position[]>;
+  /** What all positions have earned, open and closed, over all quote currencies. */
+  realizedPnl(): Promise<Money>;
+  /** The balance of a currency; absent where none was set. */
+  balance(currency: string): Promise<Money | undefined>;
+}
+
+/** Opens an account for reading at a moment. */
+export async function openAccount(snapshot: Snapshot, wanted: AccountMoment): Promise<AccountReader> {
+  if (!isNow(wanted)) return folded(await accountAt(snapshot, wanted));
+  return {
+    positions: (query) => tables.listPositions(snapshot, { ...wanted, ...query }),
+    openPositions: () => tables.openPositions(snapshot, wanted),
+    realizedPnl: async () => (await tables.portfolioTotals(snapshot, wanted)).realizedPnl,
+    balance: (currency) => tables.balance(snapshot, wanted, currency),
+  };
+}
+
+const folded = ({ positions, balances }: Awaited<ReturnType<typeof accountAt>>): AccountReader => ({
+  positions: async ({ status, before, limit }) =>
+    positions
+      .filter((position) => status === "all" || position.status === status)
+      .filter((position) => before === undefined || isOlder(position, before))
+      .slice(0, limit),
+  openPositions: async () => positions.filter(({ status }) => status === "open"),
+  realizedPnl: async () =>
+    positions.reduce<Decimal>((sum, { realizedPnl }) => sum.plus(realizedPnl), ZERO).normalized() as Money,
+  balance: async (currency) => balances.get(currency),
+});
+
+const isOlder = ({ openedAt, id }: Position, before: tables.Before): boolean =>
+  openedAt < before.time || (openedAt === before.time && id < before.id);

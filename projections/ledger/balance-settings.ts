@@ -1,0 +1,55 @@
+/** Every statement of what a balance is: all are kept, as a past moment stands on one that was replaced since. */
+import type { Event } from "@spot-canvas/domain/events/codec";
+import { unwrap } from "@spot-canvas/domain/fault";
+import type { BalanceSetting } from "@spot-canvas/domain/ledger/cash";
+import type { Money } from "@spot-canvas/domain/money/amount";
+import { Decimal } from "@spot-canvas/domain/money/decimal";
+import { parseInstant } from "@spot-canvas/domain/time/instant";
+import { copyNumber, copyText } from "../projector/copy-text.ts";
+import type { Snapshot } from "../projector/snapshot.ts";
+import { knownUpTo, type Moment } from "./moment.ts";
+import type { AccountRef } from "./read.ts";
+
+/** A statement as a row of COPY text. */
+export function balanceSettingRow({ data, subject, recorded, envelope }: Event<"BalanceSet">): string {
+  const effectiveAt = data.effective_at === undefined ? undefined : unwrap(parseInstant(data.effective_at));
+  return (
+    `${recorded.position}\t${copyText(subject.tenant)}\t${copyText(data.account)}\t${copyText(data.currency)}\t` +
+    `${data.amount}\t${copyNumber(effectiveAt)}\t${envelope.occurredAt}\t${copyText(envelope.id)}`
+  );
+}
+
+/** The statements that the balances of an account stood on at a moment, by currency. */
+export async function balanceSettingsAt(
+  snapshot: Snapshot,
+  { tenant, account }: AccountRef,
+  moment: Moment,
+): Promise<ReadonlyMap<string, BalanceSetting>> {
+  const given = [
+    account,
+    tenant,
+    knownUpTo(snapshot, moment),
+    ...(moment.asOf === undefined ? [] : [moment.asOf]),
+  ];
+  const rows = await snapshot.sql.query<SettingRow>(
+    `select distinct on (currency) * from ${snapshot.schemaOf("ledger")}.balance_settings
+     where account = $1 and tenant = $2 and log_position <= $3
+       ${moment.asOf === undefined ? "" : "and coalesce(effective_at, occurred_at) <= $4"}
+     order by currency, log_position desc`,
+    given,
+  );
+  return new Map(rows.map((row) => [row.currency, settingIn(row)]));
+}
+
+interface SettingRow {
+  readonly log_position: string;
+  readonly currency: string;
+  readonly amount: string;
+  readonly effective_at: string | null;
+}
+
+const settingIn = (row: SettingRow): BalanceSetting => ({
+  amount: Decimal.of(row.amount) as Money,
+  position: Number(row.log_position),
+  effectiveAt: row.effective_at === null ? undefined : BigInt(row.effective_at),
+});
