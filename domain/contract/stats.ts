@@ -1,8 +1,8 @@
 /** Statistics: how the round trips of an account went. */
 import * as Schema from "effect/Schema";
 import { Amount, Count, OptionalAmount } from "./fields.ts";
-import { NUMBERS } from "./parameter.ts";
-import { PROBLEM, route } from "./route.ts";
+import { MOMENT, NUMBERS } from "./parameter.ts";
+import { PROBLEM, readRoute } from "./route.ts";
 
 /**
  * The round trips of an account. A position counts as one trade here, whatever number of fills made it. The P&L is of
@@ -23,13 +23,11 @@ export const Stats = Schema.Struct({
 }).annotate({ identifier: "Stats" });
 export type Stats = typeof Stats.Type;
 
-export const getStats = route({
+export const getStats = readRoute({
   id: "getStats",
-  method: "GET",
   path: "/api/v1/accounts/{id}/stats",
-  scope: "read",
   summary: "How many positions of an account were closed with profit and with loss, and what they earned.",
-  query: NUMBERS,
+  query: { ...MOMENT, ...NUMBERS },
   answer: { status: 200, description: "The statistics.", media: "application/json", shape: Stats },
-  errors: [PROBLEM.accountNotFound],
+  errors: [PROBLEM.invalidAsOf, PROBLEM.invalidKnownAt, PROBLEM.accountNotFound],
 });

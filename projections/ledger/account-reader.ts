@@ -1,11 +1,11 @@
 /** An account as answers show it: out of the tables where it is asked for now, out of a fold where it is asked for then. */
-import { type Position, ZERO } from "@spot-canvas/domain/ledger/position";
+import type { Position } from "@spot-canvas/domain/ledger/position";
 import type { Money } from "@spot-canvas/domain/money/amount";
-import type { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Snapshot } from "../projector/snapshot.ts";
 import { type AccountMoment, accountAt } from "./account-at.ts";
 import { isNow } from "./moment.ts";
 import * as tables from "./read.ts";
+import { type PositionStats, positionStats, statsOf, sumOf } from "./stats.ts";
 
 /** Which positions of an account. */
 export type PositionQuery = Omit<tables.PositionFilter, keyof tables.AccountRef>;
@@ -18,6 +18,8 @@ export interface AccountReader {
   openPositions(): Promise<readonly Position[]>;
   /** What all positions have earned, open and closed, over all quote currencies. */
   realizedPnl(): Promise<Money>;
+  /** How its positions went. */
+  stats(): Promise<PositionStats>;
   /** The balance of a currency; absent where none was set. */
   balance(currency: string): Promise<Money | undefined>;
 }
@@ -29,6 +31,7 @@ export async function openAccount(snapshot: Snapshot, wanted: AccountMoment): Pr
     positions: (query) => tables.listPositions(snapshot, { ...wanted, ...query }),
     openPositions: () => tables.openPositions(snapshot, wanted),
     realizedPnl: async () => (await tables.portfolioTotals(snapshot, wanted)).realizedPnl,
+    stats: () => positionStats(snapshot, wanted),
     balance: (currency) => tables.balance(snapshot, wanted, currency),
   };
 }
@@ -40,8 +43,8 @@ const folded = ({ positions, balances }: Awaited<ReturnType<typeof accountAt>>):
       .filter((position) => before === undefined || isOlder(position, before))
       .slice(0, limit),
   openPositions: async () => positions.filter(({ status }) => status === "open"),
-  realizedPnl: async () =>
-    positions.reduce<Decimal>((sum, { realizedPnl }) => sum.plus(realizedPnl), ZERO).normalized() as Money,
+  realizedPnl: async () => sumOf(positions),
+  stats: async () => statsOf(positions),
   balance: async (currency) => balances.get(currency),
 });
 

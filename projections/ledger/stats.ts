@@ -1,4 +1,5 @@
 /** What the closed positions of an account came to. */
+import { type Position, ZERO } from "@spot-canvas/domain/ledger/position";
 import type { Money } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Snapshot } from "../projector/snapshot.ts";
@@ -33,6 +34,21 @@ export async function positionStats(
     realizedPnl: Decimal.of(row!.realized_pnl).normalized() as Money,
   };
 }
+
+/** Counts positions that are in memory. */
+export function statsOf(positions: readonly Position[]): PositionStats {
+  const closed = positions.filter(({ status }) => status === "closed");
+  return {
+    open: positions.length - closed.length,
+    closed: closed.length,
+    won: closed.filter(({ realizedPnl }) => realizedPnl.isPositive()).length,
+    realizedPnl: sumOf(closed),
+  };
+}
+
+/** What positions have earned together, over all quote currencies. */
+export const sumOf = (positions: readonly Position[]): Money =>
+  positions.reduce<Decimal>((sum, { realizedPnl }) => sum.plus(realizedPnl), ZERO).normalized() as Money;
 
 interface StatsRow {
   readonly open: string;

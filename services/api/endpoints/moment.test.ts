@@ -98,9 +98,40 @@ describe("an account in the past", () => {
     expect([before.status, before.document]).toEqual([404, { error: "no balance set for account" }]);
   });
 
+  it("has the statistics of then", async () => {
+    expect(await get(`stats?known_at=${tokens["sold"]}`)).toMatchObject({
+      total_trades: 1,
+      closed_trades: 1,
+      win_count: 1,
+      win_rate: 1,
+      total_realized_pnl: 50,
+      balance: 1150,
+    });
+    expect(await get("stats?as_of=2024-01-02T00:00:00Z")).toMatchObject({
+      closed_trades: 0,
+      open_positions: 1,
+    });
+  });
+
+  it("does without the trades that were voided by then, and with those voided since", async () => {
+    const voided = await api.call("DELETE", "/api/v1/trades/c?open=allow");
+    expect(voided.status).toBe(200);
+    const token = voided.headers.get("x-log-position")!;
+    expect(await get("stats?as_of=2024-01-03T00:00:00Z")).toMatchObject({
+      closed_trades: 1,
+      open_positions: 0,
+    });
+    expect(await get(`stats?known_at=${token}`)).toMatchObject({ closed_trades: 1, open_positions: 1 });
+    expect(await get(`stats?known_at=${tokens["late"]}`)).toMatchObject({
+      closed_trades: 0,
+      open_positions: 1,
+    });
+  });
+
   it("equals the account now where the moment is now", async () => {
     const last = await get("portfolio");
     expect(await get("portfolio?as_of=2200-01-01T00:00:00Z")).toEqual(last);
+    expect(await get("stats?as_of=2200-01-01T00:00:00Z")).toEqual(await get("stats"));
     const { positions } = (await get("positions?status=all")) as { readonly positions: unknown };
     expect(await get("positions?status=all&as_of=2200-01-01T00:00:00Z")).toEqual({ positions });
   });
@@ -111,7 +142,7 @@ describe("an account in the past", () => {
     ["known_at=x", 400, /^invalid known_at/],
     ["known_at=0123456789abcdef-0-1-0", 409, /^the position is of another log/],
   ])("is refused with ?%s", async (query, status, error) => {
-    for (const resource of ["portfolio", "positions", "balance"]) {
+    for (const resource of ["portfolio", "positions", "balance", "stats"]) {
       const answer = await api.call("GET", `${PAST}/${resource}?${query}`);
       expect([answer.status, answer.document]).toEqual([status, { error: expect.stringMatching(error) }]);
     }

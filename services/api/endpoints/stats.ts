@@ -2,10 +2,11 @@
 import { getStats } from "@spot-canvas/domain/contract/stats";
 import { Fault } from "@spot-canvas/domain/fault";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
+import { openAccount } from "@spot-canvas/projections/ledger/account-reader";
 import * as ledger from "@spot-canvas/projections/ledger/read";
-import { positionStats } from "@spot-canvas/projections/ledger/stats";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import { type Endpoint, endpoint } from "../endpoint.ts";
+import { momentIn } from "../moment.ts";
 import { present } from "../present.ts";
 import type { ApiServices } from "../services.ts";
 
@@ -15,14 +16,15 @@ const RATE_DECIMALS = 15;
 
 /** The endpoint of `/api/v1/accounts/{id}/stats`. */
 export const statsEndpoints = ({ database }: ApiServices): readonly Endpoint[] => [
-  endpoint(getStats, async ({ caller: { tenant }, path }) => {
+  endpoint(getStats, async ({ caller: { tenant }, path, query }) => {
     const snapshot = await readSnapshot(database);
     const account = { tenant, account: path.id };
     if ((await ledger.findAccount(snapshot, account)) === undefined) {
       throw new Fault("AccountNotFound", "not-found", "account not found");
     }
-    const { open, closed, won, realizedPnl } = await positionStats(snapshot, account);
-    const balance = await ledger.balance(snapshot, account, STATS_CURRENCY);
+    const reader = await openAccount(snapshot, { ...account, ...momentIn(query) });
+    const { open, closed, won, realizedPnl } = await reader.stats();
+    const balance = await reader.balance(STATS_CURRENCY);
     return {
       position: snapshot.token,
       document: {
