@@ -2,8 +2,8 @@
 import * as Schema from "effect/Schema";
 import { LOT_METHODS } from "../ledger/lots/method.ts";
 import { AmountText, Time } from "./fields.ts";
-import { defaulted, oneOf, optional, text, whole } from "./parameter.ts";
-import { route } from "./route.ts";
+import { defaulted, MOMENT, oneOf, optional, text, whole } from "./parameter.ts";
+import { PROBLEM, readRoute } from "./route.ts";
 
 /** How the lots of a sale are chosen. */
 const LotMethodField = Schema.Literals(LOT_METHODS);
@@ -68,29 +68,28 @@ const WHICH = {
     "invalid method: must be fifo, lifo, hifo, lofo, or average",
   ),
   symbol: optional(text, "Only this symbol.", "invalid symbol"),
+  ...MOMENT,
 } as const;
 
 const PROBLEMS = [
   { status: 400, text: "invalid method: must be fifo, lifo, hifo, lofo, or average" },
   { status: 400, text: "invalid symbol" },
+  PROBLEM.invalidAsOf,
+  PROBLEM.invalidKnownAt,
 ] as const;
 
-export const listLots = route({
+export const listLots = readRoute({
   id: "listLots",
-  method: "GET",
   path: "/api/v1/accounts/{id}/lots",
-  scope: "read",
   summary: "What is left of each spot purchase of an account. An unknown account has none.",
   query: WHICH,
   answer: { status: 200, description: "The lots.", media: "application/json", shape: Lots },
   errors: PROBLEMS,
 });
 
-export const listDisposals = route({
+export const listDisposals = readRoute({
   id: "listDisposals",
-  method: "GET",
   path: "/api/v1/accounts/{id}/disposals",
-  scope: "read",
   summary:
     "What the spot sales of an account took out of which lots, and earned. An unknown account has none.",
   query: { ...WHICH, year: optional(whole(1678, 2261), "Only disposals of this year, UTC.", "invalid year") },

@@ -1,5 +1,6 @@
 /** Answers with lots and disposals, folded from an account's trades while they are read. */
 import { listDisposals, listLots } from "@spot-canvas/domain/contract/lots";
+import type { ValuesOf } from "@spot-canvas/domain/contract/parameter";
 import { gainsOf, yearOf } from "@spot-canvas/domain/ledger/lots/gains";
 import {
   type Disposal,
@@ -9,19 +10,21 @@ import {
 } from "@spot-canvas/domain/ledger/lots/lot";
 import { LotFold } from "@spot-canvas/domain/ledger/lots/lot-fold";
 import { formatInstant } from "@spot-canvas/domain/time/instant";
-import { tradesInOrder } from "@spot-canvas/projections/ledger/trades-in-order";
+import { type OrderedTrades, tradesInOrder } from "@spot-canvas/projections/ledger/trades-in-order";
 import { readSnapshot, type Snapshot } from "@spot-canvas/projections/projector/snapshot";
 import { type Endpoint, endpoint } from "../endpoint.ts";
+import { momentIn } from "../moment.ts";
 import { present } from "../present.ts";
 import type { ApiServices } from "../services.ts";
 
 /** The endpoints of `/api/v1/accounts/{id}/lots` and `/disposals`. */
 export const lotEndpoints = ({ database }: ApiServices): readonly Endpoint[] => [
-  endpoint(listLots, async ({ caller: { tenant }, path, query: { method, symbol } }) => {
+  endpoint(listLots, async ({ caller: { tenant }, path, query }) => {
+    const { method } = query;
     const snapshot = await readSnapshot(database);
     const fold = new LotFold(method);
     const unmatched: UnmatchedSale[] = [];
-    for await (const disposed of disposedOf(snapshot, fold, { tenant, account: path.id, symbol })) {
+    for await (const disposed of disposedOf(snapshot, fold, whichIn(tenant, path.id, query))) {
       if (disposed.unmatched) unmatched.push(disposed.unmatched);
     }
     const lots = fold.lots().map(({ holding, acquiredAt, quantity, costBasis, tradeId }) => ({
@@ -34,14 +37,15 @@ export const lotEndpoints = ({ database }: ApiServices): readonly Endpoint[] => 
     const document = { method, lots, unmatched: unmatched.map(unmatchedDocument) };
     return { position: snapshot.token, document };
   }),
-  endpoint(listDisposals, async ({ caller: { tenant }, path, query: { method, symbol, year } }) => {
+  endpoint(listDisposals, async ({ caller: { tenant }, path, query }) => {
+    const { method, year } = query;
     const snapshot = await readSnapshot(database);
     const fold = new LotFold(method);
     const disposals: Disposal[] = [];
     const unmatched: UnmatchedSale[] = [];
     const isShown = (sale: { readonly disposedAt: bigint }) =>
       year === undefined || yearOf(sale) === String(year);
-    for await (const disposed of disposedOf(snapshot, fold, { tenant, account: path.id, symbol })) {
+    for await (const disposed of disposedOf(snapshot, fold, whichIn(tenant, path.id, query))) {
       for (const disposal of disposed.disposals) if (isShown(disposal)) disposals.push(disposal);
       if (disposed.unmatched && isShown(disposed.unmatched)) unmatched.push(disposed.unmatched);
     }
@@ -60,19 +64,25 @@ export const lotEndpoints = ({ database }: ApiServices): readonly Endpoint[] => 
   }),
 ];
 
-interface Which {
-  readonly tenant: string;
-  readonly account: string;
-  readonly symbol: string | undefined;
-}
+/** The trades that a call asks about. */
+const whichIn = (
+  tenant: string,
+  account: string,
+  query: ValuesOf<(typeof listLots)["query"]>,
+): OrderedTrades => ({
+  tenant,
+  account,
+  marketType: "spot",
+  ...present({ symbol: query.symbol }),
+  ...momentIn(query),
+});
 
 /** Feeds a fold with the trades of an account, and gives what each sale came to. */
 async function* disposedOf(
   snapshot: Snapshot,
   fold: LotFold,
-  { tenant, account, symbol }: Which,
+  which: OrderedTrades,
 ): AsyncGenerator<Disposed> {
-  const which = { tenant, account, marketType: "spot", ...present({ symbol }) } as const;
   for await (const slice of tradesInOrder(snapshot, which)) {
     for (const { trade } of slice) yield fold.apply(trade);
   }

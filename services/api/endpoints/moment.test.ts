@@ -128,6 +128,15 @@ describe("an account in the past", () => {
     });
   });
 
+  it("had the lots of then", async () => {
+    const { lots } = (await get(`lots?as_of=2024-01-02T00:00:00Z&known_at=${tokens["late"]}`)) as {
+      readonly lots: readonly { readonly trade_id: string }[];
+    };
+    expect(lots.map(({ trade_id }) => trade_id)).toEqual(["c", "a"]);
+    expect(await get(`disposals?known_at=${tokens["sold"]}`)).toMatchObject({ totals: { gain: "50" } });
+    expect(await get(`disposals?known_at=${tokens["bought"]}`)).toMatchObject({ disposals: [] });
+  });
+
   it("equals the account now where the moment is now", async () => {
     const last = await get("portfolio");
     expect(await get("portfolio?as_of=2200-01-01T00:00:00Z")).toEqual(last);
@@ -142,7 +151,7 @@ describe("an account in the past", () => {
     ["known_at=x", 400, /^invalid known_at/],
     ["known_at=0123456789abcdef-0-1-0", 409, /^the position is of another log/],
   ])("is refused with ?%s", async (query, status, error) => {
-    for (const resource of ["portfolio", "positions", "balance", "stats"]) {
+    for (const resource of ["portfolio", "positions", "balance", "stats", "lots", "disposals"]) {
       const answer = await api.call("GET", `${PAST}/${resource}?${query}`);
       expect([answer.status, answer.document]).toEqual([status, { error: expect.stringMatching(error) }]);
     }
