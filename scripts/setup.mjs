@@ -44,9 +44,10 @@ export function installPackages() {
   writeFileSync(stamp, lock);
 }
 
-/** Compiles what has changed. */
-export function build() {
-  run("Building", process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-b"]);
+/** Compiles what has changed: of one package and those that it stands on, or of everything. */
+export function build(...packages) {
+  const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
+  run("Building", process.execPath, [compiler, "-b", ...packages]);
 }
 
 /**

@@ -9,7 +9,7 @@ import { build, installPackages, prepareDatabase, requireNode, root } from "./se
 requireNode();
 installPackages();
 const prepared = prepareDatabase();
-build();
+build("services");
 await prepared;
 const parameters = process.argv.slice(2).filter((word, index) => !(index === 0 && word === "--"));
 process.argv = [process.execPath, join(root, "services", "bin", "canvas.js"), "up", ...parameters];

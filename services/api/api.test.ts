@@ -152,6 +152,18 @@ describe("health", () => {
   });
 });
 
+describe("health while the database works on something long", () => {
+  it.each([
+    ["pglite", 200, { status: "ok" }],
+    ["postgres", 503, { status: "error", error: "database unreachable" }],
+  ] as const)("is what a late answer of %s means", async (engine, status, document) => {
+    const database = { engine, query: () => new Promise(() => {}) };
+    const app = createApi({ ...api.options, database: database as never });
+    const answer = await app.request("/health");
+    expect([answer.status, await answer.json()]).toEqual([status, document]);
+  });
+});
+
 describe("a failure", () => {
   const failing = (error: unknown) => {
     const log = { ...api.log, description: api.log.description, streams: () => Promise.reject(error) };

@@ -22,7 +22,7 @@ export interface ApiServer extends AsyncDisposable {
 }
 
 /** How long answers may still run when the server is closed. */
-const GRACE_MS = 5_000;
+const GRACE_MS = 1_000;
 
 /** Listens. Throws a Fault `PortInUse` or `CannotListen` where it cannot. */
 export async function serveApi({ port, host = "127.0.0.1", ...options }: ServeOptions): Promise<ApiServer> {

@@ -3,18 +3,21 @@ import { getHealth } from "@spot-canvas/domain/contract/health";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import type { ApiServices } from "../services.ts";
 
-/** A dependency that says nothing for this long cannot be reached. */
+/** A dependency that says nothing for this long cannot be reached, or is busy. */
 const PATIENCE_MS = 2_000;
+/** An embedded one that says nothing for this long is more than busy. */
+const BUSY_MS = 30_000;
 
 /** The endpoint of `/health`. */
 export function healthEndpoints({ database, log }: ApiServices): readonly Endpoint[] {
-  const logText = log.description.engine === "jetstream" ? "NATS disconnected" : "log unreachable";
+  const isEmbedded = log.description.engine === "embedded";
+  const checks = [
+    new Check(() => database.query("select 1"), "database unreachable", database.engine === "pglite"),
+    new Check(() => log.streams(), isEmbedded ? "log unreachable" : "NATS disconnected", isEmbedded),
+  ];
   return [
     endpoint(getHealth, async () => {
-      const failures = await Promise.all([
-        failureOf(database.query("select 1"), "database unreachable"),
-        failureOf(log.streams(), logText),
-      ]);
+      const failures = await Promise.all(checks.map((check) => check.failure()));
       const error = failures.filter((text) => text !== undefined).join(", ");
       if (error === "") return { document: { status: "ok" as const } };
       return { status: 503, document: { status: "error" as const, error } };
@@ -22,18 +25,50 @@ export function healthEndpoints({ database, log }: ApiServices): readonly Endpoi
   ];
 }
 
-async function failureOf(check: Promise<unknown>, text: string): Promise<string | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<string>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE_MS, text);
-  });
-  const reached = check.then(
-    () => undefined,
-    () => text,
-  );
-  try {
-    return await Promise.race([reached, late]);
-  } finally {
-    clearTimeout(timer);
+/**
+ * A dependency that can be asked. What is embedded has one connection: behind long work an answer is late, and that it
+ * has ended is known at once, so that late is not lost.
+ */
+class Check {
+  readonly #ask: () => Promise<unknown>;
+  readonly #text: string;
+  readonly #mayBeBusy: boolean;
+  /** When the oldest call that nothing has been heard since began. */
+  #waitingSince: number | undefined;
+
+  constructor(ask: () => Promise<unknown>, text: string, mayBeBusy: boolean) {
+    this.#ask = ask;
+    this.#text = text;
+    this.#mayBeBusy = mayBeBusy;
+  }
+
+  /** Why it cannot be reached, or undefined where it can. */
+  async failure(): Promise<string | undefined> {
+    this.#waitingSince ??= performance.now();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<string | undefined>((resolve) => {
+      timer = setTimeout(() => resolve(this.#isBusy() ? undefined : this.#text), PATIENCE_MS);
+    });
+    try {
+      return await Promise.race([this.#answer(), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #answer(): Promise<string | undefined> {
+    try {
+      await this.#ask();
+      return undefined;
+    } catch {
+      return this.#text;
+    } finally {
+      this.#waitingSince = undefined;
+    }
+  }
+
+  #isBusy(): boolean {
+    const since = this.#waitingSince ?? Number.NEGATIVE_INFINITY;
+    return this.#mayBeBusy && performance.now() - since < BUSY_MS;
   }
 }
