@@ -60,13 +60,18 @@ export const Disposals = Schema.Struct({
   unmatched: Schema.Array(UnmatchedSale),
 }).annotate({ identifier: "Disposals" });
 
-const WHICH = {
+/** The parameter that chooses the method. */
+export const LOT_METHOD = {
   method: defaulted(
     oneOf(...LOT_METHODS),
     "fifo",
     "Which lot a sale takes from first: the oldest, the newest, the dearest, the cheapest; or all at their average cost.",
     "invalid method: must be fifo, lifo, hifo, lofo, or average",
   ),
+} as const;
+
+const WHICH = {
+  ...LOT_METHOD,
   symbol: optional(text, "Only this symbol.", "invalid symbol"),
   ...MOMENT,
 } as const;

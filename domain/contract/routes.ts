@@ -13,9 +13,11 @@ import { importCandles, importRefused } from "./market-import.ts";
 import { listOrders } from "./orders.ts";
 import { getPortfolio } from "./portfolio.ts";
 import { listPositions } from "./positions.ts";
+import { importRates } from "./rates.ts";
 import type { Route } from "./route.ts";
 import { listSignals } from "./signals.ts";
 import { getStats } from "./stats.ts";
+import { getTaxReport } from "./tax.ts";
 import { listTrades } from "./trades.ts";
 import { listViews, rebuildView, verifyViews } from "./views.ts";
 
@@ -33,12 +35,14 @@ export const ROUTES: readonly Route[] = [
   amendTrade,
   listLots,
   listDisposals,
+  getTaxReport,
   listOrders,
   getBalance,
   setBalance,
   importTrades,
   importCandles,
   importRefused,
+  importRates,
   listCandles,
   listSeries,
   listSignals,

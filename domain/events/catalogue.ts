@@ -22,6 +22,7 @@ import {
   SignalDeclined,
 } from "./bodies/order.ts";
 import { InputRefused } from "./bodies/quarantine.ts";
+import { RateRecorded } from "./bodies/rate.ts";
 import { SignalRaised } from "./bodies/signal.ts";
 import { type CandlesRecorded, decodeCandles, encodeCandles } from "./candles-recorded.ts";
 
@@ -67,6 +68,7 @@ const tradeExecuted: Entry<Trade> = { version: 1, decode: decodeTrade, encode: e
 /** Every event by its type. */
 export const CATALOGUE = {
   CandlesRecorded: candlesRecorded,
+  RateRecorded: json(1, RateRecorded),
   SignalRaised: json(1, SignalRaised),
   OrderPlaced: json(1, OrderPlaced),
   OrderAccepted: json(1, OrderAccepted),

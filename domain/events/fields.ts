@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema";
 import { pairOf } from "../ledger/trade.ts";
 import { Decimal } from "../money/decimal.ts";
+import { parseDate } from "../time/date.ts";
 import { parseInstant } from "../time/instant.ts";
 import { ID_LENGTH_MAX, TEXT_LENGTH_MAX } from "./limits.ts";
 
@@ -60,3 +61,8 @@ export const Parameters = Schema.Record(
   Schema.Union([Schema.Number, Schema.String, Schema.Boolean]),
 );
 export type Parameters = typeof Parameters.Type;
+
+/** A calendar date as `YYYY-MM-DD`. */
+export const DateText = Schema.String.check(
+  Schema.makeFilter((text: string) => parseDate(text) !== undefined || "must be a date such as 2024-01-31"),
+);

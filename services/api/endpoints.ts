@@ -14,8 +14,10 @@ import { marketImportEndpoints } from "./endpoints/market-import.ts";
 import { orderEndpoints } from "./endpoints/orders.ts";
 import { portfolioEndpoints } from "./endpoints/portfolio.ts";
 import { positionEndpoints } from "./endpoints/positions.ts";
+import { rateEndpoints } from "./endpoints/rates.ts";
 import { signalEndpoints } from "./endpoints/signals.ts";
 import { statsEndpoints } from "./endpoints/stats.ts";
+import { taxEndpoints } from "./endpoints/tax.ts";
 import { tradeEndpoints } from "./endpoints/trades.ts";
 import { viewEndpoints } from "./endpoints/views.ts";
 import type { ApiServices } from "./services.ts";
@@ -31,10 +33,12 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...tradeEndpoints(services),
   ...correctionEndpoints(services),
   ...lotEndpoints(services),
+  ...taxEndpoints(services),
   ...orderEndpoints(services),
   ...balanceEndpoints(services),
   ...importEndpoints(services),
   ...marketImportEndpoints(services),
+  ...rateEndpoints(services),
   ...candleEndpoints(services),
   ...signalEndpoints(services),
   ...logEndpoints(services),

@@ -69,6 +69,27 @@ describe("the API on JetStream and Postgres", () => {
     expect(statuses.sort()).toEqual([201, 409, 409]);
   });
 
+  it("values a tax report by rates out of a stream that holds other things too", async () => {
+    const row = (venue: string, rate: string) => ({
+      venue,
+      rates: [{ date: "2024-01-01", base: "EUR", quote: "USD", rate }],
+    });
+    for (const [venue, rate] of [
+      ["ecb", "2"],
+      ["my bank", "1.6"],
+      ["my bank", "1.6"],
+    ] as const) {
+      expect((await api.call("POST", "/api/v1/import/rates", row(venue, rate))).status).toBe(200);
+    }
+    const sale = { side: "sell", quantity: "16", price: "2", timestamp: "2024-01-01T00:00:01Z" };
+    await api.call("POST", "/api/v1/import", trades(1, { ...sale, trade_id: "sale", account_id: "other" }));
+    const { status, document } = await api.call("GET", "/api/v1/tax?year=2024&currency=EUR");
+    expect([status, document]).toMatchObject([
+      200,
+      { disposals: [{ lot_trade_id: "t0", proceeds: "20", cost_basis: "10", gain: "10" }] },
+    ]);
+  });
+
   it("says so within seconds when NATS is gone, and goes on when it is back", async () => {
     await nats.stop("SIGKILL");
     const health = await api.app.request("/health");

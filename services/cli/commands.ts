@@ -44,6 +44,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Import trades from a JSON file",
     load: () => import("./import-trades.ts"),
   },
+  {
+    path: ["import", "rates"],
+    summary: "Import rates of currencies from a CSV file",
+    load: () => import("./import-rates.ts"),
+  },
   { path: ["accounts", "list"], summary: "List the accounts", load: () => import("./accounts-list.ts") },
   {
     path: ["accounts", "show"],
@@ -99,6 +104,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./disposals.ts"),
   },
   { path: ["orders"], summary: "List an account's orders", load: () => import("./orders.ts") },
+  {
+    path: ["tax"],
+    summary: "Show the disposals of a tax year over all accounts, lot by lot",
+    load: () => import("./tax.ts"),
+  },
   {
     path: ["rebuild"],
     summary: "Build the read models again from the log",

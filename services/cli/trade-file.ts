@@ -44,7 +44,8 @@ function linesIn(text: string, file: string): readonly unknown[] {
   });
 }
 
-async function readText(file: string): Promise<string> {
+/** The text of a file, unpacked where it is packed; `-` is standard input. */
+export async function readText(file: string): Promise<string> {
   try {
     const bytes = file === "-" ? await readStandardInput() : await readFile(file);
     const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
