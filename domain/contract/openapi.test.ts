@@ -26,6 +26,7 @@ describe("the OpenAPI document", () => {
       expect(named).toEqual([
         ...[...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]),
         ...Object.keys(route.query),
+        ...(route.answer.media === "text/event-stream" ? ["Last-Event-ID"] : []),
       ]);
       const statuses = Object.keys(operation["responses"]!).map(Number);
       for (const { status } of route.errors) expect(statuses).toContain(status);

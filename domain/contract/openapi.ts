@@ -70,6 +70,7 @@ function operationOf(route: Route, schemas: Schemas): JsonObject {
       schema,
     })),
   ];
+  if (route.answer.media === "text/event-stream") parameters.push(LAST_EVENT_ID);
   const { body } = route;
   return {
     operationId: route.id,
@@ -112,6 +113,15 @@ function responsesOf(route: Route, schemas: Schemas): JsonObject {
   }
   return responses;
 }
+
+const LAST_EVENT_ID: JsonObject = {
+  name: "Last-Event-ID",
+  in: "header",
+  required: false,
+  description:
+    "The id of the last event that was received: what comes behind it is sent. Without it, what is new.",
+  schema: { type: "string" },
+};
 
 const POSITION: JsonObject = {
   [POSITION_HEADER]: {

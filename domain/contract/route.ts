@@ -40,9 +40,9 @@ export interface Answer<R extends Shape> {
   /** Other statuses under which the same shape comes. */
   readonly alsoStatus?: readonly number[];
   readonly description: string;
-  /** One JSON document, or one JSON document a line. With 204 there is no document at all. */
-  readonly media: "application/json" | "application/x-ndjson";
-  /** The document, or each line. */
+  /** One JSON document, one a line, or one an event. With 204 there is no document at all. */
+  readonly media: "application/json" | "application/x-ndjson" | "text/event-stream";
+  /** The document, each line, or the data of each event. */
   readonly shape: R;
 }
 

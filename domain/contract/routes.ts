@@ -18,6 +18,7 @@ import type { Route } from "./route.ts";
 import { listSignals } from "./signals.ts";
 import { getStats } from "./stats.ts";
 import { getTaxReport } from "./tax.ts";
+import { streamTrades } from "./trade-stream.ts";
 import { listTrades } from "./trades.ts";
 import { listViews, rebuildView, verifyViews } from "./views.ts";
 
@@ -30,6 +31,7 @@ export const ROUTES: readonly Route[] = [
   getPortfolio,
   listPositions,
   listTrades,
+  streamTrades,
   deleteTrade,
   restoreTrade,
   amendTrade,

@@ -4,6 +4,7 @@ import { POSITION_HEADER } from "@spot-canvas/domain/contract/openapi";
 import type { Parameters } from "@spot-canvas/domain/contract/parameter";
 import type { Route } from "@spot-canvas/domain/contract/route";
 import { readerOf } from "@spot-canvas/domain/contract/shape";
+import { STREAM_PROBLEM } from "@spot-canvas/domain/contract/trade-stream";
 import type { PositionToken } from "@spot-canvas/domain/events/position-token";
 import { fail, ok, type Result } from "@spot-canvas/domain/fault";
 import type { Database } from "@spot-canvas/projections/projector/database";
@@ -14,6 +15,7 @@ import type { Logger } from "../logging/logger.ts";
 import { systemClock } from "../projector/system-clock.ts";
 import type { Call, Endpoint, Reply } from "./endpoint.ts";
 import { endpointsOf } from "./endpoints.ts";
+import { type Events, eventStream } from "./event-stream.ts";
 import { type Failure, failed, failureOf } from "./failure.ts";
 import { jsonLines } from "./json-lines.ts";
 import { type Authentication, identify, type Principal } from "./principal.ts";
@@ -40,7 +42,7 @@ export function createApi(options: ApiOptions): Hono {
     cors({
       origin: "*",
       allowMethods: ["GET", "POST", "PUT", "DELETE", "OPTIONS"],
-      allowHeaders: ["Accept", "Content-Type", "Authorization"],
+      allowHeaders: ["Accept", "Content-Type", "Authorization", "Last-Event-ID"],
       exposeHeaders: [POSITION_HEADER],
       maxAge: 300,
     }),
@@ -55,12 +57,17 @@ export function createApi(options: ApiOptions): Hono {
   return app;
 }
 
+/** How many readers of events one process serves at a time. */
+const STREAMS_MAX = 100;
+
 /** What stands before every endpoint: who calls, what is asked, and how the answer is written. */
 class Gate {
   readonly #authentication: Authentication;
   readonly #database: Database;
   readonly #logger: Logger;
   readonly #stop: AbortSignal;
+  /** Answers of events that are open. */
+  #streams = 0;
   readonly #bodies = new Map<Route, (bytes: Uint8Array) => Result<unknown>>();
 
   constructor({ authentication, database, logger, signal }: ApiOptions) {
@@ -82,7 +89,9 @@ class Gate {
       if (!body.ok) return failed(body.error);
       await this.#caughtUp(query.value["min_position"]);
       await this.#caughtUp(query.value["known_at"]);
-      const call: Call<string, Parameters, unknown> = { caller, path, query: query.value, body: body.value };
+      const { headers } = context.req.raw;
+      const given = { caller, path, query: query.value, body: body.value, headers };
+      const call: Call<string, Parameters, unknown> = given;
       return this.#written(route, await answer(call), query.value["numbers"], context);
     } catch (error) {
       const text = route.errors.find(({ status }) => status === 500)?.text;
@@ -143,6 +152,7 @@ class Gate {
       });
       return new Response(lines, { status: answer.status, headers });
     }
+    if ("events" in reply) return this.#streamed(reply.events, numbers, headers, context);
     if (reply.position !== undefined) headers.set(POSITION_HEADER, reply.position);
     const status = reply.status ?? answer.status;
     if (status === 204) {
@@ -151,6 +161,29 @@ class Gate {
     }
     const text = writeJson(reply.document, numbers === "string" ? { numbers } : {});
     return new Response(text, { status, headers });
+  }
+
+  /** An answer of events, where there is room for one more. */
+  #streamed(events: Events<unknown>, numbers: unknown, headers: Headers, context: Context): Response {
+    headers.set("Cache-Control", "no-cache");
+    headers.set("Connection", "keep-alive");
+    headers.set("X-Accel-Buffering", "no");
+    if (context.req.method === "HEAD") return new Response(null, { headers });
+    if (this.#streams >= STREAMS_MAX) {
+      return failed({ status: 503, text: STREAM_PROBLEM.tooMany, headers: { "Retry-After": "5" } });
+    }
+    this.#streams += 1;
+    const { outgoing } = (context.env ?? {}) as { readonly outgoing?: { destroy(): void } };
+    const body = eventStream(events, {
+      numbers: numbers === "string" ? "string" : "number",
+      stop: this.#stop,
+      cut: () => outgoing?.destroy(),
+      ended: (error) => {
+        this.#streams -= 1;
+        if (error !== undefined && !this.#stop.aborted) failureOf(error, this.#logger, lineOf(context));
+      },
+    });
+    return new Response(body, { headers });
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Parameters, ValuesOf } from "@spot-canvas/domain/contract/parameter";
 import type { PathValues, Route } from "@spot-canvas/domain/contract/route";
 import type { Shape } from "@spot-canvas/domain/contract/shape";
+import type { Events } from "./event-stream.ts";
 import type { Lines } from "./json-lines.ts";
 import type { Principal } from "./principal.ts";
 
@@ -12,6 +13,8 @@ export interface Call<P extends string, Q extends Parameters, B> {
   readonly query: ValuesOf<Q>;
   /** The decoded body, or its bytes where the route's handler reads them itself. */
   readonly body: B;
+  /** The headers of the request. */
+  readonly headers: Headers;
 }
 
 /** An answer. */
@@ -24,7 +27,9 @@ export type Reply<T> =
       readonly position?: string;
     }
   /** One document a line, as they come. */
-  | { readonly lines: Lines<T> };
+  | { readonly lines: Lines<T> }
+  /** Server-sent events, one document each, as they come. */
+  | { readonly events: Events<T> };
 
 /** An endpoint whose types are settled. */
 export interface Endpoint {

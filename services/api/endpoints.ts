@@ -18,6 +18,7 @@ import { rateEndpoints } from "./endpoints/rates.ts";
 import { signalEndpoints } from "./endpoints/signals.ts";
 import { statsEndpoints } from "./endpoints/stats.ts";
 import { taxEndpoints } from "./endpoints/tax.ts";
+import { tradeStreamEndpoints } from "./endpoints/trade-stream.ts";
 import { tradeEndpoints } from "./endpoints/trades.ts";
 import { viewEndpoints } from "./endpoints/views.ts";
 import type { ApiServices } from "./services.ts";
@@ -31,6 +32,7 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...portfolioEndpoints(services),
   ...positionEndpoints(services),
   ...tradeEndpoints(services),
+  ...tradeStreamEndpoints(services),
   ...correctionEndpoints(services),
   ...lotEndpoints(services),
   ...taxEndpoints(services),

@@ -17,6 +17,8 @@ export interface CommandFile<Options = unknown, Arguments extends readonly unkno
   /** Adds arguments, options and help to the command. Loads nothing heavy: it also serves `--help`. */
   configure(command: Command): void;
   run(call: Call<Options, Arguments>): Promise<number | undefined>;
+  /** Whether Ctrl-C is how it ends when all is well: its own exit code counts then. */
+  readonly endsByInterrupt?: boolean;
 }
 
 /** A command file with its types forgotten, as the program calls it. */

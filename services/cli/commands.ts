@@ -77,6 +77,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "List an account's round trips, or its trades with --raw",
     load: () => import("./trades-list.ts"),
   },
+  {
+    path: ["trades", "watch"],
+    summary: "Print an account's trades as they come",
+    load: () => import("./trades-watch.ts"),
+  },
   { path: ["trades", "add"], summary: "Record one trade", load: () => import("./trades-add.ts") },
   {
     path: ["trades", "delete"],

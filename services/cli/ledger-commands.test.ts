@@ -116,6 +116,42 @@ describe("trades", () => {
   });
 });
 
+describe("a watch", () => {
+  const environment = () => ({ CANVAS_URL: url, CANVAS_API_KEY: KEY });
+
+  it("prints each new trade as a line of JSON, and Ctrl-C ends it well", async () => {
+    await using watch = new CanvasProcess(["trades", "watch", "watched"], {
+      cwd,
+      environment: environment(),
+    });
+    await watch.says(/Watching watched\. Press Ctrl-C to end\./);
+    await out(...add("w1", "buy", "0.1000000000000000000000001", "5", 1, "watched"));
+    await out(...add("w1", "buy", "0.1000000000000000000000001", "5", 1, "watched"));
+    await out(...add("w2", "buy", "1", "6", 2, "watched"));
+    await watch.says(/w2/);
+    watch.kill("SIGINT");
+    const { code, stdout } = await watch.ended;
+    expect(code).toBe(0);
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line).trade_id)).toEqual(["w1", "w2"]);
+    expect(lines[0]).toContain('"quantity":0.1000000000000000000000001,');
+  });
+
+  it("begins where it is told to", async () => {
+    await using watch = new CanvasProcess(["trades", "watch", "watched", "--after", "0"], {
+      cwd,
+      environment: environment(),
+    });
+    await watch.says(/w2/);
+    expect(watch.stdout.trimEnd().split("\n")).toHaveLength(2);
+  });
+
+  it("is refused behind a position that is none", async () => {
+    const { code, stderr } = await run("trades", "watch", "watched", "--after", "soon");
+    expect([code, stderr]).toEqual([2, expect.stringContaining("Invalid Last-Event-ID")]);
+  });
+});
+
 describe("an account", () => {
   it("shows how its round trips went, and its balance", async () => {
     expect(await out("accounts", "show", "desk")).toMatch(

@@ -14,21 +14,27 @@ type Surroundings = Pick<Call, "terminal" | "environment" | "signal">;
 /** Runs the command that the words name, and returns the exit code. Never throws. */
 export async function runProgram(words: readonly string[], surroundings: Surroundings): Promise<number> {
   let exitCode: number = EXIT.ok;
-  const program = buildProgram(surroundings, (code) => {
+  let isWell = false;
+  const program = buildProgram(surroundings, (code, endsByInterrupt) => {
     exitCode = code;
+    isWell = endsByInterrupt;
   });
   try {
     // `canvas help up` is `canvas up --help`: the command's file has to be loaded first.
     const spoken = words[0] === "help" ? [...words.slice(1), "--help"] : words;
     await program.parseAsync(spoken, { from: "user" });
     // Who stopped it with Ctrl-C is told so; a service that was asked to end, and ended in order, is well.
-    return interruptedBy(surroundings.signal) === EXIT.interrupted ? EXIT.interrupted : exitCode;
+    const isInterrupted = interruptedBy(surroundings.signal) === EXIT.interrupted && !isWell;
+    return isInterrupted ? EXIT.interrupted : exitCode;
   } catch (error) {
     return tell(error, surroundings);
   }
 }
 
-function buildProgram(surroundings: Surroundings, done: (exitCode: number) => void): Command {
+function buildProgram(
+  surroundings: Surroundings,
+  done: (exitCode: number, endsByInterrupt: boolean) => void,
+): Command {
   const { terminal } = surroundings;
   const program = new Command("canvas")
     .description("Spot Canvas: an event-sourced crypto trading platform. The log is the truth.")
@@ -78,7 +84,7 @@ function commandNamed(
 
 /** Fills a command in just before its words are read. */
 const loader =
-  (surroundings: Surroundings, done: (exitCode: number) => void) =>
+  (surroundings: Surroundings, done: (exitCode: number, endsByInterrupt: boolean) => void) =>
   async (_parent: Command, command: Command): Promise<void> => {
     const entry = ENTRY.get(command);
     if (!entry) return;
@@ -86,7 +92,7 @@ const loader =
     file.configure(command);
     command.action(async () => {
       const call = { ...surroundings, arguments: command.processedArgs, options: command.opts() };
-      done((await file.run(call)) ?? EXIT.ok);
+      done((await file.run(call)) ?? EXIT.ok, file.endsByInterrupt ?? false);
     });
   };
 

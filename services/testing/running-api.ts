@@ -121,7 +121,9 @@ async function call(app: Hono, method: string, path: string, body: unknown, key:
     headers,
     ...(body === undefined ? {} : { body: sent as NonNullable<RequestInit["body"]> }),
   });
-  const text = await answer.text();
+  const isStream = answer.headers.get("content-type") === "text/event-stream";
+  if (isStream) await answer.body?.cancel();
+  const text = isStream ? "" : await answer.text();
   const isJson = answer.headers.get("content-type") === "application/json";
   const document: unknown = isJson ? JSON.parse(text) : undefined;
   const lines = isJson

@@ -1,0 +1,121 @@
+/** Answers with an account's new trades as they come: read from the log, told when the ledger shows them. */
+import { STREAM_PROBLEM, type StreamedTrade, streamTrades } from "@spot-canvas/domain/contract/trade-stream";
+import { readEvent } from "@spot-canvas/domain/events/codec";
+import type { RecordedEvent } from "@spot-canvas/domain/events/envelope";
+import { formatSubject } from "@spot-canvas/domain/events/subject";
+import { Fault } from "@spot-canvas/domain/fault";
+import type { Trade } from "@spot-canvas/domain/ledger/trade";
+import { formatInstant, type Instant, instantOfMillis } from "@spot-canvas/domain/time/instant";
+import { type LoggedTrade, loggedTradeOf } from "@spot-canvas/projections/ledger/logged-trade";
+import { newAmong } from "@spot-canvas/projections/ledger/new-trades";
+import { waitForPosition } from "@spot-canvas/projections/projector/wait";
+import { systemClock } from "../../projector/system-clock.ts";
+import { type Endpoint, endpoint } from "../endpoint.ts";
+import type { ServerSentEvent } from "../event-stream.ts";
+import { present } from "../present.ts";
+import type { ApiServices } from "../services.ts";
+
+/** Trades that are older than this when they are sent are announced with how old they are. */
+const LAG_SECONDS = 5;
+const PROJECTED_WITHIN_MS = 5_000;
+const NANOS_PER_SECOND = 1_000_000_000n;
+
+/** The endpoint of `/api/v1/accounts/{id}/trades/stream`. */
+export const tradeStreamEndpoints = (services: ApiServices): readonly Endpoint[] => [
+  endpoint(streamTrades, async ({ caller: { tenant }, path, headers }) => {
+    const end = (await services.log.streams()).find(({ name }) => name === "TRADING")?.lastPosition ?? 0;
+    const after = positionIn(headers.get("last-event-id"), end);
+    const subject = formatSubject({ family: "trades", account: path.id, market: "spot" }, tenant);
+    const reading = { after, subject: subject.replace(/spot$/, "*") };
+    return { events: (signal) => newTrades(services, { ...reading, signal }) };
+  }),
+];
+
+/** Behind which position to go on: behind the end where the reader does not say. */
+function positionIn(id: string | null, end: number): number {
+  if (id === null || id === "") return end;
+  if (!/^\d{1,15}$/.test(id)) throw new Fault("InvalidEventId", "usage", STREAM_PROBLEM.invalidId);
+  if (Number(id) > end) throw new Fault("BeyondLog", "conflict", STREAM_PROBLEM.beyondLog);
+  return Number(id);
+}
+
+interface Reading {
+  readonly after: number;
+  readonly subject: string;
+  readonly signal: AbortSignal;
+}
+
+async function* newTrades(
+  { log, database }: ApiServices,
+  reading: Reading,
+): AsyncGenerator<readonly ServerSentEvent<StreamedTrade>[]> {
+  // Also who loses the connection before the first trade resumes where it began.
+  yield [{ id: String(reading.after) }];
+  for await (const batch of log.read("TRADING", reading)) {
+    const logged = tradesIn(batch);
+    if (logged.length === 0) continue;
+    const { position } = logged.at(-1)!.place;
+    const snapshot = await projected(database, position, reading.signal);
+    if (snapshot === undefined) return;
+    const trades = await newAmong(snapshot, logged);
+    if (trades.length > 0) yield [...lagOf(trades[0]!), ...trades.map(eventOf)];
+  }
+}
+
+const tradesIn = (batch: readonly RecordedEvent[]): readonly LoggedTrade[] =>
+  batch.flatMap((recorded) => {
+    const reading = readEvent(recorded);
+    if (reading.outcome !== "event" || reading.event.type !== "TradeExecuted") return [];
+    return [loggedTradeOf(reading.event)];
+  });
+
+/** Waits for the projector however long it takes; undefined where the reader has left by then. */
+async function projected(database: ApiServices["database"], position: number, signal: AbortSignal) {
+  while (!signal.aborted) {
+    try {
+      return await waitForPosition(database, { TRADING: position }, PROJECTED_WITHIN_MS, systemClock);
+    } catch (error) {
+      if (!(error instanceof Fault) || error.tag !== "NotYetProjected") throw error;
+    }
+  }
+  return undefined;
+}
+
+function lagOf({ ingestedAt }: LoggedTrade): readonly ServerSentEvent<never>[] {
+  const seconds = (instantOfMillis(systemClock.now()) - ingestedAt) / NANOS_PER_SECOND;
+  return seconds < LAG_SECONDS ? [] : [{ comment: `lag ${seconds}` }];
+}
+
+const eventOf = ({ trade, place }: LoggedTrade): ServerSentEvent<StreamedTrade> => ({
+  id: String(place.position),
+  document: streamedTrade(trade),
+});
+
+const streamedTrade = (trade: Trade): StreamedTrade => ({
+  trade_id: trade.tradeId,
+  account_id: trade.accountId,
+  symbol: trade.symbol,
+  side: trade.side,
+  quantity: trade.quantity,
+  price: trade.price,
+  fee: trade.fee,
+  fee_currency: trade.feeCurrency,
+  market_type: trade.marketType,
+  timestamp: formatInstant(wholeSecond(trade.timestamp)),
+  ...present({
+    strategy: trade.strategy,
+    confidence: trade.confidence,
+    stop_loss: trade.stopLoss,
+    take_profit: trade.takeProfit,
+    entry_reason: trade.entryReason,
+    exit_reason: trade.exitReason,
+    leverage: trade.leverage,
+    margin: trade.margin,
+    liquidation_price: trade.liquidationPrice,
+    funding_fee: trade.fundingFee,
+  }),
+});
+
+/** The second that an instant is in, also before 1970. */
+const wholeSecond = (instant: Instant): Instant =>
+  instant - (((instant % NANOS_PER_SECOND) + NANOS_PER_SECOND) % NANOS_PER_SECOND);
