@@ -5,6 +5,7 @@ import { getBalance, setBalance } from "./balance.ts";
 import { listCandles, listSeries } from "./candles.ts";
 import { amendTrade, deleteTrade, restoreTrade } from "./corrections.ts";
 import { getDocument } from "./document.ts";
+import { explainPosition } from "./explanation.ts";
 import { getHealth } from "./health.ts";
 import { importTrades } from "./import.ts";
 import { listStreams, readEvents } from "./log.ts";
@@ -30,6 +31,7 @@ export const ROUTES: readonly Route[] = [
   getStats,
   getPortfolio,
   listPositions,
+  explainPosition,
   listTrades,
   streamTrades,
   deleteTrade,

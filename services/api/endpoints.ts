@@ -6,6 +6,7 @@ import { balanceEndpoints } from "./endpoints/balance.ts";
 import { candleEndpoints } from "./endpoints/candles.ts";
 import { correctionEndpoints } from "./endpoints/corrections.ts";
 import { documentEndpoints } from "./endpoints/document.ts";
+import { explanationEndpoints } from "./endpoints/explanation.ts";
 import { healthEndpoints } from "./endpoints/health.ts";
 import { importEndpoints } from "./endpoints/import.ts";
 import { logEndpoints } from "./endpoints/log.ts";
@@ -31,6 +32,7 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...statsEndpoints(services),
   ...portfolioEndpoints(services),
   ...positionEndpoints(services),
+  ...explanationEndpoints(services),
   ...tradeEndpoints(services),
   ...tradeStreamEndpoints(services),
   ...correctionEndpoints(services),

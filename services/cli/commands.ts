@@ -71,6 +71,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./portfolio.ts"),
   },
   { path: ["positions"], summary: "List an account's positions", load: () => import("./positions.ts") },
+  {
+    path: ["explain"],
+    summary: "Show every trade of a position, and what it held after each",
+    load: () => import("./explain.ts"),
+  },
   { path: ["trades"], summary: "List an account's trades", load: () => import("./trades.ts") },
   {
     path: ["trades", "list"],

@@ -223,3 +223,27 @@ describe("the settings of a machine", () => {
     });
   });
 });
+
+describe("a position", () => {
+  it("is explained trade by trade, also by the id that it had before a late one", async () => {
+    await out(...add("why-2", "buy", "1", "100", 2, "why"));
+    await out(...add("why-3", "sell", "0.4", "150", 3, "why"));
+    const { positions } = JSON.parse(await out("positions", "why", "--json"));
+    const { id } = positions[0] as { readonly id: string };
+    const explained = await out("explain", "why", id);
+    expect(explained).toMatch(/open +buy +1 +100 .*\n.*reduce +sell +0\.4 +150 .* 20 +0\.6 +60 +20 +why-3/);
+    await out(...add("why-1", "buy", "1", "90", 1, "why"));
+    const { code, stdout, stderr } = await run("explain", "why", id, "--json");
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/^The position has moved: it is .*why-1 now\.\n$/),
+    ]);
+    expect(JSON.parse(stdout).steps).toHaveLength(3);
+  });
+
+  it("is shown at any moment", async () => {
+    const then = await out("portfolio", "why", "--as-of", "2024-01-01T00:01:30Z");
+    expect(then).toMatch(/BTC-USD +long +spot +1 +90 /);
+    expect(await out("positions", "why", "--as-of", "2024-01-01T00:02:30Z")).toMatch(/ 2 +95 /);
+  });
+});

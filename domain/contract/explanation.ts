@@ -1,0 +1,63 @@
+/** Explanations: how a position came to be what it is. */
+import * as Schema from "effect/Schema";
+import { Amount, Position as LogPosition, OptionalAmount, OptionalText, SideField, Time } from "./fields.ts";
+import { NUMBERS } from "./parameter.ts";
+import { Position } from "./positions.ts";
+import { readRoute } from "./route.ts";
+
+/** What one trade did to a position. A futures trade that turns a position around is a step of both. */
+const Step = Schema.Struct({
+  action: Schema.Literals(["open", "add", "reduce", "close"]),
+  trade_id: Schema.String,
+  event_id: Schema.String,
+  log_position: LogPosition,
+  timestamp: Time,
+  side: SideField,
+  quantity: Amount,
+  price: Amount,
+  fee: Amount,
+  fee_currency: Schema.String,
+  funding_fee: OptionalAmount,
+  realized_pnl: Amount.annotate({ description: "What it earned in this position." }),
+  after: Schema.Struct({
+    quantity: Amount,
+    avg_entry_price: Amount,
+    cost_basis: Amount,
+    realized_pnl: Amount,
+  }).annotate({ description: "The position after it; once closed, 0 is held at a cost of 0." }),
+}).annotate({ identifier: "PositionStep" });
+
+/** A correction of a trade within the time of the position. */
+const Correction = Schema.Struct({
+  trade_id: Schema.String,
+  action: Schema.Literals(["void", "unvoid"]),
+  reason: Schema.String,
+  replaced_by: OptionalText,
+  event_id: Schema.String,
+  log_position: LogPosition,
+  recorded_at: Time,
+}).annotate({ identifier: "TradeCorrection" });
+
+/** Why a position is what it is; or, where another trade opens it now, the id that it has since. */
+export const Explanation = Schema.Union([
+  Schema.Struct({
+    id: Schema.String,
+    position: Position,
+    steps: Schema.Array(Step),
+    corrections: Schema.Array(Correction),
+  }),
+  Schema.Struct({
+    id: Schema.String,
+    moved_to: Schema.String.annotate({ description: "The position that what it held belongs to now." }),
+  }),
+]).annotate({ identifier: "Explanation" });
+export type Explanation = typeof Explanation.Type;
+
+export const explainPosition = readRoute({
+  id: "explainPosition",
+  path: "/api/v1/accounts/{id}/positions/{positionId}/explain",
+  summary: "Every trade and correction of a position, with what it held and had earned after each.",
+  query: NUMBERS,
+  answer: { status: 200, description: "The explanation.", media: "application/json", shape: Explanation },
+  errors: [{ status: 404, text: "position not found" }],
+});

@@ -1,0 +1,70 @@
+/** How a position came to be what it is: what each trade did to it, in order. */
+import { identityOf } from "../events/identity.ts";
+import type { Money, Price, Quantity } from "../money/amount.ts";
+import { type Position, ZERO } from "./position.ts";
+import { evolve } from "./position-fold.ts";
+import type { Trade } from "./trade.ts";
+import type { TradePlace } from "./trade-order.ts";
+
+/** What one trade did to one position. A futures trade that turns a position around is a step of two. */
+export interface PositionStep {
+  readonly positionId: string;
+  readonly action: "open" | "add" | "reduce" | "close";
+  readonly trade: Trade;
+  readonly place: TradePlace;
+  /** What it earned in this position: its share, where it turned a position around. */
+  readonly realizedPnl: Money;
+  /** The whole position after it. */
+  readonly position: Position;
+  /** What runs along: once closed, nothing is held, at no cost. */
+  readonly after: {
+    readonly quantity: Quantity;
+    readonly averageEntryPrice: Price;
+    readonly costBasis: Money;
+    readonly realizedPnl: Money;
+  };
+}
+
+/** A market's open position, and the steps that led there from the one before. */
+export interface Stepped {
+  readonly open: Position | undefined;
+  readonly steps: readonly PositionStep[];
+}
+
+/** The steps of the next trade of a market: trades are given in the order of `comparePlaces`, each once. */
+export function stepOf(before: Position | undefined, trade: Trade, place: TradePlace): Stepped {
+  const { position, closed } = evolve(before, trade);
+  const steps: PositionStep[] = [];
+  if (closed !== undefined) steps.push(step(before, closed, trade, place));
+  if (position !== undefined)
+    steps.push(step(closed === undefined ? before : undefined, position, trade, place));
+  return { open: position, steps };
+}
+
+/** The id of the event that recorded a trade: a function of what it says, whoever published it. */
+export const tradeEventId = ({ tenantId, tradeId }: Trade): string =>
+  identityOf("TradeExecuted", tenantId, tradeId);
+
+function step(before: Position | undefined, after: Position, trade: Trade, place: TradePlace): PositionStep {
+  const isClosed = after.status === "closed";
+  return {
+    positionId: after.id,
+    position: after,
+    action: actionOf(before, after),
+    trade,
+    place,
+    realizedPnl: after.realizedPnl.minus(before?.realizedPnl ?? ZERO) as Money,
+    after: {
+      quantity: after.quantity,
+      averageEntryPrice: after.averageEntryPrice,
+      costBasis: isClosed ? ZERO : after.costBasis,
+      realizedPnl: after.realizedPnl,
+    },
+  };
+}
+
+function actionOf(before: Position | undefined, after: Position): PositionStep["action"] {
+  if (after.status === "closed") return "close";
+  if (before === undefined) return "open";
+  return after.quantity.minus(before.quantity).isNegative() ? "reduce" : "add";
+}

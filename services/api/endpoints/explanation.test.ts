@@ -1,0 +1,119 @@
+import type { Explanation } from "@spot-canvas/domain/contract/explanation";
+import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { KEYS, type RunningApi, runApi } from "../../testing/running-api.ts";
+
+let api: RunningApi;
+
+beforeAll(async () => {
+  api = await runApi();
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+type Explained = Extract<Explanation, { readonly position: unknown }>;
+
+async function traded(id: string, minute: number, side: "buy" | "sell", price: string, quantity = "1") {
+  const answer = await api.call("POST", "/api/v1/import", {
+    trades: [
+      {
+        trade_id: id,
+        account_id: "desk",
+        symbol: "BTC-USD",
+        side,
+        quantity,
+        price,
+        fee: 1,
+        fee_currency: "USD",
+        market_type: "spot",
+        timestamp: `2024-01-01T00:${String(minute).padStart(2, "0")}:00Z`,
+      },
+    ],
+  });
+  expect(answer.status).toBe(200);
+}
+
+const idOf = (trade: string): string => `${DEFAULT_TENANT}.${encodeURIComponent(trade)}`;
+const explain = (position: string, account = "desk", key?: string) =>
+  api.call(
+    "GET",
+    `/api/v1/accounts/${account}/positions/${encodeURIComponent(position)}/explain`,
+    undefined,
+    key,
+  );
+
+/** The explanation of a position, in short. */
+const told = async (position: string): Promise<readonly string[]> => {
+  const answer = await explain(position);
+  expect(answer.status).toBe(200);
+  const { steps } = answer.document as Explained;
+  return steps.map(
+    ({ action, trade_id, realized_pnl, after }) =>
+      `${action} by ${trade_id}: ${realized_pnl}, then ${after.quantity} for ${after.cost_basis}, made ${after.realized_pnl}`,
+  );
+};
+
+describe("an explanation", () => {
+  it("lists every trade of a position with what it left, and where the log has it", async () => {
+    await traded("a/1", 10, "buy", "100");
+    await traded("b", 20, "buy", "200");
+    await traded("c", 30, "sell", "300", "0.5");
+    expect(await told(idOf("a/1"))).toEqual([
+      "open by a/1: 0, then 1 for 101, made 0",
+      "add by b: 0, then 2 for 302, made 0",
+      "reduce by c: 73.5, then 1.5 for 226.5, made 73.5",
+    ]);
+    const { position, steps } = (await explain(idOf("a/1"))).document as Explained;
+    const listed = await api.call("GET", "/api/v1/accounts/desk/positions");
+    expect([position]).toEqual((listed.document as { readonly positions: unknown }).positions);
+    for (const { event_id, log_position, trade_id } of steps) {
+      const log = await api.call("GET", `/api/v1/log/events?subject=TRADING&from=${log_position}&limit=1`);
+      const event = JSON.parse(log.text) as { readonly id: string; readonly data: unknown };
+      expect(event).toMatchObject({ id: event_id, data: { trade_id } });
+    }
+  });
+
+  it("of an id whose opening a late trade moved says where it is", async () => {
+    await traded("early", 5, "buy", "50");
+    expect((await explain(idOf("a/1"))).document).toEqual({ id: idOf("a/1"), moved_to: idOf("early") });
+    expect(await told(idOf("early"))).toHaveLength(4);
+  });
+
+  it("of an id whose opening trade was voided says where the rest is, and tells the correction", async () => {
+    const voided = await api.call("DELETE", "/api/v1/trades/early?open=allow&reason=typo");
+    expect(voided.status).toBe(200);
+    expect((await explain(idOf("early"))).document).toEqual({ id: idOf("early"), moved_to: idOf("a/1") });
+    await api.call("DELETE", "/api/v1/trades/b?open=allow&reason=twice");
+    const { corrections, steps } = (await explain(idOf("a/1"))).document as Explained;
+    expect(steps.map(({ trade_id }) => trade_id)).toEqual(["a/1", "c"]);
+    expect(corrections).toEqual([
+      {
+        trade_id: "b",
+        action: "void",
+        reason: "twice",
+        event_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+        log_position: expect.any(Number),
+        recorded_at: expect.any(String),
+      },
+    ]);
+  });
+
+  it("of an id whose opening trade was amended leads to the trade that stands for it", async () => {
+    const amended = await api.call("POST", "/api/v1/trades/a%2F1/amend", { price: "110" });
+    expect(amended.status).toBe(200);
+    const { trade_id } = amended.document as { readonly trade_id: string };
+    const { moved_to } = (await explain(idOf("a/1"))).document as { readonly moved_to: string };
+    expect(moved_to).toBe(idOf(trade_id));
+  });
+
+  it("is 404 for what never was a position of the account", async () => {
+    for (const [position, account, key] of [
+      [idOf("nothing"), "desk", undefined],
+      ["x", "desk", undefined],
+      [idOf("c"), "elsewhere", undefined],
+      [idOf("a/1"), "desk", KEYS.other],
+    ] as const) {
+      const answer = await explain(position, account, key);
+      expect([answer.status, answer.document]).toEqual([404, { error: "position not found" }]);
+    }
+  });
+});

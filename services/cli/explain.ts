@@ -1,0 +1,99 @@
+/** `canvas explain ACCOUNT POSITION` */
+import { type ApiClient, accountPath, openClient, type Row, textOf } from "./client.ts";
+import { commandFile, examples } from "./command.ts";
+import { formatExactJson } from "./exact-json.ts";
+import { addClientOptions, type ClientOptions } from "./options.ts";
+import { positionLines } from "./position-table.ts";
+import { tableLines } from "./table.ts";
+import type { Paint } from "./terminal.ts";
+
+type Step = Row & { readonly after: Row };
+
+interface Explanation {
+  readonly id: string;
+  readonly moved_to?: string;
+  readonly position: Row;
+  readonly steps: readonly Step[];
+  readonly corrections: readonly Row[];
+}
+
+/** Shows every trade of a position with what was held and had been earned after it. */
+export const command = commandFile<ClientOptions, readonly [account: string, position: string]>({
+  configure(command) {
+    command
+      .argument("<account>", "the account's id")
+      .argument("<position>", "the position's id, as `positions --json` shows it");
+    addClientOptions(command).addHelpText(
+      "after",
+      examples("explain paper 00000000-0000-0000-0000-000000000001.trade-1"),
+    );
+  },
+
+  async run(call) {
+    const { terminal, options } = call;
+    const [account, position] = call.arguments;
+    await using client = await openClient(call);
+    let found = await explanationOf(client, account, position);
+    if (found.moved_to !== undefined) {
+      terminal.note(`The position has moved: it is ${found.moved_to} now.`);
+      found = await explanationOf(client, account, found.moved_to);
+    }
+    if (options.json) {
+      terminal.out(formatExactJson(found));
+      return undefined;
+    }
+    for (const line of positionLines([found.position], terminal.paint)) terminal.out(line);
+    terminal.out("");
+    for (const line of stepLines(found.steps, terminal.paint)) terminal.out(line);
+    for (const line of correctionLines(found.corrections)) terminal.out(line);
+    return undefined;
+  },
+});
+
+const explanationOf = async (client: ApiClient, account: string, position: string): Promise<Explanation> =>
+  (await client.get(
+    accountPath(account, `positions/${encodeURIComponent(position)}/explain`),
+  )) as Explanation;
+
+const STEP_COLUMNS = [
+  { title: "TIME", field: "timestamp" },
+  { title: "ACTION", field: "action" },
+  { title: "SIDE", field: "side" },
+  { title: "QTY", field: "quantity", align: "right" },
+  { title: "PRICE", field: "price", align: "right" },
+  { title: "FEE", field: "fee", align: "right" },
+  { title: "", field: "fee_currency" },
+  { title: "P&L", field: "realized_pnl", align: "right" },
+] as const;
+
+const AFTER_COLUMNS = [
+  { title: "HELD", field: "quantity", align: "right" },
+  { title: "COST-BASIS", field: "cost_basis", align: "right" },
+  { title: "REALIZED-PNL", field: "realized_pnl", align: "right" },
+] as const;
+
+function stepLines(steps: readonly Step[], paint: Paint): string[] {
+  const columns = [
+    ...STEP_COLUMNS,
+    ...AFTER_COLUMNS,
+    { title: "TRADE" },
+    { title: "AT", align: "right" },
+  ] as const;
+  const rows = steps.map((step) => [
+    ...STEP_COLUMNS.map(({ field }) => textOf(step[field])),
+    ...AFTER_COLUMNS.map(({ field }) => textOf(step.after[field])),
+    textOf(step["trade_id"]),
+    textOf(step["log_position"]),
+  ]);
+  return tableLines(columns, rows, paint);
+}
+
+function correctionLines(corrections: readonly Row[]): string[] {
+  if (corrections.length === 0) return [];
+  const lines = corrections.map(({ action, trade_id, reason, replaced_by, log_position }) => {
+    const instead = replaced_by === undefined ? "" : `, replaced by ${replaced_by}`;
+    const why = textOf(reason) === "" ? "" : `: ${reason}`;
+    return `  ${action} of trade ${trade_id}${instead} at ${log_position}${why}`;
+  });
+  return ["", "Corrections:", ...lines];
+}
