@@ -10,20 +10,8 @@ import type { Sql, Transaction } from "../projector/database.ts";
 import type { View, ViewFold } from "../projector/view.ts";
 import { loadBlocks, loadCoverage, loadSummary, loadTail } from "./read.ts";
 import { CANDLE_TABLES, createPeopleView, createTables, type SeriesName } from "./schema.ts";
+import type { SeriesState } from "./series-state.ts";
 import { tailOf, writeSeries } from "./write.ts";
-
-/** A series in memory, and what the tables hold of it. */
-export interface SeriesState {
-  readonly name: SeriesName;
-  readonly series: CandleSeries;
-  /** The block that holds the newest candle, and its slot from which on candles are rows of the tail. */
-  openBlock: number | undefined;
-  tailSlot: number;
-  /** The coverage as stored: where each interval ends, by where it begins. */
-  readonly storedCoverage: Map<number, number>;
-  /** Blocks in memory that are rows of candle_blocks. */
-  readonly storedBlocks: Set<number>;
-}
 
 /** The view of candles: every series as its best records show it. */
 export const candlesView: View = {

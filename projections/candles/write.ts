@@ -3,8 +3,8 @@ import { BLOCK_SLOTS, blockOf, type RankedColumns, slotOf } from "@spot-canvas/d
 import type { CandleSeries } from "@spot-canvas/domain/market/series";
 import type { Transaction } from "../projector/database.ts";
 import { type BinaryValue, binaryRows } from "./binary-rows.ts";
-import type { SeriesState } from "./fold.ts";
 import { SERIES_COLUMNS, type SeriesName, TAIL_SLOTS, VALUE_COLUMNS } from "./schema.ts";
+import type { SeriesState } from "./series-state.ts";
 
 /** Blocks of one COPY: about six megabytes. */
 const COPY_BLOCKS = 64;

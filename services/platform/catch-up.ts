@@ -3,7 +3,7 @@ import { STREAMS } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { Clock } from "@spot-canvas/projections/projector/clock";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
-import type { Platform } from "./open-platform.ts";
+import type { Platform } from "./platform.ts";
 import { VIEWS } from "./views.ts";
 
 /** How often it is looked at. */

@@ -3,8 +3,8 @@ import { openDataDirectory } from "../database/data-directory.ts";
 import { openPglite } from "../database/pglite.ts";
 import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
 import { openInProcessEphemeral } from "../log/in-process-ephemeral.ts";
-import type { Platform, PlatformOptions } from "./open-platform.ts";
 import { Opened } from "./opened.ts";
+import type { Platform, PlatformOptions } from "./platform.ts";
 
 /** Opens the data directory, which is made where it is missing. */
 export async function openEmbedded({ configuration, command, logger }: PlatformOptions): Promise<Platform> {

@@ -3,8 +3,8 @@ import type { Mode } from "../config/configuration.ts";
 import { openPostgres } from "../database/postgres.ts";
 import { natsEphemeral } from "../log/jetstream/ephemeral.ts";
 import { openJetStreamLog } from "../log/jetstream/log.ts";
-import type { Platform, PlatformOptions } from "./open-platform.ts";
 import { Opened } from "./opened.ts";
+import type { Platform, PlatformOptions } from "./platform.ts";
 
 /** Opens both, waiting for servers that do not answer yet. */
 export async function openServers(

@@ -3,7 +3,7 @@ import { readEvent } from "@spot-canvas/domain/events/codec";
 import { formatFilter } from "@spot-canvas/domain/events/subject";
 import { runBot } from "../bot/run-bot.ts";
 import { systemClock } from "../projector/system-clock.ts";
-import type { ServiceSetting } from "./services.ts";
+import type { ServiceSetting } from "./service-setting.ts";
 import { keepRunning } from "./supervise.ts";
 
 /** In a data directory of one process nobody else can trade: a restart takes its own lease up at once. */

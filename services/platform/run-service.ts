@@ -5,7 +5,8 @@ import { systemClock } from "../projector/system-clock.ts";
 import { serveHealth } from "./health-server.ts";
 import { openPlatform } from "./open-platform.ts";
 import { Opened } from "./opened.ts";
-import { botsService, projectorService, type ServiceSetting, signalsService } from "./services.ts";
+import type { ServiceSetting } from "./service-setting.ts";
+import { botsService, projectorService, signalsService } from "./services.ts";
 import { checkStrategy, type StrategyChoice, strategyService } from "./strategy-service.ts";
 import { aborted, type Service, supervise } from "./supervise.ts";
 

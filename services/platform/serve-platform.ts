@@ -7,7 +7,7 @@ import { CandleRecorder } from "../ingestion/candle-recorder.ts";
 import { systemClock } from "../projector/system-clock.ts";
 import { announceAddress } from "./address.ts";
 import type { Opened } from "./opened.ts";
-import type { ServiceSetting } from "./services.ts";
+import type { ServiceSetting } from "./service-setting.ts";
 import { VIEWS } from "./views.ts";
 
 /** Joins the parts of a platform that the API speaks for; the key may do everything for the configured tenant. */

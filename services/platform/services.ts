@@ -1,18 +1,9 @@
 /** The services, each as it runs on an open platform: the same in one process and in one of their own. */
 import { runProjector } from "@spot-canvas/projections/projector/projector";
-import type { Configuration } from "../config/configuration.ts";
-import type { Logger } from "../logging/logger.ts";
 import { systemClock } from "../projector/system-clock.ts";
-import type { Platform } from "./open-platform.ts";
+import type { ServiceSetting } from "./service-setting.ts";
 import type { Service } from "./supervise.ts";
 import { VIEWS } from "./views.ts";
-
-/** What a service runs on. */
-export interface ServiceSetting {
-  readonly platform: Platform;
-  readonly configuration: Configuration;
-  readonly logger: Logger;
-}
 
 /** Folds the log into the read models. */
 export const projectorService = ({ platform, logger }: ServiceSetting): Service => ({

@@ -6,7 +6,7 @@ import { parseTimeframe } from "@spot-canvas/domain/market/timeframe";
 import { parseVenue, SIMULATED, VENUES, type Venue } from "@spot-canvas/domain/market/venue";
 import { strategyNamed } from "@spot-canvas/domain/strategies/catalogue";
 import { systemClock } from "../projector/system-clock.ts";
-import type { ServiceSetting } from "./services.ts";
+import type { ServiceSetting } from "./service-setting.ts";
 import { aborted, type Service } from "./supervise.ts";
 
 /** A strategy, its parameters, and what it trades for whom. */

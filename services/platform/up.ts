@@ -6,13 +6,8 @@ import { untilCaughtUp } from "./catch-up.ts";
 import { openPlatform } from "./open-platform.ts";
 import { Opened } from "./opened.ts";
 import { serveSetting } from "./serve-platform.ts";
-import {
-  botsService,
-  feedService,
-  projectorService,
-  type ServiceSetting,
-  signalsService,
-} from "./services.ts";
+import type { ServiceSetting } from "./service-setting.ts";
+import { botsService, feedService, projectorService, signalsService } from "./services.ts";
 import { checkStrategy, type StrategyChoice, strategyService } from "./strategy-service.ts";
 import { type Service, supervise } from "./supervise.ts";
 
