@@ -2,7 +2,7 @@
 import type { CandlesRecorded } from "@spot-canvas/domain/events/candles-recorded";
 import { newEvent } from "@spot-canvas/domain/events/codec";
 import type { NewEvent } from "@spot-canvas/domain/events/envelope";
-import { identityOf } from "@spot-canvas/domain/events/identity";
+import { fingerprintOf, identityOf } from "@spot-canvas/domain/events/identity";
 import { formatSubject } from "@spot-canvas/domain/events/subject";
 import { CANDLE_FIELDS } from "@spot-canvas/domain/market/candle";
 import type { Instant } from "@spot-canvas/domain/time/instant";
@@ -20,7 +20,13 @@ export function candlesEvent(
     const { buffer, byteOffset, byteLength } = candles[field];
     return new Uint8Array(buffer, byteOffset, byteLength);
   });
-  const id = identityOf("CandlesRecorded", subject, source, JSON.stringify(coverage), ...columns);
+  const id = identityOf(
+    "CandlesRecorded",
+    subject,
+    source,
+    JSON.stringify(coverage),
+    fingerprintOf(...columns),
+  );
   // The id follows from the whole content, so it is the message id too: a page is hashed once.
   const envelope = { id, occurredAt, recordedAt, correlationId: id };
   return newEvent("CandlesRecorded", data, subject, envelope, id);
