@@ -45,9 +45,10 @@ export function ackNumber(message: Msg): number {
  * The position in a plain answer, `{"stream":"TRADING","seq":123}`, or 0 where it says anything else: this one shape
  * comes a hundred thousand times a second.
  */
-function plainPosition(body: Uint8Array): number {
+export function plainPosition(message: Msg): number {
+  const { _msg, _rdata: body } = message as RawMessage;
   let at = body.length - 1;
-  if (body[at] !== CLOSING_BRACE) return 0;
+  if (_msg.hdr > 0 || body[at] !== CLOSING_BRACE) return 0;
   const position = numberBefore(body, at);
   for (at--; isDigit(body[at]); at--) {}
   if (body[at] === SPACE) at--;
@@ -55,12 +56,11 @@ function plainPosition(body: Uint8Array): number {
   return position;
 }
 
-/** Reads an answer. */
+/** Reads an answer of any shape. */
 export function readAck(message: Msg): Ack {
-  const body = message.data;
-  if (body.length === 0) return { outcome: "unready", reason: message.headers?.status ?? "no answer" };
-  const plain = plainPosition(body);
-  if (plain > 0) return { outcome: "taken", position: plain, duplicate: false };
+  if (message.data.length === 0) {
+    return { outcome: "unready", reason: message.headers?.status ?? "no answer" };
+  }
   const { seq, duplicate, error } = message.json<AckBody>();
   if (!error) return { outcome: "taken", position: seq!, duplicate: duplicate === true };
   if (error.code === SERVICE_UNAVAILABLE) return { outcome: "unready", reason: error.description };

@@ -11,7 +11,7 @@ import { API_ERROR } from "./api.ts";
 import { type Capabilities, capabilitiesOf, conditionalAppendIsSound, durabilityOf } from "./capabilities.ts";
 import type { NatsOptions } from "./connection.ts";
 import { type Link, openLink } from "./link.ts";
-import { Outgoing } from "./outgoing.ts";
+import { Outgoing, type Sender } from "./outgoing.ts";
 import { WindowPublisher } from "./publisher.ts";
 import { readStream } from "./reader.ts";
 import { Recovery } from "./recovery.ts";
@@ -117,9 +117,9 @@ class LogOnJetStream implements JetStreamLog {
     const window = this.#appends;
     try {
       return await new Promise<Appended>((taken, refused) => {
-        const sender = {
-          taken: (_: number, one: Appended) => taken(one),
-          refused: (_: number, f: Fault) => refused(f),
+        const sender: Sender = {
+          taken: (_, stream, position, duplicate) => taken({ stream, position, duplicate }),
+          refused: (_, fault) => refused(fault),
         };
         window.hand(new Outgoing(event, this.#maxPayload, sender, 0, expectedLast)).catch(refused);
       });

@@ -1,15 +1,14 @@
 /** An event on its way to the server. */
-import type { MsgHdrs } from "@nats-io/transport-node";
 import type { NewEvent } from "@spot-canvas/domain/events/envelope";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
-import type { Appended } from "../event-log.ts";
-import { encodeHeaders } from "./headers.ts";
+import { writeHeaders } from "./headers.ts";
 import { streamOf } from "./route.ts";
 
 /** Hears what becomes of messages, by the number that each was given. */
 export interface Sender {
-  taken(index: number, appended: Appended): void;
+  /** In its stream at a position; `duplicate` where the log had taken it before. */
+  taken(index: number, stream: StreamName, position: number, duplicate: boolean): void;
   /** Refused for good. */
   refused(index: number, fault: Fault): void;
 }
@@ -22,10 +21,12 @@ export class Outgoing {
   readonly index: number;
   /** Bytes of headers and body. */
   readonly size: number;
-  readonly #headers: Uint8Array;
+  readonly #block: Uint8Array;
+  readonly #start: number;
+  readonly #length: number;
   /** How often it was sent. */
   attempts = 0;
-  /** When it was first sent, in milliseconds of the monotonic clock. */
+  /** When it was first sent, in whole milliseconds of the monotonic clock. */
   since = 0;
   /** A position of its stream that was known before it was first sent: it went behind that. */
   floor = 0;
@@ -39,19 +40,17 @@ export class Outgoing {
     this.event = event;
     this.sender = sender;
     this.index = index;
-    this.#headers = encodeHeaders(event, expectedLast);
-    this.size = this.#headers.length + event.body.length;
+    const { block, start, length } = writeHeaders(event, expectedLast);
+    this.#block = block;
+    this.#start = start;
+    this.#length = length;
+    this.size = length + event.body.length;
     if (this.size > maxPayload) throw tooLarge(event, maxPayload);
   }
 
-  /** Itself in the place where the client takes headers: it only ever asks them for their bytes. */
-  get headers(): MsgHdrs {
-    return this as unknown as MsgHdrs;
-  }
-
   /** The bytes of the headers. */
-  encode(): Uint8Array {
-    return this.#headers;
+  get headers(): Uint8Array {
+    return this.#block.subarray(this.#start, this.#start + this.#length);
   }
 }
 

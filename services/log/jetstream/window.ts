@@ -8,9 +8,10 @@
 import { createInbox, type Msg, type NatsConnection, type Subscription } from "@nats-io/transport-node";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
-import { type Ack, ackNumber, readAck } from "./ack.ts";
+import { type Ack, ackNumber, plainPosition, readAck } from "./ack.ts";
 import type { Outgoing } from "./outgoing.ts";
 import type { Recovery } from "./recovery.ts";
+import { Wire } from "./wire.ts";
 
 /** How much may be unanswered. */
 export interface WindowLimits {
@@ -31,12 +32,13 @@ export class Window {
   readonly #limits: WindowLimits;
   readonly #floors: Map<StreamName, number>;
   readonly #recovery: Recovery;
-  readonly #inbox = `${createInbox()}.`;
+  readonly #wire: Wire;
   readonly #subscription: Subscription;
   readonly #timer: NodeJS.Timeout;
   readonly #slots: (Outgoing | undefined)[];
   readonly #waiting: { readonly message: Outgoing; readonly enter: () => void }[] = [];
   readonly #closing = new AbortController();
+  #isClosed = false;
   /** Numbers of the first unanswered message, of the first that was not sent, and of the next to be handed over. */
   #first = 0;
   #unsent = 0;
@@ -63,7 +65,9 @@ export class Window {
     this.#limits = limits;
     this.#slots = new Array(limits.messages).fill(undefined);
     this.#generation = connection.info;
-    this.#subscription = connection.subscribe(`${this.#inbox}*`, {
+    const inbox = `${createInbox()}.`;
+    this.#wire = new Wire(connection, inbox);
+    this.#subscription = connection.subscribe(`${inbox}*`, {
       callback: (error, message) => (error ? this.close() : this.#answered(message)),
     });
     this.#timer = setInterval(() => this.#watch(), WATCH_MS);
@@ -72,7 +76,7 @@ export class Window {
 
   /** Hands a message over; resolves once it is in the window. */
   hand(message: Outgoing): Promise<void> {
-    if (this.#closing.signal.aborted) return Promise.reject(closed());
+    if (this.#isClosed) return Promise.reject(closed());
     if (this.#waiting.length === 0 && this.#hasRoom(message)) {
       this.#enter(message);
       return ENTERED;
@@ -89,7 +93,8 @@ export class Window {
 
   /** Ends it. What is unanswered may or may not be in the log: its `refused` hears of it. */
   close(fault: Fault = closed()): void {
-    if (this.#closing.signal.aborted) return;
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#closing.abort();
     clearInterval(this.#timer);
     this.#subscription.unsubscribe();
@@ -143,16 +148,17 @@ export class Window {
 
   /** Sends what was handed over and not sent yet. */
   #send(): void {
-    if (this.#unsent === this.#next || this.#isRecovering || this.#closing.signal.aborted) return;
+    if (this.#unsent === this.#next || this.#isRecovering || this.#isClosed) return;
     if (this.#connection.info === undefined || this.#connection.info !== this.#generation) {
       this.#recover();
       return;
     }
-    const now = performance.now();
+    const now = Math.trunc(performance.now());
     for (; this.#unsent < this.#next; this.#unsent++) {
       const message = this.#slots[this.#slotOf(this.#unsent)];
       if (message) this.#sendOne(this.#unsent, message, now);
     }
+    this.#wire.flush();
     this.#unsentBytes = 0;
   }
 
@@ -161,8 +167,7 @@ export class Window {
       message.since = now;
       message.floor = this.#floors.get(message.stream) ?? 0;
     }
-    const { subject, body } = message.event;
-    this.#connection.publish(subject, body, { reply: this.#inbox + number, headers: message.headers });
+    this.#wire.add(message, number);
   }
 
   #answered(answer: Msg): void {
@@ -170,28 +175,41 @@ export class Window {
     if (number < this.#first || number >= this.#next) return;
     const message = this.#slots[this.#slotOf(number)];
     if (!message) return;
-    const ack = readAck(answer);
-    if (ack.outcome === "unready") this.#recover(ack.reason);
-    else this.#settle(number, message, ack);
+    const position = plainPosition(answer);
+    if (position > 0) this.#taken(number, message, position, false);
+    else this.#answeredAtLength(number, message, readAck(answer));
   }
 
-  #settle(number: number, message: Outgoing, ack: Exclude<Ack, { outcome: "unready" }>): void {
+  #answeredAtLength(number: number, message: Outgoing, ack: Ack): void {
+    if (ack.outcome === "unready") this.#recover(ack.reason);
+    else if (ack.outcome === "taken") this.#taken(number, message, ack.position, ack.duplicate);
+    else {
+      this.#settle(number, message);
+      message.sender.refused(message.index, refusal(message, ack));
+      this.#admit();
+    }
+  }
+
+  #taken(number: number, message: Outgoing, position: number, isDuplicate: boolean): void {
+    this.#settle(number, message);
+    const { stream, floor, index } = message;
+    if (position <= floor && !isDuplicate) message.sender.refused(index, recreated(message, position));
+    else {
+      if (position > (this.#floors.get(stream) ?? 0)) this.#floors.set(stream, position);
+      // A repeat of our own finds the first attempt: that is no duplicate to the caller.
+      const duplicate = isDuplicate && (message.attempts === 1 || position <= floor);
+      message.sender.taken(index, stream, position, duplicate);
+    }
+    this.#admit();
+  }
+
+  /** Takes an answered message out of the window. */
+  #settle(number: number, message: Outgoing): void {
     this.#slots[this.#slotOf(number)] = undefined;
     while (this.#first < this.#next && !this.#slots[this.#slotOf(this.#first)]) this.#first++;
     this.#unsent = Math.max(this.#unsent, this.#first);
     this.#bytes -= message.size;
     this.#progress++;
-    if (ack.outcome === "refused") message.sender.refused(message.index, refusal(message, ack));
-    else if (ack.position <= message.floor && !ack.duplicate)
-      message.sender.refused(message.index, recreated(message, ack.position));
-    else {
-      const { stream } = message;
-      if (ack.position > (this.#floors.get(stream) ?? 0)) this.#floors.set(stream, ack.position);
-      // A repeat of our own finds the first attempt: that is no duplicate to the caller.
-      const duplicate = ack.duplicate && (message.attempts === 1 || ack.position <= message.floor);
-      message.sender.taken(message.index, { stream, position: ack.position, duplicate });
-    }
-    this.#admit();
   }
 
   /** Lets in those that wait, in order, and wakes those that wait for the end. */
@@ -220,7 +238,7 @@ export class Window {
 
   /** `reason` is what a server said that answered without taking a message. */
   #recover(reason?: string): void {
-    if (this.#isRecovering || this.#closing.signal.aborted) return;
+    if (this.#isRecovering || this.#isClosed) return;
     this.#isRecovering = true;
     this.#sendAgain(reason).then(
       () => {
@@ -240,7 +258,7 @@ export class Window {
       const message = this.#slots[this.#slotOf(number)];
       const position = message && found.get(message.event.messageId);
       if (position === undefined) continue;
-      this.#settle(number, message!, { outcome: "taken", position, duplicate: true });
+      this.#taken(number, message!, position, true);
     }
     this.#generation = this.#connection.info;
     this.#moved = { progress: this.#progress, at: performance.now() };
