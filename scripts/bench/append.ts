@@ -12,7 +12,7 @@ import { encodeHeaders } from "@spot-canvas/services/log/jetstream/headers";
 import { type JetStreamLog, openJetStreamLog } from "@spot-canvas/services/log/jetstream/log";
 import { silentLogger } from "@spot-canvas/services/logging/logger";
 import { startNatsServer } from "@spot-canvas/services/testing/nats-server";
-import { fastest, makePages, pageEvent, timed } from "./market.ts";
+import { type Cost, costOf, fastest, makePages, pageEvent } from "./market.ts";
 
 const ROUNDS = 5;
 const PAGES = 400;
@@ -66,13 +66,13 @@ async function publishAll(log: JetStreamLog, events: Iterable<NewEvent>): Promis
 }
 
 /** Opens a log of its own for each measurement, and checks that it holds what was written. */
-async function measure(count: number, work: (log: JetStreamLog) => Promise<void>): Promise<number> {
+async function measure(count: number, work: (log: JetStreamLog) => Promise<void>): Promise<Cost> {
   await using server = await startNatsServer();
   await using log = await openJetStreamLog({ url: server.url, logger: silentLogger });
-  const milliseconds = await timed(() => work(log));
+  const cost = await costOf(() => work(log));
   const held = (await log.streams()).reduce((sum, { lastPosition }) => sum + lastPosition, 0);
   if (held !== count) throw new Error(`The log holds ${held} events, not ${count}.`);
-  return milliseconds;
+  return cost;
 }
 
 function singleEvent(index: number): NewEvent {
@@ -88,22 +88,44 @@ function singleEvent(index: number): NewEvent {
   );
 }
 
+interface Comparison {
+  readonly perSecond: number;
+  readonly barePerSecond: number;
+  readonly ratio: number;
+  /** Time on this process's processor for one item, in microseconds: other work on the machine adds little to it. */
+  readonly cpuMicroseconds: number;
+  readonly bareCpuMicroseconds: number;
+  readonly cpuRatio: number;
+}
+
 async function compare(
   items: number,
   messages: number,
   bare: (log: JetStreamLog) => Promise<void>,
   ours: (log: JetStreamLog) => Promise<void>,
-): Promise<{ readonly perSecond: number; readonly barePerSecond: number; readonly ratio: number }> {
-  const [bareTimes, ourTimes]: [number[], number[]] = [[], []];
+): Promise<Comparison> {
+  const [bareCosts, ourCosts]: [Cost[], Cost[]] = [[], []];
   for (let round = 0; round < ROUNDS; round++) {
-    bareTimes.push(await measure(messages, bare));
-    ourTimes.push(await measure(messages, ours));
+    bareCosts.push(await measure(messages, bare));
+    ourCosts.push(await measure(messages, ours));
   }
-  const [perSecond, barePerSecond] = [ourTimes, bareTimes].map((times) =>
-    Math.round(items / (fastest(times) / 1_000)),
+  const [time, bareTime] = [ourCosts, bareCosts].map((costs) =>
+    fastest(costs.map(({ milliseconds }) => milliseconds)),
   ) as [number, number];
-  return { perSecond, barePerSecond, ratio: Number((perSecond / barePerSecond).toFixed(3)) };
+  const [cpu, bareCpu] = [ourCosts, bareCosts].map((costs) =>
+    fastest(costs.map(({ cpuMilliseconds }) => cpuMilliseconds)),
+  ) as [number, number];
+  return {
+    perSecond: Math.round(items / (time / 1_000)),
+    barePerSecond: Math.round(items / (bareTime / 1_000)),
+    ratio: rounded(bareTime / time),
+    cpuMicroseconds: rounded((cpu * 1_000) / items),
+    bareCpuMicroseconds: rounded((bareCpu * 1_000) / items),
+    cpuRatio: rounded(bareCpu / cpu),
+  };
 }
+
+const rounded = (value: number): number => Number(value.toFixed(3));
 
 const pages = makePages(PAGES, CANDLES_PER_PAGE);
 const barePages = pages.map((page) => bareOf(pageEvent(page)));

@@ -45,9 +45,21 @@ export function sumOf(columns: CandleColumns): number {
 /** The fastest of some times: what else the machine does can only ever add to them. */
 export const fastest = (milliseconds: readonly number[]): number => Math.min(...milliseconds);
 
-/** Milliseconds that some work takes. */
-export async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
+/** What some work takes: milliseconds by the clock, and of this process's time on the processor. */
+export interface Cost {
+  readonly milliseconds: number;
+  readonly cpuMilliseconds: number;
 }
+
+/** What some work costs. */
+export async function costOf(work: () => Promise<unknown>): Promise<Cost> {
+  const [start, before] = [performance.now(), process.cpuUsage()];
+  await work();
+  const milliseconds = performance.now() - start;
+  const { user, system } = process.cpuUsage(before);
+  return { milliseconds, cpuMilliseconds: (user + system) / 1_000 };
+}
+
+/** Milliseconds that some work takes. */
+export const timed = async (work: () => Promise<unknown>): Promise<number> =>
+  (await costOf(work)).milliseconds;
