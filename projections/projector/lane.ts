@@ -50,8 +50,8 @@ export interface LaneHost {
   readonly size: BatchSize;
   /** The lanes of a stream. */
   lanesOf(stream: StreamName): Iterable<Lane>;
-  /** A batch is in the tables. */
-  written(report: BatchReport): void;
+  /** A batch is in the tables; these are its events. */
+  written(report: BatchReport, readings: readonly Reading[]): void;
   /** The followers could not go on: takes them out of all lanes. */
   failed(followers: readonly Follower[], error: unknown): void;
   /** The lane has no more to do. */
@@ -134,7 +134,7 @@ export class Lane {
     for (const member of members) member.alone = false;
     const milliseconds = clock.monotonic() - start;
     size.record(readings.length, milliseconds);
-    written({
+    const report = {
       stream: this.stream,
       views: members.map(({ view }) => view.name),
       position: to,
@@ -142,7 +142,8 @@ export class Lane {
       unknownTypes: readings.filter(({ outcome }) => outcome === "unknown-type").length,
       unreadable: readings.filter(({ outcome }) => outcome === "unreadable").length,
       milliseconds,
-    });
+    };
+    written(report, readings);
     this.#join();
   }
 

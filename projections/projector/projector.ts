@@ -3,6 +3,7 @@
  * compare-and-set on the checkpoint as the fence. Two projectors on one view: one advances, the other stands by and
  * takes over. Whatever fails, what is in memory is dropped and read again from the tables.
  */
+import type { Reading } from "@spot-canvas/domain/events/codec";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
 import { BatchSize } from "./batch-size.ts";
@@ -32,8 +33,8 @@ export interface ProjectorOptions {
   readonly clock: Clock;
   /** Ends it, after the batch that is being written. */
   readonly signal: AbortSignal;
-  /** Called after every batch. */
-  readonly onProgress?: (report: BatchReport) => void;
+  /** Called after every batch, with its events; must not throw. */
+  readonly onProgress?: (report: BatchReport, readings: readonly Reading[]) => void;
   readonly log?: ProjectorLog;
 }
 
@@ -102,11 +103,11 @@ class Projector implements LaneHost {
     for (const lane of this.#lanes.keys()) if (lane.stream === stream && lane.members.size > 0) yield lane;
   }
 
-  readonly written = (report: BatchReport): void => {
+  readonly written = (report: BatchReport, readings: readonly Reading[]): void => {
     for (const standing of this.#standings) {
       if (standing.failures > 0 && report.views.includes(standing.view.name)) standing.failures = 0;
     }
-    this.#options.onProgress?.(report);
+    this.#options.onProgress?.(report, readings);
   };
 
   readonly failed = (followers: readonly Follower[], error: unknown): void => {

@@ -31,6 +31,7 @@ export async function openServers(
       log,
       database,
       ephemeral,
+      publishNotice: (subject, body) => log.connection.publish(subject, body),
       place: "NATS and Postgres",
       [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
     };

@@ -3,20 +3,26 @@ import { runProjector } from "@spot-canvas/projections/projector/projector";
 import { systemClock } from "../projector/system-clock.ts";
 import type { ServiceSetting } from "./service-setting.ts";
 import type { Service } from "./supervise.ts";
+import { TradeNotices } from "./trade-notices.ts";
 import { VIEWS } from "./views.ts";
 
 /** Folds the log into the read models. */
 export const projectorService = ({ platform, logger }: ServiceSetting): Service => ({
   name: "projector",
-  run: (signal) =>
-    runProjector({
-      source: platform.log,
-      database: platform.database,
+  run: async (signal) => {
+    const { log: source, database, publishNotice: publish } = platform;
+    const notices = publish && new TradeNotices({ database, publish, logger });
+    await runProjector({
+      source,
+      database,
       views: VIEWS,
       clock: systemClock,
       signal,
       log: logger,
-    }),
+      ...(notices === undefined ? {} : { onProgress: notices.committed }),
+    });
+    await notices?.settled();
+  },
 });
 
 /** Turns candles into signals. */
