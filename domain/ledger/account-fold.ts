@@ -7,7 +7,8 @@ import type { Money } from "../money/amount.ts";
 import type { Decimal } from "../money/decimal.ts";
 import { marketKey } from "./account.ts";
 import { type BalanceSetting, isAfter } from "./cash.ts";
-import type { Position, TradeFigures } from "./position.ts";
+import type { Evolution, Position, TradeFigures } from "./position.ts";
+import { evolveByEntry, type PositionEntry } from "./position-entry.ts";
 import { evolve } from "./position-fold.ts";
 import { pairOf, type Trade } from "./trade.ts";
 import type { TradePlace } from "./trade-order.ts";
@@ -27,16 +28,33 @@ export class AccountFold {
 
   /** Applies the next trade: they come in the order of `comparePlaces`, each once. */
   trade(trade: Trade, place: TradePlace): TradeFigures {
-    const key = marketKey(trade.symbol, trade.marketType);
-    const { position, closed, figures } = evolve(this.#open.get(key), trade);
+    const before = this.#open.get(marketKey(trade.symbol, trade.marketType));
+    return this.#apply(trade, place, evolve(before, trade));
+  }
+
+  /** Applies the next entry of a market, in one order with the trades. */
+  entry(entry: PositionEntry, place: TradePlace): TradeFigures {
+    const before = this.#open.get(marketKey(entry.symbol, entry.marketType));
+    return this.#apply(entry, place, evolveByEntry(before, entry));
+  }
+
+  /** Applies cash that moved: positive came in. */
+  cash(currency: string, amount: Decimal, place: TradePlace): void {
+    const setting = this.#settings.get(currency);
+    if (setting === undefined || !isAfter(setting, place)) return;
+    this.#balances.set(currency, this.#balances.get(currency)!.plus(amount));
+  }
+
+  #apply(
+    { symbol, marketType }: Pick<Trade, "symbol" | "marketType">,
+    place: TradePlace,
+    { position, closed, figures }: Evolution,
+  ): TradeFigures {
+    const key = marketKey(symbol, marketType);
     if (closed !== undefined) this.#closed.push(closed);
     if (position === undefined) this.#open.delete(key);
     else this.#open.set(key, position);
-    const currency = pairOf(trade.symbol)?.quote ?? "";
-    const setting = this.#settings.get(currency);
-    if (setting !== undefined && isAfter(setting, place)) {
-      this.#balances.set(currency, this.#balances.get(currency)!.plus(figures.cashChange));
-    }
+    this.cash(pairOf(symbol)?.quote ?? "", figures.cashChange, place);
     return figures;
   }
 

@@ -91,7 +91,8 @@ export const positionIdOf = (trade: Trade): string =>
 /** The trade that opened the position with an id, or undefined where no position can have it. */
 export function openerOf(id: string): { readonly tenantId: string; readonly tradeId: string } | undefined {
   const dot = id.indexOf(".");
-  if (dot <= 0) return undefined;
+  // A colon is in the ids of positions that no trade opened.
+  if (dot <= 0 || id.includes(":")) return undefined;
   try {
     return { tenantId: id.slice(0, dot), tradeId: decodeURIComponent(id.slice(dot + 1)) };
   } catch {
@@ -100,12 +101,20 @@ export function openerOf(id: string): { readonly tenantId: string; readonly trad
 }
 
 /** What a position is when a trade opens it, before it holds anything. */
-export const openedBy = (trade: Trade, side: "long" | "short"): PositionDraft => ({
-  id: positionIdOf(trade),
-  tenantId: trade.tenantId,
-  accountId: trade.accountId,
-  symbol: trade.symbol,
-  marketType: trade.marketType,
+export const openedBy = (trade: Trade, side: "long" | "short"): PositionDraft =>
+  newDraft(positionIdOf(trade), trade, side);
+
+/** A position with an id that holds nothing yet, in the market and at the time of what opens it. */
+export const newDraft = (
+  id: string,
+  opener: Pick<Trade, "tenantId" | "accountId" | "symbol" | "marketType" | "timestamp" | "confidence">,
+  side: "long" | "short",
+): PositionDraft => ({
+  id,
+  tenantId: opener.tenantId,
+  accountId: opener.accountId,
+  symbol: opener.symbol,
+  marketType: opener.marketType,
   side,
   status: "open",
   quantity: ZERO,
@@ -121,8 +130,8 @@ export const openedBy = (trade: Trade, side: "long" | "short"): PositionDraft =>
   liquidationPrice: undefined,
   stopLoss: undefined,
   takeProfit: undefined,
-  confidence: trade.confidence,
-  openedAt: trade.timestamp,
+  confidence: opener.confidence,
+  openedAt: opener.timestamp,
   closedAt: undefined,
   exitPrice: undefined,
   exitReason: undefined,

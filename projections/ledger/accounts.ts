@@ -1,11 +1,16 @@
 /** Accounts and their balances: few, changed often, kept in memory between batches and replaced in the tables. */
 import type { Event } from "@spot-canvas/domain/events/codec";
 import { unwrap } from "@spot-canvas/domain/fault";
-import { pairOf, type Trade } from "@spot-canvas/domain/ledger/trade";
+import { pairOf } from "@spot-canvas/domain/ledger/trade";
+import type { TradePlace } from "@spot-canvas/domain/ledger/trade-order";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { type Instant, parseInstant } from "@spot-canvas/domain/time/instant";
 import type { Sql, Transaction } from "../projector/database.ts";
-import { accountKeyOf, type LoggedTrade } from "./logged-trade.ts";
+import type { CashMove } from "./entries.ts";
+import { accountKeyOf } from "./logged-trade.ts";
+import type { MarketFact } from "./market.ts";
+
+const ZERO = Decimal.ZERO;
 
 interface Account {
   readonly tenant: string;
@@ -93,23 +98,53 @@ export class Accounts {
   }
 
   /** An account exists from its first trade on. */
-  meet(trade: Trade): void {
+  meet(trade: Pick<MarketFact, "tenantId" | "accountId" | "timestamp">): void {
     const account = this.#entries.get(accountKeyOf(trade.tenantId, trade.accountId))?.account;
     if (account && account.created_at <= trade.timestamp) return;
     this.#ensure(trade.tenantId, trade.accountId, trade.timestamp);
   }
 
-  /** Books the cash of a trade on the balance of its quote currency, where one was set and counts it. */
-  book({ trade, place }: LoggedTrade, cash: Decimal): void {
-    const entry = this.#entries.get(accountKeyOf(trade.tenantId, trade.accountId));
+  /** An account exists from its first entry on too: also where no trade that counts is left. */
+  state(fact: Pick<MarketFact, "tenantId" | "accountId" | "timestamp">): void {
+    this.#ensure(fact.tenantId, fact.accountId, fact.timestamp);
+    const entry = this.#entry(fact.tenantId, fact.accountId);
+    if (entry.stated === undefined || fact.timestamp < entry.stated) entry.stated = fact.timestamp;
+  }
+
+  /** Books the cash of a trade or entry on the balance of its quote currency, where there is one that counts it. */
+  book(fact: MarketFact, place: TradePlace, cash: Decimal): void {
+    const entry = this.#entries.get(accountKeyOf(fact.tenantId, fact.accountId));
     if (!entry || entry.balances.size === 0) return;
-    const quote = pairOf(trade.symbol)?.quote;
+    const quote = pairOf(fact.symbol)?.quote;
     const balance = quote === undefined ? undefined : entry.balances.get(quote);
-    if (!balance) return;
+    if (balance) this.#add(balance, fact.timestamp, place.position, cash);
+  }
+
+  /** Books cash that moved without a trade. A balance that nobody has stated begins with the sum of all that is known. */
+  move({ tenantId, accountId, currency, amount, timestamp, position }: CashMove): void {
+    const { balances } = this.#entry(tenantId, accountId);
+    const balance = balances.get(currency);
+    if (balance) {
+      this.#add(balance, timestamp, position, amount);
+      return;
+    }
+    const begun: Balance = {
+      tenant: tenantId,
+      account: accountId,
+      currency,
+      amount: ZERO,
+      set_amount: ZERO,
+      set_log_position: 0,
+      effective_at: null,
+    };
+    balances.set(currency, begun);
+    this.#changedBalances.add(begun);
+    this.#unsummed.add(begun);
+  }
+
+  #add(balance: Balance, timestamp: Instant, position: number, cash: Decimal): void {
     const counts =
-      balance.effective_at === null
-        ? place.position > balance.set_log_position
-        : trade.timestamp >= balance.effective_at;
+      balance.effective_at === null ? position > balance.set_log_position : timestamp >= balance.effective_at;
     if (!counts || cash.isZero()) return;
     balance.amount = balance.amount.plus(cash);
     this.#changedBalances.add(balance);
@@ -187,14 +222,12 @@ export class Accounts {
   }
 
   async #sumAgain(transaction: Transaction, balances: readonly Balance[]): Promise<void> {
-    for (const balance of balances) {
-      const { tenant, account, currency } = balance;
-      const [row] = await transaction.query<{ readonly amount: string }>(SUM_AGAIN(this.#schema), [
-        tenant,
-        account,
-        currency,
-      ]);
-      balance.amount = Decimal.of(row!.amount);
+    if (balances.length === 0) return;
+    const keys = (["tenant", "account", "currency"] as const).map((name) => balances.map((one) => one[name]));
+    const rows = await transaction.query<BalanceRow>(SUM_AGAIN(this.#schema), keys);
+    for (const { tenant, account, currency, amount } of rows) {
+      const balance = this.#entries.get(accountKeyOf(tenant, account))?.balances.get(currency);
+      if (balance) balance.amount = Decimal.of(amount!);
     }
   }
 
@@ -295,11 +328,27 @@ async function replace(
 }
 
 /** A balance is what was set plus what came after it: by position, or by time where it says from when on. */
-const SUM_AGAIN = (schema: string): string => `
-  update ${schema}.balances b set amount = trim_scale(b.set_amount + coalesce((
-    select sum(f.cash_change) from ${schema}.trades t join ${schema}.trade_figures f using (log_position)
-    where t.account = b.account and t.tenant = b.tenant and strpos(t.symbol, '-') > 1
-      and substr(t.symbol, strpos(t.symbol, '-') + 1) = b.currency
-      and case when b.effective_at is null then t.log_position > b.set_log_position
-               else t.executed_at >= b.effective_at end), 0))
-  where b.tenant = $1 and b.account = $2 and b.currency = $3 returning amount`;
+const SUM_AGAIN = (schema: string): string => {
+  const counts = (alias: string): string =>
+    `${alias}.account = w.account and ${alias}.tenant = w.tenant and case when w.effective_at is null
+       then ${alias}.log_position > w.set_log_position else ${alias}.executed_at >= w.effective_at end`;
+  return `
+  with wanted as (
+    select b.* from unnest($1::text[], $2::text[], $3::text[]) as k (tenant, account, currency)
+    join ${schema}.balances b on b.account = k.account and b.currency = k.currency and b.tenant = k.tenant),
+  moved as (
+    select w.tenant, w.account, w.currency, f.cash_change as cash
+    from wanted w join ${schema}.trades t on ${counts("t")} and strpos(t.symbol, '-') > 1
+      and split_part(substr(t.symbol, strpos(t.symbol, '-') + 1), '-', 1) = w.currency
+    join ${schema}.trade_figures f on f.log_position = t.log_position
+    union all
+    select w.tenant, w.account, w.currency, case when e.symbol is null then e.amount else f.cash_change end
+    from wanted w join ${schema}.entries e on ${counts("e")} and e.currency = w.currency
+      and e.kind <> 'assertion' and not e.repeated
+    left join ${schema}.trade_figures f on f.log_position = e.log_position),
+  sums as (select tenant, account, currency, sum(cash) as cash from moved group by tenant, account, currency)
+  update ${schema}.balances b set amount = trim_scale(b.set_amount + coalesce(s.cash, 0))
+  from wanted w left join sums s on s.account = w.account and s.currency = w.currency and s.tenant = w.tenant
+  where b.account = w.account and b.currency = w.currency and b.tenant = w.tenant
+  returning b.tenant, b.account, b.currency, b.amount`;
+};

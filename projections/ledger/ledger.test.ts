@@ -8,6 +8,7 @@ import { databasesOf } from "../testing/databases.ts";
 import {
   accountOpened,
   balanceSet,
+  entered,
   executed,
   trade,
   tradeUnvoided,
@@ -194,6 +195,75 @@ describe.each(["postgres", "pglite"] as const)("the ledger on %s", (engine) => {
     const [position] = await listPositions(snapshot, { ...LIVE, status: "all", limit: 10 });
     expect(`${position!.status} ${position!.realizedPnl}`).toBe("closed 8");
     expect(String(await balance(snapshot, LIVE, "USD"))).toBe("1008");
+  });
+
+  it("holds what was opened and transferred at its cost, in the order of time", async () => {
+    const lots = [{ acquired_at: formatInstant(at(-9)), quantity: "1", cost: "40" }];
+    const moved = { symbol: "BTC-USD", quantity: "1", cost: "40", lots, at: formatInstant(at(3)) };
+    const snapshot = await after(
+      [sell("s", 5, "1", "100")],
+      [
+        entered("OpeningPosition", {
+          account: "live",
+          opening_id: "1",
+          symbol: "BTC-USD",
+          market_type: "spot",
+          side: "long",
+          quantity: "2",
+          cost: "100",
+          acquired_at: formatInstant(at(-10)),
+        }),
+      ],
+      [
+        entered("AssetTransferred", {
+          account: "live",
+          transfer_id: "t",
+          direction: "out",
+          other_account: "x",
+          ...moved,
+        }),
+        entered("AssetTransferred", {
+          account: "x",
+          transfer_id: "t",
+          direction: "in",
+          other_account: "live",
+          ...moved,
+        }),
+      ],
+    );
+    const [position] = await listPositions(snapshot, { ...LIVE, status: "all", limit: 10 });
+    expect(`${position!.status} ${position!.realizedPnl} ${position!.openedAt}`).toBe(`closed 49 ${at(-10)}`);
+    const [other] = await openPositions(snapshot, { ...LIVE, account: "x" });
+    expect(`${other!.quantity} ${other!.costBasis}`).toBe("1 40");
+  });
+
+  it("adds cash and funding to a balance once, and begins one with all that is known", async () => {
+    const deposit = {
+      account: "live",
+      cash_id: "1",
+      currency: "USD",
+      amount: "50.5",
+      at: formatInstant(at(9)),
+    };
+    const funding = {
+      account: "live",
+      funding_id: "1",
+      symbol: "BTC-USD",
+      amount: "2",
+      at: formatInstant(at(9)),
+    };
+    const snapshot = await after(
+      [buy("a", 1)],
+      [entered("CashDeposited", deposit), entered("CashDeposited", { ...deposit, amount: "7" })],
+      [entered("CashWithdrawn", { ...deposit, amount: "10" }), entered("FundingPaid", funding)],
+    );
+    expect(String(await balance(snapshot, LIVE, "USD"))).toBe("-62.5");
+    expect(await balance(snapshot, LIVE, "EUR")).toBeUndefined();
+    const again = await after([
+      balanceSet("live", "USD", "5"),
+      entered("FundingPaid", { ...funding, funding_id: "2" }),
+    ]);
+    expect(String(await balance(again, LIVE, "USD"))).toBe("3");
   });
 
   it("pages through trades and filters them", async () => {

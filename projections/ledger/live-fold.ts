@@ -8,6 +8,7 @@ import type { ViewFold } from "../projector/view.ts";
 import { type AccountEvent, Accounts } from "./accounts.ts";
 import { balanceSettingRow } from "./balance-settings.ts";
 import { Corrections, isCorrection, type Moved } from "./corrections.ts";
+import { Entries, type EntryEvent, type EntryRow, isEntryEvent, loggedEntryIn } from "./entries.ts";
 import {
   accountKeyOf,
   type LoggedTrade,
@@ -17,7 +18,7 @@ import {
   type TradeRow,
   tradeRow,
 } from "./logged-trade.ts";
-import { Market } from "./market.ts";
+import { factOf, type LoggedChange, Market, type MarketFact } from "./market.ts";
 import {
   figureRow,
   openedPlaceIn,
@@ -34,10 +35,10 @@ const KEPT_MAX = 5_000;
 /** After a repeat was found, so many batches are looked through for repeats before they are folded. */
 const CAREFUL_BATCHES = 50;
 
-/** A market and the trades of this batch that wait for it. */
+/** A market and the trades and entries of this batch that wait for it. */
 interface Entry {
   market: Market;
-  pending: LoggedTrade[];
+  pending: LoggedChange[];
 }
 
 /** Folds batch by batch. */
@@ -46,6 +47,7 @@ export class LiveFold implements ViewFold {
   readonly #accounts: Accounts;
   readonly #rows: LedgerRows;
   readonly #corrections: Corrections;
+  readonly #entries: Entries;
   readonly #markets = new Map<string, Entry>();
   readonly #touched = new Set<Entry>();
   /** Trades of this batch, and known ones that it repeats, by tenant and id. */
@@ -59,6 +61,7 @@ export class LiveFold implements ViewFold {
     this.#accounts = new Accounts(schema);
     this.#rows = new LedgerRows(schema);
     this.#corrections = new Corrections(schema, this.#rows.corrections);
+    this.#entries = new Entries(schema, this.#rows.entries);
   }
 
   async prepare(sql: Sql, batch: readonly Reading[]): Promise<void> {
@@ -66,6 +69,7 @@ export class LiveFold implements ViewFold {
     if (this.#accounts.size > KEPT_MAX) this.#accounts.clear();
     this.#known = new Map();
     const trades: LoggedTrade[] = [];
+    const entries: EntryEvent[] = [];
     const accounts = new Map<string, { readonly tenant: string; readonly account: string }>();
     const want = (tenant: string, account: string): void => {
       if (!this.#accounts.has(tenant, account))
@@ -77,10 +81,14 @@ export class LiveFold implements ViewFold {
       if (event.type === "TradeExecuted") {
         want(event.data.tenantId, event.data.accountId);
         trades.push(loggedTradeOf(event));
-      } else if (isAccountEvent(event) || isCorrection(event)) want(event.subject.tenant, event.data.account);
+      } else if (isAccountEvent(event) || isCorrection(event) || isEntryEvent(event)) {
+        want(event.subject.tenant, event.data.account);
+        if (isEntryEvent(event)) entries.push(event);
+      }
     }
     await this.#accounts.load(sql, [...accounts.values()]);
-    await this.#loadMarkets(sql, trades);
+    await this.#loadMarkets(sql, [...trades.map(({ trade }) => trade), ...entries.flatMap(marketsOf)]);
+    await this.#entries.prepare(sql, entries);
     if (this.#careful > 0) await this.#loadKnown(sql, trades);
     for (const logged of await this.#corrections.prepare(sql, trades)) {
       this.#known.set(tradeKeyOf(logged), logged);
@@ -95,6 +103,7 @@ export class LiveFold implements ViewFold {
       this.#accounts.apply(event);
       if (event.type === "BalanceSet") this.#rows.balanceSettings.add(balanceSettingRow(event));
     } else if (isCorrection(event)) this.#corrections.apply(event);
+    else if (isEntryEvent(event)) this.#enter(event);
   }
 
   async write(transaction: Transaction): Promise<void> {
@@ -127,12 +136,13 @@ export class LiveFold implements ViewFold {
     this.#replaced.clear();
     this.#rows.clear();
     this.#corrections.reset();
+    this.#entries.clear();
     this.#accounts.clear();
   }
 
-  figures(logged: LoggedTrade, figures: TradeFigures, positionId: string | undefined): void {
+  figures(logged: LoggedChange, figures: TradeFigures, positionId: string | undefined): void {
     this.#rows.figures.add(figureRow(logged.place.position, figures, positionId));
-    this.#accounts.book(logged, figures.cashChange);
+    this.#accounts.book(factOf(logged), logged.place, figures.cashChange);
   }
 
   closed(position: PlacedPosition): void {
@@ -151,7 +161,23 @@ export class LiveFold implements ViewFold {
     this.#known.set(id, logged);
     this.#accounts.meet(trade);
     this.#rows.trades.add(tradeRow(logged));
-    const entry = this.#markets.get(marketKeyOf(trade))!;
+    this.#wait(logged);
+  }
+
+  /** Takes in what is no trade. */
+  #enter(event: EntryEvent): void {
+    const counted = this.#entries.apply(event);
+    if (counted.kind === "market") {
+      this.#accounts.state(counted.logged.entry);
+      this.#wait(counted.logged);
+    } else if (counted.kind === "cash") {
+      this.#accounts.state(counted.move);
+      this.#accounts.move(counted.move);
+    }
+  }
+
+  #wait(logged: LoggedChange): void {
+    const entry = this.#markets.get(marketKeyOf(factOf(logged)))!;
     entry.pending.push(logged);
     this.#touched.add(entry);
   }
@@ -179,14 +205,14 @@ export class LiveFold implements ViewFold {
   async #refold(transaction: Transaction, late: readonly Entry[], moved: readonly Moved[]): Promise<void> {
     const scopes = new Map<string, Scope & { readonly late: TradePlace }>();
     for (const logged of [...late.map(({ pending }) => pending[0]!), ...moved.map((one) => one.logged)]) {
-      const key = marketKeyOf(logged.trade);
+      const key = marketKeyOf(factOf(logged));
       const known = scopes.get(key);
       if (known && comparePlaces(known.late, logged.place) <= 0) continue;
-      scopes.set(key, { ...scopeOfTrade(logged), late: logged.place });
+      scopes.set(key, { ...scopeOfMarket(factOf(logged)), late: logged.place });
     }
     await scopeOf(transaction, this.#schema, [...scopes.values()]);
     const markets = await refold(transaction, this.#schema, (logged, change) =>
-      this.#accounts.book(logged, change),
+      this.#accounts.book(factOf(logged), logged.place, change),
     );
     for (const key of scopes.keys()) {
       const entry = this.#markets.get(key);
@@ -195,14 +221,16 @@ export class LiveFold implements ViewFold {
         entry.pending = [];
       }
     }
-    for (const { logged, cash } of moved) if (cash) this.#accounts.book(logged, cash.negated());
+    for (const { logged, cash } of moved) {
+      if (cash) this.#accounts.book(logged.trade, logged.place, cash.negated());
+    }
   }
 
-  async #loadMarkets(sql: Sql, trades: readonly LoggedTrade[]): Promise<void> {
+  async #loadMarkets(sql: Sql, facts: readonly MarketName[]): Promise<void> {
     const wanted = new Map<string, Scope>();
-    for (const logged of trades) {
-      const key = marketKeyOf(logged.trade);
-      if (!this.#markets.has(key)) wanted.set(key, scopeOfTrade(logged));
+    for (const fact of facts) {
+      const key = marketKeyOf(fact);
+      if (!this.#markets.has(key)) wanted.set(key, scopeOfMarket(fact));
     }
     if (wanted.size === 0) return;
     for (const key of wanted.keys()) this.#markets.set(key, { market: new Market(), pending: [] });
@@ -219,6 +247,11 @@ export class LiveFold implements ViewFold {
          order by executed_at desc, sequence desc nulls first, log_position desc limit 1) t`,
       keys,
     );
+    const entered = await sql.query<EntryRow>(
+      `select e.* ${of} cross join lateral (select * from ${this.#schema}.entries e where ${same("e")} and not repeated
+         order by executed_at desc, log_position desc limit 1) e`,
+      keys,
+    );
     const open = await sql.query<PositionRow>(
       `select p.* ${of} join ${this.#schema}.positions p on ${same("p")} and p.status = 'open'`,
       keys,
@@ -226,6 +259,11 @@ export class LiveFold implements ViewFold {
     for (const row of last) {
       const { trade, place } = loggedTradeIn(row);
       this.#markets.get(marketKeyOf(trade))!.market.last = place;
+    }
+    for (const row of entered) {
+      const { entry, place } = loggedEntryIn(row);
+      const { market } = this.#markets.get(marketKeyOf(entry))!;
+      if (!market.isLate(place)) market.last = place;
     }
     for (const row of open) {
       const position = positionIn(row);
@@ -249,13 +287,23 @@ export class LiveFold implements ViewFold {
 
 const tradeKeyOf = ({ trade }: LoggedTrade): string => `${trade.tenantId}\0${trade.tradeId}`;
 
-/** The market of a trade, as columns. */
-export const scopeOfTrade = ({ trade }: LoggedTrade): Scope => ({
-  tenant: trade.tenantId,
-  account: trade.accountId,
-  symbol: trade.symbol,
-  market_type: trade.marketType,
+/** What names a market. */
+type MarketName = Omit<MarketFact, "timestamp">;
+
+/** A market as columns. */
+export const scopeOfMarket = ({ tenantId, accountId, symbol, marketType }: MarketName): Scope => ({
+  tenant: tenantId,
+  account: accountId,
+  symbol,
+  market_type: marketType,
 });
+
+/** The market of an entry's event, where it is of one. */
+function marketsOf({ data, subject: { tenant } }: EntryEvent): readonly MarketName[] {
+  if (!("symbol" in data)) return [];
+  const market = "market_type" in data ? data.market_type : "funding_id" in data ? "futures" : "spot";
+  return [{ tenantId: tenant, accountId: data.account, symbol: data.symbol, marketType: market }];
+}
 
 const ACCOUNT_EVENTS: ReadonlySet<string> = new Set([
   "AccountOpened",

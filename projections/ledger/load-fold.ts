@@ -12,9 +12,10 @@ import type { ViewFold } from "../projector/view.ts";
 import { Accounts } from "./accounts.ts";
 import { balanceSettingRow } from "./balance-settings.ts";
 import { Corrections, isCorrection } from "./corrections.ts";
-import { isAccountEvent, scopeOfTrade } from "./live-fold.ts";
+import { Entries, type EntryEvent, isEntryEvent } from "./entries.ts";
+import { isAccountEvent, scopeOfMarket } from "./live-fold.ts";
 import { accountKeyOf, type LoggedTrade, loggedTradeOf, marketKeyOf, tradeRow } from "./logged-trade.ts";
-import { Market } from "./market.ts";
+import { factOf, type LoggedChange, Market } from "./market.ts";
 import { figureRow, type PlacedPosition, positionRow } from "./position-row.ts";
 import { refold, type Scope, scopeOf } from "./refold.ts";
 import { removeRepeats } from "./repeats.ts";
@@ -28,7 +29,7 @@ const WINDOW_TRADES = 1_000;
 interface Entry {
   readonly market: Market;
   readonly scope: Scope;
-  pending: LoggedTrade[];
+  pending: LoggedChange[];
   dirty: boolean;
 }
 
@@ -39,6 +40,7 @@ export class LoadFold implements ViewFold {
   readonly #accounts: Accounts;
   readonly #rows: LedgerRows;
   readonly #corrections: Corrections;
+  readonly #entries: Entries;
   readonly #markets = new Map<string, Entry>();
   readonly #touched = new Set<Entry>();
   #pending = 0;
@@ -48,6 +50,7 @@ export class LoadFold implements ViewFold {
     this.#accounts = new Accounts(schema);
     this.#rows = new LedgerRows(schema);
     this.#corrections = new Corrections(schema, this.#rows.corrections);
+    this.#entries = new Entries(schema, this.#rows.entries);
   }
 
   async prepare(): Promise<void> {}
@@ -60,6 +63,7 @@ export class LoadFold implements ViewFold {
       this.#accounts.apply(event);
       if (event.type === "BalanceSet") this.#rows.balanceSettings.add(balanceSettingRow(event));
     } else if (isCorrection(event)) this.#corrections.apply(event);
+    else if (isEntryEvent(event)) this.#enter(event);
   }
 
   async write(transaction: Transaction): Promise<void> {
@@ -92,7 +96,7 @@ export class LoadFold implements ViewFold {
     );
     // Tables this new have no statistics, and without them such joins are planned as loops within loops.
     await transaction.query("set local enable_nestloop = off");
-    for (const table of ["trades", "trade_figures"]) {
+    for (const table of ["trades", "trade_figures", "entries"]) {
       await transaction.query(`analyze ${this.#schema}.${table}`);
     }
     await this.#dropFigures(transaction);
@@ -104,9 +108,9 @@ export class LoadFold implements ViewFold {
     );
   }
 
-  figures(logged: LoggedTrade, figures: TradeFigures, positionId: string | undefined): void {
+  figures(logged: LoggedChange, figures: TradeFigures, positionId: string | undefined): void {
     this.#rows.figures.add(figureRow(logged.place.position, figures, positionId));
-    this.#accounts.book(logged, figures.cashChange);
+    this.#accounts.book(factOf(logged), logged.place, figures.cashChange);
   }
 
   closed(position: PlacedPosition): void {
@@ -114,15 +118,31 @@ export class LoadFold implements ViewFold {
   }
 
   #take(logged: LoggedTrade): void {
-    const { trade } = logged;
-    const key = marketKeyOf(trade);
+    this.#accounts.meet(logged.trade);
+    this.#rows.trades.add(tradeRow(logged));
+    this.#wait(logged);
+  }
+
+  /** Takes in what is no trade. */
+  #enter(event: EntryEvent): void {
+    const counted = this.#entries.apply(event);
+    if (counted.kind === "market") {
+      this.#accounts.state(counted.logged.entry);
+      this.#wait(counted.logged);
+    } else if (counted.kind === "cash") {
+      this.#accounts.state(counted.move);
+      this.#accounts.move(counted.move);
+    }
+  }
+
+  #wait(logged: LoggedChange): void {
+    const fact = factOf(logged);
+    const key = marketKeyOf(fact);
     let entry = this.#markets.get(key);
     if (!entry) {
-      entry = { market: new Market(), scope: scopeOfTrade(logged), pending: [], dirty: false };
+      entry = { market: new Market(), scope: scopeOfMarket(fact), pending: [], dirty: false };
       this.#markets.set(key, entry);
     }
-    this.#accounts.meet(trade);
-    this.#rows.trades.add(tradeRow(logged));
     if (entry.dirty) return;
     entry.pending.push(logged);
     this.#touched.add(entry);
@@ -159,15 +179,17 @@ export class LoadFold implements ViewFold {
   }
 
   async #dropFigures(transaction: Transaction): Promise<void> {
-    await transaction.query(
-      `delete from ${this.#schema}.trade_figures f using ${this.#schema}.trades t, refold_scope s
-       where t.log_position = f.log_position and t.account = s.account and t.symbol = s.symbol
-         and t.market_type = s.market_type and t.tenant = s.tenant`,
-    );
+    for (const table of ["trades", "entries"]) {
+      await transaction.query(
+        `delete from ${this.#schema}.trade_figures f using ${this.#schema}.${table} t, refold_scope s
+         where t.log_position = f.log_position and t.account = s.account and t.symbol = s.symbol
+           and t.market_type = s.market_type and t.tenant = s.tenant`,
+      );
+    }
   }
 }
 
-function isSorted(trades: readonly LoggedTrade[]): boolean {
+function isSorted(trades: readonly LoggedChange[]): boolean {
   for (let index = 1; index < trades.length; index++) {
     if (comparePlaces(trades[index - 1]!.place, trades[index]!.place) > 0) return false;
   }

@@ -21,7 +21,12 @@ export function loggedTradeOf({ data, recorded }: Event<"TradeExecuted">): Logge
 }
 
 /** Names the market of an account: its trades make up one chain of positions. */
-export const marketKeyOf = ({ tenantId, accountId, symbol, marketType }: Trade): string =>
+export const marketKeyOf = ({
+  tenantId,
+  accountId,
+  symbol,
+  marketType,
+}: Pick<Trade, "tenantId" | "accountId" | "symbol" | "marketType">): string =>
   `${tenantId}\0${accountId}\0${symbol}\0${marketType}`;
 
 /** Names an account. */

@@ -1,15 +1,29 @@
 /** One market of an account while it is being folded: what is open, and how far its trades have been applied. */
 
 import type { TradeFigures } from "@spot-canvas/domain/ledger/position";
+import { evolveByEntry } from "@spot-canvas/domain/ledger/position-entry";
 import { evolve } from "@spot-canvas/domain/ledger/position-fold";
 import { comparePlaces, type TradePlace } from "@spot-canvas/domain/ledger/trade-order";
+import type { LoggedEntry } from "./entries.ts";
 import type { LoggedTrade } from "./logged-trade.ts";
 import type { PlacedPosition } from "./position-row.ts";
 
+/** What changes a market: a trade or an entry. */
+export type LoggedChange = LoggedTrade | LoggedEntry;
+
+/** The fact of a change: of whose market it is, and when it happened. */
+export const factOf = (logged: LoggedChange): MarketFact => ("entry" in logged ? logged.entry : logged.trade);
+
+/** What trades and entries say alike. */
+export type MarketFact = Pick<
+  LoggedTrade["trade"],
+  "tenantId" | "accountId" | "symbol" | "marketType" | "timestamp"
+>;
+
 /** Takes what a fold gives. */
 export interface MarketSink {
-  /** What a trade did, and which position it belongs to. */
-  figures(logged: LoggedTrade, figures: TradeFigures, positionId: string | undefined): void;
+  /** What a trade or entry did, and which position it belongs to. */
+  figures(logged: LoggedChange, figures: TradeFigures, positionId: string | undefined): void;
   /** A position that a trade closed for good. */
   closed(position: PlacedPosition): void;
 }
@@ -30,11 +44,14 @@ export class Market {
     return this.last !== undefined && comparePlaces(place, this.last) < 0;
   }
 
-  /** Applies the next trade. */
-  apply(logged: LoggedTrade, sink: MarketSink): void {
-    const { trade, place } = logged;
+  /** Applies the next trade or entry. */
+  apply(logged: LoggedChange, sink: MarketSink): void {
+    const { place } = logged;
     const before = this.open;
-    const { position, closed, figures } = evolve(before?.position, trade);
+    const { position, closed, figures } =
+      "entry" in logged
+        ? evolveByEntry(before?.position, logged.entry)
+        : evolve(before?.position, logged.trade);
     // A trade may open and close at once: then its own place is where the position was opened.
     const opened = before?.opened ?? place;
     if (closed) sink.closed({ position: closed, opened, closedBy: place.position });

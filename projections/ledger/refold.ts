@@ -3,11 +3,12 @@
  * was held, after a load from the start. Only figures that came out differently are written.
  */
 import type { TradeFigures } from "@spot-canvas/domain/ledger/position";
-import type { TradePlace } from "@spot-canvas/domain/ledger/trade-order";
+import { comparePlaces, type TradePlace } from "@spot-canvas/domain/ledger/trade-order";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Transaction } from "../projector/database.ts";
-import { type LoggedTrade, loggedTradeIn, marketKeyOf, type TradeRow } from "./logged-trade.ts";
-import { Market } from "./market.ts";
+import { type EntryRow, type LoggedEntry, loggedEntryIn } from "./entries.ts";
+import { loggedTradeIn, marketKeyOf, type TradeRow } from "./logged-trade.ts";
+import { type LoggedChange, Market } from "./market.ts";
 import { figureRow, figureValues, type PlacedPosition, positionRow } from "./position-row.ts";
 import { LedgerRows } from "./rows.ts";
 import { FIGURE_COLUMNS } from "./schema.ts";
@@ -21,7 +22,7 @@ export interface Scope {
 }
 
 /** Told by how much the cash of a trade is another than it was; all of it where it had no figures. */
-export type OnCash = (logged: LoggedTrade, change: Decimal) => void;
+export type OnCash = (logged: LoggedChange, change: Decimal) => void;
 
 /** Rows fetched and folded at a time: memory does not grow with the length of a market. */
 const SLICE_ROWS = 2_000;
@@ -85,15 +86,13 @@ export async function refold(
   );
   await transaction.query(
     `declare refolded no scroll cursor for
-     select t.*, ${FIGURE_COLUMNS.slice(1)
-       .map((column) => `f.${column} as old_${column}`)
-       .join(", ")}, f.log_position is not null as has_figures
+     select t.*, ${OLD_FIGURES}
      from refold_scope s join ${schema}.trades t on ${sameMarket("t", "s")}
        and (s.executed_at is null or (t.executed_at >= s.executed_at and ${place("t", "executed")} >= ${place("s", "executed")}))
      left join ${schema}.trade_figures f on f.log_position = t.log_position
      order by t.tenant, t.account, t.symbol, t.market_type, t.executed_at, t.sequence nulls last, t.log_position`,
   );
-  const refolding = new Refolding(schema, onCash);
+  const refolding = new Refolding(schema, onCash, await entriesInScope(transaction, schema));
   for (;;) {
     const rows = await transaction.query<RefoldRow>(`fetch ${SLICE_ROWS} from refolded`);
     for (const row of rows) refolding.apply(row);
@@ -104,9 +103,45 @@ export async function refold(
   return refolding.end(transaction);
 }
 
-type RefoldRow = TradeRow & {
+/** The figures that a trade or entry had. */
+type OldFigures = {
   readonly [C in (typeof FIGURE_COLUMNS)[number] as `old_${C}`]: string | null;
-} & { readonly has_figures: boolean };
+} & { readonly has_figures: boolean; readonly log_position: string };
+
+type RefoldRow = TradeRow & OldFigures;
+
+/** An entry to be folded again. */
+interface RefoldEntry {
+  readonly logged: LoggedEntry;
+  readonly old: OldFigures;
+}
+
+const OLD_FIGURES = `${FIGURE_COLUMNS.slice(1)
+  .map((column) => `f.${column} as old_${column}`)
+  .join(", ")}, f.log_position is not null as has_figures`;
+
+/** The entries in scope by market, in order: few, where trades are many. */
+async function entriesInScope(
+  transaction: Transaction,
+  schema: string,
+): Promise<ReadonlyMap<string, RefoldEntry[]>> {
+  const rows = await transaction.query<EntryRow & OldFigures>(
+    `select e.*, ${OLD_FIGURES} from refold_scope s join ${schema}.entries e on ${sameMarket("e", "s")}
+       and not e.repeated and (s.executed_at is null
+         or (e.executed_at, ${LAST_SEQUENCE}, e.log_position) >= ${place("s", "executed")})
+     left join ${schema}.trade_figures f on f.log_position = e.log_position
+     order by e.executed_at, e.log_position`,
+  );
+  const markets = new Map<string, RefoldEntry[]>();
+  for (const row of rows) {
+    const logged = loggedEntryIn(row);
+    const key = marketKeyOf(logged.entry);
+    const entries = markets.get(key) ?? [];
+    entries.push({ logged, old: row });
+    markets.set(key, entries);
+  }
+  return markets;
+}
 
 class Refolding {
   readonly #schema: string;
@@ -115,28 +150,47 @@ class Refolding {
   readonly #onCash: OnCash;
   /** Columns of figures that came out differently, place first. */
   #changed: (readonly (string | null)[])[] = [];
-  #row: RefoldRow | undefined;
+  #old: OldFigures | undefined;
+  /** Entries that are still to be folded, by market. */
+  readonly #entries: ReadonlyMap<string, RefoldEntry[]>;
 
-  constructor(schema: string, onCash: OnCash) {
+  constructor(schema: string, onCash: OnCash, entries: ReadonlyMap<string, RefoldEntry[]>) {
     this.#schema = schema;
     this.#onCash = onCash;
+    this.#entries = entries;
     this.#rows = new LedgerRows(schema);
   }
 
   apply(row: RefoldRow): void {
     const logged = loggedTradeIn(row);
     const key = marketKeyOf(logged.trade);
+    this.#enter(key, logged.place);
+    this.#old = row;
+    this.#market(key).apply(logged, this);
+  }
+
+  /** Folds the entries of a market that stand before a place; all that are left where there is none. */
+  #enter(key: string, before?: TradePlace): void {
+    const entries = this.#entries.get(key);
+    if (!entries) return;
+    const index = before ? entries.findIndex(({ logged }) => comparePlaces(logged.place, before) > 0) : -1;
+    for (const { logged, old } of entries.splice(0, index < 0 ? entries.length : index)) {
+      this.#old = old;
+      this.#market(key).apply(logged, this);
+    }
+  }
+
+  #market(key: string): Market {
     let market = this.#markets.get(key);
     if (!market) {
       market = new Market();
       this.#markets.set(key, market);
     }
-    this.#row = row;
-    market.apply(logged, this);
+    return market;
   }
 
-  figures(logged: LoggedTrade, figures: TradeFigures, positionId: string | undefined): void {
-    const row = this.#row!;
+  figures(logged: LoggedChange, figures: TradeFigures, positionId: string | undefined): void {
+    const row = this.#old!;
     const old = row.old_cash_change;
     const change = old === null ? figures.cashChange : figures.cashChange.minus(Decimal.of(old));
     if (!change.isZero()) this.#onCash(logged, change);
@@ -175,6 +229,7 @@ class Refolding {
   }
 
   async end(transaction: Transaction): Promise<ReadonlyMap<string, Market>> {
+    for (const key of this.#entries.keys()) this.#enter(key);
     for (const { open } of this.#markets.values()) if (open) this.#rows.positions.add(positionRow(open));
     await this.#rows.write(transaction);
     return this.#markets;

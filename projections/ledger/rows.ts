@@ -6,6 +6,7 @@ import type { LoggedTrade } from "./logged-trade.ts";
 import {
   BALANCE_SETTING_COLUMNS,
   CORRECTION_COLUMNS,
+  ENTRY_COLUMNS,
   FIGURE_COLUMNS,
   POSITION_COLUMNS,
   TRADE_COLUMNS,
@@ -22,6 +23,7 @@ export class LedgerRows {
   readonly conflicts: CopyBuffer;
   readonly corrections: CopyBuffer;
   readonly balanceSettings: CopyBuffer;
+  readonly entries: CopyBuffer;
 
   constructor(schema: string) {
     this.trades = new CopyBuffer(`${schema}.trades`, TRADE_COLUMNS);
@@ -30,6 +32,7 @@ export class LedgerRows {
     this.conflicts = new CopyBuffer(`${schema}.trade_conflicts`, CONFLICT_COLUMNS);
     this.corrections = new CopyBuffer(`${schema}.trade_corrections`, CORRECTION_COLUMNS);
     this.balanceSettings = new CopyBuffer(`${schema}.balance_settings`, BALANCE_SETTING_COLUMNS);
+    this.entries = new CopyBuffer(`${schema}.entries`, ENTRY_COLUMNS);
   }
 
   clear(): void {
@@ -50,6 +53,7 @@ export class LedgerRows {
       this.conflicts,
       this.corrections,
       this.balanceSettings,
+      this.entries,
     ];
   }
 }

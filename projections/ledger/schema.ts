@@ -7,7 +7,7 @@
  */
 
 /** Raise it when the tables change. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /** Columns of `trades`, in the order in which they are written. */
 export const TRADE_COLUMNS = [
@@ -50,6 +50,29 @@ export const CORRECTION_COLUMNS = [
   "voided",
   "reason",
   "replaced_by",
+  "logged_at",
+] as const;
+
+/** Columns of `entries`, in the order in which they are written. */
+export const ENTRY_COLUMNS = [
+  "log_position",
+  "tenant",
+  "account",
+  "kind",
+  "entry_id",
+  "repeated",
+  "currency",
+  "amount",
+  "symbol",
+  "market_type",
+  "side",
+  "quantity",
+  "executed_at",
+  "leverage",
+  "margin",
+  "other_account",
+  "lots",
+  "note",
   "logged_at",
 ] as const;
 
@@ -120,6 +143,7 @@ export const LEDGER_TABLES = [
   { name: "trade_conflicts", key: ["log_position"] },
   { name: "trade_corrections", key: ["log_position"] },
   { name: "voided_trades", key: ["log_position"] },
+  { name: "entries", key: ["log_position"] },
 ] as const;
 
 /** Creates the tables, without keys and indexes. */
@@ -243,6 +267,28 @@ create table ${schema}.trade_corrections (
   replaced_by text collate "C",
   logged_at bigint not null
 );
+create table ${schema}.entries (
+  log_position bigint not null,
+  tenant text collate "C" not null,
+  account text collate "C" not null,
+  kind text collate "C" not null,
+  entry_id text collate "C" not null,
+  repeated boolean not null,
+  currency text collate "C" not null,
+  amount numeric not null,
+  symbol text collate "C",
+  market_type text collate "C",
+  side text collate "C",
+  quantity numeric,
+  executed_at bigint not null,
+  leverage bigint,
+  margin numeric,
+  other_account text collate "C",
+  lots text,
+  note text,
+  logged_at bigint not null
+);
+comment on table ${schema}.entries is 'What is no trade: cash, openings, transfers, funding, assertions; a repeated one does not count';
 create table ${schema}.voided_trades (like ${schema}.trades);
 comment on table ${schema}.trades is 'What each trade said that counts, once per (tenant, trade_id); times in nanoseconds';
 comment on table ${schema}.voided_trades is 'Trades that do not count: the last correction of each says so';
@@ -273,6 +319,10 @@ alter table ${schema}.trade_conflicts add primary key (log_position);
 alter table ${schema}.trade_corrections add primary key (log_position);
 create index trade_corrections_by_trade on ${schema}.trade_corrections (trade_id, account, tenant, log_position);
 create index trade_corrections_by_account on ${schema}.trade_corrections (account, tenant, log_position);
+alter table ${schema}.entries add primary key (log_position);
+create unique index entries_once on ${schema}.entries (entry_id, kind, account, tenant) where not repeated;
+create index entries_by_time on ${schema}.entries (account, tenant, executed_at, log_position);
+create index entries_by_market on ${schema}.entries (account, symbol, market_type, tenant, executed_at, log_position) where symbol is not null and not repeated;
 create unique index voided_trades_once on ${schema}.voided_trades (trade_id, tenant);
 create index voided_trades_by_time on ${schema}.voided_trades (account, tenant, executed_at, trade_id);
 `;

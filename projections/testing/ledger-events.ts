@@ -1,10 +1,12 @@
 /** Ledgers made up for specifications: trades in any order, with repeats, conflicts, balances and accounts among them. */
+import type { EventData } from "@spot-canvas/domain/events/catalogue";
 import { newEvent } from "@spot-canvas/domain/events/codec";
 import type { NewEvent, RecordedEvent } from "@spot-canvas/domain/events/envelope";
 import { DEFAULT_TENANT, formatSubject, type MarketType } from "@spot-canvas/domain/events/subject";
 import type { Trade } from "@spot-canvas/domain/ledger/trade";
 import { Money, Price, Quantity } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
+import { formatInstant } from "@spot-canvas/domain/time/instant";
 import * as fc from "fast-check";
 
 /** A trade with defaults for what a specification does not care about. */
@@ -84,6 +86,66 @@ export const tradeUnvoided = (account: string, tradeId: string, reason = "it was
     identity(`unvoid ${account} ${tradeId} ${reason}`),
   );
 
+type EntryType =
+  | "CashDeposited"
+  | "CashWithdrawn"
+  | "BalanceAsserted"
+  | "OpeningPosition"
+  | "AssetTransferred"
+  | "FundingPaid";
+
+/** The event of what is recorded of an account beside its trades. */
+export const entered = <T extends EntryType>(
+  type: T,
+  data: EventData[T] & { readonly account: string },
+): NewEvent =>
+  newEvent(
+    type,
+    data,
+    formatSubject({ family: "account", account: data.account }),
+    identity(JSON.stringify([type, data])),
+  );
+
+const second = (number: number): string =>
+  formatInstant(1_700_000_000_000_000_000n + BigInt(number) * 1_000_000_000n);
+
+/** Entries of two accounts, with repeated ids among them. */
+const entries: fc.Arbitrary<NewEvent> = fc
+  .record({
+    account: fc.constantFrom("live", "paper"),
+    id: fc.constantFrom("1", "2", "3"),
+    at: fc.integer({ min: 0, max: 20 }).map(second),
+    amount: fc.constantFrom("1", "2.5", "30"),
+    symbol: fc.constantFrom("BTC-USD", "ETH-EUR"),
+    currency: fc.constantFrom("USD", "EUR"),
+    direction: fc.constantFrom("in" as const, "out" as const),
+    side: fc.constantFrom("long" as const, "short" as const),
+    kind: fc.constantFrom("deposit", "withdrawal", "assertion", "spot", "futures", "transfer", "funding"),
+  })
+  .map(({ account, id, at, amount, symbol, currency, direction, side, kind }) => {
+    switch (kind) {
+      case "deposit":
+        return entered("CashDeposited", { account, cash_id: id, currency, amount, at });
+      case "withdrawal":
+        return entered("CashWithdrawn", { account, cash_id: id, currency, amount, at });
+      case "assertion":
+        return entered("BalanceAsserted", { account, assertion_id: id, currency, amount, at });
+      case "funding":
+        return entered("FundingPaid", { account, funding_id: id, symbol, amount, at });
+      case "transfer": {
+        const lots = [{ acquired_at: at, quantity: amount, cost: "7" }];
+        const moved = { other_account: "other", symbol, quantity: amount, cost: "7", lots, at };
+        return entered("AssetTransferred", { account, transfer_id: id, direction, ...moved });
+      }
+      default: {
+        const opened = { account, opening_id: id, symbol, quantity: amount, cost: "9", acquired_at: at };
+        return kind === "spot"
+          ? entered("OpeningPosition", { ...opened, market_type: "spot", side: "long" })
+          : entered("OpeningPosition", { ...opened, market_type: "futures", side, margin: "3" });
+      }
+    }
+  });
+
 /** Events as the TRADING stream gives them back. */
 export const recorded = (events: readonly NewEvent[]): readonly RecordedEvent[] =>
   events.map((event, index) => ({
@@ -141,6 +203,7 @@ export const ledgerLog: fc.Arbitrary<readonly NewEvent[]> = distinctTrades.chain
         weight: 1,
         arbitrary: fc.constant(balanceSet("paper", "EUR", "5", "2023-11-14T22:13:30Z")),
       },
+      { weight: 4, arbitrary: entries },
       {
         weight: 2,
         arbitrary: fc

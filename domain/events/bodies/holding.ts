@@ -18,7 +18,14 @@ export const OpeningPosition = Schema.Struct({
   leverage: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))),
   /** Locked for it, futures only. */
   margin: Schema.optionalKey(Amount),
-});
+}).check(
+  Schema.makeFilter(
+    ({ market_type, side, leverage, margin }) =>
+      market_type === "futures" ||
+      (side === "long" && leverage === undefined && margin === undefined) ||
+      "a spot position is long, without leverage and margin",
+  ),
+);
 export type OpeningPosition = typeof OpeningPosition.Type;
 
 /** A part of what was transferred, as it was acquired. */

@@ -1,0 +1,137 @@
+/**
+ * What changes a position without a trade: what was held before the first one, what came from or went to another own
+ * account, and funding. Nothing is earned by the first three, and no cash moves.
+ */
+import type { MarketType } from "../events/subject.ts";
+import type { Money, Quantity } from "../money/amount.ts";
+import type { Decimal } from "../money/decimal.ts";
+import { quotientOf, shareOf } from "../money/share.ts";
+import type { Instant } from "../time/instant.ts";
+import {
+  draftOf,
+  type Evolution,
+  newDraft,
+  type Position,
+  type PositionDraft,
+  type TradeFigures,
+  ZERO,
+} from "./position.ts";
+
+/** What kind of change it is. */
+export type PositionEntryKind = "opening" | "transfer-in" | "transfer-out" | "funding";
+
+/** One change of a market's position that is no trade. */
+export interface PositionEntry {
+  readonly kind: PositionEntryKind;
+  /** Unique in its account and kind. */
+  readonly entryId: string;
+  readonly tenantId: string;
+  readonly accountId: string;
+  readonly symbol: string;
+  readonly marketType: MarketType;
+  readonly side: "long" | "short";
+  /** Zero for funding. */
+  readonly quantity: Quantity;
+  /** In quote currency: what it cost, or for funding what was paid. */
+  readonly amount: Money;
+  readonly timestamp: Instant;
+  readonly leverage: number | undefined;
+  readonly margin: Money | undefined;
+}
+
+/** What an entry turns the open position of its market into. Entries and trades of a market are given in order of place. */
+export function evolveByEntry(position: Position | undefined, entry: PositionEntry): Evolution {
+  switch (entry.kind) {
+    case "opening":
+    case "transfer-in":
+      return takeIn(position, entry);
+    case "transfer-out":
+      return giveOut(position, entry);
+    case "funding":
+      return charge(position, entry);
+    default:
+      return entry.kind satisfies never;
+  }
+}
+
+/** Adds a quantity at its cost. One that was opened against what is held contradicts it, and changes nothing. */
+function takeIn(before: Position | undefined, entry: PositionEntry): Evolution {
+  const { quantity: added, amount: cost } = entry;
+  if (before !== undefined && before.side !== entry.side) {
+    return { position: before, closed: undefined, figures: figuresOf(ZERO, { unmatchedQuantity: added }) };
+  }
+  const draft = before === undefined ? draftBy(entry) : draftOf(before);
+  draft.quantity = draft.quantity.plus(added) as Quantity;
+  draft.entryValue = draft.entryValue.plus(cost) as Money;
+  draft.averageEntryPrice = quotientOf(
+    draft.entryValue,
+    draft.quantity,
+    "half-even",
+  ) as Position["averageEntryPrice"];
+  draft.costBasis = draft.costBasis.plus(cost) as Money;
+  draft.quantityOpened = draft.quantityOpened.plus(added) as Quantity;
+  draft.entryCost = draft.entryCost.plus(cost) as Money;
+  draft.leverage = entry.leverage ?? draft.leverage;
+  // It was locked before the account was kept, so that no cash moves now; it comes back when the position closes.
+  if (entry.margin !== undefined) draft.margin = (draft.margin ?? ZERO).plus(entry.margin) as Money;
+  return { position: draft, closed: undefined, figures: figuresOf(cost) };
+}
+
+/** Takes a quantity out at average cost. What was not held is unmatched. */
+function giveOut(before: Position | undefined, { quantity: given, timestamp }: PositionEntry): Evolution {
+  if (before === undefined) {
+    return { position: undefined, closed: undefined, figures: figuresOf(ZERO, { unmatchedQuantity: given }) };
+  }
+  const draft = draftOf(before);
+  const rest = before.quantity.minus(given) as Quantity;
+  if (!rest.isPositive()) {
+    draft.status = "closed";
+    draft.quantity = ZERO;
+    draft.entryValue = ZERO;
+    draft.costBasis = draft.entryCost;
+    draft.closedAt = timestamp;
+    draft.exitReason = "transferred";
+    const unmatchedQuantity = rest.negated() as Quantity;
+    return {
+      position: undefined,
+      closed: draft,
+      figures: figuresOf(before.costBasis, { unmatchedQuantity }),
+    };
+  }
+  const cost = shareOf(before.costBasis, given, before.quantity);
+  draft.quantity = rest;
+  draft.entryValue = before.entryValue.minus(shareOf(before.entryValue, given, before.quantity)) as Money;
+  draft.costBasis = before.costBasis.minus(cost) as Money;
+  return { position: draft, closed: undefined, figures: figuresOf(cost) };
+}
+
+/** Funding counts when it is paid. Without a position it is cash that nobody's profit explains. */
+function charge(before: Position | undefined, { amount }: PositionEntry): Evolution {
+  const cashChange = amount.negated() as Money;
+  if (before === undefined) {
+    const figures = figuresOf(ZERO, { unmatchedProceeds: cashChange, cashChange });
+    return { position: undefined, closed: undefined, figures };
+  }
+  const draft = draftOf(before);
+  draft.realizedPnl = before.realizedPnl.minus(amount) as Money;
+  const figures = figuresOf(ZERO, { realizedPnl: cashChange, cashChange });
+  return { position: draft, closed: undefined, figures };
+}
+
+/** A position that an entry opens. Its id holds a colon, which no id of one that a trade opened does. */
+const draftBy = (entry: PositionEntry): PositionDraft =>
+  newDraft(
+    `${entry.tenantId}.${entry.kind}:${encodeURIComponent(entry.accountId)}:${encodeURIComponent(entry.entryId)}`,
+    entry,
+    entry.side,
+  );
+
+const figuresOf = (costBasis: Decimal, others: Partial<TradeFigures> = {}): TradeFigures => ({
+  costBasis: costBasis as Money,
+  realizedPnl: ZERO,
+  unmatchedQuantity: ZERO,
+  unmatchedProceeds: ZERO,
+  cashChange: ZERO,
+  marginChange: ZERO,
+  ...others,
+});
