@@ -199,6 +199,16 @@ export const MIN_POSITION = {
   ),
 } as const;
 
+/** `mark`: every route with positions can value the open ones. */
+export const MARKING = {
+  mark: defaulted(
+    flag,
+    false,
+    "Value open positions at the newest closed candle of their product, which stands beside the value.",
+    "invalid mark: must be true or false",
+  ),
+} as const;
+
 /** `as_of` and `known_at`, alone or together: any moment of an account can be asked for. */
 export const MOMENT = {
   as_of: optional(

@@ -9,8 +9,16 @@ import {
   OptionalTime,
   Time,
 } from "./fields.ts";
-import { defaulted, MOMENT, NUMBERS, oneOf, PAGING } from "./parameter.ts";
+import { defaulted, MARKING, MOMENT, NUMBERS, oneOf, PAGING } from "./parameter.ts";
 import { PROBLEM, readRoute } from "./route.ts";
+
+/** The price that an open position is valued at: the close of a closed candle. */
+const Mark = Schema.Struct({
+  price: Amount,
+  venue: Schema.String,
+  timeframe: Schema.String,
+  time: Time.annotate({ description: "When the candle closed." }),
+}).annotate({ identifier: "Mark" });
 
 /** A position. The entry price leaves fees out, the cost basis holds them. */
 export const Position = Schema.Struct({
@@ -34,6 +42,12 @@ export const Position = Schema.Struct({
   stop_loss: OptionalAmount,
   take_profit: OptionalAmount,
   confidence: OptionalAmount,
+  unrealized_pnl: OptionalAmount.annotate({
+    description:
+      "With ?mark=true, of an open position: value at the mark minus cost basis; the reverse for a short.",
+  }),
+  mark: Schema.optionalKey(Mark),
+  unmarked: OptionalText.annotate({ description: "With ?mark=true: why an open position has no mark." }),
 }).annotate({ identifier: "Position" });
 export type Position = typeof Position.Type;
 
@@ -55,11 +69,13 @@ export const listPositions = readRoute({
       "invalid status: must be open, closed, or all",
     ),
     ...PAGING,
+    ...MARKING,
     ...MOMENT,
     ...NUMBERS,
   },
   answer: { status: 200, description: "A page.", media: "application/json", shape: PositionPage },
   errors: [
+    PROBLEM.invalidMark,
     PROBLEM.invalidAsOf,
     PROBLEM.invalidKnownAt,
     { status: 400, text: "invalid status: must be open, closed, or all" },

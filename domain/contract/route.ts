@@ -121,6 +121,7 @@ export const PROBLEM = {
     status: 400,
     text: "invalid min_position: give a value of X-Log-Position, or a number",
   },
+  invalidMark: { status: 400, text: "invalid mark: must be true or false" },
   invalidAsOf: { status: 400, text: "invalid as_of: give RFC 3339 with a zone, ..." },
   invalidKnownAt: { status: 400, text: "invalid known_at: give a value of X-Log-Position, or a number" },
   anotherLog: { status: 409, text: "the position is of another log: ..." },

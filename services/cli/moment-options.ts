@@ -7,6 +7,15 @@ export interface MomentOptions {
   readonly knownAt?: string;
 }
 
+/** Whether open positions are valued. */
+export interface MarkOptions {
+  readonly mark?: boolean;
+}
+
+/** Adds the option to value open positions. */
+export const addMarkOption = (command: Command): Command =>
+  command.option("--mark", "value open positions at the newest closed candle of their product");
+
 /** Adds the options to a command. */
 export const addMomentOptions = (command: Command): Command =>
   command
@@ -17,7 +26,12 @@ export const addMomentOptions = (command: Command): Command =>
     );
 
 /** The options as parameters of the API. */
-export const momentQuery = ({ asOf, knownAt }: MomentOptions): Record<string, string> => ({
+export const momentQuery = ({
+  asOf,
+  knownAt,
+  mark,
+}: MomentOptions & MarkOptions): Record<string, string> => ({
+  ...(mark === true ? { mark: "true" } : {}),
   ...(asOf === undefined ? {} : { as_of: asOf }),
   ...(knownAt === undefined ? {} : { known_at: knownAt }),
 });

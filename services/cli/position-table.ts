@@ -27,5 +27,22 @@ export function positionLines(positions: readonly Row[], paint: Paint): string[]
     "opened_at",
   ];
   const rows = positions.map((position) => fields.map((field) => textOf(position[field])));
-  return tableLines(columns, rows, paint);
+  if (!positions.some(isMarked)) return tableLines(columns, rows, paint);
+  const marked = rows.map((row, index) => [...row, ...markCells(positions[index]!)]);
+  return tableLines(
+    [...columns, { title: "UNREALIZED-PNL", align: "right" }, { title: "MARK" }],
+    marked,
+    paint,
+  );
+}
+
+/** Whether a position was asked for with its mark. */
+const isMarked = (position: Row): boolean => "mark" in position || "unmarked" in position;
+
+/** What a position would earn, and at which price of when and where; or why that is not known. */
+function markCells(position: Row): readonly string[] {
+  const { mark } = position as { readonly mark?: Row };
+  if (mark === undefined) return ["-", textOf(position["unmarked"])];
+  const at = `${textOf(mark["price"])} at ${textOf(mark["time"])} (${textOf(mark["venue"])})`;
+  return [textOf(position["unrealized_pnl"]), at];
 }

@@ -3,11 +3,17 @@ import { Option } from "commander";
 import { accountPath, openClient, rowsOf } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
 import { formatExactJson } from "./exact-json.ts";
-import { addMomentOptions, type MomentOptions, momentQuery } from "./moment-options.ts";
+import {
+  addMarkOption,
+  addMomentOptions,
+  type MarkOptions,
+  type MomentOptions,
+  momentQuery,
+} from "./moment-options.ts";
 import { addClientOptions, type ClientOptions } from "./options.ts";
 import { positionLines } from "./position-table.ts";
 
-interface Options extends ClientOptions, MomentOptions {
+interface Options extends ClientOptions, MomentOptions, MarkOptions {
   readonly status: string;
 }
 
@@ -19,7 +25,7 @@ export const command = commandFile<Options, readonly [account: string]>({
       .addOption(
         new Option("--status <status>", "which positions").choices(["open", "closed", "all"]).default("open"),
       );
-    addClientOptions(addMomentOptions(command)).addHelpText(
+    addClientOptions(addMomentOptions(addMarkOption(command))).addHelpText(
       "after",
       examples("positions paper --status all", "positions paper --as-of 2024-01-31T00:00:00Z"),
     );

@@ -3,6 +3,7 @@ import { listPositions } from "@spot-canvas/domain/contract/positions";
 import { openAccount } from "@spot-canvas/projections/ledger/account-reader";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import { type Endpoint, endpoint } from "../endpoint.ts";
+import { markedPositions } from "../marking.ts";
 import { momentIn } from "../moment.ts";
 import { pageOf } from "../page.ts";
 import { positionDocument } from "../position-document.ts";
@@ -13,13 +14,17 @@ import type { ApiServices } from "../services.ts";
 export const positionEndpoints = ({ database }: ApiServices): readonly Endpoint[] => [
   endpoint(listPositions, async ({ caller: { tenant }, path, query }) => {
     const snapshot = await readSnapshot(database);
-    const reader = await openAccount(snapshot, { tenant, account: path.id, ...momentIn(query) });
+    const account = { tenant, account: path.id, ...momentIn(query) };
+    const reader = await openAccount(snapshot, account);
     const found = await reader.positions({
       status: query.status,
       limit: query.limit + 1,
       ...present({ before: query.cursor }),
     });
     const { rows, next } = pageOf(found, query.limit, ({ openedAt, id }) => ({ time: openedAt, id }));
-    return { position: snapshot.token, document: { positions: rows.map(positionDocument), ...next } };
+    const positions = query.mark
+      ? await markedPositions(snapshot, account, rows)
+      : rows.map(positionDocument);
+    return { position: snapshot.token, document: { positions, ...next } };
   }),
 ];
