@@ -1,10 +1,13 @@
 import { newEvent } from "@spot-canvas/domain/events/codec";
+import { systemClock } from "@spot-canvas/services/projector/system-clock";
 import { beforeEach, describe, expect, it } from "vitest";
 import { quarantineView } from "../quarantine/fold.ts";
 import { countRefused, listRefused } from "../quarantine/read.ts";
+import { signalsView } from "../signals/fold.ts";
 import { databasesOf } from "../testing/databases.ts";
 import { MemoryLog } from "../testing/memory-log.ts";
 import { eventually, project, projectAll, projected } from "../testing/projecting.ts";
+import type { Clock } from "./clock.ts";
 import type { Database, Transaction } from "./database.ts";
 import { readSnapshot } from "./snapshot.ts";
 import type { View } from "./view.ts";
@@ -92,6 +95,25 @@ describe.each(["pglite", "postgres"] as const)("a projector on %s", (engine) => 
       message: expect.stringMatching(message),
     });
     expect(await count()).toBe(2);
+  });
+
+  it("goes on with a view once its log is whole again, while others were never held up", async () => {
+    log.append(refused(1));
+    log.append(refused(2));
+    await projectAll(log, database, VIEWS);
+    log.truncate("QUARANTINE", 1);
+    const hasty: Clock = {
+      ...systemClock,
+      monotonic: () => systemClock.monotonic() * 20,
+      sleep: (milliseconds, signal) => systemClock.sleep(milliseconds / 20, signal),
+    };
+    await using running = project(log, database, [signalsView, quarantineView], hasty);
+    await eventually(async () =>
+      expect(running.said.join("\n")).toContain("The view quarantine has stopped"),
+    );
+    log.append(refused(2));
+    log.append(refused(3));
+    await eventually(async () => expect(await count()).toBe(3));
   });
 
   it.each(["before", "after"] as const)(

@@ -126,7 +126,7 @@ class Projector implements LaneHost {
         await installCatalogue(this.database);
         this.#owner = await newOwner(this.database);
       }
-      const open = this.#standings.filter(({ state }) => state !== "stopped");
+      const open = this.#standings.filter((standing) => this.#mayGoOn(standing));
       const held = await takeLeases(this.database, this.#owner, open.map(leaseOf));
       for (const standing of open) if (!held.has(leaseOf(standing))) this.#standBy(standing);
       const due = open.filter((standing) => held.has(leaseOf(standing)) && this.#isDue(standing));
@@ -143,7 +143,16 @@ class Projector implements LaneHost {
   }
 
   #isDue({ state, notBefore }: Standing): boolean {
-    return state === "waiting" && notBefore <= this.clock.monotonic();
+    return state !== "following" && notBefore <= this.clock.monotonic();
+  }
+
+  /**
+   * What stopped is let go, for a newer program to take over; but a view whose log changed is looked at again now and
+   * then, because it can be rebuilt beside us.
+   */
+  #mayGoOn(standing: Standing): boolean {
+    if (standing.state !== "stopped") return true;
+    return standing.fault?.tag === "LogChanged" && this.#isDue(standing);
   }
 
   #pause(): number {
@@ -233,6 +242,7 @@ class Projector implements LaneHost {
     if (error instanceof Fault && (error.tag === "LogChanged" || error.tag === "UnknownVersion")) {
       standing.state = "stopped";
       standing.fault = error;
+      standing.notBefore = this.clock.monotonic() + RETRY_MS.most;
       this.#say(standing, "error", `The view ${name} has stopped: ${error.message}`);
       return;
     }

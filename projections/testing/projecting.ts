@@ -1,5 +1,6 @@
 /** Runs projectors in specifications, and waits for what they do. */
 import { systemClock } from "@spot-canvas/services/projector/system-clock";
+import type { Clock } from "../projector/clock.ts";
 import type { Database } from "../projector/database.ts";
 import { type ProjectorLog, runProjector } from "../projector/projector.ts";
 import type { View } from "../projector/view.ts";
@@ -15,12 +16,17 @@ export interface Running extends AsyncDisposable {
 }
 
 /** Starts a projector. */
-export function project(source: MemoryLog, database: Database, views: readonly View[]): Running {
+export function project(
+  source: MemoryLog,
+  database: Database,
+  views: readonly View[],
+  clock: Clock = systemClock,
+): Running {
   const said: string[] = [];
   const say = (message: string): void => void said.push(message);
   const log: ProjectorLog = { info: say, warn: say, error: say };
   const stop = new AbortController();
-  const done = runProjector({ source, database, views, clock: systemClock, signal: stop.signal, log });
+  const done = runProjector({ source, database, views, clock, signal: stop.signal, log });
   done.catch(() => undefined);
   return {
     said,
