@@ -88,7 +88,7 @@ function print(
     ["outranked", summary.outranked, "in the log already, from a better source, which stands"],
     ["doubled", summary.doubled, "the same row as the one before"],
     ["refused", summary.refused, "not a candle; kept in the quarantine"],
-    ["missing", summary.missing, `between the first and the last, in ${count(summary.holes.length)} holes`],
+    ["missing", summary.missing, `between the first and the last, in ${holeCount(summary.holes.length)}`],
   ];
   const shown = figures.filter(([name, value]) => value > 0 || name === "recorded");
   const width = Math.max(...shown.map(([, value]) => count(value).length));
@@ -113,5 +113,7 @@ function holeLines({ holes }: ImportSummary, { notePaint }: Terminal): string[] 
   const rest = holes.length - longest.length;
   return rest > 0 ? [...lines, `and ${count(rest)} shorter ones`] : lines;
 }
+
+const holeCount = (holes: number): string => (holes === 1 ? "one hole" : `${count(holes)} holes`);
 
 const day = (millis: number): string => formatMillis(millis).replace(/:00Z$/, "Z");

@@ -74,10 +74,14 @@ describe("a data directory", () => {
     expect((await readdir(path)).filter((name) => name !== "lock")).toEqual([file]);
   });
 
-  it("that cannot be made is said to be so", async () => {
+  it.each([[[]], [["below"]]])("is not made where a file is, nor below one", async (below) => {
     const file = join(parent, "a-file");
     await writeFile(file, "");
-    expect(await tagOf(open(join(file, "below")))).toBe("DataDirectoryUnwritable");
+    expect(await tagOf(open(join(file, ...below)))).toBe("NotDataDirectory");
+  });
+
+  it("that cannot be made is said to be so", async () => {
+    expect(await tagOf(open(join(parent, "n".repeat(300))))).toBe("DataDirectoryUnwritable");
   });
 
   it("is made anew where the first start was killed half way", async () => {

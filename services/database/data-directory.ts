@@ -64,7 +64,9 @@ export async function openDataDirectory(options: DataDirectoryOptions): Promise<
       [Symbol.asyncDispose]: lock.release,
     };
   } catch (error) {
-    throw error instanceof Fault ? error : unwritable(path, error);
+    if (error instanceof Fault) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === "EEXIST" || code === "ENOTDIR" ? noDirectory(path) : unwritable(path, error);
   }
 }
 
@@ -134,6 +136,9 @@ const newer = (path: string, version: number): Fault =>
     "conflict",
     `${path} is of version ${version} and this program knows up to ${VERSION}: update the program, or name another with --data-dir.`,
   );
+
+const noDirectory = (path: string): Fault =>
+  new Fault("NotDataDirectory", "usage", `${path} leads to a file: name a directory with --data-dir.`);
 
 const unwritable = (path: string, cause: unknown): Fault =>
   new Fault(

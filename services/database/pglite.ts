@@ -75,6 +75,7 @@ class WorkerServer {
   readonly #ended: Promise<void>;
   #channel: PgliteChannel | undefined;
   #failure: Error | undefined;
+  #isReady = false;
   #closing = false;
 
   constructor(name: string, directory: string, logger: Logger) {
@@ -84,8 +85,10 @@ class WorkerServer {
     this.#worker = new Worker(entry, { workerData, name: "pglite", execArgv: [] });
     this.ready = new Promise((resolve, reject) => {
       this.#worker.on("message", (message: FromPglite) => {
-        if (message.kind === "ready") resolve();
-        else if (message.kind === "answer") this.#channel?.receive(message.bytes);
+        if (message.kind === "ready") {
+          this.#isReady = true;
+          resolve();
+        } else if (message.kind === "answer") this.#channel?.receive(message.bytes);
         else if (message.kind === "failed") this.#failure = new Error(message.message);
       });
       this.#worker.on("error", (error: Error) => {
@@ -94,7 +97,8 @@ class WorkerServer {
       this.#worker.once("exit", () => {
         if (this.#closing) return;
         const fault = this.#fault();
-        logger.error(fault.message);
+        // Who waits for it to open is told by the rejection.
+        if (this.#isReady) logger.error(fault.message);
         reject(fault);
         this.#channel?.destroy(fault);
       });
@@ -119,11 +123,10 @@ class WorkerServer {
   }
 
   #fault(): Fault {
-    return new Fault(
-      "DatabaseUnavailable",
-      "unavailable",
-      `${this.#name} has stopped (${this.#failure?.message ?? "its thread ended"}). Start the program again; what was committed is there.`,
-      { cause: this.#failure },
-    );
+    const why = this.#failure?.message ?? "its thread ended";
+    const text = this.#isReady
+      ? `has stopped (${why}). Start the program again; what was committed is there.`
+      : `cannot be opened (${why}). Restore it from a backup, or name another data directory.`;
+    return new Fault("DatabaseUnavailable", "unavailable", `${this.#name} ${text}`, { cause: this.#failure });
   }
 }

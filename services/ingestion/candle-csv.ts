@@ -208,7 +208,7 @@ export class CandleCsv {
   }
 
   #wrongHeader(text: string): Fault {
-    const found = text === "" ? "it has none" : `it is "${text.slice(0, 80)}"`;
+    const found = text === "" ? "it has none" : `it is ${JSON.stringify(text.slice(0, 80))}`;
     return new Fault(
       "WrongHeader",
       "usage",
