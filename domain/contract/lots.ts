@@ -14,7 +14,9 @@ const Lot = Schema.Struct({
   acquired_at: Time,
   quantity: AmountText,
   cost_basis: AmountText,
-  trade_id: Schema.String.annotate({ description: "The trade that acquired it." }),
+  trade_id: Schema.String.annotate({
+    description: "The trade that acquired it, or the id of the opening or transfer.",
+  }),
 }).annotate({ identifier: "Lot" });
 
 /** What was sold beyond what was known to be held: nobody's gain, and perhaps explained by a trade that is missing. */
@@ -36,7 +38,9 @@ const Disposal = Schema.Struct({
   gain: AmountText.annotate({ description: "Proceeds minus cost basis." }),
   holding_days: Schema.Int.annotate({ description: "Whole days from acquisition to disposal." }),
   trade_id: Schema.String.annotate({ description: "The sale." }),
-  lot_trade_id: Schema.String.annotate({ description: "The trade that acquired the lot." }),
+  lot_trade_id: Schema.String.annotate({
+    description: "What acquired the lot: a trade, an opening or a transfer.",
+  }),
 }).annotate({ identifier: "Disposal" });
 
 /** The open lots of an account, by symbol, oldest first. */

@@ -34,7 +34,7 @@ const TaxedDisposal = Schema.Struct({
   cost_rule: Schema.Literals(["actual", "deemed 20 %", "deemed 40 %"]),
   gain: AmountText,
   trade_id: Schema.String.annotate({ description: "The trade that disposed of it." }),
-  lot_trade_id: Schema.String.annotate({ description: "The trade that acquired the lot." }),
+  lot_trade_id: Schema.String.annotate({ description: "What acquired the lot: a trade or an opening." }),
 }).annotate({ identifier: "TaxedDisposal" });
 
 /** The report of a year. */

@@ -8,7 +8,7 @@ import { executed, trade } from "../testing/ledger-events.ts";
 import { MemoryLog } from "../testing/memory-log.ts";
 import { projectAll } from "../testing/projecting.ts";
 import { ledgerView } from "./fold.ts";
-import { tenantTradesInOrder } from "./tenant-trades.ts";
+import { tenantChanges } from "./holding-changes.ts";
 import { tradesInOrder } from "./trades-in-order.ts";
 
 const START = 1_700_000_000_000_000_000n;
@@ -54,7 +54,9 @@ describe.each(["postgres", "pglite"] as const)("the trades of an account in orde
     expect(await read("ETH-EUR")).toEqual(idsOf(inOrder.filter(({ each }) => each.symbol === "ETH-EUR")));
     expect(await read("NONE-USD")).toEqual([]);
     const merged: string[] = [];
-    for await (const each of tenantTradesInOrder(snapshot, DEFAULT_TENANT)) merged.push(each.trade.tradeId);
+    for await (const change of tenantChanges(snapshot, DEFAULT_TENANT)) {
+      merged.push("kind" in change ? change.entryId : change.tradeId);
+    }
     const own = [...TRADES, ...others.slice(0, 2)].map((each, index) => ({
       id: each.tradeId,
       place: placeOf(each, index + 1),

@@ -1,5 +1,5 @@
 /**
- * The lots of an account, folded from the same trades as its positions: symbol by symbol, in quote currency. Fees in
+ * The lots of an account, folded from the same trades and entries as its positions: symbol by symbol, in quote currency. Fees in
  * quote currency change cost and proceeds, fees in base currency the quantity; a fee in a third currency is a total of
  * its own (see the position) and in no lot. Futures hold nothing, so they have no lots.
  */
@@ -8,12 +8,13 @@ import { ZERO } from "../position.ts";
 import { spotMovementOf } from "../spot-movement.ts";
 import { pairOf, type Trade } from "../trade.ts";
 import { Holding } from "./holding.ts";
+import type { HoldingEntry } from "./holding-entry.ts";
 import type { Disposed, Lot } from "./lot.ts";
 import type { LotMethod } from "./method.ts";
 
 const NOTHING: Disposed = { disposals: [], unmatched: undefined };
 
-/** Folds an account's trades, given in the order of `comparePlaces` (trade-order.ts), each once. */
+/** Folds an account's trades and entries, given in the order of `comparePlaces` (trade-order.ts), each once. */
 export class LotFold {
   readonly #method: LotMethod;
   readonly #holdings = new Map<string, Holding>();
@@ -22,8 +23,19 @@ export class LotFold {
     this.#method = method;
   }
 
-  /** Applies the next trade; gives what it disposed of. */
-  apply(trade: Trade): Disposed {
+  /** Applies what comes next; gives what it disposed of. */
+  apply(change: Trade | HoldingEntry): Disposed {
+    return "kind" in change ? this.#enter(change) : this.#trade(change);
+  }
+
+  /** What is left, by symbol, oldest first within each. */
+  lots(): readonly Lot[] {
+    return [...this.#holdings.values()]
+      .sort((left, right) => (left.name < right.name ? -1 : 1))
+      .flatMap((holding) => holding.lots());
+  }
+
+  #trade(trade: Trade): Disposed {
     if (trade.marketType !== "spot") return NOTHING;
     const { tradeId, timestamp, symbol, feeCurrency, fee } = trade;
     const { received, cash } = spotMovementOf(trade);
@@ -42,11 +54,26 @@ export class LotFold {
     });
   }
 
-  /** What is left, by symbol, oldest first within each. */
-  lots(): readonly Lot[] {
-    return [...this.#holdings.values()]
-      .sort((left, right) => (left.name < right.name ? -1 : 1))
-      .flatMap((holding) => holding.lots());
+  /**
+   * What comes in carries its lots along. What goes to another account leaves by the method, like a sale, but for
+   * nothing: no gain is made, and what was not held is unmatched.
+   */
+  #enter(entry: HoldingEntry): Disposed {
+    const { entryId: tradeId, timestamp: disposedAt } = entry;
+    const holding = this.#holdingOf(entry.symbol);
+    if (entry.kind === "transfer-out") {
+      const { quantity } = entry;
+      const { unmatched } = holding.dispose({
+        tradeId,
+        disposedAt,
+        quantity,
+        proceeds: ZERO,
+        expenses: ZERO,
+      });
+      return { disposals: [], unmatched };
+    }
+    for (const lot of entry.lots) holding.acquire({ tradeId, ...lot });
+    return NOTHING;
   }
 
   #holdingOf(symbol: string): Holding {

@@ -6,10 +6,12 @@ import type { Money } from "../../money/amount.ts";
 import { Decimal } from "../../money/decimal.ts";
 import { dateAt } from "../../time/date.ts";
 import { Holding } from "../lots/holding.ts";
+import type { HoldingEntry } from "../lots/holding-entry.ts";
 import type { Disposal, Disposed, UnmatchedSale } from "../lots/lot.ts";
 import type { LotMethod } from "../lots/method.ts";
 import { pairOf, type Trade } from "../trade.ts";
 import type { Country } from "./country.ts";
+import { isFiat } from "./fiat.ts";
 import { type Leg, legsOf } from "./legs.ts";
 import type { RateBook } from "./rate-book.ts";
 
@@ -55,7 +57,7 @@ export interface TaxYear {
   };
 }
 
-/** Folds the trades of a tenant, given in order of time, each once. */
+/** Folds the trades and entries of a tenant, given in order of time, each once. */
 export class TaxFold {
   readonly #question: TaxQuestion;
   readonly #rates: RateBook;
@@ -69,24 +71,12 @@ export class TaxFold {
     this.#rates = rates;
   }
 
-  /** Applies the next trade. False where it is after the year: nothing that follows counts. */
-  apply(trade: Trade): boolean {
-    const { year, currency } = this.#question;
-    const date = this.#dateOf(trade.timestamp);
-    const tradeYear = Number(date.slice(0, 4));
-    if (tradeYear > year) return false;
-    const pair = trade.marketType === "spot" ? pairOf(trade.symbol) : undefined;
-    if (pair === undefined) {
-      if (tradeYear === year) this.#leaveOut(trade);
-      return true;
-    }
-    const legs = legsOf(trade, pair, (amount, from) => this.#rates.worth(amount, from, currency, date));
-    for (const leg of legs) {
-      const { disposals, unmatched } = this.#move(leg, trade);
-      if (tradeYear !== year) continue;
-      for (const disposal of disposals) this.#disposals.push(this.#taxed(disposal));
-      if (unmatched) this.#unmatched.push(unmatched);
-    }
+  /** Applies what comes next. False where it is after the year: nothing that follows counts. */
+  apply(change: Trade | HoldingEntry): boolean {
+    const changeYear = Number(this.#dateOf(change.timestamp).slice(0, 4));
+    if (changeYear > this.#question.year) return false;
+    if ("kind" in change) this.#enter(change);
+    else this.#trade(change, changeYear);
     return true;
   }
 
@@ -109,11 +99,43 @@ export class TaxFold {
     };
   }
 
+  /** What was held before the first trade is bought. What moves between own accounts stays where it is: in the pool. */
+  #enter(entry: HoldingEntry): void {
+    const pair = pairOf(entry.symbol);
+    if (entry.kind !== "opening" || pair === undefined || isFiat(pair.base)) return;
+    for (const { acquiredAt, quantity, cost } of entry.lots) {
+      const worth = this.#worth(cost, pair.quote, acquiredAt) as Money;
+      const leg = { way: "in", asset: pair.base, quantity, cost: worth } as const;
+      this.#move(leg, { tradeId: entry.entryId, timestamp: acquiredAt });
+    }
+  }
+
+  #trade(trade: Trade, tradeYear: number): void {
+    const { year } = this.#question;
+    const pair = trade.marketType === "spot" ? pairOf(trade.symbol) : undefined;
+    if (pair === undefined) {
+      if (tradeYear === year) this.#leaveOut(trade);
+      return;
+    }
+    const legs = legsOf(trade, pair, (amount, from) => this.#worth(amount, from, trade.timestamp));
+    for (const leg of legs) {
+      const { disposals, unmatched } = this.#move(leg, trade);
+      if (tradeYear !== year) continue;
+      for (const disposal of disposals) this.#disposals.push(this.#taxed(disposal));
+      if (unmatched) this.#unmatched.push(unmatched);
+    }
+  }
+
   #dateOf(instant: Trade["timestamp"]): string {
     return dateAt(instant, this.#question.country.offsetAt(instant));
   }
 
-  #move(leg: Leg, { tradeId, timestamp }: Trade): Disposed {
+  /** What an amount was worth in the tax currency at a time. */
+  #worth(amount: Decimal, currency: string, at: Trade["timestamp"]): Decimal {
+    return this.#rates.worth(amount, currency, this.#question.currency, this.#dateOf(at));
+  }
+
+  #move(leg: Leg, { tradeId, timestamp }: Pick<Trade, "tradeId" | "timestamp">): Disposed {
     let holding = this.#holdings.get(leg.asset);
     if (holding === undefined) {
       holding = new Holding(leg.asset, this.#question.method);

@@ -1,4 +1,4 @@
-/** Answers with lots and disposals, folded from an account's trades while they are read. */
+/** Answers with lots and disposals, folded from an account's trades and entries while they are read. */
 import { listDisposals, listLots } from "@spot-canvas/domain/contract/lots";
 import type { ValuesOf } from "@spot-canvas/domain/contract/parameter";
 import { gainsOf, yearOf } from "@spot-canvas/domain/ledger/lots/gains";
@@ -10,7 +10,8 @@ import {
 } from "@spot-canvas/domain/ledger/lots/lot";
 import { LotFold } from "@spot-canvas/domain/ledger/lots/lot-fold";
 import { formatInstant } from "@spot-canvas/domain/time/instant";
-import { type OrderedTrades, tradesInOrder } from "@spot-canvas/projections/ledger/trades-in-order";
+import { accountChanges } from "@spot-canvas/projections/ledger/holding-changes";
+import type { WantedHoldings } from "@spot-canvas/projections/ledger/holding-entries";
 import { readSnapshot, type Snapshot } from "@spot-canvas/projections/projector/snapshot";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { momentIn } from "../moment.ts";
@@ -64,28 +65,25 @@ export const lotEndpoints = ({ database }: ApiServices): readonly Endpoint[] => 
   }),
 ];
 
-/** The trades that a call asks about. */
+/** The holdings that a call asks about. */
 const whichIn = (
   tenant: string,
   account: string,
   query: ValuesOf<(typeof listLots)["query"]>,
-): OrderedTrades => ({
+): WantedHoldings => ({
   tenant,
   account,
-  marketType: "spot",
   ...present({ symbol: query.symbol }),
   ...momentIn(query),
 });
 
-/** Feeds a fold with the trades of an account, and gives what each sale came to. */
+/** Feeds a fold with what changed the holdings of an account, and gives what each sale came to. */
 async function* disposedOf(
   snapshot: Snapshot,
   fold: LotFold,
-  which: OrderedTrades,
+  which: WantedHoldings,
 ): AsyncGenerator<Disposed> {
-  for await (const slice of tradesInOrder(snapshot, which)) {
-    for (const { trade } of slice) yield fold.apply(trade);
-  }
+  for await (const change of accountChanges(snapshot, which)) yield fold.apply(change);
 }
 
 const disposalDocument = (disposal: Disposal) => ({

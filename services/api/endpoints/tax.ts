@@ -1,10 +1,10 @@
-/** Answers with tax reports, folded from all trades of a tenant while they are read. */
+/** Answers with tax reports, folded from all trades and entries of a tenant while they are read. */
 import { getTaxReport, TAX_NOTICE, type TaxReport } from "@spot-canvas/domain/contract/tax";
 import { holdingDays, type UnmatchedSale } from "@spot-canvas/domain/ledger/lots/lot";
 import { countryOf } from "@spot-canvas/domain/ledger/tax/country";
 import { type TaxedDisposal, TaxFold, type TaxYear } from "@spot-canvas/domain/ledger/tax/tax-fold";
 import { formatInstant } from "@spot-canvas/domain/time/instant";
-import { tenantTradesInOrder } from "@spot-canvas/projections/ledger/tenant-trades";
+import { tenantChanges } from "@spot-canvas/projections/ledger/holding-changes";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { present } from "../present.ts";
@@ -19,8 +19,8 @@ export const taxEndpoints = ({ log, database }: ApiServices): readonly Endpoint[
     const snapshot = await readSnapshot(database);
     const { rates } = await readRates(log, tenant);
     const fold = new TaxFold({ year, method, currency, country }, rates);
-    for await (const { trade } of tenantTradesInOrder(snapshot, tenant)) {
-      if (!fold.apply(trade)) break;
+    for await (const change of tenantChanges(snapshot, tenant)) {
+      if (!fold.apply(change)) break;
     }
     const head = { year, method, currency, ...present({ country: code }), time_zone: country.timeZone };
     const document = { ...head, ...yearDocument(fold.result()), notice: TAX_NOTICE } as const;
