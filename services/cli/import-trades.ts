@@ -44,22 +44,29 @@ async function importBatch(
   throw new Fault("ImportRefused", "usage", `${message} ${before}`);
 }
 
+interface Options extends ClientOptions {
+  readonly account?: string;
+}
+
 /** Sends a file's trades to the ledger; a repeated import changes nothing. */
-export const command = commandFile<ClientOptions, readonly [file: string]>({
+export const command = commandFile<Options, readonly [file: string]>({
   configure(command) {
-    command.argument(
-      "<file>",
-      'JSON: {"trades": [...]}, an array, or one trade a line; .gz is unpacked; - is standard input',
-    );
+    command
+      .argument(
+        "<file>",
+        'JSON: {"trades": [...]}, an array, or one trade a line; or a CSV export of Coinbase, Kraken or OKX; ' +
+          ".gz is unpacked; - is standard input",
+      )
+      .option("--account <id>", "the account of a CSV export, which names none");
     addClientOptions(command).addHelpText(
       "after",
-      examples("import trades trades.json", "import trades.json"),
+      examples("import trades trades.json", "import trades.json", "import trades fills.csv --account live"),
     );
   },
 
   async run(call) {
     const { terminal, options } = call;
-    const trades = await readTradeFile(call.arguments[0]);
+    const { trades, refused, skipped } = await readTradeFile(call.arguments[0], options.account);
     await using client = await openClient(call, { makes: true });
     const progress = createProgress(terminal, "Importing", "trades");
     const sum = { total: 0, inserted: 0, duplicates: 0, errors: 0 };
@@ -76,14 +83,17 @@ export const command = commandFile<ClientOptions, readonly [file: string]>({
     } finally {
       progress.end();
     }
-    if (options.json) terminal.out(JSON.stringify({ ...sum, failed: errors }, null, 2));
+    if (options.json) terminal.out(JSON.stringify({ ...sum, failed: errors, refused, skipped }, null, 2));
     else {
       const { total, inserted, duplicates } = sum;
       terminal.out(
         `Total: ${total}  Inserted: ${inserted}  Duplicates: ${duplicates}  Errors: ${sum.errors}`,
       );
       for (const { trade_id, error } of errors) terminal.out(`${trade_id}: ${error}`);
+      if (skipped > 0)
+        terminal.note(`${skipped} rows are no trades, such as deposits: they were passed over.`);
     }
-    return sum.errors > 0 ? 1 : undefined;
+    for (const { line, reason } of refused) terminal.note(`Line ${line} was not imported: ${reason}.`);
+    return sum.errors + refused.length > 0 ? 1 : undefined;
   },
 });

@@ -116,6 +116,35 @@ describe("trades", () => {
   });
 });
 
+describe("a venue's export", () => {
+  const KRAKEN = [
+    '"txid","ordertxid","pair","time","type","ordertype","price","cost","fee","vol","margin","misc","ledgers"',
+    '"T1","O1","XXBTZEUR","2017-04-02 07:31:31.8234","buy","limit",7813.4,156.268,0.4063,0.02,0,"",""',
+    '"T2","O1","FOOBAR","2017-04-02 07:31:31.8234","buy","limit",7813.4,156.268,0.4063,0.02,0,"",""',
+  ];
+
+  it("is imported for an account; rows that are no trades are named by line", async () => {
+    await writeFile(join(cwd, "kraken.csv"), KRAKEN.join("\n"));
+    const imported = await run("import", "trades", "kraken.csv", "--account", "kraken");
+    expect(imported).toEqual({
+      code: 1,
+      stdout: "Total: 1  Inserted: 1  Duplicates: 0  Errors: 0\n",
+      stderr: 'Line 3 was not imported: pair is "FOOBAR": its two currencies are not known.\n',
+    });
+    await writeFile(join(cwd, "kraken.csv"), KRAKEN.slice(0, 2).join("\n"));
+    expect(await out("import", "kraken.csv", "--account", "kraken")).toContain("Duplicates: 1");
+    expect(await out("trades", "kraken")).toMatch(/BTC-EUR {2}buy +spot +0\.02 +7813\.4 +0\.4063 /);
+  });
+
+  it("needs to be told the account", async () => {
+    const { code, stderr } = await run("import", "kraken.csv");
+    expect([code, stderr]).toEqual([
+      2,
+      "error: kraken.csv is an export of kraken, which names no account: give one with --account.\n",
+    ]);
+  });
+});
+
 describe("a watch", () => {
   const environment = () => ({ CANVAS_URL: url, CANVAS_API_KEY: KEY });
 

@@ -3,14 +3,34 @@ import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { Fault } from "@spot-canvas/domain/fault";
+import { type RefusedRow, readExport } from "../ingestion/trade-exports/read-export.ts";
 import { formatExactJson, parseExactJson } from "./exact-json.ts";
 
-/** The JSON text of every trade of a file: `{"trades": [...]}`, an array, or one trade a line. */
-export async function readTradeFile(file: string): Promise<readonly string[]> {
+/** What a file of trades holds. */
+export interface TradeFile {
+  /** The JSON text of every trade. */
+  readonly trades: readonly string[];
+  /** Rows of an export that should be trades and cannot be, by line. */
+  readonly refused: readonly RefusedRow[];
+  /** Rows of an export that are something else, such as deposits. */
+  readonly skipped: number;
+}
+
+/**
+ * Reads JSON (`{"trades": [...]}`, an array, or one trade a line), or the CSV export of a venue for an account: what it
+ * is shows itself. Faults: those of the file, `NoTrades`, `NotTrades`, `NotJson`, `NoAccount`.
+ */
+export async function readTradeFile(file: string, account: string | undefined): Promise<TradeFile> {
   const text = await readText(file);
+  const exported = readExport(text, account ?? "?");
+  if (exported !== undefined) {
+    if (account !== undefined) return exported;
+    const message = `${file} is an export of ${exported.venue}, which names no account: give one with --account.`;
+    throw new Fault("NoAccount", "usage", message);
+  }
   const trades = tradesIn(text, file);
-  if (trades.length > 0) return trades.map((trade) => formatExactJson(trade, 0));
-  throw new Fault("NoTrades", "usage", `${file} holds no trades.`);
+  if (trades.length === 0) throw new Fault("NoTrades", "usage", `${file} holds no trades.`);
+  return { trades: trades.map((trade) => formatExactJson(trade, 0)), refused: [], skipped: 0 };
 }
 
 function tradesIn(text: string, file: string): readonly unknown[] {
@@ -37,9 +57,14 @@ function linesIn(text: string, file: string): readonly unknown[] {
     try {
       return [parseExactJson(line)];
     } catch (cause) {
-      throw new Fault("NotJson", "usage", `${file} is not JSON, and its line ${index + 1} is not either.`, {
-        cause,
-      });
+      throw new Fault(
+        "NotJson",
+        "usage",
+        `${file} is no CSV export that is known and not JSON, and its line ${index + 1} is not either.`,
+        {
+          cause,
+        },
+      );
     }
   });
 }
