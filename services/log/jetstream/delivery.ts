@@ -196,7 +196,7 @@ export class Delivery implements AsyncDisposable {
     return until - this.#position - this.#requests.reduce((sum, { left }) => sum + left, 0);
   }
 
-  /** Ends a delivery that stands still though the server holds more, or whose consumer is gone. */
+  /** Ends a delivery that stands still though the server holds or has sent more, or whose consumer is gone. */
   #watcher(): () => void {
     let before = -1;
     return () => {
@@ -204,8 +204,9 @@ export class Delivery implements AsyncDisposable {
       before = this.#deliveries;
       if (!idle || this.#ended) return;
       this.#info().then(
-        ({ num_pending }) => {
-          if (num_pending > 0 && this.#deliveries === before && this.#batch.length === 0) this.#end();
+        ({ num_pending, delivered }) => {
+          const isBehind = num_pending > 0 || delivered.consumer_seq > before;
+          if (isBehind && this.#deliveries === before && this.#batch.length === 0) this.#end();
         },
         () => this.#end(),
       );
