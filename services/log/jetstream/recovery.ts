@@ -7,10 +7,9 @@ import { backoff } from "./connection.ts";
 import type { Link } from "./link.ts";
 import type { Outgoing } from "./outgoing.ts";
 import { logChanged, readStream } from "./reader.ts";
-import { DUPLICATE_WINDOW_SECONDS, epochOf, findStream } from "./streams.ts";
+import { epochOf, findStream } from "./streams.ts";
 
-/** Beyond this age a message id may be forgotten, so the log itself is asked. Half the server's window. */
-const TRUST_IDS_MS = (DUPLICATE_WINDOW_SECONDS * 1_000) / 2;
+const NANOS_PER_MS = 1_000_000;
 /** Attempts without any progress, of a server that answers but does not take events, before that is a fault. */
 const UNREADY_MAX = 20;
 
@@ -44,22 +43,33 @@ export class Recovery {
     this.#refusals = stuck && reason !== undefined ? this.#refusals + 1 : 0;
     if (this.#refusals > UNREADY_MAX) throw unready(reason);
     await sleep(backoff(this.#attempts), undefined, { signal }).catch(() => {});
-    while (!signal.aborted && !(await this.#answers(signal))) {}
+    await this.#answered(signal);
     if (signal.aborted) return new Map();
     this.#link.logger.warn("Sending events again whose acknowledgement is missing", {
       events: messages.length,
       reason,
     });
-    await this.#checkStreams(messages, signal);
-    return await this.#find(messages, signal);
+    const streams = await this.#checkStreams(messages, signal);
+    return await this.#find(messages, streams, signal);
+  }
+
+  /** Resolves once the server answers, or the signal aborts. */
+  async #answered(signal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const ended = aborted(signal, over.signal);
+    try {
+      while (!signal.aborted && !(await this.#answers(ended))) {}
+    } finally {
+      over.abort();
+    }
   }
 
   /** Whether the server answers: every ack that it sent before has then arrived as well. */
-  async #answers(signal: AbortSignal): Promise<boolean> {
+  async #answers(ended: Promise<void>): Promise<boolean> {
     const { connection } = this.#link;
     if (connection.isClosed()) throw new Fault("LogClosed", "unavailable", "The log is closed.");
     try {
-      await Promise.race([connection.flush(), aborted(signal)]);
+      await Promise.race([connection.flush(), ended]);
       return connection.info !== undefined;
     } catch {
       await sleep(backoff(0));
@@ -67,15 +77,19 @@ export class Recovery {
     }
   }
 
-  async #checkStreams(messages: readonly Outgoing[], signal: AbortSignal): Promise<void> {
+  /** The streams of some messages as they are now; fewer once the signal aborts. */
+  async #checkStreams(messages: readonly Outgoing[], signal: AbortSignal): Promise<readonly StreamInfo[]> {
+    const infos: StreamInfo[] = [];
     for (const stream of new Set(messages.map((message) => message.stream))) {
       const info = await this.#stream(stream, signal);
-      if (signal.aborted) return;
+      if (signal.aborted) break;
       if (!info) throw logChanged(`The stream ${stream} is no longer on the server`);
       if (epochOf(info) !== this.#epochs.get(stream)) {
         throw logChanged(`The stream ${stream} was recreated at ${info.created}`);
       }
+      infos.push(info);
     }
+    return infos;
   }
 
   #stream(name: StreamName, signal: AbortSignal): Promise<StreamInfo | undefined> {
@@ -83,18 +97,23 @@ export class Recovery {
   }
 
   /** Looks in the log for messages so old that the server may no longer know their ids. */
-  async #find(messages: readonly Outgoing[], signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
+  async #find(
+    messages: readonly Outgoing[],
+    streams: readonly StreamInfo[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, number>> {
     const found = new Map<string, number>();
     const now = performance.now();
-    const sent = messages.filter(({ attempts }) => attempts > 0);
-    if (!sent.some(({ since }) => now - since > TRUST_IDS_MS)) return found;
-    const ids = new Set(sent.map(({ event }) => event.messageId));
-    for (const [stream, epoch] of this.#epochs) {
-      const floors = sent.flatMap((message) => (message.stream === stream ? [message.floor] : []));
-      const info = floors.length === 0 ? undefined : await this.#stream(stream, signal);
-      if (!info) continue;
-      const range = { after: Math.min(...floors), until: info.state.last_seq, signal };
-      for await (const events of readStream(this.#link, stream, epoch, range)) {
+    for (const { config, state } of streams) {
+      const stream = config.name as StreamName;
+      const sent = messages.filter((message) => message.stream === stream && message.attempts > 0);
+      // Half of the server's window: beyond that age an id may be forgotten by the time it comes again.
+      const trustedMs = config.duplicate_window / NANOS_PER_MS / 2;
+      if (!sent.some(({ since }) => now - since > trustedMs)) continue;
+      const ids = new Set(sent.map(({ event }) => event.messageId));
+      const after = Math.min(...sent.map(({ floor }) => floor));
+      const range = { after, until: state.last_seq, signal };
+      for await (const events of readStream(this.#link, stream, this.#epochs.get(stream)!, range)) {
         for (const { messageId, position } of events) {
           if (messageId !== undefined && ids.has(messageId)) found.set(messageId, position);
         }
@@ -104,10 +123,11 @@ export class Recovery {
   }
 }
 
-const aborted = (signal: AbortSignal): Promise<void> =>
+/** Resolves when a signal aborts; listens until `over` does. */
+const aborted = (signal: AbortSignal, over: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
+    signal.addEventListener("abort", () => resolve(), { once: true, signal: over });
   });
 
 const unready = (reason: string | undefined): Fault =>

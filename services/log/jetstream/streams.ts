@@ -15,7 +15,7 @@ import type { Link } from "./link.ts";
 
 const NANOS_PER_SECOND = 1_000_000_000;
 /** How long the server remembers message ids, in seconds. */
-export const DUPLICATE_WINDOW_SECONDS = 120;
+const DUPLICATE_WINDOW_SECONDS = 120;
 
 /** A stream's configuration: file storage, no limit of age or size, nothing can be deleted. */
 export const streamConfig = (

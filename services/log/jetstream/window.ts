@@ -257,8 +257,8 @@ export class Window {
     for (let number = this.#first; number < this.#next; number++) {
       const message = this.#slots[this.#slotOf(number)];
       const position = message && found.get(message.event.messageId);
-      if (position === undefined) continue;
-      this.#taken(number, message!, position, true);
+      // Behind its floor it is another's; else an earlier attempt of ours wrote it.
+      if (position !== undefined) this.#taken(number, message!, position, position <= message!.floor);
     }
     this.#generation = this.#connection.info;
     this.#moved = { progress: this.#progress, at: performance.now() };
