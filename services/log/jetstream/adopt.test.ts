@@ -1,3 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type JetStreamManager, jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { connect, headers, type NatsConnection } from "@nats-io/transport-node";
 import type { RecordedEvent } from "@spot-canvas/domain/events/envelope";
@@ -38,6 +42,11 @@ describe("adopting a trade stream", () => {
     for await (const batch of log.read("TRADING", { after: 0, until })) events.push(...batch);
     return events;
   };
+  const copied = (): Promise<number> =>
+    manager.streams.info("TRADING").then(
+      ({ state }) => state.messages,
+      () => 0,
+    );
   const faultOf = (work: Promise<unknown>): Promise<Fault> =>
     work.then(Promise.reject, (error: Fault) => error);
 
@@ -80,6 +89,34 @@ describe("adopting a trade stream", () => {
     expect(again).toMatchObject({ copied: 0, copiedBefore: 50, movedSubjects: [] });
     const texts = (await trading()).map(({ body }) => decoder.decode(body));
     expect(texts).toEqual([...Array.from({ length: 50 }, (_, index) => `${index}`), "live"]);
+  });
+
+  it("goes on where it was killed, with nothing twice and nothing lost", async () => {
+    const total = 60_000;
+    for (let index = 0; index < total; index++) connection.publish("ledger.trades.paper.spot", `${index}`);
+    await connection.flush();
+    const program = createRequire(import.meta.url).resolve("@spot-canvas/services/testing/stream-adopter");
+    for (const reached of [1, 10_000, 30_000]) {
+      const child = spawn(process.execPath, [program, server.url, "LEDGER_TRADES"], { stdio: "inherit" });
+      const gone = once(child, "exit");
+      while ((await copied()) < reached && child.exitCode === null) await sleep(1);
+      child.kill("SIGKILL");
+      await gone;
+      expect(await copied()).toBeGreaterThanOrEqual(reached);
+    }
+    const adoption = await adoptStream("LEDGER_TRADES", options());
+    expect(adoption.copied + adoption.copiedBefore).toBe(total);
+    const texts = (await trading()).map(({ body }) => decoder.decode(body));
+    expect(texts).toEqual(Array.from({ length: total }, (_, index) => `${index}`));
+  });
+
+  it("goes on where it was killed between giving the subjects up and taking them", async () => {
+    await publish("ledger.trades.paper.spot", "one");
+    const { config } = await manager.streams.info("LEDGER_TRADES");
+    await manager.streams.update("LEDGER_TRADES", { ...config, subjects: ["other.>"] });
+    expect(await adoptStream("LEDGER_TRADES", options())).toMatchObject({ copied: 1, movedSubjects: [] });
+    await publish("ledger.trades.paper.spot", "two");
+    expect((await trading()).map(({ body }) => decoder.decode(body))).toEqual(["one", "two"]);
   });
 
   it("loses no acknowledged trade of a publisher that goes on meanwhile", async () => {

@@ -4,41 +4,19 @@ import { createRequire } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
-import type { NewEvent, RecordedEvent } from "@spot-canvas/domain/events/envelope";
 import type { Fault } from "@spot-canvas/domain/fault";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { silentLogger } from "../../logging/logger.ts";
 import { type NatsServer, startNatsServer } from "../../testing/nats-server.ts";
+import {
+  numbered,
+  numberOf,
+  numbersBySubject,
+  readTrading,
+  SUBJECTS,
+} from "../../testing/numbered-events.ts";
 import type { EventLog } from "../event-log.ts";
 import { openJetStreamLog } from "./log.ts";
-
-const SUBJECTS = 7;
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
-const numbered = (number: number): NewEvent => ({
-  subject: `orders.faults-${number % SUBJECTS}`,
-  messageId: `m${number}`,
-  headers: { Number: `${number}` },
-  body: encoder.encode(`${number}`),
-});
-
-async function readAll(log: EventLog): Promise<RecordedEvent[]> {
-  const [, trading] = await log.streams();
-  const events: RecordedEvent[] = [];
-  for await (const batch of log.read("TRADING", { after: 0, until: trading!.lastPosition }))
-    events.push(...batch);
-  return events;
-}
-
-/** The numbers on each subject, in log order. */
-function numbersBySubject(events: readonly RecordedEvent[]): number[][] {
-  const bySubject = new Map<string, number[]>();
-  for (const { subject, body } of events) {
-    bySubject.set(subject, [...(bySubject.get(subject) ?? []), Number(decoder.decode(body))]);
-  }
-  return [...bySubject.values()];
-}
 
 const faultTag = (work: Promise<unknown>): Promise<string | undefined> =>
   work.then(
@@ -70,12 +48,12 @@ describe("the log on JetStream", () => {
     }
     const appended = await publisher.flush();
     expect(appended).toHaveLength(total);
-    const events = await readAll(log);
+    const events = await readTrading(log);
     expect(events).toHaveLength(total);
     for (const numbers of numbersBySubject(events)) {
       expect(numbers).toEqual(numbers.map((_, index) => numbers[0]! + index * SUBJECTS));
     }
-    const places = new Map(events.map(({ position, body }) => [Number(decoder.decode(body)), position]));
+    const places = new Map(events.map((event) => [numberOf(event), event.position]));
     expect(appended.every(({ position }, number) => places.get(number) === position)).toBe(true);
     expect(appended.filter(({ duplicate }) => duplicate)).toHaveLength(0);
   });
@@ -112,7 +90,7 @@ describe("the log on JetStream", () => {
     await server.start();
     const second = await waiting;
     expect(second).toEqual({ stream: "TRADING", position: first.position + 1, duplicate: false });
-    expect(await readAll(log)).toHaveLength(2);
+    expect(await readTrading(log)).toHaveLength(2);
   });
 
   it("knows a writer's own event that follows the expected one, though its message id was forgotten", async () => {
@@ -139,10 +117,8 @@ describe("the log on JetStream", () => {
       void sleep(6_500).then(() => server.resume());
     }
     expect(await publisher.flush()).toHaveLength(total);
-    const events = await readAll(log);
-    expect(events.map(({ body }) => Number(decoder.decode(body)))).toEqual(
-      Array.from({ length: total }, (_, number) => number),
-    );
+    const events = await readTrading(log);
+    expect(events.map(numberOf)).toEqual(Array.from({ length: total }, (_, number) => number));
   });
 
   it("shows no inversion after its publisher was killed", async () => {
@@ -156,7 +132,7 @@ describe("the log on JetStream", () => {
       await sleep(5 + 20 * round);
       child.kill("SIGKILL");
       await once(child, "exit");
-      const numbers = (await readAll(log)).map(({ body }) => Number(decoder.decode(body)));
+      const numbers = (await readTrading(log)).map(numberOf);
       expect(numbers).toEqual(numbers.map((_, index) => index));
       expect(numbers.length).toBeGreaterThanOrEqual(Number(`${flushed}`.split("\n")[0]));
       first = numbers.length;
