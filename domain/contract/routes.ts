@@ -5,6 +5,7 @@ import { getBalance, setBalance } from "./balance.ts";
 import { listCandles, listSeries } from "./candles.ts";
 import { amendTrade, deleteTrade, restoreTrade } from "./corrections.ts";
 import { getDocument } from "./document.ts";
+import { recordCash, recordFunding, recordOpening, recordTransfer } from "./entries.ts";
 import { explainPosition } from "./explanation.ts";
 import { getHealth } from "./health.ts";
 import { importTrades } from "./import.ts";
@@ -43,6 +44,10 @@ export const ROUTES: readonly Route[] = [
   listOrders,
   getBalance,
   setBalance,
+  recordCash,
+  recordFunding,
+  recordOpening,
+  recordTransfer,
   importTrades,
   importCandles,
   importRefused,

@@ -6,6 +6,7 @@ import { balanceEndpoints } from "./endpoints/balance.ts";
 import { candleEndpoints } from "./endpoints/candles.ts";
 import { correctionEndpoints } from "./endpoints/corrections.ts";
 import { documentEndpoints } from "./endpoints/document.ts";
+import { entryEndpoints } from "./endpoints/entries.ts";
 import { explanationEndpoints } from "./endpoints/explanation.ts";
 import { healthEndpoints } from "./endpoints/health.ts";
 import { importEndpoints } from "./endpoints/import.ts";
@@ -40,6 +41,7 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...taxEndpoints(services),
   ...orderEndpoints(services),
   ...balanceEndpoints(services),
+  ...entryEndpoints(services),
   ...importEndpoints(services),
   ...marketImportEndpoints(services),
   ...rateEndpoints(services),

@@ -14,6 +14,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   log: "Look at the log itself",
   accounts: "The accounts of the ledger",
   "accounts balance": "What an account has of a currency",
+  cash: "Cash that moved without a trade",
   config: "What is set for the commands on this machine",
 };
 
@@ -118,6 +119,31 @@ export const COMMANDS: readonly CommandEntry[] = [
     path: ["tax"],
     summary: "Show the disposals of a tax year over all accounts, lot by lot",
     load: () => import("./tax.ts"),
+  },
+  {
+    path: ["cash", "deposit"],
+    summary: "Record cash that came in",
+    load: () => import("./cash-deposit.ts"),
+  },
+  {
+    path: ["cash", "withdraw"],
+    summary: "Record cash that went out",
+    load: () => import("./cash-withdraw.ts"),
+  },
+  {
+    path: ["cash", "funding"],
+    summary: "Record a funding payment of a futures market",
+    load: () => import("./cash-funding.ts"),
+  },
+  {
+    path: ["open-position"],
+    summary: "Record what an account held before its first trade",
+    load: () => import("./open-position.ts"),
+  },
+  {
+    path: ["transfer"],
+    summary: "Move an asset between two own accounts",
+    load: () => import("./transfer.ts"),
   },
   {
     path: ["rebuild"],

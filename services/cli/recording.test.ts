@@ -65,3 +65,27 @@ describe("a recorded trade", () => {
     expect(await out("portfolio", "desk")).toContain("Total Realized P&L: 10.000000000000000001\n");
   });
 });
+
+describe("what is no trade", () => {
+  it("is recorded once for each id, with every digit", async () => {
+    const words = ["cash", "deposit", "books", "1000.000000000000000000000001", "--id", "d1"];
+    expect(await out(...words)).toBe("recorded deposit d1\n");
+    const again = await run(...words);
+    expect([again.code, again.stderr]).toEqual([1, "error: Conflicts with recorded entry.\n"]);
+    await out("cash", "withdraw", "books", "1", "--id", "w1");
+    expect(await out("accounts", "balance", "get", "books")).toContain("999.000000000000000000000001");
+  });
+
+  it("is held, moved and charged", async () => {
+    const market = ["--symbol", "ETH-USD", "--quantity", "2"];
+    const opening = ["--cost", "50", "--acquired-at", "2020-01-01T00:00:00Z", "--id", "o1"];
+    expect(await out("open-position", "books", ...market, ...opening)).toBe("recorded opening o1\n");
+    expect(await out("open-position", "books", ...market, ...opening)).toContain("duplicate: opening o1");
+    expect(await out("transfer", "books", "cold", ...market, "--id", "t1")).toBe("recorded transfer t1\n");
+    expect(await out("positions", "cold")).toMatch(/ETH-USD\s+long\s+spot\s+2\s+25\s+50/);
+    const none = await run("transfer", "books", "cold", ...market);
+    expect([none.code, none.stderr]).toEqual([1, expect.stringMatching(/^error: Not enough held/)]);
+    await out("cash", "funding", "books", "ETH-USD", "--amount", "-2");
+    expect(await out("accounts", "balance", "get", "books")).toContain("1001.");
+  });
+});

@@ -32,7 +32,7 @@ export type OpeningPosition = typeof OpeningPosition.Type;
 const TransferredLot = Schema.Struct({
   acquired_at: Time,
   quantity: PositiveAmount,
-  /** In the symbol's quote currency, with fees. */
+  /** Its own, in the symbol's quote currency, with fees. */
   cost: Amount,
 });
 
@@ -49,7 +49,7 @@ export const AssetTransferred = Schema.Struct({
   other_account: Id,
   symbol: Pair,
   quantity: PositiveAmount,
-  /** The sum of the lots' costs. */
+  /** What it took out of the position it came from, at that one's average cost. */
   cost: Amount,
   /** Oldest first; their quantities add up to the whole. */
   lots: Schema.Array(TransferredLot).check(Schema.isMinLength(1)),
