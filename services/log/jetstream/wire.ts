@@ -6,16 +6,19 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Outgoing } from "./outgoing.ts";
 
-/** The client's side of the protocol (nats-core `ProtocolHandler`): the one call that is not in its public types. */
+/** The client's side of the protocol (nats-core `ProtocolHandler`): two calls that are not in its public types. */
 interface Protocol {
+  /** Adds bytes to what goes out at the end of the turn; copies all of them when they came in several parts. */
   sendCommand(bytes: Uint8Array): void;
+  /** Hands what is to go out to the socket. */
+  flushPending(): void;
 }
 
 const BLOCK_BYTES = 64 * 1024;
-/** A write is not worth waiting for more than so many bytes. */
+/** So many bytes are worth a write; a body as long goes out as it is, without being copied into a block. */
 const WRITE_BYTES = 32 * 1024;
-/** The words, spaces and numbers of a frame beside subjects, headers and body. */
-const FRAME_BYTES = 64;
+/** The line break that ends a frame. */
+const BREAK_BYTES = 2;
 const CARRIAGE_RETURN = 13;
 const LINE_FEED = 10;
 
@@ -38,25 +41,36 @@ export class Wire {
   add({ event, headers, size }: Outgoing, number: number): void {
     const { subject, body } = event;
     const line = `HPUB ${subject} ${this.#inbox}${number} ${headers.length} ${size}\r\n`;
-    this.#reserve(subject.length + this.#inbox.length + FRAME_BYTES + size);
-    const block = this.#block;
-    let at = this.#end;
-    at += block.write(line, at, "latin1");
-    block.set(headers, at);
-    at += headers.length;
-    block.set(body, at);
-    at += body.length;
-    block[at++] = CARRIAGE_RETURN;
-    block[at++] = LINE_FEED;
-    this.#end = at;
-    if (at - this.#start >= WRITE_BYTES) this.flush();
+    const isLong = body.length >= WRITE_BYTES;
+    this.#reserve(line.length + headers.length + (isLong ? 0 : body.length) + BREAK_BYTES);
+    this.#end += this.#block.write(line, this.#end, "latin1");
+    this.#put(headers);
+    if (isLong) this.#send(body);
+    else this.#put(body);
+    this.#block[this.#end++] = CARRIAGE_RETURN;
+    this.#block[this.#end++] = LINE_FEED;
+    if (this.#end - this.#start >= WRITE_BYTES) this.flush();
   }
 
   /** Sends what was added. */
   flush(): void {
     if (this.#start === this.#end) return;
-    this.#protocol.sendCommand(this.#block.subarray(this.#start, this.#end));
+    const written = this.#block.subarray(this.#start, this.#end);
     this.#start = this.#end;
+    this.#protocol.sendCommand(written);
+    this.#protocol.flushPending();
+  }
+
+  #put(bytes: Uint8Array): void {
+    this.#block.set(bytes, this.#end);
+    this.#end += bytes.length;
+  }
+
+  /** Sends bytes behind what was added. */
+  #send(bytes: Uint8Array): void {
+    this.flush();
+    this.#protocol.sendCommand(bytes);
+    this.#protocol.flushPending();
   }
 
   #reserve(bytes: number): void {
