@@ -5,19 +5,12 @@ import { NUMBERS } from "./parameter.ts";
 import { Position } from "./positions.ts";
 import { readRoute } from "./route.ts";
 
-/** What one trade did to a position. A futures trade that turns a position around is a step of both. */
-const Step = Schema.Struct({
-  action: Schema.Literals(["open", "add", "reduce", "close"]),
-  trade_id: Schema.String,
+/** What every step says, whatever it was. */
+const DONE = {
+  action: Schema.Literals(["open", "add", "reduce", "close", "charge"]),
   event_id: Schema.String,
   log_position: LogPosition,
   timestamp: Time,
-  side: SideField,
-  quantity: Amount,
-  price: Amount,
-  fee: Amount,
-  fee_currency: Schema.String,
-  funding_fee: OptionalAmount,
   realized_pnl: Amount.annotate({ description: "What it earned in this position." }),
   after: Schema.Struct({
     quantity: Amount,
@@ -25,7 +18,29 @@ const Step = Schema.Struct({
     cost_basis: Amount,
     realized_pnl: Amount,
   }).annotate({ description: "The position after it; once closed, 0 is held at a cost of 0." }),
-}).annotate({ identifier: "PositionStep" });
+};
+
+/** What one trade did to a position. A futures trade that turns a position around is a step of both. */
+const TradeStep = Schema.Struct({
+  kind: Schema.Literal("trade"),
+  ...DONE,
+  trade_id: Schema.String,
+  side: SideField,
+  quantity: Amount,
+  price: Amount,
+  fee: Amount,
+  fee_currency: Schema.String,
+  funding_fee: OptionalAmount,
+}).annotate({ identifier: "TradeStep" });
+
+/** What was no trade and changed the position. */
+const EntryStep = Schema.Struct({
+  kind: Schema.Literals(["opening", "transfer-in", "transfer-out", "funding"]),
+  ...DONE,
+  entry_id: Schema.String,
+  quantity: Amount,
+  amount: Amount.annotate({ description: "Its cost; of funding what was paid." }),
+}).annotate({ identifier: "EntryStep" });
 
 /** A correction of a trade within the time of the position. */
 const Correction = Schema.Struct({
@@ -43,7 +58,7 @@ export const Explanation = Schema.Union([
   Schema.Struct({
     id: Schema.String,
     position: Position,
-    steps: Schema.Array(Step),
+    steps: Schema.Array(Schema.Union([TradeStep, EntryStep])),
     corrections: Schema.Array(Correction),
   }),
   Schema.Struct({
@@ -56,7 +71,8 @@ export type Explanation = typeof Explanation.Type;
 export const explainPosition = readRoute({
   id: "explainPosition",
   path: "/api/v1/accounts/{id}/positions/{positionId}/explain",
-  summary: "Every trade and correction of a position, with what it held and had earned after each.",
+  summary:
+    "Every trade, funding payment, transfer and correction of a position, with what it held and had earned after each.",
   query: NUMBERS,
   answer: { status: 200, description: "The explanation.", media: "application/json", shape: Explanation },
   errors: [{ status: 404, text: "position not found" }],

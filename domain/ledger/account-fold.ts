@@ -7,7 +7,7 @@ import type { Money } from "../money/amount.ts";
 import type { Decimal } from "../money/decimal.ts";
 import { marketKey } from "./account.ts";
 import { type BalanceSetting, isAfter } from "./cash.ts";
-import type { Evolution, Position, TradeFigures } from "./position.ts";
+import { type Evolution, type Position, type TradeFigures, ZERO } from "./position.ts";
 import { evolveByEntry, type PositionEntry } from "./position-entry.ts";
 import { evolve } from "./position-fold.ts";
 import { pairOf, type Trade } from "./trade.ts";
@@ -17,6 +17,8 @@ import type { TradePlace } from "./trade-order.ts";
 export class AccountFold {
   readonly #settings: ReadonlyMap<string, BalanceSetting>;
   readonly #balances: Map<string, Decimal>;
+  /** Where cash moved and nobody has stated a balance, it is the sum of all that is known. */
+  readonly #moved = new Set<string>();
   readonly #open = new Map<string, Position>();
   readonly #closed: Position[] = [];
 
@@ -40,9 +42,14 @@ export class AccountFold {
 
   /** Applies cash that moved: positive came in. */
   cash(currency: string, amount: Decimal, place: TradePlace): void {
+    if (!this.#settings.has(currency)) this.#moved.add(currency);
+    this.#book(currency, amount, place);
+  }
+
+  #book(currency: string, amount: Decimal, place: TradePlace): void {
     const setting = this.#settings.get(currency);
-    if (setting === undefined || !isAfter(setting, place)) return;
-    this.#balances.set(currency, this.#balances.get(currency)!.plus(amount));
+    if (setting !== undefined && !isAfter(setting, place)) return;
+    this.#balances.set(currency, (this.#balances.get(currency) ?? ZERO).plus(amount));
   }
 
   #apply(
@@ -54,7 +61,7 @@ export class AccountFold {
     if (closed !== undefined) this.#closed.push(closed);
     if (position === undefined) this.#open.delete(key);
     else this.#open.set(key, position);
-    this.cash(pairOf(symbol)?.quote ?? "", figures.cashChange, place);
+    this.#book(pairOf(symbol)?.quote ?? "", figures.cashChange, place);
     return figures;
   }
 
@@ -70,6 +77,7 @@ export class AccountFold {
 
   /** The balances now, by currency. */
   get balances(): ReadonlyMap<string, Money> {
-    return new Map([...this.#balances].map(([currency, amount]) => [currency, amount.normalized() as Money]));
+    const known = [...this.#balances].filter(([code]) => this.#settings.has(code) || this.#moved.has(code));
+    return new Map(known.map(([currency, amount]) => [currency, amount.normalized() as Money]));
   }
 }

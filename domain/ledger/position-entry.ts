@@ -118,13 +118,12 @@ function charge(before: Position | undefined, { amount }: PositionEntry): Evolut
   return { position: draft, closed: undefined, figures };
 }
 
-/** A position that an entry opens. Its id holds a colon, which no id of one that a trade opened does. */
+/** The id of the position that an entry opens. It holds a colon, which no id of one that a trade opened does. */
+export const positionIdOfEntry = ({ tenantId, kind, accountId, entryId }: PositionEntry): string =>
+  `${tenantId}.${kind}:${encodeURIComponent(accountId)}:${encodeURIComponent(entryId)}`;
+
 const draftBy = (entry: PositionEntry): PositionDraft =>
-  newDraft(
-    `${entry.tenantId}.${entry.kind}:${encodeURIComponent(entry.accountId)}:${encodeURIComponent(entry.entryId)}`,
-    entry,
-    entry.side,
-  );
+  newDraft(positionIdOfEntry(entry), entry, entry.side);
 
 const figuresOf = (costBasis: Decimal, others: Partial<TradeFigures> = {}): TradeFigures => ({
   costBasis: costBasis as Money,

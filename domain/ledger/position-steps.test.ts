@@ -25,7 +25,7 @@ const fill = (index: number, side: "buy" | "sell", quantity: string, price: stri
 const stepsOf = (trades: readonly Trade[]): readonly PositionStep[] => {
   let open: Position | undefined;
   return trades.flatMap((trade, index) => {
-    const stepped = stepOf(open, trade, placeOf(trade, index));
+    const stepped = stepOf(open, { trade, place: placeOf(trade, index) });
     open = stepped.open;
     return stepped.steps;
   });
@@ -60,6 +60,36 @@ describe("the steps of a position", () => {
       "t.f1 close 9 -> 0 @ 100, cost 0, made 8",
       "t.f2 open -2 -> 2 @ 110, cost 220, made -2",
     ]);
+  });
+
+  it("tell of funding and openings as of trades", () => {
+    const market = {
+      tenantId: "t",
+      accountId: "a",
+      symbol: "BTC-USD",
+      marketType: "futures",
+      side: "long",
+    } as const;
+    const none = { leverage: undefined, margin: undefined } as const;
+    const entry = (kind: "opening" | "funding", quantity: string, amount: string) => ({
+      place: { timestamp: 0n, position: 1 },
+      entry: {
+        ...market,
+        ...none,
+        kind,
+        entryId: "1",
+        timestamp: 0n,
+        quantity: Quantity(Decimal.of(quantity)),
+        amount: Money(Decimal.of(amount)),
+      },
+    });
+    const opened = stepOf(undefined, entry("opening", "2", "200"));
+    const funded = stepOf(opened.open, entry("funding", "0", "3"));
+    expect([...opened.steps, ...funded.steps].map(told)).toEqual([
+      "t.opening:a:1 open 0 -> 2 @ 100, cost 200, made 0",
+      "t.opening:a:1 charge -3 -> 2 @ 100, cost 200, made -3",
+    ]);
+    expect(stepOf(undefined, entry("funding", "0", "3")).steps).toEqual([]);
   });
 
   it("are none where a sale finds nothing", () => {

@@ -1,17 +1,24 @@
-/** How a position came to be what it is: what each trade did to it, in order. */
+/** How a position came to be what it is: what each trade and entry did to it, in order. */
 import { identityOf } from "../events/identity.ts";
 import type { Money, Price, Quantity } from "../money/amount.ts";
 import { type Position, ZERO } from "./position.ts";
+import { evolveByEntry, type PositionEntry } from "./position-entry.ts";
 import { evolve } from "./position-fold.ts";
 import type { Trade } from "./trade.ts";
 import type { TradePlace } from "./trade-order.ts";
 
-/** What one trade did to one position. A futures trade that turns a position around is a step of two. */
+/** What a market's position is made of: trades, and entries that are none. */
+export type MarketFact = { readonly place: TradePlace } & (
+  | { readonly trade: Trade }
+  | { readonly entry: PositionEntry }
+);
+
+/** What one fact did to one position. A futures trade that turns a position around is a step of two. */
 export interface PositionStep {
   readonly positionId: string;
-  readonly action: "open" | "add" | "reduce" | "close";
-  readonly trade: Trade;
-  readonly place: TradePlace;
+  /** `charge`: what is held stays as it is. */
+  readonly action: "open" | "add" | "reduce" | "close" | "charge";
+  readonly fact: MarketFact;
   /** What it earned in this position: its share, where it turned a position around. */
   readonly realizedPnl: Money;
   /** The whole position after it. */
@@ -26,18 +33,21 @@ export interface PositionStep {
 }
 
 /** A market's open position, and the steps that led there from the one before. */
-export interface Stepped {
+interface Stepped {
   readonly open: Position | undefined;
   readonly steps: readonly PositionStep[];
 }
 
-/** The steps of the next trade of a market: trades are given in the order of `comparePlaces`, each once. */
-export function stepOf(before: Position | undefined, trade: Trade, place: TradePlace): Stepped {
-  const { position, closed } = evolve(before, trade);
+/** The steps of the next fact of a market: facts are given in the order of `comparePlaces`, each once. */
+export function stepOf(before: Position | undefined, fact: MarketFact): Stepped {
+  const { position, closed } =
+    "trade" in fact ? evolve(before, fact.trade) : evolveByEntry(before, fact.entry);
   const steps: PositionStep[] = [];
-  if (closed !== undefined) steps.push(step(before, closed, trade, place));
-  if (position !== undefined)
-    steps.push(step(closed === undefined ? before : undefined, position, trade, place));
+  if (closed !== undefined) steps.push(step(before, closed, fact));
+  // An entry that contradicts what is held leaves it as it was.
+  if (position !== undefined && position !== before) {
+    steps.push(step(closed === undefined ? before : undefined, position, fact));
+  }
   return { open: position, steps };
 }
 
@@ -45,14 +55,13 @@ export function stepOf(before: Position | undefined, trade: Trade, place: TradeP
 export const tradeEventId = ({ tenantId, tradeId }: Trade): string =>
   identityOf("TradeExecuted", tenantId, tradeId);
 
-function step(before: Position | undefined, after: Position, trade: Trade, place: TradePlace): PositionStep {
+function step(before: Position | undefined, after: Position, fact: MarketFact): PositionStep {
   const isClosed = after.status === "closed";
   return {
     positionId: after.id,
     position: after,
     action: actionOf(before, after),
-    trade,
-    place,
+    fact,
     realizedPnl: after.realizedPnl.minus(before?.realizedPnl ?? ZERO) as Money,
     after: {
       quantity: after.quantity,
@@ -66,5 +75,7 @@ function step(before: Position | undefined, after: Position, trade: Trade, place
 function actionOf(before: Position | undefined, after: Position): PositionStep["action"] {
   if (after.status === "closed") return "close";
   if (before === undefined) return "open";
-  return after.quantity.minus(before.quantity).isNegative() ? "reduce" : "add";
+  const change = after.quantity.minus(before.quantity);
+  if (change.isZero()) return "charge";
+  return change.isNegative() ? "reduce" : "add";
 }

@@ -7,7 +7,7 @@ import { knownUpTo, type Moment } from "./moment.ts";
 import type { AccountRef } from "./read.ts";
 
 /** Cash that moved; positive came in. */
-interface PlacedCash {
+export interface PlacedCash {
   readonly move: { readonly currency: string; readonly amount: Decimal };
   readonly place: TradePlace;
 }

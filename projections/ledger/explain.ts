@@ -1,11 +1,14 @@
-/** Why a position is what it is: every trade that made it, every correction of one, and where it went when it moved. */
+/** Why a position is what it is: every trade and entry that made it, every correction, and where it went when it moved. */
+import type { MarketType } from "@spot-canvas/domain/events/subject";
 import { openerOf, type Position } from "@spot-canvas/domain/ledger/position";
-import { type PositionStep, stepOf } from "@spot-canvas/domain/ledger/position-steps";
-import type { Trade } from "@spot-canvas/domain/ledger/trade";
+import { positionIdOfEntry } from "@spot-canvas/domain/ledger/position-entry";
+import { type MarketFact, type PositionStep, stepOf } from "@spot-canvas/domain/ledger/position-steps";
 import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { Snapshot } from "../projector/snapshot.ts";
+import type { LoggedEntry } from "./entries.ts";
+import { entriesInOrder } from "./entries-in-order.ts";
+import { factsInOrder } from "./facts-in-order.ts";
 import { type AccountRef, findTrades, findVoidedTrades, lastCorrection } from "./read.ts";
-import { tradesInOrder } from "./trades-in-order.ts";
 
 /** Something that was said of a trade while the position was held: that it does not count, or counts again. */
 export interface Correction {
@@ -37,77 +40,107 @@ export async function explain(
   account: AccountRef,
   positionId: string,
 ): Promise<Explanation | undefined> {
-  const opener = openerOf(positionId);
-  if (opener === undefined || opener.tenantId !== account.tenant) return undefined;
-  const [counting] = await findTrades(snapshot, account.tenant, [opener.tradeId]);
-  const [voided] = await findVoidedTrades(snapshot, account.tenant, [opener.tradeId]);
-  const trade = counting?.trade ?? voided?.trade;
-  if (trade === undefined || trade.accountId !== account.account) return undefined;
-  const { steps, last } = await stepsIn(snapshot, trade, ({ positionId: id }) => id === positionId);
-  const position = last.get(positionId);
+  const opener = await findOpener(snapshot, account, positionId);
+  if (opener === undefined) return undefined;
+  const steps = await stepsIn(snapshot, opener, (step) => step.positionId === positionId);
+  const position = steps.at(-1)?.position;
   if (position !== undefined) {
     const corrections = await correctionsOf(snapshot, position);
     return { outcome: "explained", position, steps, corrections };
   }
-  const movedTo = await placeNow(snapshot, account, trade, voided !== undefined);
+  const movedTo = await placeNow(snapshot, account, opener, positionId);
   return movedTo === undefined ? undefined : { outcome: "moved", movedTo };
 }
 
-/** The position that holds what a trade opened once: it opens none any more. */
+/** What opened a position, or did once, and its market. */
+interface Opener {
+  readonly tenant: string;
+  readonly account: string;
+  readonly symbol: string;
+  readonly marketType: MarketType;
+  /** See {@link factKey}. */
+  readonly key: string;
+  /** Whose corrections may have moved the position. */
+  readonly tradeId: string | undefined;
+}
+
+async function findOpener(
+  snapshot: Snapshot,
+  account: AccountRef,
+  positionId: string,
+): Promise<Opener | undefined> {
+  const entry = await findEntry(snapshot, account, positionId);
+  if (entry !== undefined) {
+    const { symbol, marketType } = entry.entry;
+    return { ...account, symbol, marketType, key: factKey(entry), tradeId: undefined };
+  }
+  const opener = openerOf(positionId);
+  if (opener === undefined || opener.tenantId !== account.tenant) return undefined;
+  const ids = [opener.tradeId];
+  const [counting] = await findTrades(snapshot, account.tenant, ids);
+  const trade = counting?.trade ?? (await findVoidedTrades(snapshot, account.tenant, ids))[0]?.trade;
+  if (trade === undefined || trade.accountId !== account.account) return undefined;
+  const { symbol, marketType, tradeId } = trade;
+  return { ...account, symbol, marketType, key: tradeId, tradeId };
+}
+
+/** The entry that opens a position of this id, or did once. */
+async function findEntry(
+  snapshot: Snapshot,
+  account: AccountRef,
+  positionId: string,
+): Promise<LoggedEntry | undefined> {
+  if (!positionId.includes(":")) return undefined;
+  const entries = await entriesInOrder(snapshot, account);
+  return entries.find(
+    (one): one is LoggedEntry => "entry" in one && positionIdOfEntry(one.entry) === positionId,
+  );
+}
+
+/** The position that holds what a fact opened once: it opens none any more. */
 async function placeNow(
   snapshot: Snapshot,
   account: AccountRef,
-  trade: Trade,
-  isVoided: boolean,
+  opener: Opener,
+  positionId: string,
 ): Promise<string | undefined> {
-  const belonged = new Set([trade.tradeId]);
-  const last = isVoided ? await lastCorrection(snapshot, account, trade.tradeId) : undefined;
-  if (last?.replacedBy !== undefined) belonged.add(last.replacedBy);
-  if (last !== undefined) {
+  const { key, tradeId } = opener;
+  const belonged = new Set([key]);
+  const last = tradeId === undefined ? undefined : await lastCorrection(snapshot, account, tradeId);
+  if (last?.voided) {
+    if (last.replacedBy !== undefined) belonged.add(last.replacedBy);
     // What the position was made of just before the trade was taken out of it.
-    const before = await stepsIn(
-      snapshot,
-      trade,
-      ({ positionId }) => openerOf(positionId)?.tradeId === trade.tradeId,
-      {
-        knownAt: last.position - 1,
-      },
-    );
-    for (const step of before.steps) belonged.add(step.trade.tradeId);
+    const known = { ...opener, knownAt: last.position - 1 };
+    const before = await stepsIn(snapshot, known, (step) => step.positionId === positionId);
+    for (const { fact } of before) belonged.add(factKey(fact));
   }
-  const now = await stepsIn(snapshot, trade, (step) => belonged.has(step.trade.tradeId));
-  return now.steps[0]?.positionId;
+  const now = await stepsIn(snapshot, opener, ({ fact }) => belonged.has(factKey(fact)));
+  return now[0]?.positionId;
 }
 
-interface MarketSteps {
-  readonly steps: readonly PositionStep[];
-  /** The wanted positions as their last step left them. */
-  readonly last: ReadonlyMap<string, Position>;
-}
+/** Names a fact within its account. */
+const factKey = (fact: MarketFact): string =>
+  "trade" in fact ? fact.trade.tradeId : `${fact.entry.kind}\0${fact.entry.entryId}`;
 
-/** The steps of a trade's market that are wanted: all of it is folded, so that each is what it is. */
+/** The steps of a market that are wanted: all of it is folded, so that each is what it is. */
 async function stepsIn(
   snapshot: Snapshot,
-  { tenantId, accountId, symbol, marketType }: Trade,
+  { tenant, account, symbol, marketType, knownAt }: Opener & { readonly knownAt?: number },
   isWanted: (step: PositionStep) => boolean,
-  moment: { readonly knownAt?: number } = {},
-): Promise<MarketSteps> {
+): Promise<readonly PositionStep[]> {
   const steps: PositionStep[] = [];
-  const last = new Map<string, Position>();
-  const which = { tenant: tenantId, account: accountId, symbol, marketType, ...moment };
   let open: Position | undefined;
-  for await (const slice of tradesInOrder(snapshot, which)) {
-    for (const { trade, place } of slice) {
-      const stepped = stepOf(open, trade, place);
+  const moment = knownAt === undefined ? {} : { knownAt };
+  const which = { tenant, account, symbol, marketType, ...moment };
+  for await (const slice of factsInOrder(snapshot, which)) {
+    for (const fact of slice) {
+      if ("move" in fact) continue;
+      const stepped = stepOf(open, fact);
       open = stepped.open;
-      for (const step of stepped.steps) {
-        if (!isWanted(step)) continue;
-        steps.push(step);
-        last.set(step.positionId, step.position);
-      }
+      steps.push(...stepped.steps.filter(isWanted));
     }
   }
-  return { steps, last };
+  return steps;
 }
 
 async function correctionsOf(snapshot: Snapshot, position: Position): Promise<readonly Correction[]> {

@@ -57,6 +57,7 @@ const explanationOf = async (client: ApiClient, account: string, position: strin
 
 const STEP_COLUMNS = [
   { title: "TIME", field: "timestamp" },
+  { title: "WHAT", field: "kind" },
   { title: "ACTION", field: "action" },
   { title: "SIDE", field: "side" },
   { title: "QTY", field: "quantity", align: "right" },
@@ -76,13 +77,13 @@ function stepLines(steps: readonly Step[], paint: Paint): string[] {
   const columns = [
     ...STEP_COLUMNS,
     ...AFTER_COLUMNS,
-    { title: "TRADE" },
+    { title: "ID" },
     { title: "AT", align: "right" },
   ] as const;
   const rows = steps.map((step) => [
     ...STEP_COLUMNS.map(({ field }) => textOf(step[field])),
     ...AFTER_COLUMNS.map(({ field }) => textOf(step.after[field])),
-    textOf(step["trade_id"]),
+    textOf(step["trade_id"] ?? step["entry_id"]),
     textOf(step["log_position"]),
   ]);
   return tableLines(columns, rows, paint);

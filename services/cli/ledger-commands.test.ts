@@ -260,7 +260,9 @@ describe("a position", () => {
     const { positions } = JSON.parse(await out("positions", "why", "--json"));
     const { id } = positions[0] as { readonly id: string };
     const explained = await out("explain", "why", id);
-    expect(explained).toMatch(/open +buy +1 +100 .*\n.*reduce +sell +0\.4 +150 .* 20 +0\.6 +60 +20 +why-3/);
+    expect(explained).toMatch(
+      /trade +open +buy +1 +100 .*\n.*reduce +sell +0\.4 +150 .* 20 +0\.6 +60 +20 +why-3/,
+    );
     await out(...add("why-1", "buy", "1", "90", 1, "why"));
     const { code, stdout, stderr } = await run("explain", "why", id, "--json");
     expect([code, stderr]).toEqual([

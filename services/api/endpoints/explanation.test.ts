@@ -1,7 +1,10 @@
 import type { Explanation } from "@spot-canvas/domain/contract/explanation";
+import type { EventData, EventType } from "@spot-canvas/domain/events/catalogue";
+import type { NewEvent } from "@spot-canvas/domain/events/envelope";
 import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { KEYS, type RunningApi, runApi } from "../../testing/running-api.ts";
+import { eventOf } from "../recording.ts";
 
 let api: RunningApi;
 
@@ -47,8 +50,8 @@ const told = async (position: string): Promise<readonly string[]> => {
   expect(answer.status).toBe(200);
   const { steps } = answer.document as Explained;
   return steps.map(
-    ({ action, trade_id, realized_pnl, after }) =>
-      `${action} by ${trade_id}: ${realized_pnl}, then ${after.quantity} for ${after.cost_basis}, made ${after.realized_pnl}`,
+    ({ action, realized_pnl, after, ...step }) =>
+      `${action} by ${"trade_id" in step ? step.trade_id : step.entry_id}: ${realized_pnl}, then ${after.quantity} for ${after.cost_basis}, made ${after.realized_pnl}`,
   );
 };
 
@@ -65,7 +68,8 @@ describe("an explanation", () => {
     const { position, steps } = (await explain(idOf("a/1"))).document as Explained;
     const listed = await api.call("GET", "/api/v1/accounts/desk/positions");
     expect([position]).toEqual((listed.document as { readonly positions: unknown }).positions);
-    for (const { event_id, log_position, trade_id } of steps) {
+    for (const { event_id, log_position, ...step } of steps) {
+      const { trade_id } = step as { readonly trade_id: string };
       const log = await api.call("GET", `/api/v1/log/events?subject=TRADING&from=${log_position}&limit=1`);
       const event = JSON.parse(log.text) as { readonly id: string; readonly data: unknown };
       expect(event).toMatchObject({ id: event_id, data: { trade_id } });
@@ -84,7 +88,7 @@ describe("an explanation", () => {
     expect((await explain(idOf("early"))).document).toEqual({ id: idOf("early"), moved_to: idOf("a/1") });
     await api.call("DELETE", "/api/v1/trades/b?open=allow&reason=twice");
     const { corrections, steps } = (await explain(idOf("a/1"))).document as Explained;
-    expect(steps.map(({ trade_id }) => trade_id)).toEqual(["a/1", "c"]);
+    expect(steps.map((step) => "trade_id" in step && step.trade_id)).toEqual(["a/1", "c"]);
     expect(corrections).toEqual([
       {
         trade_id: "b",
@@ -103,6 +107,39 @@ describe("an explanation", () => {
     const { trade_id } = amended.document as { readonly trade_id: string };
     const { moved_to } = (await explain(idOf("a/1"))).document as { readonly moved_to: string };
     expect(moved_to).toBe(idOf(trade_id));
+  });
+
+  it("tells of openings and funding too, and finds what an entry opened where an earlier one moved it", async () => {
+    const account = "perps";
+    const market = { account, symbol: "ETH-USD" };
+    const opening = { ...market, market_type: "futures", side: "long" } as const;
+    const record = async (event: NewEvent) => void (await api.log.append(event));
+    const eventOfAccount = <T extends EventType>(type: T, id: string, data: EventData[T]) =>
+      eventOf({ type, data, key: { family: "account", account }, tenant: DEFAULT_TENANT, naturalId: [id] });
+    const opened = {
+      ...opening,
+      quantity: "2",
+      cost: "200",
+      opening_id: "o",
+      acquired_at: "2024-01-02T00:00:00Z",
+    };
+    const event = eventOfAccount("OpeningPosition", "o", opened);
+    await record(event);
+    const paid = { ...market, funding_id: "f", amount: "3", at: "2024-01-03T00:00:00Z" };
+    await record(eventOfAccount("FundingPaid", "f", paid));
+    await api.settled();
+    const id = `${DEFAULT_TENANT}.opening:perps:o`;
+    const { steps } = (await explain(id, account)).document as Explained;
+    expect(steps).toMatchObject([
+      { kind: "opening", action: "open", entry_id: "o", quantity: 2, amount: 200, after: { quantity: 2 } },
+      { kind: "funding", action: "charge", entry_id: "f", realized_pnl: -3, after: { realized_pnl: -3 } },
+    ]);
+    expect(steps[0]!.event_id).toBe(event.headers["Event-Id"]);
+    const earlier = { ...opened, opening_id: "e", acquired_at: "2024-01-01T00:00:00Z" };
+    await record(eventOfAccount("OpeningPosition", "e", earlier));
+    await api.settled();
+    const moved = await explain(id, account);
+    expect(moved.document).toEqual({ id, moved_to: `${DEFAULT_TENANT}.opening:perps:e` });
   });
 
   it("is 404 for what never was a position of the account", async () => {

@@ -1,10 +1,11 @@
 /** Answers why a position is what it is. */
 import { type Explanation, explainPosition } from "@spot-canvas/domain/contract/explanation";
 import { readEvent } from "@spot-canvas/domain/events/codec";
+import { formatSubject } from "@spot-canvas/domain/events/subject";
 import { Fault } from "@spot-canvas/domain/fault";
 import { type PositionStep, tradeEventId } from "@spot-canvas/domain/ledger/position-steps";
 import { formatInstant } from "@spot-canvas/domain/time/instant";
-import { type Correction, explain } from "@spot-canvas/projections/ledger/explain";
+import { explain, type Explanation as Found } from "@spot-canvas/projections/ledger/explain";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import type { EventLog } from "../../log/event-log.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
@@ -22,56 +23,96 @@ export const explanationEndpoints = ({ log, database }: ApiServices): readonly E
     const document: Explanation =
       found.outcome === "moved"
         ? { id, moved_to: found.movedTo }
-        : {
-            id,
-            position: positionDocument(found.position),
-            steps: found.steps.map(stepDocument),
-            corrections: await Promise.all(
-              found.corrections.map((correction) => correctionDocument(log, correction)),
-            ),
-          };
+        : await explanationDocument(log, { tenant, account, id }, found);
     return { position: snapshot.token, document };
   }),
 ];
 
-const stepDocument = ({ action, trade, place, realizedPnl, after }: PositionStep) => ({
-  action,
-  trade_id: trade.tradeId,
-  event_id: tradeEventId(trade),
-  log_position: place.position,
-  timestamp: formatInstant(trade.timestamp),
-  side: trade.side,
-  quantity: trade.quantity,
-  price: trade.price,
-  fee: trade.fee,
-  fee_currency: trade.feeCurrency,
-  ...present({ funding_fee: trade.fundingFee }),
-  realized_pnl: realizedPnl,
-  after: {
-    quantity: after.quantity,
-    avg_entry_price: after.averageEntryPrice,
-    cost_basis: after.costBasis,
-    realized_pnl: after.realizedPnl,
-  },
-});
+type Explained = Extract<Found, { readonly outcome: "explained" }>;
 
-const correctionDocument = async (log: EventLog, correction: Correction) => ({
-  trade_id: correction.tradeId,
-  action: correction.voided ? ("void" as const) : ("unvoid" as const),
-  reason: correction.reason,
-  ...present({ replaced_by: correction.replacedBy }),
-  event_id: await eventIdAt(log, correction.position),
-  log_position: correction.position,
-  recorded_at: formatInstant(correction.loggedAt),
-});
+async function explanationDocument(
+  log: EventLog,
+  { tenant, account, id }: { readonly tenant: string; readonly account: string; readonly id: string },
+  { position, steps, corrections }: Explained,
+): Promise<Explanation> {
+  const recorded = [
+    ...corrections.map((correction) => correction.position),
+    ...steps.flatMap(({ fact }) => ("entry" in fact ? [fact.place.position] : [])),
+  ];
+  const idAt = await eventIdsAt(log, formatSubject({ family: "account", account }, tenant), recorded);
+  return {
+    id,
+    position: positionDocument(position),
+    steps: steps.map((step) => stepDocument(step, idAt)),
+    corrections: corrections.map(({ tradeId, voided, reason, replacedBy, loggedAt, ...correction }) => ({
+      trade_id: tradeId,
+      action: voided ? ("void" as const) : ("unvoid" as const),
+      reason,
+      ...present({ replaced_by: replacedBy }),
+      event_id: idAt(correction.position),
+      log_position: correction.position,
+      recorded_at: formatInstant(loggedAt),
+    })),
+  };
+}
 
-/** The id of the event at a position of TRADING: corrections are few, and their ids are in the log alone. */
-async function eventIdAt(log: EventLog, position: number): Promise<string> {
-  for await (const batch of log.read("TRADING", { after: position - 1, until: position })) {
-    for (const recorded of batch) {
-      const reading = readEvent(recorded);
-      if (reading.outcome === "event") return reading.event.envelope.id;
+function stepDocument(
+  { action, fact, realizedPnl, after }: PositionStep,
+  idAt: (position: number) => string,
+) {
+  const done = {
+    action,
+    log_position: fact.place.position,
+    timestamp: formatInstant(fact.place.timestamp),
+    realized_pnl: realizedPnl,
+    after: {
+      quantity: after.quantity,
+      avg_entry_price: after.averageEntryPrice,
+      cost_basis: after.costBasis,
+      realized_pnl: after.realizedPnl,
+    },
+  };
+  if ("entry" in fact) {
+    const { kind, entryId, quantity, amount } = fact.entry;
+    return { kind, ...done, event_id: idAt(fact.place.position), entry_id: entryId, quantity, amount };
+  }
+  const { trade } = fact;
+  return {
+    kind: "trade" as const,
+    ...done,
+    event_id: tradeEventId(trade),
+    trade_id: trade.tradeId,
+    side: trade.side,
+    quantity: trade.quantity,
+    price: trade.price,
+    fee: trade.fee,
+    fee_currency: trade.feeCurrency,
+    ...present({ funding_fee: trade.fundingFee }),
+  };
+}
+
+/**
+ * The ids of an account's events by position: these are in the log alone. One reading from the first to the last,
+ * as an account has few of them.
+ */
+async function eventIdsAt(
+  log: EventLog,
+  subject: string,
+  positions: readonly number[],
+): Promise<(position: number) => string> {
+  const ids = new Map<number, string>();
+  if (positions.length > 0) {
+    const range = { after: Math.min(...positions) - 1, until: Math.max(...positions), subject };
+    for await (const batch of log.read("TRADING", range)) {
+      for (const recorded of batch) {
+        const reading = readEvent(recorded);
+        if (reading.outcome === "event") ids.set(recorded.position, reading.event.envelope.id);
+      }
     }
   }
-  throw new Fault("EventMissing", "corrupt", `the log has no event at position ${position} of TRADING`);
+  return (position) => {
+    const id = ids.get(position);
+    if (id !== undefined) return id;
+    throw new Fault("EventMissing", "corrupt", `the log has no event at position ${position} of TRADING`);
+  };
 }
