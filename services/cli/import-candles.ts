@@ -49,7 +49,13 @@ export const command = commandFile<Options, readonly [file: string]>({
     const timeframe = unwrap(parseTimeframe(options.timeframe));
     const { importCandles } = await import("../ingestion/import-candles.ts");
     const { HttpCandleSink } = await import("../ingestion/http-candle-sink.ts");
-    await using client = await openClient(call, { makes: true });
+    const { isGzipFile } = await import("../ingestion/candle-file.ts");
+    // A file that is not there leaves no data directory behind.
+    await isGzipFile(file);
+    const client = openClient(call, { makes: true });
+    const sink = client.then(({ request }) => new HttpCandleSink(request));
+    // Who fails first is heard; the other's fault has nobody to go to.
+    sink.catch(() => undefined);
     const progress = createProgress(terminal, `Importing ${file}`, "rows");
     let summary: ImportSummary;
     try {
@@ -60,12 +66,13 @@ export const command = commandFile<Options, readonly [file: string]>({
         timeframe,
         strict: options.strict ?? false,
         complete: options.complete ?? false,
-        sink: new HttpCandleSink(client.request),
+        sink,
         signal: call.signal,
         onProgress: (rows) => progress.update(rows),
       });
     } finally {
       progress.end();
+      await (await client)[Symbol.asyncDispose]();
     }
     if (options.json) terminal.out(JSON.stringify(summary, null, 2));
     else print(summary, { ...options, timeframe }, terminal);

@@ -84,6 +84,17 @@ describe("a failure", () => {
     expect(stderr).toBe("error: nowhere.json does not exist: look at the path.\n");
   });
 
+  it("leaves no data directory behind where the candles of an import do not exist", async () => {
+    const cwd = await mkdtemp(join(tmpdir(), "canvas-nothing-"));
+    const series = ["--venue", "coinbase", "--product", "BTC-USD", "--timeframe", "1h"];
+    const words = ["import", "candles", ...series, "--data-dir", "data", "nowhere.csv"];
+    const { code, stdout, stderr } = await canvas(words, { cwd });
+    expect([code, stdout]).toEqual([3, ""]);
+    expect(stderr).toBe("error: nowhere.csv does not exist: look at the path.\n");
+    expect(await readdir(cwd)).toEqual([]);
+    await rm(cwd, { recursive: true });
+  });
+
   it.each([
     ["accounts", "list"],
     ["portfolio", "paper"],

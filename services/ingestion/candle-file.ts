@@ -38,7 +38,7 @@ export interface CandleFile {
  */
 export async function openCandleFile(options: CandleFileOptions): Promise<CandleFile> {
   const { file, timeframe, signal } = options;
-  const isGzip = await readMagic(file);
+  const isGzip = await isGzipFile(file);
   if (options.strict) await refuseBadRows(options, isGzip);
   else if (isGzip) await readThrough(options);
   const csv = new CandleCsv(file, timeframe, options.pageCandles ?? PAGE_CANDLES);
@@ -53,8 +53,8 @@ export async function openCandleFile(options: CandleFileOptions): Promise<Candle
   };
 }
 
-/** Whether a file begins as gzip does; the fault where it cannot be read at all. */
-async function readMagic(file: string): Promise<boolean> {
+/** Whether a file is packed. Faults where it cannot be read at all: `FileMissing`, `FileUnreadable`. */
+export async function isGzipFile(file: string): Promise<boolean> {
   try {
     const handle = await open(file);
     try {

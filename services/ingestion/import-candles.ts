@@ -16,7 +16,8 @@ export interface CandleImport {
   readonly venue: Venue;
   readonly product: string;
   readonly timeframe: Timeframe;
-  readonly sink: CandleSink;
+  /** While it is being opened, the file is looked through. */
+  readonly sink: CandleSink | Promise<CandleSink>;
   /** Refuse the whole file where one row of it is no candle. */
   readonly strict?: boolean;
   /** The file has all that there was: what is missing between its first and last candle is known to be empty. */
@@ -56,13 +57,14 @@ const REFUSALS_NAMED = 20;
 
 /** Imports a file. What was imported before stays; a second import of a file records nothing. */
 export async function importCandles(options: CandleImport): Promise<ImportSummary> {
-  const { sink, file: path, timeframe, strict, signal } = options;
+  const { file: path, timeframe, strict, signal } = options;
   const file = await openCandleFile({
     file: path,
     timeframe,
     ...(strict === undefined ? {} : { strict }),
     ...(signal ? { signal } : {}),
   });
+  const sink = await options.sink;
   const outcome = new ImportOutcome(timeframe);
   // While some pages are on their way, the next are read.
   let waiting: CandlesRecorded[] = [];
