@@ -9,6 +9,7 @@ import { recordCash, recordFunding, recordOpening, recordTransfer } from "./entr
 import { explainPosition } from "./explanation.ts";
 import { getHealth } from "./health.ts";
 import { importTrades } from "./import.ts";
+import { createKey, listKeys, revokeKey } from "./keys.ts";
 import { listStreams, readEvents } from "./log.ts";
 import { listDisposals, listLots } from "./lots.ts";
 import { importCandles, importRefused } from "./market-import.ts";
@@ -55,6 +56,9 @@ export const ROUTES: readonly Route[] = [
   listCandles,
   listSeries,
   listSignals,
+  listKeys,
+  createKey,
+  revokeKey,
   listStreams,
   readEvents,
   listViews,

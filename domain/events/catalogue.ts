@@ -12,6 +12,7 @@ import { BalanceAsserted, CashDeposited, CashWithdrawn, FundingPaid } from "./bo
 import { StrategyDisabled, StrategyEnabled } from "./bodies/control.ts";
 import { TradeUnvoided, TradeVoided } from "./bodies/correction.ts";
 import { AssetTransferred, OpeningPosition } from "./bodies/holding.ts";
+import { KeyCreated, KeyRevoked } from "./bodies/key.ts";
 import {
   BotLeaseTaken,
   OrderAccepted,
@@ -92,6 +93,8 @@ export const CATALOGUE = {
   TradeUnvoided: json(1, TradeUnvoided),
   StrategyEnabled: json(1, StrategyEnabled),
   StrategyDisabled: json(1, StrategyDisabled),
+  KeyCreated: json(1, KeyCreated),
+  KeyRevoked: json(1, KeyRevoked),
   InputRefused: json(1, InputRefused),
 } as const;
 

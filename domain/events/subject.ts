@@ -31,6 +31,7 @@ export type SubjectKey =
   | { readonly family: "trades"; readonly account: string; readonly market: MarketType }
   | { readonly family: "account"; readonly account: string }
   | { readonly family: "control"; readonly account: string }
+  | { readonly family: "keys" }
   | { readonly family: "quarantine"; readonly origin: string };
 
 /** A subject with the tenant whose it is. */
@@ -48,6 +49,7 @@ export const STREAM_OF: Readonly<Record<SubjectKey["family"], StreamName>> = {
   trades: "TRADING",
   account: "TRADING",
   control: "TRADING",
+  keys: "TRADING",
   quarantine: "QUARANTINE",
 };
 
@@ -92,6 +94,8 @@ function tokensOf(key: SubjectKey): readonly string[] {
       return ["ledger", "account", key.account];
     case "control":
       return ["control", key.account];
+    case "keys":
+      return ["control", "keys"];
     case "quarantine":
       return ["quarantine", key.origin];
     default:
@@ -138,7 +142,7 @@ function keyOf(tokens: readonly string[]): SubjectKey | undefined {
     case "orders/2":
       return { family: "orders", account: a };
     case "control/2":
-      return { family: "control", account: a };
+      return a === "keys" ? { family: "keys" } : { family: "control", account: a };
     case "quarantine/2":
       return { family: "quarantine", origin: a };
     case "ledger/3":

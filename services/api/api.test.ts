@@ -72,7 +72,7 @@ describe("a key", () => {
     for (const route of ROUTES) {
       for (const own of ["read", "trade"] as const) {
         if (route.scope === "none" || rank[own] >= rank[route.scope]) continue;
-        const answer = await api.call(route.method, pathOf(route.path), {}, KEYS[own]);
+        const answer = await api.call(route.method, pathOf(route.path), route.body && {}, KEYS[own]);
         expect([answer.status, answer.document]).toEqual([
           403,
           { error: `API key lacks the scope ${route.scope}` },

@@ -10,6 +10,7 @@ import { entryEndpoints } from "./endpoints/entries.ts";
 import { explanationEndpoints } from "./endpoints/explanation.ts";
 import { healthEndpoints } from "./endpoints/health.ts";
 import { importEndpoints } from "./endpoints/import.ts";
+import { keyEndpoints } from "./endpoints/keys.ts";
 import { logEndpoints } from "./endpoints/log.ts";
 import { lotEndpoints } from "./endpoints/lots.ts";
 import { marketImportEndpoints } from "./endpoints/market-import.ts";
@@ -47,6 +48,7 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...rateEndpoints(services),
   ...candleEndpoints(services),
   ...signalEndpoints(services),
+  ...keyEndpoints(services),
   ...logEndpoints(services),
   ...viewEndpoints(services),
   ...documentEndpoints(),

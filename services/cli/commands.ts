@@ -15,6 +15,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   accounts: "The accounts of the ledger",
   "accounts balance": "What an account has of a currency",
   cash: "Cash that moved without a trade",
+  keys: "Who may call the API",
   config: "What is set for the commands on this machine",
 };
 
@@ -166,6 +167,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Take over the history of an existing trade stream",
     load: () => import("./log-adopt.ts"),
   },
+  { path: ["keys", "create"], summary: "Make an API key", load: () => import("./keys-create.ts") },
+  { path: ["keys", "list"], summary: "List the API keys", load: () => import("./keys-list.ts") },
+  { path: ["keys", "revoke"], summary: "Revoke an API key", load: () => import("./keys-revoke.ts") },
   { path: ["config", "show"], summary: "Show the settings", load: () => import("./config-show.ts") },
   { path: ["config", "get"], summary: "Print a setting", load: () => import("./config-get.ts") },
   { path: ["config", "set"], summary: "Set or unset a setting", load: () => import("./config-set.ts") },

@@ -217,6 +217,33 @@ describe("an account", () => {
   });
 });
 
+describe("a key that was made", () => {
+  const by = (key: string, ...words: readonly string[]) =>
+    canvas(words, { cwd, environment: { CANVAS_URL: url, CANVAS_API_KEY: key } });
+
+  it("may do what its scope says, until it is revoked", async () => {
+    const made = await run("keys", "create", "--name", "dashboard", "--json");
+    const { id, key, scope } = JSON.parse(made.stdout);
+    expect(scope).toBe("read");
+    expect((await by(key, "accounts", "list")).code).toBe(0);
+    expect(await by(key, "accounts", "balance", "set", "desk", "1")).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "error: API key lacks the scope trade. Set CANVAS_API_KEY to a key that may do this.\n",
+    });
+    expect(await out("keys", "list")).toMatch(new RegExp(`^${id} +dashboard +read +\\S+ +-$`, "m"));
+    expect(await out("keys", "revoke", id)).toBe(`revoked key ${id}\n`);
+    expect((await by(key, "accounts", "list")).code).toBe(1);
+    expect((await run("keys", "revoke", "nobody")).code).toBe(3);
+  });
+
+  it("is all that stands on stdout, so that it can be kept", async () => {
+    const { stdout, stderr } = await run("keys", "create", "--name", "piped", "--scope", "admin");
+    expect(stdout).toMatch(/^[0-9a-f-]{36}\n$/);
+    expect(stderr).toContain("it is not shown again");
+  });
+});
+
 describe("a refused key", () => {
   it("fails every reading command, also with --json", async () => {
     const environment = { CANVAS_URL: url, CANVAS_API_KEY: "00000000-0000-4000-8000-000000000000" };

@@ -1,6 +1,7 @@
 /** The API of an open platform. */
 import type { ApiOptions } from "../api/api.ts";
 import { hashOfKey, keyBook } from "../api/principal.ts";
+import { recordedKeys } from "../api/recorded-keys.ts";
 import { type ApiServer, serveApi } from "../api/serve.ts";
 import { ensureApiKey } from "../config/api-key.ts";
 import { CandleRecorder } from "../ingestion/candle-recorder.ts";
@@ -20,7 +21,8 @@ export function apiOptions(
   const { tenant } = configuration;
   const candles = opened.use(new CandleRecorder({ log, database, clock: systemClock, tenant }));
   const owner = { hash: hashOfKey(key), tenant, scope: "admin" } as const;
-  return { log, database, views: VIEWS, candles, logger, authentication: { keys: keyBook([owner]) } };
+  const keys = recordedKeys(keyBook([owner]), database);
+  return { log, database, views: VIEWS, candles, logger, authentication: { keys } };
 }
 
 /** Serves the API with the configured key, and announces where. Faults: `PortInUse`, `CannotListen`. */

@@ -10,6 +10,7 @@ import { waitForPosition } from "@spot-canvas/projections/projector/wait";
 import type { Hono } from "hono";
 import { type ApiOptions, createApi } from "../api/api.ts";
 import { hashOfKey, type KnownKey, keyBook } from "../api/principal.ts";
+import { recordedKeys } from "../api/recorded-keys.ts";
 import { routesAt } from "../api/route-path.ts";
 import { openPglite } from "../database/pglite.ts";
 import { CandleRecorder } from "../ingestion/candle-recorder.ts";
@@ -82,7 +83,7 @@ export async function runApi(ground?: (logger: Logger) => Promise<Ground>): Prom
     logger,
     signal,
     candles: recorder,
-    authentication: { keys: keyBook(known) },
+    authentication: { keys: recordedKeys(keyBook(known), database) },
   };
   const app = createApi(options);
   await untilProjected(database);
