@@ -66,6 +66,13 @@ export const NewTransfer = Schema.Struct({
   ...common,
 }).annotate({ identifier: "NewTransfer" });
 
+/** What a balance is said to be. */
+export const NewAssertion = Schema.Struct({
+  amount: Amount,
+  currency: OptionalText,
+  ...common,
+}).annotate({ identifier: "NewAssertion" });
+
 const body = <S extends Schema.Top>(shape: S) =>
   ({ shape, bytesMax: BODY_MAX.setting, media: "application/json" }) as const;
 
@@ -110,6 +117,19 @@ export const recordOpening = routeWithBytes({
   summary: "Records a position that was held before the first trade, at its cost.",
   query: {},
   body: body(NewOpening),
+  answer,
+  errors,
+});
+
+export const recordAssertion = routeWithBytes({
+  id: "recordAssertion",
+  method: "POST",
+  path: "/api/v1/accounts/{id}/assertions",
+  scope: "trade",
+  summary:
+    "Records what an exchange says a balance was, of all postings of a currency: a difference shows as an anomaly.",
+  query: {},
+  body: body(NewAssertion),
   answer,
   errors,
 });

@@ -1,11 +1,12 @@
 /** Every route of the API, in the order in which the document lists them. A new route is one line here. */
 import { listAccounts, openAccount } from "./accounts.ts";
+import { listAnomalies } from "./anomalies.ts";
 import { resolveKey } from "./auth.ts";
 import { getBalance, setBalance } from "./balance.ts";
 import { listCandles, listSeries } from "./candles.ts";
 import { amendTrade, deleteTrade, restoreTrade } from "./corrections.ts";
 import { getDocument } from "./document.ts";
-import { recordCash, recordFunding, recordOpening, recordTransfer } from "./entries.ts";
+import { recordAssertion, recordCash, recordFunding, recordOpening, recordTransfer } from "./entries.ts";
 import { explainPosition } from "./explanation.ts";
 import { getHealth } from "./health.ts";
 import { importTrades } from "./import.ts";
@@ -49,6 +50,8 @@ export const ROUTES: readonly Route[] = [
   recordFunding,
   recordOpening,
   recordTransfer,
+  recordAssertion,
+  listAnomalies,
   importTrades,
   importCandles,
   importRefused,

@@ -1,6 +1,7 @@
 /** Every endpoint of the API. */
 import type { Endpoint } from "./endpoint.ts";
 import { accountEndpoints } from "./endpoints/accounts.ts";
+import { anomalyEndpoints } from "./endpoints/anomalies.ts";
 import { authEndpoints } from "./endpoints/auth.ts";
 import { balanceEndpoints } from "./endpoints/balance.ts";
 import { candleEndpoints } from "./endpoints/candles.ts";
@@ -43,6 +44,7 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...orderEndpoints(services),
   ...balanceEndpoints(services),
   ...entryEndpoints(services),
+  ...anomalyEndpoints(services),
   ...importEndpoints(services),
   ...marketImportEndpoints(services),
   ...rateEndpoints(services),

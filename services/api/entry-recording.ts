@@ -11,7 +11,13 @@ import { eventOf, logged, projected } from "./recording.ts";
 import type { ApiServices } from "./services.ts";
 
 /** The events that the caller of an account records. */
-type EntryType = "CashDeposited" | "CashWithdrawn" | "OpeningPosition" | "AssetTransferred" | "FundingPaid";
+type EntryType =
+  | "BalanceAsserted"
+  | "CashDeposited"
+  | "CashWithdrawn"
+  | "OpeningPosition"
+  | "AssetTransferred"
+  | "FundingPaid";
 
 /** One entry to record. */
 export interface NewEntry<T extends EntryType = EntryType> {

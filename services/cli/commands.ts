@@ -122,6 +122,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./tax.ts"),
   },
   {
+    path: ["accounts", "balance", "assert"],
+    summary: "Record what an exchange says a balance was",
+    load: () => import("./accounts-balance-assert.ts"),
+  },
+  {
+    path: ["anomalies"],
+    summary: "List what is wrong with an account's books",
+    load: () => import("./anomalies.ts"),
+  },
+  {
     path: ["cash", "deposit"],
     summary: "Record cash that came in",
     load: () => import("./cash-deposit.ts"),

@@ -88,4 +88,9 @@ describe("what is no trade", () => {
     await out("cash", "funding", "books", "ETH-USD", "--amount", "-2");
     expect(await out("accounts", "balance", "get", "books")).toContain("1001.");
   });
+
+  it("is checked against what an exchange says", async () => {
+    await out("accounts", "balance", "assert", "books", "1", "--id", "a1");
+    expect(await out("anomalies", "books")).toMatch(/assertion\s+The balance was stated to be 1 USD/);
+  });
 });

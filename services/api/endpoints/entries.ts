@@ -1,9 +1,11 @@
-/** Records what is no trade: cash, funding, openings and transfers. */
+/** Records what is no trade: cash, funding, openings, transfers and assertions. */
 import {
+  NewAssertion,
   NewCash,
   NewFunding,
   NewOpening,
   NewTransfer,
+  recordAssertion,
   recordCash,
   recordFunding,
   recordOpening,
@@ -24,6 +26,7 @@ import { carriedBy } from "../transfer.ts";
 const readCash = exactReaderOf(NewCash);
 const readFunding = exactReaderOf(NewFunding);
 const readOpening = exactReaderOf(NewOpening);
+const readAssertion = exactReaderOf(NewAssertion);
 const readTransfer = exactReaderOf(NewTransfer);
 
 /** The endpoints that record entries. */
@@ -66,6 +69,12 @@ export const entryEndpoints = (services: ApiServices): readonly Endpoint[] => {
         }),
       };
       return record(tenant, id, [{ type: "OpeningPosition", id, data }]);
+    }),
+    endpoint(recordAssertion, ({ caller: { tenant }, path: { id: account }, body }) => {
+      const { amount, currency = "USD", id: given, at = nowText() } = unwrap(readAssertion(body));
+      const id = idFor(given, currency, String(amount), at);
+      const data = { account, assertion_id: id, currency, amount: String(amount), at };
+      return record(tenant, id, [{ type: "BalanceAsserted", id, data }]);
     }),
     endpoint(recordTransfer, async ({ caller: { tenant }, body }) => {
       const said = unwrap(readTransfer(body));
