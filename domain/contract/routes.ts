@@ -3,6 +3,7 @@ import { listAccounts, openAccount } from "./accounts.ts";
 import { listAnomalies } from "./anomalies.ts";
 import { resolveKey } from "./auth.ts";
 import { getBalance, setBalance } from "./balance.ts";
+import { listBalanceHistory, listBalances } from "./balances.ts";
 import { listCandles, listSeries } from "./candles.ts";
 import { amendTrade, deleteTrade, restoreTrade } from "./corrections.ts";
 import { getDocument } from "./document.ts";
@@ -46,6 +47,8 @@ export const ROUTES: readonly Route[] = [
   listOrders,
   getBalance,
   setBalance,
+  listBalances,
+  listBalanceHistory,
   recordCash,
   recordFunding,
   recordOpening,

@@ -22,6 +22,8 @@ export interface AccountReader {
   stats(): Promise<PositionStats>;
   /** The balance of a currency; absent where none was set. */
   balance(currency: string): Promise<Money | undefined>;
+  /** All balances, in order of currency. */
+  balances(): Promise<ReadonlyMap<string, Money>>;
 }
 
 /** Opens an account for reading at a moment. */
@@ -33,6 +35,7 @@ export async function openAccount(snapshot: Snapshot, wanted: AccountMoment): Pr
     realizedPnl: async () => (await tables.portfolioTotals(snapshot, wanted)).realizedPnl,
     stats: () => positionStats(snapshot, wanted),
     balance: (currency) => tables.balance(snapshot, wanted, currency),
+    balances: () => tables.balances(snapshot, wanted),
   };
 }
 
@@ -46,6 +49,7 @@ const folded = ({ positions, balances }: Awaited<ReturnType<typeof accountAt>>):
   realizedPnl: async () => sumOf(positions),
   stats: async () => statsOf(positions),
   balance: async (currency) => balances.get(currency),
+  balances: async () => new Map([...balances].sort(([left], [right]) => (left < right ? -1 : 1))),
 });
 
 const isOlder = ({ openedAt, id }: Position, before: tables.Before): boolean =>

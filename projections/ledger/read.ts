@@ -166,6 +166,20 @@ export async function findTrades(
   return rows.map(tradeEntryIn);
 }
 
+/** The trades that count at these positions of the log. */
+export async function findTradesAt(
+  snapshot: Snapshot,
+  positions: readonly number[],
+): Promise<readonly TradeEntry[]> {
+  if (positions.length === 0) return [];
+  const rows = await snapshot.sql.query<FiguredRow>(
+    `select * from ${tableOf(snapshot, "trades")} join ${tableOf(snapshot, "trade_figures")} using (log_position)
+     where log_position = any($1::bigint[])`,
+    [positions],
+  );
+  return rows.map(tradeEntryIn);
+}
+
 /** The trades of a tenant that have these ids and do not count. */
 export async function findVoidedTrades(
   snapshot: Snapshot,
@@ -228,6 +242,19 @@ export async function portfolioTotals(
       .sort(([left], [right]) => (left < right ? -1 : 1))
       .map(([currency, amount]) => ({ currency, realizedPnl: amount.normalized() as Money })),
   };
+}
+
+/** The balances of an account, in order of currency. */
+export async function balances(
+  snapshot: Snapshot,
+  { tenant, account }: AccountRef,
+): Promise<ReadonlyMap<string, Money>> {
+  const rows = await snapshot.sql.query<{ readonly currency: string; readonly amount: string }>(
+    `select currency, amount from ${tableOf(snapshot, "balances")}
+     where account = $1 and tenant = $2 order by currency`,
+    [account, tenant],
+  );
+  return new Map(rows.map(({ currency, amount }) => [currency, Decimal.of(amount) as Money]));
 }
 
 /** The balance of a currency; absent until somebody has set one. */

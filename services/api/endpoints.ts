@@ -4,6 +4,7 @@ import { accountEndpoints } from "./endpoints/accounts.ts";
 import { anomalyEndpoints } from "./endpoints/anomalies.ts";
 import { authEndpoints } from "./endpoints/auth.ts";
 import { balanceEndpoints } from "./endpoints/balance.ts";
+import { balancesEndpoints } from "./endpoints/balances.ts";
 import { candleEndpoints } from "./endpoints/candles.ts";
 import { correctionEndpoints } from "./endpoints/corrections.ts";
 import { documentEndpoints } from "./endpoints/document.ts";
@@ -43,6 +44,7 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...taxEndpoints(services),
   ...orderEndpoints(services),
   ...balanceEndpoints(services),
+  ...balancesEndpoints(services),
   ...entryEndpoints(services),
   ...anomalyEndpoints(services),
   ...importEndpoints(services),

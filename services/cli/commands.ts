@@ -63,6 +63,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./accounts-balance-get.ts"),
   },
   {
+    path: ["accounts", "balance", "history"],
+    summary: "List what set and moved a balance",
+    load: () => import("./accounts-balance-history.ts"),
+  },
+  {
     path: ["accounts", "balance", "set"],
     summary: "State what the balance of a currency is",
     load: () => import("./accounts-balance-set.ts"),

@@ -305,3 +305,16 @@ describe("a position", () => {
     expect(await out("positions", "why", "--as-of", "2024-01-01T00:02:30Z")).toMatch(/ 2 +95 /);
   });
 });
+
+describe("the history of a balance", () => {
+  it("lists what set and moved it, newest first", async () => {
+    await out(...add("cash-1", "buy", "1", "100", 1, "moved"));
+    await out("accounts", "balance", "set", "moved", "1000");
+    const listed = await out("accounts", "balance", "history", "moved");
+    expect(listed).toMatch(/AMOUNT.*\n.* set +1000 .*\n.* trade +-100 +cash-1 /);
+    const { history } = JSON.parse(
+      await out("accounts", "balance", "history", "moved", "--limit", "1", "--json"),
+    );
+    expect(history).toMatchObject([{ kind: "set", amount: 1000 }]);
+  });
+});

@@ -1,7 +1,5 @@
 /** Answers why a position is what it is. */
 import { type Explanation, explainPosition } from "@spot-canvas/domain/contract/explanation";
-import { readEvent } from "@spot-canvas/domain/events/codec";
-import { formatSubject } from "@spot-canvas/domain/events/subject";
 import { Fault } from "@spot-canvas/domain/fault";
 import { type PositionStep, tradeEventId } from "@spot-canvas/domain/ledger/position-steps";
 import { formatInstant } from "@spot-canvas/domain/time/instant";
@@ -9,6 +7,7 @@ import { explain, type Explanation as Found } from "@spot-canvas/projections/led
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import type { EventLog } from "../../log/event-log.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
+import { eventIdsAt } from "../event-ids.ts";
 import { positionDocument } from "../position-document.ts";
 import { present } from "../present.ts";
 import type { ApiServices } from "../services.ts";
@@ -39,7 +38,7 @@ async function explanationDocument(
     ...corrections.map((correction) => correction.position),
     ...steps.flatMap(({ fact }) => ("entry" in fact ? [fact.place.position] : [])),
   ];
-  const idAt = await eventIdsAt(log, formatSubject({ family: "account", account }, tenant), recorded);
+  const idAt = await eventIdsAt(log, { tenant, account }, recorded);
   return {
     id,
     position: positionDocument(position),
@@ -88,31 +87,5 @@ function stepDocument(
     fee: trade.fee,
     fee_currency: trade.feeCurrency,
     ...present({ funding_fee: trade.fundingFee }),
-  };
-}
-
-/**
- * The ids of an account's events by position: these are in the log alone. One reading from the first to the last,
- * as an account has few of them.
- */
-async function eventIdsAt(
-  log: EventLog,
-  subject: string,
-  positions: readonly number[],
-): Promise<(position: number) => string> {
-  const ids = new Map<number, string>();
-  if (positions.length > 0) {
-    const range = { after: Math.min(...positions) - 1, until: Math.max(...positions), subject };
-    for await (const batch of log.read("TRADING", range)) {
-      for (const recorded of batch) {
-        const reading = readEvent(recorded);
-        if (reading.outcome === "event") ids.set(recorded.position, reading.event.envelope.id);
-      }
-    }
-  }
-  return (position) => {
-    const id = ids.get(position);
-    if (id !== undefined) return id;
-    throw new Fault("EventMissing", "corrupt", `the log has no event at position ${position} of TRADING`);
   };
 }
