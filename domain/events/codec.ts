@@ -116,8 +116,9 @@ function subjectMismatch(
   const fields = data as unknown as Readonly<Record<string, unknown>>;
   if (type === "TradeExecuted" && fields["tenantId"] !== tenant)
     return mismatch("tenant", fields["tenantId"], tenant);
-  for (const [token, expected] of Object.entries(key)) {
+  for (const token in key) {
     if (token === "family") continue;
+    const expected = (key as unknown as Readonly<Record<string, string>>)[token];
     const name = type === "TradeExecuted" ? TRADE_FIELDS[token as keyof typeof TRADE_FIELDS] : token;
     if (fields[name] !== expected) return mismatch(token, fields[name], expected);
   }

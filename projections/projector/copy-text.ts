@@ -21,7 +21,7 @@ export const copyOptional = (text: string | undefined): string =>
 export const copyNumber = (value: { toString(): string } | undefined): string =>
   value === undefined ? NULL : value.toString();
 
-const CHUNK_BYTES = 1 << 20;
+const CHUNK_BYTES = 4 << 20;
 /** Most batches of a live view are a few rows. */
 const FIRST_CHUNK_BYTES = 1 << 16;
 /**
