@@ -18,7 +18,11 @@ export interface DeliveryRange {
 }
 
 const REQUESTS_IN_FLIGHT = 2;
-const BATCH_MESSAGES = 10_000;
+/**
+ * No bound in practice: a request ends by its bytes, of which the server tells. One that ends by its count ends in
+ * silence, and as the server serves requests in turn, nobody could say which of them has how many messages left.
+ */
+const BATCH_MESSAGES = 1_000_000;
 const BATCH_BYTES = 4 * 1024 * 1024;
 /** Room beside a body in the server's count of a message: subject, reply and headers. */
 const MESSAGE_OVERHEAD_BYTES = 64 * 1024;
@@ -189,11 +193,14 @@ export class Delivery implements AsyncDisposable {
     }
   }
 
-  /** How many messages are still to be asked for; a filter hides how many there are. */
+  /**
+   * The most that is still to come; a filter hides how many there are. Each request may bring all of it: what another
+   * one that is on its way leaves over cannot be known.
+   */
   #wanted(): number {
     const { until, subject } = this.#range;
     if (until === undefined || subject !== undefined) return BATCH_MESSAGES;
-    return until - this.#position - this.#requests.reduce((sum, { left }) => sum + left, 0);
+    return until - this.#position;
   }
 
   /** Ends a delivery that stands still though the server holds or has sent more, or whose consumer is gone. */
