@@ -61,9 +61,11 @@ export async function lockCatalogue(sql: Sql): Promise<void> {
   await sql.query(`select pg_advisory_xact_lock(${CATALOGUE_LOCK})`);
 }
 
-/** Runs statements one by one. Each ends with a semicolon at the end of a line. */
+/** Statements one by one. Each ends with a semicolon at the end of a line. */
+export const splitStatements = (statements: string): string[] =>
+  statements.split(/;[ \t]*(?:\n|$)/).filter((statement) => statement.trim() !== "");
+
+/** Runs {@link splitStatements | statements} one by one. */
 export async function runStatements(sql: Sql, statements: string): Promise<void> {
-  for (const statement of statements.split(/;[ \t]*(?:\n|$)/)) {
-    if (statement.trim() !== "") await sql.query(statement);
-  }
+  for (const statement of splitStatements(statements)) await sql.query(statement);
 }

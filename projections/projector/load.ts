@@ -3,7 +3,7 @@ import { readEvent } from "@spot-canvas/domain/events/codec";
 import type { RecordedEvent } from "@spot-canvas/domain/events/envelope";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { BatchSize } from "./batch-size.ts";
-import { runStatements } from "./catalogue.ts";
+import { runStatements, splitStatements } from "./catalogue.ts";
 import type { Clock } from "./clock.ts";
 import type { Database } from "./database.ts";
 import { createGeneration, type Generation } from "./generation.ts";
@@ -68,13 +68,23 @@ export async function loadGeneration(options: LoadOptions): Promise<Generation> 
   return generation;
 }
 
-/** On a server all at once, with memory to sort in; in PGlite one by one, so that reads go on in between. */
-async function buildIndexes(database: Database, statements: string): Promise<void> {
+/** Connections that build indexes side by side: one often waits where the other computes. */
+const INDEX_LANES = 2;
+
+/** On a server side by side, with memory to sort in; in PGlite one by one, so that reads go on in between. */
+export async function buildIndexes(database: Database, statements: string): Promise<void> {
   if (database.engine === "pglite") return runStatements(database, statements);
-  await database.transaction(async (transaction) => {
-    await transaction.query("set local maintenance_work_mem = '256MB'");
-    await runStatements(transaction, statements);
-  });
+  const waiting = splitStatements(statements);
+  const lane = async (): Promise<void> => {
+    for (let statement = waiting.shift(); statement !== undefined; statement = waiting.shift()) {
+      const next = statement;
+      await database.transaction(async (transaction) => {
+        await transaction.query("set local maintenance_work_mem = '128MB'");
+        await transaction.query(next);
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: INDEX_LANES }, lane));
 }
 
 class Load {

@@ -16,6 +16,7 @@ import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { ledgerView } from "@spot-canvas/projections/ledger/fold";
 import { runStatements } from "@spot-canvas/projections/projector/catalogue";
 import type { CopyRows, Transaction } from "@spot-canvas/projections/projector/database";
+import { buildIndexes } from "@spot-canvas/projections/projector/load";
 import { rebuild } from "@spot-canvas/projections/projector/rebuild";
 import { hashTables, type TableState } from "@spot-canvas/projections/projector/state-hash";
 import { openPostgres } from "@spot-canvas/services/database/postgres";
@@ -125,10 +126,7 @@ const phases: Readonly<Record<Phase["name"], (phase: Phase) => Promise<Omit<Outc
         await transaction.copy(chunk);
       });
     }
-    await database.transaction(async (transaction) => {
-      await transaction.query("set local maintenance_work_mem = '256MB'");
-      await runStatements(transaction, ledgerView.index("bare"));
-    });
+    await buildIndexes(database, ledgerView.index("bare"));
     const seconds = secondsSince(start);
     const tables = await hashTables(database, ledgerView, "bare");
     await database.close();
