@@ -1,6 +1,7 @@
 /** Candles in columns, and the series that there are. */
 import * as Schema from "effect/Schema";
 import { Count, Millis } from "./fields.ts";
+import { IndicatorColumns, indicatorsParameter } from "./indicators.ts";
 import { defaulted, millis, optional, required, text, timeframe, whole } from "./parameter.ts";
 import { readRoute } from "./route.ts";
 
@@ -20,6 +21,9 @@ export const CandlePage = Schema.Struct({
   low: Column,
   close: Column,
   volume: Column,
+  indicators: Schema.optionalKey(Schema.Array(IndicatorColumns)).annotate({
+    description: "In the order in which they were asked for; absent where none was.",
+  }),
 }).annotate({ identifier: "CandlePage" });
 export type CandlePage = typeof CandlePage.Type;
 
@@ -54,6 +58,7 @@ export const listCandles = readRoute({
     from: optional(millis, "The first open time, included.", INVALID.from),
     to: optional(millis, "Where the open times end, excluded.", INVALID.to),
     limit: defaulted(whole(1, CANDLES.most), CANDLES.usual, "The most candles.", INVALID.limit),
+    indicators: indicatorsParameter,
   },
   answer: { status: 200, description: "The candles.", media: "application/json", shape: CandlePage },
   errors: [
@@ -62,6 +67,7 @@ export const listCandles = readRoute({
     { status: 400, text: "timeframe is required" },
     ...Object.values(INVALID).map((problem) => ({ status: 400, text: problem })),
     { status: 400, text: "invalid range: from must not be after to" },
+    { status: 400, text: "invalid indicators: ..." },
     { status: 404, text: "no candles are recorded for <venue> <product> <timeframe>: ..." },
   ],
 });

@@ -11,6 +11,7 @@ import { recordAssertion, recordCash, recordFunding, recordOpening, recordTransf
 import { explainPosition } from "./explanation.ts";
 import { getHealth } from "./health.ts";
 import { importTrades } from "./import.ts";
+import { listIndicators } from "./indicators.ts";
 import { createKey, listKeys, revokeKey } from "./keys.ts";
 import { listStreams, readEvents } from "./log.ts";
 import { listDisposals, listLots } from "./lots.ts";
@@ -61,6 +62,7 @@ export const ROUTES: readonly Route[] = [
   importRates,
   listCandles,
   listSeries,
+  listIndicators,
   listSignals,
   listKeys,
   createKey,

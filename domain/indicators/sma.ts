@@ -1,180 +1,19 @@
-/**
- * The simple moving average: the mean of the last `period` values. Resumable: its state is plain data, and it gives the
- * same answer live, in replay, in a batch and after a snapshot.
- *
- * Exact, because orders hang on it. A running sum of doubles drifts by what each addition rounds off, and two averages
- * that tie in truth then differ in the last bit, this way or that depending on where the sum began. Here a value means
- * the shortest decimal that reads back as its double (a price of 15 digits is exactly the price that the venue sent),
- * and averages are compared as the rational numbers they are:
- *
- * - Usual path: values are kept as whole numbers of 10^-scale, the scale being the most decimals seen so far. Their sum
- *   is a whole number below 2^53, so adding and removing never rounds. One multiplication, one rounding and one division
- *   per value, the last of which proves that the whole number stands for the double.
- * - Where a value has more than 15 digits, or a sum would leave the safe range, the window keeps the doubles themselves.
- *   Comparing then sums them with a known error bound and, only within the bound, adds the decimals up in bigints.
- *
- * Both paths answer the same question exactly, so which of them a state is on never shows.
- */
-import { Fault } from "../fault.ts";
-import { Decimal } from "../money/decimal.ts";
+/** The simple moving average, from the exact mean that strategies compare. */
+import { type ExactMean, exactMean, pushAll } from "./exact-mean.ts";
+import { defineIndicator, period } from "./indicator.ts";
 
-/** The state of one average. Plain data, owned by its caller and changed in place: a copy of it is a snapshot. */
-export interface Sma {
-  readonly period: number;
-  /** How many values were given so far, at most `period`. */
-  seen: number;
-  /** Where in the window the next value goes, over the oldest. */
-  next: number;
-  /** Decimals of the whole numbers in the window; {@link UNSCALED} where it holds the doubles themselves. */
-  scale: number;
-  /** The sum of the window in units of 10^-scale; unused while unscaled. */
-  sum: number;
-  readonly window: number[];
-}
-
-const UNSCALED = -1;
-/** Up to here every decimal has its own double and the nearest whole number is found without doubt. */
-const UNITS_MAX = 1e15;
-/** Powers of ten are exact doubles up to 10^22. */
-const SCALE_MAX = 22;
-const POWERS = Array.from({ length: SCALE_MAX + 1 }, (_, exponent) => Number(`1e${exponent}`));
-
-/** An average that has seen nothing. `period` is a whole number of values, at least 1. */
-export const sma = (period: number): Sma => ({
-  period,
-  seen: 0,
-  next: 0,
-  scale: 0,
-  sum: 0,
-  window: new Array<number>(period).fill(0),
+/** SMA: what a strategy that crosses averages saw, to the last bit. */
+export const sma = defineIndicator({
+  name: "sma",
+  title: "Simple moving average",
+  inputs: ["close"],
+  outputs: ["sma"],
+  parameters: { period: period(20, "Closes in the average.", 1, 10_000) },
+  definition:
+    "The mean of the last `period` closes, summed as exact decimals. TA-Lib SMA, without its rounding " +
+    "error.",
+  lookback: (given) => given.period - 1,
+  warmUp: (given) => given.period - 1,
+  initial: (given): ExactMean => exactMean(given.period),
+  run: (state, { close }, [out]) => pushAll(state, close, out!),
 });
-
-/** Whether the window is full: before that the average is undefined. */
-export const isDefined = (average: Sma): boolean => average.seen === average.period;
-
-/** Takes the next value, which must be finite. */
-export function push(average: Sma, value: number): void {
-  if (average.scale !== UNSCALED) {
-    const units = unitsFor(average, value);
-    if (units !== undefined) {
-      const sum = average.sum + units - average.window[average.next]!;
-      if (Number.isSafeInteger(sum)) {
-        average.sum = sum;
-        place(average, units);
-        return;
-      }
-    }
-    unscale(average);
-  }
-  if (!Number.isFinite(value)) {
-    throw new Fault("NotFinite", "defect", `An average was given ${value}: only finite values have one.`);
-  }
-  place(average, value);
-}
-
-/** The average as a double, for display; undefined until the window is full. */
-export function meanOf(average: Sma): number | undefined {
-  if (!isDefined(average)) return undefined;
-  if (average.scale !== UNSCALED) return average.sum / average.period / POWERS[average.scale]!;
-  return sumOfDoubles(average.window) / average.period;
-}
-
-/** Negative, 0 or positive as the first average is below, equal to or above the second, exactly. Both are defined. */
-export function compareMeans(left: Sma, right: Sma): number {
-  if (left.scale === UNSCALED || right.scale === UNSCALED) return compareUnscaled(left, right);
-  const scale = Math.max(left.scale, right.scale);
-  // Cross-multiplied, so that nothing is divided.
-  const a = left.sum * POWERS[scale - left.scale]! * right.period;
-  const b = right.sum * POWERS[scale - right.scale]! * left.period;
-  if (Number.isSafeInteger(a) && Number.isSafeInteger(b)) return Math.sign(a - b);
-  return compareExactly(left, right);
-}
-
-function place(average: Sma, entry: number): void {
-  average.window[average.next] = entry;
-  average.next = average.next + 1 === average.period ? 0 : average.next + 1;
-  if (average.seen < average.period) average.seen += 1;
-}
-
-/** The value as a whole number at the average's scale, which is raised where the value has more decimals. */
-function unitsFor(average: Sma, value: number): number | undefined {
-  const units = unitsAt(value, average.scale);
-  if (units !== undefined) return units;
-  for (let scale = average.scale + 1; scale <= SCALE_MAX; scale++) {
-    const finer = unitsAt(value, scale);
-    if (finer !== undefined) return rescale(average, scale) ? finer : undefined;
-  }
-  return undefined;
-}
-
-/**
- * The whole number n with n / 10^scale = value, if there is one of at most 15 digits. The division of two exact doubles
- * is rounded correctly, so that the comparison holds exactly when `value` is the double of the decimal n / 10^scale.
- */
-function unitsAt(value: number, scale: number): number | undefined {
-  const power = POWERS[scale]!;
-  const units = Math.round(value * power);
-  return units / power === value && units <= UNITS_MAX && units >= -UNITS_MAX ? units : undefined;
-}
-
-/** Brings the window to a finer scale; false where an entry or the sum does not fit there. */
-function rescale(average: Sma, scale: number): boolean {
-  const factor = POWERS[scale - average.scale]!;
-  const fits = (units: number): boolean => Math.abs(units * factor) <= UNITS_MAX;
-  if (!average.window.every(fits) || !Number.isSafeInteger(average.sum * factor)) return false;
-  for (let index = 0; index < average.period; index++) average.window[index]! *= factor;
-  average.sum *= factor;
-  average.scale = scale;
-  return true;
-}
-
-/** Turns the window's whole numbers back into the doubles that they were made of. */
-function unscale(average: Sma): void {
-  const power = POWERS[average.scale]!;
-  for (let index = 0; index < average.period; index++) average.window[index]! /= power;
-  average.scale = UNSCALED;
-  average.sum = 0;
-}
-
-function compareUnscaled(left: Sma, right: Sma): number {
-  const difference = meanOf(left)! - meanOf(right)!;
-  // Summing n doubles, each half a unit off its decimal, and dividing errs by less than (n + 3) units of 2^-52 of the
-  // mean size: N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 4.2, doubled for safety.
-  const bound = errorBound(left) + errorBound(right);
-  if (difference > bound) return 1;
-  if (difference < -bound) return -1;
-  return compareExactly(left, right);
-}
-
-function errorBound(average: Sma): number {
-  const power = average.scale === UNSCALED ? 1 : POWERS[average.scale]!;
-  let size = 0;
-  for (const entry of average.window) size += Math.abs(entry);
-  return ((average.period + 3) * Number.EPSILON * size) / power / average.period;
-}
-
-function compareExactly(left: Sma, right: Sma): number {
-  const a = exactSum(left).times(new Decimal(BigInt(right.period), 0));
-  const b = exactSum(right).times(new Decimal(BigInt(left.period), 0));
-  return Math.sign(a.compare(b));
-}
-
-function exactSum(average: Sma): Decimal {
-  if (average.scale !== UNSCALED) return new Decimal(BigInt(average.sum), average.scale);
-  return average.window.reduce((sum, value) => sum.plus(shortestDecimal(value)), Decimal.ZERO);
-}
-
-/** The shortest decimal of a double, whatever its size: amounts are bounded, values of an average are not. */
-function shortestDecimal(value: number): Decimal {
-  const [mantissa, exponentText] = value.toExponential().split("e") as [string, string];
-  const [whole, fraction = ""] = mantissa.split(".") as [string, string?];
-  const units = BigInt(whole + fraction);
-  const scale = fraction.length - Number(exponentText);
-  return scale >= 0 ? new Decimal(units, scale) : new Decimal(units * 10n ** BigInt(-scale), 0);
-}
-
-function sumOfDoubles(values: readonly number[]): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum;
-}

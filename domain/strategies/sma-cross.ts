@@ -2,13 +2,13 @@
  * The moving-average cross, the oldest trend follower there is (R. D. Donchian, "Trend-Following Methods in Commodity
  * Price Analysis", 1957): buy when the fast average of closes rises above the slow one, sell when it falls below.
  */
-import { compareMeans, isDefined, push, type Sma, sma } from "../indicators/sma.ts";
+import { compareMeans, type ExactMean, exactMean, isDefined, push } from "../indicators/exact-mean.ts";
 import { defineStrategy, NO_INTENTS } from "./strategy.ts";
 
 /** What it keeps from candle to candle. */
 interface State {
-  readonly fast: Sma;
-  readonly slow: Sma;
+  readonly fast: ExactMean;
+  readonly slow: ExactMean;
   /** Negative, 0 or positive as the fast average stood to the slow one at the last candle; null before both had one. */
   relation: number | null;
 }
@@ -39,7 +39,7 @@ export const smaCross = defineStrategy({
   },
   // One candle more than the longer average: a cross needs the candle before.
   warmUp: ({ fast, slow }) => Math.max(fast, slow),
-  initial: ({ fast, slow }): State => ({ fast: sma(fast), slow: sma(slow), relation: null }),
+  initial: ({ fast, slow }): State => ({ fast: exactMean(fast), slow: exactMean(slow), relation: null }),
   onCandle: (state, { close }) => {
     push(state.fast, close);
     push(state.slow, close);

@@ -12,6 +12,7 @@ import { entryEndpoints } from "./endpoints/entries.ts";
 import { explanationEndpoints } from "./endpoints/explanation.ts";
 import { healthEndpoints } from "./endpoints/health.ts";
 import { importEndpoints } from "./endpoints/import.ts";
+import { indicatorEndpoints } from "./endpoints/indicators.ts";
 import { keyEndpoints } from "./endpoints/keys.ts";
 import { logEndpoints } from "./endpoints/log.ts";
 import { lotEndpoints } from "./endpoints/lots.ts";
@@ -51,6 +52,7 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...marketImportEndpoints(services),
   ...rateEndpoints(services),
   ...candleEndpoints(services),
+  ...indicatorEndpoints(),
   ...signalEndpoints(services),
   ...keyEndpoints(services),
   ...logEndpoints(services),

@@ -4,28 +4,26 @@ import { Fault } from "@spot-canvas/domain/fault";
 import * as candles from "@spot-canvas/projections/candles/read";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import { type Endpoint, endpoint } from "../endpoint.ts";
+import { indicatorColumns } from "../indicator-columns.ts";
 import type { ApiServices } from "../services.ts";
 
 /** The endpoints of `/api/v1/candles` and `/api/v1/series`. */
 export const candleEndpoints = ({ database }: ApiServices): readonly Endpoint[] => [
   endpoint(listCandles, async ({ caller: { tenant }, query }) => {
-    const { venue, product, timeframe, from, to, limit } = query;
+    const { venue, product, timeframe, from, to, limit, indicators } = query;
+    const series = { tenant, venue, product, timeframe };
     if (from !== undefined && to !== undefined && from > to) {
       throw new Fault("InvalidRange", "usage", "invalid range: from must not be after to");
     }
     const snapshot = await readSnapshot(database);
     const { sql, token } = snapshot;
     const columns = await candles.readCandles(snapshot, {
-      tenant,
-      venue,
-      product,
-      timeframe,
+      ...series,
       limit,
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
     });
     if (columns.time.length === 0) {
-      const series = { tenant, venue, product, timeframe };
       const known = await candles.loadSummary(sql, snapshot.schemaOf("candles"), series);
       if (known === undefined) throw unknownSeries(venue, product, timeframe);
     }
@@ -41,6 +39,9 @@ export const candleEndpoints = ({ database }: ApiServices): readonly Endpoint[] 
         low: [...columns.low],
         close: [...columns.close],
         volume: [...columns.volume],
+        ...(indicators.length === 0
+          ? {}
+          : { indicators: await indicatorColumns(snapshot, series, columns, indicators) }),
       },
     };
   }),

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compareMeans, isDefined, meanOf, push, type Sma, sma } from "./sma.ts";
+import { compareMeans, type ExactMean, exactMean, isDefined, meanOf, push } from "./exact-mean.ts";
 
-const filled = (period: number, values: readonly number[]): Sma => {
-  const average = sma(period);
+const filled = (period: number, values: readonly number[]): ExactMean => {
+  const average = exactMean(period);
   for (const value of values) push(average, value);
   return average;
 };
@@ -37,14 +37,14 @@ describe("an average", () => {
 
   it("goes on from a snapshot that went through JSON as if it had never stopped", () => {
     const whole = filled(4, [0.1, 0.25, 7, 1e-8, 3.3, 12345.678]);
-    const resumed = JSON.parse(JSON.stringify(filled(4, [0.1, 0.25, 7, 1e-8]))) as Sma;
+    const resumed = JSON.parse(JSON.stringify(filled(4, [0.1, 0.25, 7, 1e-8]))) as ExactMean;
     push(resumed, 3.3);
     push(resumed, 12345.678);
     expect(resumed).toEqual(whole);
   });
 
   it("refuses a value that is not finite", () => {
-    expect(() => push(sma(2), Number.NaN)).toThrow("only finite values");
+    expect(() => push(exactMean(2), Number.NaN)).toThrow("only finite values");
   });
 });
 

@@ -1,0 +1,75 @@
+/** The indicators that there are, and how a request for candles asks for their columns. */
+import * as Schema from "effect/Schema";
+import { fail, ok } from "../fault.ts";
+import { parseSelections, type Selection } from "../indicators/select.ts";
+import { Count } from "./fields.ts";
+import type { Parameter } from "./parameter.ts";
+import { route } from "./route.ts";
+
+/** Who computes an indicator: our own kernels. */
+export const INDICATOR_SOURCE = "spot-canvas";
+
+const IndicatorParameter = Schema.Struct({
+  name: Schema.String,
+  kind: Schema.Literals(["integer", "number"]),
+  minimum: Schema.Finite,
+  maximum: Schema.Finite,
+  default: Schema.Finite,
+  summary: Schema.String,
+}).annotate({ identifier: "IndicatorParameter" });
+
+/** One indicator. */
+export const IndicatorDescription = Schema.Struct({
+  name: Schema.String,
+  title: Schema.String,
+  source: Schema.String.annotate({ description: "Who computes it." }),
+  inputs: Schema.Array(Schema.String).annotate({ description: "The columns of candles that it reads." }),
+  outputs: Schema.Array(Schema.String).annotate({ description: "The columns that it gives." }),
+  parameters: Schema.Array(IndicatorParameter).annotate({
+    description: "In the order in which a request gives them, with colons between: `macd:12:26:9`.",
+  }),
+  lookback: Count.annotate({
+    description: "How many candles of a series have no value, with the default parameters.",
+  }),
+  definition: Schema.String.annotate({ description: "The formula, how it is seeded, and who says so." }),
+}).annotate({ identifier: "Indicator" });
+
+/** The columns of one indicator beside the candles of a page. */
+export const IndicatorColumns = Schema.Struct({
+  name: Schema.String.annotate({ description: "With all of its parameters, such as `sma:20`." }),
+  source: Schema.String.annotate({ description: "Who computed it." }),
+  columns: Schema.Record(Schema.String, Schema.Array(Schema.NullOr(Schema.Finite))).annotate({
+    description: "A value for each candle by output; null where there is none.",
+  }),
+}).annotate({ identifier: "IndicatorColumns" });
+
+/** The parameter `indicators`; none where it is left out. */
+export const indicatorsParameter: Parameter<readonly Selection[]> = {
+  description:
+    "Indicators to add, such as `sma:20,rsi:14`: right from the first row on, from candles before it. Listed by /api/v1/indicators.",
+  required: false,
+  schema: { type: "string" },
+  read: (text) => {
+    if (text === undefined || text === "") return ok([]);
+    const parsed = parseSelections(text);
+    return parsed.ok ? parsed : fail(parsed.error.message);
+  },
+};
+
+export const listIndicators = route({
+  id: "listIndicators",
+  method: "GET",
+  path: "/api/v1/indicators",
+  scope: "read",
+  summary: "Every indicator with its inputs, parameters and definition.",
+  query: {},
+  answer: {
+    status: 200,
+    description: "The indicators.",
+    media: "application/json",
+    shape: Schema.Struct({ indicators: Schema.Array(IndicatorDescription) }).annotate({
+      identifier: "IndicatorList",
+    }),
+  },
+  errors: [],
+});
