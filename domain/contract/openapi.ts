@@ -17,6 +17,7 @@ const KEY_PROBLEMS: readonly Problem[] = [
   { status: 401, text: "Authorization header must use Bearer scheme" },
   { status: 401, text: "invalid API key format" },
   { status: 401, text: "unknown API key" },
+  { status: 429, text: "too many requests: try again in ... s" },
   { status: 503, text: "authentication service unavailable" },
 ];
 

@@ -19,6 +19,7 @@ import { type Events, eventStream } from "./event-stream.ts";
 import { type Failure, failed, failureOf } from "./failure.ts";
 import { jsonLines } from "./json-lines.ts";
 import { type Authentication, identify, type Principal } from "./principal.ts";
+import { createRateLimit, type RateLimit } from "./rate-limit.ts";
 import { parseJson, readBytes } from "./request-body.ts";
 import { pathValues, routesAt } from "./route-path.ts";
 import type { ApiServices } from "./services.ts";
@@ -29,6 +30,8 @@ const PROJECTED_WITHIN_MS = 5_000;
 /** What the API stands on. */
 export interface ApiOptions extends ApiServices {
   readonly authentication: Authentication;
+  /** How many calls a second each key may make; absent: as many as it likes. */
+  readonly callsPerSecond?: number;
   /** Raised when the process ends: answers that follow the log end too. */
   readonly signal?: AbortSignal;
 }
@@ -63,6 +66,7 @@ const STREAMS_MAX = 100;
 /** What stands before every endpoint: who calls, what is asked, and how the answer is written. */
 class Gate {
   readonly #authentication: Authentication;
+  readonly #rate: RateLimit | undefined;
   readonly #database: Database;
   readonly #logger: Logger;
   readonly #stop: AbortSignal;
@@ -70,8 +74,10 @@ class Gate {
   #streams = 0;
   readonly #bodies = new Map<Route, (bytes: Uint8Array) => Result<unknown>>();
 
-  constructor({ authentication, database, logger, signal }: ApiOptions) {
+  constructor({ authentication, callsPerSecond, database, logger, signal }: ApiOptions) {
     this.#authentication = authentication;
+    this.#rate =
+      callsPerSecond === undefined ? undefined : createRateLimit(callsPerSecond, systemClock.monotonic);
     this.#database = database;
     this.#logger = logger;
     this.#stop = signal ?? new AbortController().signal;
@@ -118,7 +124,12 @@ class Gate {
 
   async #callerOf(context: Context, { scope }: Pick<Route, "scope">): Promise<Principal | Failure> {
     if (scope === "none") return { tenant: "", scope: "read" };
-    return identify(this.#authentication, context.req.header("Authorization"), scope, this.#logger);
+    const header = context.req.header("Authorization");
+    const caller = await identify(this.#authentication, header, scope, this.#logger);
+    const seconds = "status" in caller ? 0 : (this.#rate?.take(header ?? "") ?? 0);
+    if (seconds === 0) return caller;
+    const text = `too many requests: try again in ${seconds} s`;
+    return { status: 429, text, headers: { "Retry-After": String(seconds) } };
   }
 
   async #bodyOf(route: Route, request: Request): Promise<Result<unknown, Failure>> {

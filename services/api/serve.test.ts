@@ -62,7 +62,7 @@ describe("a server", () => {
 
   it("refuses a body that is too long before it is sent", async () => {
     const answer = await raw(
-      "POST /api/v1/import HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " +
+      "POST /api/v1/import HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " +
         `${KEYS.admin}\r\nContent-Length: 99999999\r\n\r\n`,
     );
     expect(answer).toMatch(/^HTTP\/1\.1 413 /);
@@ -72,10 +72,35 @@ describe("a server", () => {
   it("refuses a body that grows too long while it is sent", async () => {
     const chunk = "1".repeat(70_000);
     const answer = await raw(
-      "POST /api/v1/accounts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " +
+      "POST /api/v1/accounts HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " +
         `${KEYS.admin}\r\nTransfer-Encoding: chunked\r\n\r\n${chunk.length.toString(16)}\r\n${chunk}\r\n`,
     );
     expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  it.each(["localhost", "LOCALHOST:9", "127.0.0.1", "[::1]:8080"])("answers to %s", async (host) => {
+    const answer = await raw(`GET /health HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it.each(["canvas.example", "127.0.0.1.example", "localhost.example:8080"])(
+    "does not answer to %s: that is a stranger's page in the browser of its owner",
+    async (host) => {
+      const answer = await raw(`GET /health HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+      expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+      expect(answer).toContain("host not allowed: this API answers to localhost and 127.0.0.1");
+    },
+  );
+
+  it("refuses a key that calls too often, and no other one", async () => {
+    await using limited = await serveApi({ ...api.options, port: 0, callsPerSecond: 1 });
+    const ask = (key: string) =>
+      fetch(`${limited.url}/auth/resolve`, { headers: { Authorization: `Bearer ${key}` } });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(KEYS.read)));
+    const refused = answers.find(({ status }) => status === 429)!;
+    expect(refused.headers.get("retry-after")).toBe("1");
+    expect(await refused.json()).toEqual({ error: "too many requests: try again in 1 s" });
+    expect((await ask(KEYS.trade)).status).toBe(200);
   });
 
   it("survives what is not HTTP", async () => {

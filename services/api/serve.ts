@@ -3,7 +3,9 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { Fault } from "@spot-canvas/domain/fault";
+import type { Hono } from "hono";
 import { type ApiOptions, createApi } from "./api.ts";
+import { failed } from "./failure.ts";
 
 /** Where to listen. */
 export interface ServeOptions extends ApiOptions {
@@ -29,7 +31,7 @@ export async function serveApi({ port, host = "127.0.0.1", ...options }: ServeOp
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   const app = createApi({ ...options, signal });
-  const server = createAdaptorServer({ fetch: app.fetch, hostname: host }) as Server;
+  const server = createAdaptorServer({ fetch: guarded(app, host), hostname: host }) as Server;
   const address = await listen(server, port, host);
   const name = host.includes(":") ? `[${host}]` : host;
   return {
@@ -40,6 +42,22 @@ export async function serveApi({ port, host = "127.0.0.1", ...options }: ServeOp
       stop.abort();
       await close(server);
     },
+  };
+}
+
+const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/**
+ * The API behind a look at whom a call is for. Who listens to this machine alone answers to its own names only: a page
+ * of a stranger that a browser was led to under a name of its own (DNS rebinding) is refused.
+ */
+function guarded(app: Hono, host: string): Hono["fetch"] {
+  const own = host.includes(":") ? `[${host}]` : host;
+  if (!LOOPBACK.has(own)) return app.fetch;
+  return (request, ...rest) => {
+    const name = (request.headers.get("host") ?? own).replace(/:\d+$/, "").toLowerCase();
+    if (LOOPBACK.has(name)) return app.fetch(request, ...rest);
+    return failed({ status: 403, text: "host not allowed: this API answers to localhost and 127.0.0.1" });
   };
 }
 

@@ -11,6 +11,7 @@ describe("the configuration", () => {
         mode: { kind: "embedded" },
         dataDir: "/home/ada/.canvas",
         tenant: "00000000-0000-0000-0000-000000000001",
+        callsPerSecond: 1_000,
         logFormat: "text",
       },
     });
@@ -54,6 +55,8 @@ describe("the configuration", () => {
     [{ CANVAS_API_KEY: "secret" }, "CANVAS_API_KEY is not a UUID"],
     [{ CANVAS_URL: "127.0.0.1:8080" }, "CANVAS_URL is"],
     [{ CANVAS_TENANT: "me" }, "CANVAS_TENANT is"],
+    [{ CANVAS_CALLS_PER_SECOND: "many" }, "CANVAS_CALLS_PER_SECOND is"],
+    [{ CANVAS_CALLS_PER_SECOND: "0" }, "CANVAS_CALLS_PER_SECOND is"],
     [{ LOG_LEVEL: "loud" }, "LOG_LEVEL is"],
     [{ LOG_FORMAT: "xml" }, "LOG_FORMAT is"],
   ])("refuses %o in a sentence that names the variable", (environment, message) => {

@@ -32,6 +32,8 @@ export interface Configuration {
   readonly apiKeyFile?: string;
   /** The tenant whose subjects are bare. */
   readonly tenant: string;
+  /** How many calls a second each key may make of the API. */
+  readonly callsPerSecond: number;
   /** Absent: each command has its own. */
   readonly logLevel?: LogLevel;
   readonly logFormat: "text" | "json";
@@ -52,6 +54,9 @@ export interface ConfigurationFlags {
 export const DEFAULT_DATA_DIR = ".canvas";
 /** Where an API listens unless told otherwise. */
 export const DEFAULT_URL = "http://127.0.0.1:8080";
+
+/** Far above what a person or a bot needs, far below what a runaway loop makes. */
+const CALLS_PER_SECOND = "1000";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -80,6 +85,10 @@ export function readConfiguration(
   const apiKeyFile = set(environment, "CANVAS_API_KEY_FILE");
   const tenant = (set(environment, "CANVAS_TENANT") ?? DEFAULT_TENANT).toLowerCase();
   if (!UUID.test(tenant)) return usage("InvalidTenant", `CANVAS_TENANT is "${tenant}": it must be a UUID.`);
+  const calls = set(environment, "CANVAS_CALLS_PER_SECOND") ?? CALLS_PER_SECOND;
+  if (!/^[1-9]\d{0,8}$/.test(calls)) {
+    return usage("InvalidRate", `CANVAS_CALLS_PER_SECOND is "${calls}": give a whole number, 1 or more.`);
+  }
   const logLevel = set(environment, "LOG_LEVEL");
   if (logLevel !== undefined && !isLogLevel(logLevel)) {
     return usage("InvalidLogLevel", `LOG_LEVEL is "${logLevel}": use one of ${LOG_LEVELS.join(", ")}.`);
@@ -97,6 +106,7 @@ export function readConfiguration(
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(apiKeyFile === undefined ? {} : { apiKeyFile: resolve(directory, apiKeyFile) }),
     tenant,
+    callsPerSecond: Number(calls),
     ...(logLevel === undefined ? {} : { logLevel }),
     logFormat,
   });

@@ -31,8 +31,9 @@ export async function serveSetting(
   listen: { readonly host: string; readonly port: number },
   opened: Opened,
 ): Promise<ApiServer> {
+  const { callsPerSecond } = setting.configuration;
   const key = await ensureApiKey(setting.configuration);
-  const api = opened.use(await serveApi({ ...apiOptions(setting, key, opened), ...listen }));
+  const api = opened.use(await serveApi({ ...apiOptions(setting, key, opened), callsPerSecond, ...listen }));
   opened.use(await announceAddress(setting.configuration.dataDir, api.url));
   return api;
 }
