@@ -48,12 +48,12 @@ describe("an installation of another tenant", () => {
       ({ trades } = JSON.parse((await run("trades", "paper", "--json")).stdout) as { trades: typeof trades });
     }
     expect(new Set(trades.map(({ tenant_id }) => tenant_id))).toEqual(new Set([TENANT]));
-    const piped = { cwd, environment, input: TRADE };
-    const imported = await canvas(["import", "trades", "-", "--data-dir", "data"], piped);
-    expect([imported.code, imported.stderr]).toEqual([0, ""]);
     up.kill("SIGINT");
     expect((await up.ended).code).toBe(130);
 
+    const piped = { cwd, environment, input: TRADE };
+    const imported = await canvas(["import", "trades", "-", "--data-dir", "data"], piped);
+    expect([imported.code, imported.stderr]).toEqual([0, ""]);
     const verified = await run("verify", "--json");
     expect(JSON.parse(verified.stdout)).toMatchObject({ equal: true });
     const listed = await run("accounts", "list");
