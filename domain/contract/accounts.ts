@@ -1,7 +1,7 @@
 /** Accounts: whose books there are. */
 import * as Schema from "effect/Schema";
-import { Id } from "../events/fields.ts";
-import { OptionalText, Time } from "./fields.ts";
+import { Id, Text } from "../events/fields.ts";
+import { OptionalText, OptionalTime, Time } from "./fields.ts";
 import { BODY_MAX, PROBLEM, readRoute, routeWithBody } from "./route.ts";
 
 const AccountType = Schema.Literals(["live", "paper"]);
@@ -14,6 +14,7 @@ export const Account = Schema.Struct({
   created_at: Time,
   venue: OptionalText,
   settlement_currency: OptionalText,
+  closed_at: OptionalTime,
 }).annotate({ identifier: "Account" });
 export type Account = typeof Account.Type;
 
@@ -54,5 +55,27 @@ export const openAccount = routeWithBody({
     PROBLEM.invalidBody,
     { status: 409, text: "account already exists" },
     { status: 409, text: "account name already in use" },
+  ],
+});
+
+export const closeAccount = routeWithBody({
+  id: "closeAccount",
+  method: "POST",
+  path: "/api/v1/accounts/{id}/close",
+  scope: "trade",
+  summary: "Closes an account: its history stays, and what is recorded of it still counts.",
+  query: {},
+  body: { shape: Schema.Struct({ reason: Schema.optionalKey(Text) }), bytesMax: BODY_MAX.setting },
+  answer: {
+    status: 200,
+    description: "The account with the time of its closing. Closing it again changes nothing.",
+    media: "application/json",
+    shape: Account,
+  },
+  errors: [
+    PROBLEM.invalidJson,
+    PROBLEM.invalidBody,
+    PROBLEM.accountNotFound,
+    { status: 409, text: "account has open positions" },
   ],
 });

@@ -1,10 +1,11 @@
 /** Every route of the API, in the order in which the document lists them. A new route is one line here. */
-import { listAccounts, openAccount } from "./accounts.ts";
+import { closeAccount, listAccounts, openAccount } from "./accounts.ts";
 import { listAnomalies } from "./anomalies.ts";
 import { resolveKey } from "./auth.ts";
 import { getBalance, setBalance } from "./balance.ts";
 import { listBalanceHistory, listBalances } from "./balances.ts";
 import { listCandles, listSeries } from "./candles.ts";
+import { listChanges } from "./changes.ts";
 import { amendTrade, deleteTrade, restoreTrade } from "./corrections.ts";
 import { getDocument } from "./document.ts";
 import { recordAssertion, recordCash, recordFunding, recordOpening, recordTransfer } from "./entries.ts";
@@ -33,6 +34,7 @@ export const ROUTES: readonly Route[] = [
   resolveKey,
   listAccounts,
   openAccount,
+  closeAccount,
   getStats,
   getPortfolio,
   listPositions,
@@ -56,6 +58,7 @@ export const ROUTES: readonly Route[] = [
   recordTransfer,
   recordAssertion,
   listAnomalies,
+  listChanges,
   importTrades,
   importCandles,
   importRefused,

@@ -6,6 +6,7 @@ import { authEndpoints } from "./endpoints/auth.ts";
 import { balanceEndpoints } from "./endpoints/balance.ts";
 import { balancesEndpoints } from "./endpoints/balances.ts";
 import { candleEndpoints } from "./endpoints/candles.ts";
+import { changeEndpoints } from "./endpoints/changes.ts";
 import { correctionEndpoints } from "./endpoints/corrections.ts";
 import { documentEndpoints } from "./endpoints/document.ts";
 import { entryEndpoints } from "./endpoints/entries.ts";
@@ -48,6 +49,7 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...balancesEndpoints(services),
   ...entryEndpoints(services),
   ...anomalyEndpoints(services),
+  ...changeEndpoints(services),
   ...importEndpoints(services),
   ...marketImportEndpoints(services),
   ...rateEndpoints(services),

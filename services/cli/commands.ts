@@ -58,6 +58,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./accounts-show.ts"),
   },
   {
+    path: ["accounts", "close"],
+    summary: "Close an account",
+    load: () => import("./accounts-close.ts"),
+  },
+  {
     path: ["accounts", "balance", "get"],
     summary: "Print the balance of a currency",
     load: () => import("./accounts-balance-get.ts"),
@@ -130,6 +135,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     path: ["accounts", "balance", "assert"],
     summary: "Record what an exchange says a balance was",
     load: () => import("./accounts-balance-assert.ts"),
+  },
+  {
+    path: ["changes"],
+    summary: "List which figures of an account changed, why and when",
+    load: () => import("./changes.ts"),
   },
   {
     path: ["anomalies"],

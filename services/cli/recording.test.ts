@@ -93,4 +93,12 @@ describe("what is no trade", () => {
     await out("accounts", "balance", "assert", "books", "1", "--id", "a1");
     expect(await out("anomalies", "books")).toMatch(/assertion\s+The balance was stated to be 1 USD/);
   });
+
+  it("ends with the closing of an account that holds nothing", async () => {
+    const open = await run("accounts", "close", "cold");
+    expect([open.code, open.stderr]).toEqual([1, "error: Account has open positions.\n"]);
+    await out("cash", "deposit", "old", "1");
+    expect(await out("accounts", "close", "old", "--reason", "moved")).toBe("closed account old\n");
+    expect(await out("accounts", "list", "--json")).toMatch(/"closed_at": "/);
+  });
 });

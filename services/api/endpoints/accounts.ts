@@ -1,6 +1,7 @@
 /** Answers with the accounts, and opens them. */
 import {
   type Account as AccountDocument,
+  closeAccount,
   listAccounts,
   openAccount,
 } from "@spot-canvas/domain/contract/accounts";
@@ -45,6 +46,22 @@ export const accountEndpoints = ({ log, database }: ApiServices): readonly Endpo
       throw new Fault("AccountMissing", "defect", `Account ${account} was opened and is not there.`);
     return { position: snapshot.token, document: accountDocument(opened) };
   }),
+  endpoint(closeAccount, async ({ caller: { tenant }, path: { id: account }, body: { reason = "" } }) => {
+    const before = await readSnapshot(database);
+    const found = await ledger.findAccount(before, { tenant, account });
+    if (found === undefined) throw new Fault("AccountNotFound", "not-found", "account not found");
+    if (found.closedAt !== undefined) return { position: before.token, document: accountDocument(found) };
+    if ((await ledger.openPositions(before, { tenant, account })).length > 0) {
+      throw new Fault("PositionsOpen", "conflict", "account has open positions");
+    }
+    const key = { family: "account", account } as const;
+    const naturalId = [account, crypto.randomUUID()];
+    const event = eventOf({ type: "AccountClosed", data: { account, reason }, key, tenant, naturalId });
+    const { position } = await logged(log.append(event));
+    const snapshot = await projected(database, position);
+    const closed = await ledger.findAccount(snapshot, { tenant, account });
+    return { position: snapshot.token, document: accountDocument(closed ?? found) };
+  }),
 ];
 
 const alreadyExists = (): Fault => new Fault("AccountExists", "conflict", "account already exists");
@@ -54,5 +71,9 @@ const accountDocument = (account: ledger.AccountEntry): AccountDocument => ({
   name: account.name,
   type: account.type,
   created_at: formatInstant(account.createdAt),
-  ...present({ venue: account.venue, settlement_currency: account.settlementCurrency }),
+  ...present({
+    venue: account.venue,
+    settlement_currency: account.settlementCurrency,
+    closed_at: account.closedAt === undefined ? undefined : formatInstant(account.closedAt),
+  }),
 });

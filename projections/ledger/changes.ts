@@ -1,0 +1,189 @@
+/**
+ * Which figures of an account changed after they had been shown, why and when: a trade or entry came late, or a trade
+ * was voided or counts again. Derived from the facts by folding a market as it was known just before and just after.
+ */
+import type { MarketType } from "@spot-canvas/domain/events/subject";
+import { AccountFold } from "@spot-canvas/domain/ledger/account-fold";
+import { type TradeFigures, ZERO } from "@spot-canvas/domain/ledger/position";
+import type { Decimal } from "@spot-canvas/domain/money/decimal";
+import type { Instant } from "@spot-canvas/domain/time/instant";
+import type { Snapshot } from "../projector/snapshot.ts";
+import { factsInOrder } from "./facts-in-order.ts";
+import type { AccountRef } from "./read.ts";
+
+/** A figure as it was and as it is. */
+export interface BeforeAfter {
+  readonly before: Decimal;
+  readonly after: Decimal;
+}
+
+/** A trade or entry whose figures are others than they were. */
+export interface ChangedFigures {
+  readonly id: string;
+  readonly costBasis: BeforeAfter;
+  readonly realizedPnl: BeforeAfter;
+}
+
+/** One change. */
+export interface LedgerChange {
+  readonly cause: "late-trade" | "late-entry" | "void" | "unvoid";
+  /** Of the trade or entry. */
+  readonly id: string;
+  /** Position in TRADING of the event that made the change, and when the log took it. */
+  readonly position: number;
+  readonly at: Instant;
+  readonly reason: string | undefined;
+  readonly replacedBy: string | undefined;
+  readonly symbol: string;
+  readonly marketType: MarketType;
+  /** Of the whole market. */
+  readonly realizedPnl: BeforeAfter;
+  readonly quantity: BeforeAfter;
+  readonly cash: BeforeAfter;
+  /** The first of them, in the order in which they apply. */
+  readonly figures: readonly ChangedFigures[];
+  readonly figuresChanged: number;
+}
+
+/** A page of changes, newest first. */
+export interface ChangePage {
+  readonly changes: readonly LedgerChange[];
+  /** Before which position the next page begins; absent on the last one. */
+  readonly nextBefore: number | undefined;
+}
+
+/** Figures named in one change. */
+const FIGURES_MAX = 100;
+const LAST_SEQUENCE = "9223372036854775807";
+
+/** The newest changes before a position. Each costs two folds of its market. */
+export async function listChanges(
+  snapshot: Snapshot,
+  account: AccountRef,
+  { before, limit }: { readonly before: number | undefined; readonly limit: number },
+): Promise<ChangePage> {
+  const causes = await snapshot.sql.query<Cause>(causesIn(snapshot.schemaOf("ledger")), [
+    account.account,
+    account.tenant,
+    Math.min(before ?? Number.POSITIVE_INFINITY, snapshot.positions.TRADING + 1),
+    limit + 1,
+  ]);
+  const page = causes.slice(0, limit);
+  const changes: LedgerChange[] = [];
+  for (const cause of page) {
+    const change = await changeBy(snapshot, account, cause);
+    if (change) changes.push(change);
+  }
+  return { changes, nextBefore: causes.length > limit ? Number(page.at(-1)!.log_position) : undefined };
+}
+
+interface Cause {
+  readonly cause: LedgerChange["cause"];
+  readonly id: string;
+  readonly log_position: string;
+  readonly logged_at: string;
+  readonly reason: string | null;
+  readonly replaced_by: string | null;
+  readonly symbol: string;
+  readonly market_type: MarketType;
+}
+
+/** Corrections, and facts that stand before one of their market that was recorded earlier. */
+const causesIn = (schema: string): string => {
+  const facts = ["trades", "voided_trades"].map(
+    (table) => `select 'late-trade' as cause, trade_id as id, symbol, market_type, log_position,
+      ingested_at as logged_at, executed_at::numeric * ${LAST_SEQUENCE} + coalesce(sequence, ${LAST_SEQUENCE} - 1) as place
+      from ${schema}.${table} where account = $1 and tenant = $2`,
+  );
+  return `
+  with facts as (${facts.join(" union all ")} union all
+    select 'late-entry', entry_id, symbol, market_type, log_position, logged_at,
+      executed_at::numeric * ${LAST_SEQUENCE} + ${LAST_SEQUENCE} - 1
+    from ${schema}.entries where account = $1 and tenant = $2 and symbol is not null and not repeated),
+  placed as (select *, max(place) over (partition by symbol, market_type order by log_position
+    rows between unbounded preceding and 1 preceding) as furthest from facts),
+  causes as (
+    select cause, id, log_position, logged_at, null as reason, null as replaced_by, symbol, market_type
+    from placed where furthest > place
+    union all
+    select case when c.voided then 'void' else 'unvoid' end, c.trade_id, c.log_position, c.logged_at, c.reason,
+      c.replaced_by, f.symbol, f.market_type
+    from ${schema}.trade_corrections c join facts f on f.cause = 'late-trade' and f.id = c.trade_id
+    where c.account = $1 and c.tenant = $2)
+  select * from causes where log_position < $3 order by log_position desc limit $4`;
+};
+
+/** What a cause changed; nothing where no figure that had been shown is another now. */
+async function changeBy(
+  snapshot: Snapshot,
+  account: AccountRef,
+  cause: Cause,
+): Promise<LedgerChange | undefined> {
+  const position = Number(cause.log_position);
+  const before = await marketAt(snapshot, account, cause, position - 1);
+  const after = await marketAt(snapshot, account, cause, position);
+  const figures: ChangedFigures[] = [];
+  for (const [key, now] of after.figures) {
+    const was = before.figures.get(key);
+    if (was === undefined || isSame(was, now)) continue;
+    const costBasis = { before: was.costBasis, after: now.costBasis };
+    const realizedPnl = { before: was.realizedPnl, after: now.realizedPnl };
+    figures.push({ id: after.ids.get(key)!, costBasis, realizedPnl });
+  }
+  const isLate = cause.cause === "late-trade" || cause.cause === "late-entry";
+  if (figures.length === 0 && (isLate || before.figures.size === after.figures.size)) return undefined;
+  return {
+    cause: cause.cause,
+    id: cause.id,
+    position,
+    at: BigInt(cause.logged_at),
+    reason: cause.reason || undefined,
+    replacedBy: cause.replaced_by ?? undefined,
+    symbol: cause.symbol,
+    marketType: cause.market_type,
+    realizedPnl: { before: before.realizedPnl, after: after.realizedPnl },
+    quantity: { before: before.quantity, after: after.quantity },
+    cash: { before: before.cash, after: after.cash },
+    figures: figures.slice(0, FIGURES_MAX),
+    figuresChanged: figures.length,
+  };
+}
+
+/** What a market came to. */
+interface MarketState {
+  readonly figures: ReadonlyMap<number, TradeFigures>;
+  readonly ids: ReadonlyMap<number, string>;
+  readonly realizedPnl: Decimal;
+  readonly quantity: Decimal;
+  readonly cash: Decimal;
+}
+
+async function marketAt(
+  snapshot: Snapshot,
+  account: AccountRef,
+  { symbol, market_type: marketType }: Cause,
+  knownAt: number,
+): Promise<MarketState> {
+  const fold = new AccountFold(new Map());
+  const figures = new Map<number, TradeFigures>();
+  const ids = new Map<number, string>();
+  let realizedPnl: Decimal = ZERO;
+  let cash: Decimal = ZERO;
+  for await (const slice of factsInOrder(snapshot, { ...account, symbol, marketType, knownAt })) {
+    for (const fact of slice) {
+      if ("move" in fact) continue;
+      const { place } = fact;
+      const did = "entry" in fact ? fold.entry(fact.entry, place) : fold.trade(fact.trade, place);
+      figures.set(place.position, did);
+      ids.set(place.position, "entry" in fact ? fact.entry.entryId : fact.trade.tradeId);
+      realizedPnl = realizedPnl.plus(did.realizedPnl);
+      cash = cash.plus(did.cashChange);
+    }
+  }
+  return { figures, ids, realizedPnl, quantity: fold.open[0]?.quantity ?? ZERO, cash };
+}
+
+const isSame = (left: TradeFigures, right: TradeFigures): boolean =>
+  left.costBasis.equals(right.costBasis) &&
+  left.realizedPnl.equals(right.realizedPnl) &&
+  left.unmatchedQuantity.equals(right.unmatchedQuantity);
