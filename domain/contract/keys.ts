@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema";
 import { KEY_SCOPES } from "../events/bodies/key.ts";
 import { Id } from "../events/fields.ts";
 import { OptionalTime, Time } from "./fields.ts";
-import { BODY_MAX, PROBLEM, route, routeWithBody } from "./route.ts";
+import { BODY_MAX, PROBLEM, readRoute, route, routeWithBody } from "./route.ts";
 
 const KeyScope = Schema.Literals(KEY_SCOPES);
 
@@ -29,9 +29,8 @@ export const NewKey = Schema.Struct({
 /** What a new key is called, and what it may do. */
 export const KeyRequest = Schema.Struct({ name: Id, scope: KeyScope }).annotate({ identifier: "KeyRequest" });
 
-export const listKeys = route({
+export const listKeys = readRoute({
   id: "listKeys",
-  method: "GET",
   path: "/api/v1/keys",
   scope: "admin",
   summary: "Every key of the tenant, also revoked ones, oldest first; the configured key is not among them.",

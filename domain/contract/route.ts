@@ -81,12 +81,12 @@ export const route = <const P extends string, Q extends Parameters, R extends Sh
 
 /** Declares a route that reads from the views: a caller can have it wait until they show what it wrote. */
 export const readRoute = <const P extends string, Q extends Parameters, R extends Shape>(
-  declared: Omit<Route<P, Q, undefined, R>, "body" | "method" | "scope">,
+  declared: Omit<Route<P, Q, undefined, R>, "body" | "method" | "scope"> & { readonly scope?: Scope },
 ): Route<P, Q & typeof MIN_POSITION, undefined, R> =>
   route({
+    scope: "read",
     ...declared,
     method: "GET",
-    scope: "read",
     query: { ...declared.query, ...MIN_POSITION },
     errors: [...declared.errors, PROBLEM.invalidMinPosition, PROBLEM.anotherLog, PROBLEM.notYetProjected],
   });

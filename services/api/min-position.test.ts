@@ -17,6 +17,7 @@ const NOT_FROM_VIEWS = [
   "listStreams",
   "readEvents",
   "streamTrades",
+  "listIndicators",
   "getDocument",
 ];
 
