@@ -9,7 +9,7 @@ import type { Decimal } from "@spot-canvas/domain/money/decimal";
 import { shareOf } from "@spot-canvas/domain/money/share";
 import { formatInstant, type Instant } from "@spot-canvas/domain/time/instant";
 import { accountAt } from "@spot-canvas/projections/ledger/account-at";
-import { tradesInOrder } from "@spot-canvas/projections/ledger/trades-in-order";
+import { accountChanges } from "@spot-canvas/projections/ledger/holding-changes";
 import type { Snapshot } from "@spot-canvas/projections/projector/snapshot";
 
 /** What is to be moved out of an account, and when. */
@@ -43,16 +43,14 @@ export async function carriedBy(
   return { cost, lots: (await oldestLots(snapshot, wanted)) ?? [wholeOf(held, quantity, cost)] };
 }
 
-/** The oldest lots of the account's trades; undefined where they are not enough, as something was entered otherwise. */
+/** The oldest lots that the account held then; undefined where they are fewer than its position, as lots and positions may differ. */
 async function oldestLots(
   snapshot: Snapshot,
   { tenant, account, symbol, quantity, at }: Wanted,
 ): Promise<AssetTransferred["lots"] | undefined> {
   const fold = new LotFold("fifo");
-  const which = { tenant, account, symbol, marketType: "spot", asOf: at } as const;
-  for await (const slice of tradesInOrder(snapshot, which)) {
-    for (const { trade } of slice) fold.apply(trade);
-  }
+  for await (const change of accountChanges(snapshot, { tenant, account, symbol, asOf: at }))
+    fold.apply(change);
   const taken: AssetTransferred["lots"][number][] = [];
   let rest = quantity;
   for (const lot of fold.lots()) {

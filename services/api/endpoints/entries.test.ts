@@ -109,6 +109,22 @@ describe("a transfer between own accounts", () => {
     expect(log.text).toContain('"acquired_at":"2024-01-12T00:00:00Z","quantity":"0.5","cost":"100"');
   });
 
+  it("carries an opening along through more than one account", async () => {
+    const opening = { symbol: "ETH-USD", quantity: 2, cost: 60, acquired_at: "2019-05-01T00:00:00Z" };
+    await post("accounts/first/openings", opening);
+    const moved = { symbol: "ETH-USD", quantity: 1 };
+    await post("transfers", { ...moved, from_account: "first", to_account: "second", at });
+    await post("transfers", {
+      ...moved,
+      from_account: "second",
+      to_account: "third",
+      at: "2024-04-01T00:00:00Z",
+    });
+    expect(await read("third/lots?method=fifo")).toMatchObject({
+      lots: [{ acquired_at: "2019-05-01T00:00:00Z", quantity: "1", cost_basis: "30" }],
+    });
+  });
+
   it("is refused where there was not enough, unless its cost and lots are told", async () => {
     const moved = { from_account: "none", to_account: "to2", symbol: "BTC-USD", quantity: 1, at };
     expect(await post("transfers", moved)).toEqual([
