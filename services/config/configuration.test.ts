@@ -11,10 +11,20 @@ describe("the configuration", () => {
         mode: { kind: "embedded" },
         dataDir: "/home/ada/.canvas",
         tenant: "00000000-0000-0000-0000-000000000001",
+        enforcesKeys: true,
         callsPerSecond: 1_000,
         logFormat: "text",
       },
     });
+  });
+
+  it.each([
+    ["false", false],
+    ["no", true],
+    ["FALSE", true],
+    ["", true],
+  ])("enforces keys unless ENFORCE_AUTH is false: %j is %j", (text, enforcesKeys) => {
+    expect(read({ ENFORCE_AUTH: text })).toMatchObject({ value: { enforcesKeys } });
   });
 
   it("runs on servers where both are set, and reads a list of NATS servers", () => {

@@ -32,6 +32,8 @@ export interface Configuration {
   readonly apiKeyFile?: string;
   /** The tenant whose subjects are bare. */
   readonly tenant: string;
+  /** Whether the API asks for a key: only `ENFORCE_AUTH=false` lets everybody do everything. */
+  readonly enforcesKeys: boolean;
   /** How many calls a second each key may make of the API. */
   readonly callsPerSecond: number;
   /** Absent: each command has its own. */
@@ -106,6 +108,7 @@ export function readConfiguration(
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(apiKeyFile === undefined ? {} : { apiKeyFile: resolve(directory, apiKeyFile) }),
     tenant,
+    enforcesKeys: set(environment, "ENFORCE_AUTH") !== "false",
     callsPerSecond: Number(calls),
     ...(logLevel === undefined ? {} : { logLevel }),
     logFormat,

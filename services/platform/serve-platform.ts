@@ -18,11 +18,12 @@ export function apiOptions(
   opened: Opened,
 ): ApiOptions {
   const { log, database } = platform;
-  const { tenant } = configuration;
+  const { tenant, enforcesKeys } = configuration;
   const candles = opened.use(new CandleRecorder({ log, database, clock: systemClock, tenant }));
   const owner = { hash: hashOfKey(key), tenant, scope: "admin" } as const;
   const keys = recordedKeys(keyBook([owner]), database);
-  return { log, database, views: VIEWS, candles, logger, authentication: { keys } };
+  const authentication = enforcesKeys ? { keys } : { keys, anyone: { tenant, scope: "admin" } as const };
+  return { log, database, views: VIEWS, candles, logger, authentication };
 }
 
 /** Serves the API with the configured key, and announces where. Faults: `PortInUse`, `CannotListen`. */
