@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
 import { connect, createInbox, type NatsConnection } from "@nats-io/transport-node";
+import type { NewEvent } from "@spot-canvas/domain/events/envelope";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { silentLogger } from "../../logging/logger.ts";
 import { type NatsServer, startNatsServer } from "../../testing/nats-server.ts";
@@ -11,6 +12,13 @@ import { openJetStreamLog } from "./log.ts";
 const OUTAGE_MS = 600;
 const NANOS_PER_MS = 1_000_000;
 
+const encoder = new TextEncoder();
+
+/** A numbered event; some have a body too long for a block of frames. */
+const sized = (number: number): NewEvent => ({
+  ...numbered(number),
+  body: encoder.encode(`${number}`.padEnd(number % 500 === 0 ? 100_000 : 0)),
+});
 const upTo = (total: number): number[] => Array.from({ length: total }, (_, number) => number);
 
 describe("the log on JetStream, through outages", () => {
@@ -45,7 +53,7 @@ describe("the log on JetStream, through outages", () => {
     await forgetIdsAfter(100);
     await using publisher = log.publisher();
     for (let number = 0; number < total; number++) {
-      await publisher.publish(numbered(number));
+      await publisher.publish(sized(number));
       if (number % 10_000 === 5_000) await killFor(OUTAGE_MS);
     }
     const appended = await publisher.flush();
