@@ -46,6 +46,20 @@ describe.each(["pglite", "postgres"] as const)("a projector on %s", (engine) => 
     expect(await count()).toBe(251);
   });
 
+  it("rebuilds tables of an older program by itself, and goes on", async () => {
+    for (let line = 1; line <= 20; line++) log.append(refused(line));
+    await projectAll(log, database, VIEWS);
+    const newer: View[] = [{ ...quarantineView, foldVersion: quarantineView.foldVersion + 1 }];
+    await using running = project(log, database, newer);
+    await eventually(async () =>
+      expect(running.said.join()).toMatch(/of an older version.*is being projected/),
+    );
+    log.append(refused(21));
+    await projected(log, database, newer);
+    expect(await count()).toBe(21);
+    expect((await readSnapshot(database)).schemaOf("quarantine")).toBe("quarantine_2");
+  });
+
   it("goes on after a stop where it was", async () => {
     log.append(refused(1));
     await projectAll(log, database, VIEWS);

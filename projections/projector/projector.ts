@@ -14,6 +14,8 @@ import type { Database } from "./database.ts";
 import { ensureLive } from "./generation.ts";
 import { type BatchReport, type Follower, Lane, type LaneHost } from "./lane.ts";
 import { newOwner, releaseLeases, takeLeases } from "./lease.ts";
+import type { LoadProgress } from "./load.ts";
+import { rebuild } from "./rebuild.ts";
 import type { EventSource, StreamState } from "./source.ts";
 import { Turn } from "./turn.ts";
 import type { View, ViewName } from "./view.ts";
@@ -40,6 +42,8 @@ export interface ProjectorOptions {
 
 /** How often leases are renewed, and how often who stands by looks again. */
 const ROUND_MS = 1_500;
+/** How often the log is told how far a rebuild is. */
+const REBUILD_SAID_MS = 2_000;
 const RETRY_MS = { first: 50, most: 10_000 } as const;
 
 /**
@@ -53,7 +57,7 @@ export async function runProjector(options: ProjectorOptions): Promise<void> {
 /** How a view fares. */
 interface Standing {
   readonly view: View;
-  state: "waiting" | "following" | "stopped";
+  state: "waiting" | "following" | "rebuilding" | "stopped";
   follower?: Follower;
   failures: number;
   /** On the monotonic scale. */
@@ -72,6 +76,7 @@ class Projector implements LaneHost {
   readonly #options: ProjectorOptions;
   readonly #standings: readonly Standing[];
   readonly #lanes = new Map<Lane, Promise<void>>();
+  readonly #rebuilds = new Set<Promise<void>>();
   #wake = new AbortController();
   #owner: string | undefined;
   #roundFailures = 0;
@@ -179,8 +184,13 @@ class Projector implements LaneHost {
   async #attachOne(standing: Standing, streams: readonly StreamState[]): Promise<void> {
     const { view } = standing;
     const generation = await ensureLive(this.database, view, streams);
-    if (generation.foldVersion !== view.foldVersion || generation.schemaVersion !== view.schemaVersion) {
-      throw otherVersion(view, generation.foldVersion, generation.schemaVersion);
+    const { foldVersion, schemaVersion } = generation;
+    if (foldVersion !== view.foldVersion || schemaVersion !== view.schemaVersion) {
+      if (foldVersion > view.foldVersion || schemaVersion > view.schemaVersion) {
+        throw otherVersion(view, foldVersion, schemaVersion);
+      }
+      this.#rebuild(standing);
+      return;
     }
     const checkpoints = await checkEpochs(
       this.database,
@@ -203,6 +213,35 @@ class Projector implements LaneHost {
     }
   }
 
+  /** Tables of an older program: readers keep them until those of this one are loaded beside them. */
+  #rebuild(standing: Standing): void {
+    const { source, database, clock } = this;
+    const { view } = standing;
+    const { signal, log } = this.#options;
+    standing.state = "rebuilding";
+    this.#say(standing, "info", `The view ${view.name} is of an older version: it is being rebuilt.`);
+    let said = clock.monotonic();
+    const onProgress = ({ phase, events, total }: LoadProgress): void => {
+      if (clock.monotonic() - said < REBUILD_SAID_MS) return;
+      said = clock.monotonic();
+      log?.info(`The view ${view.name} is being rebuilt.`, { phase, events, total });
+    };
+    const running = rebuild({ source, database, view, clock, signal, onProgress })
+      .then(
+        () => {
+          standing.state = "waiting";
+        },
+        (error: unknown) => {
+          if (!signal.aborted) this.#setBack(standing, error);
+        },
+      )
+      .finally(() => {
+        this.#rebuilds.delete(running);
+        this.#wake.abort();
+      });
+    this.#rebuilds.add(running);
+  }
+
   #sharedLaneAt(stream: StreamName, position: number): Lane | undefined {
     for (const lane of this.lanesOf(stream)) if (lane.position === position && lane.isShared) return lane;
     return undefined;
@@ -214,6 +253,7 @@ class Projector implements LaneHost {
 
   /** Another projector is at work on it. */
   #standBy(standing: Standing): void {
+    if (standing.state === "rebuilding") return;
     if (standing.follower) this.#release(standing.follower);
     delete standing.follower;
     standing.state = "waiting";
@@ -270,7 +310,7 @@ class Projector implements LaneHost {
         void lane.close();
       }
     });
-    await Promise.all(this.#lanes.values());
+    await Promise.all([...this.#lanes.values(), ...this.#rebuilds]);
     if (this.#owner !== undefined) await releaseLeases(this.database, this.#owner).catch(() => undefined);
   }
 }
@@ -288,5 +328,5 @@ const otherVersion = (view: View, foldVersion: number, schemaVersion: number): F
     "ViewOutdated",
     "conflict",
     `The live tables of ${view.name} are of fold ${foldVersion} and schema ${schemaVersion}, this program makes fold ` +
-      `${view.foldVersion} and schema ${view.schemaVersion}: run "canvas rebuild ${view.name}" with the newer program.`,
+      `${view.foldVersion} and schema ${view.schemaVersion}: start the newer program.`,
   );
