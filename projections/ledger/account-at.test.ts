@@ -3,7 +3,7 @@ import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
 import { encodePosition } from "@spot-canvas/domain/ledger/position-state";
 import { formatInstant } from "@spot-canvas/domain/time/instant";
 import * as fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Database } from "../projector/database.ts";
 import type { Snapshot } from "../projector/snapshot.ts";
 import { databasesOf } from "../testing/databases.ts";
@@ -14,6 +14,9 @@ import { ledgerView } from "./fold.ts";
 import type { Moment } from "./moment.ts";
 import { balance, listPositions } from "./read.ts";
 
+// Each run makes tables and folds them batch by batch: on a busy machine that takes as long as it takes.
+vi.setConfig({ testTimeout: 300_000 });
+
 const ACCOUNTS = ["live", "paper", "other"] as const;
 const CURRENCIES = ["USD", "EUR"] as const;
 const FAR_FUTURE = 4_000_000_000_000_000_000n;
@@ -22,7 +25,7 @@ const at = (second: number): bigint => START + BigInt(second) * 1_000_000_000n;
 
 describe.each(["postgres", "pglite"] as const)("an account at a moment on %s", (engine) => {
   const open = databasesOf(engine);
-  const numRuns = engine === "postgres" ? 60 : 15;
+  const numRuns = engine === "postgres" ? 40 : 10;
   let database: Database;
   beforeAll(async () => {
     database = await open();

@@ -1,12 +1,15 @@
 import type { RecordedEvent } from "@spot-canvas/domain/events/envelope";
 import * as fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Database } from "../projector/database.ts";
 import { hashTables } from "../projector/state-hash.ts";
 import { databasesOf } from "../testing/databases.ts";
 import { type Fate, foldLive, foldLoad } from "../testing/folding.ts";
 import { distinctTrades, executed, ledgerLog, recorded, tradeVoided } from "../testing/ledger-events.ts";
 import { ledgerView } from "./fold.ts";
+
+// Each run makes tables and folds them batch by batch: on a busy machine that takes as long as it takes.
+vi.setConfig({ testTimeout: 300_000 });
 
 const FATES: readonly Fate[] = ["commits", "dies", "answer lost"];
 
@@ -37,7 +40,7 @@ const splits = (events: readonly RecordedEvent[]) =>
 
 describe.each(["postgres", "pglite"] as const)("the ledger on %s", (engine) => {
   const open = databasesOf(engine);
-  const numRuns = engine === "postgres" ? 60 : 15;
+  const numRuns = engine === "postgres" ? 40 : 10;
   let database: Database;
   beforeAll(async () => {
     database = await open();

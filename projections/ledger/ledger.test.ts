@@ -237,6 +237,38 @@ describe.each(["postgres", "pglite"] as const)("the ledger on %s", (engine) => {
     expect(`${other!.quantity} ${other!.costBasis}`).toBe("1 40");
   });
 
+  it("gives funding to the position of an opening that is recorded after it", async () => {
+    const snapshot = await after(
+      [
+        entered("FundingPaid", {
+          account: "live",
+          funding_id: "1",
+          symbol: "BTC-USD",
+          amount: "2",
+          at: formatInstant(at(9)),
+        }),
+      ],
+      [
+        entered("OpeningPosition", {
+          account: "live",
+          opening_id: "1",
+          symbol: "BTC-USD",
+          market_type: "futures",
+          side: "short",
+          quantity: "1",
+          cost: "100",
+          acquired_at: formatInstant(at(3)),
+        }),
+      ],
+    );
+    const [position] = await openPositions(snapshot, LIVE);
+    expect(String(position!.realizedPnl)).toBe("-2");
+    const figures = await database.query<{ realized_pnl: string; unmatched_proceeds: string | null }>(
+      `select realized_pnl, unmatched_proceeds from ${snapshot.schemaOf("ledger")}.trade_figures order by log_position`,
+    );
+    expect(figures[0]).toEqual({ realized_pnl: "-2", unmatched_proceeds: null });
+  });
+
   it("adds cash and funding to a balance once, and begins one with all that is known", async () => {
     const deposit = {
       account: "live",

@@ -231,7 +231,7 @@ class Refolding {
   async end(transaction: Transaction): Promise<ReadonlyMap<string, Market>> {
     for (const key of this.#entries.keys()) this.#enter(key);
     for (const { open } of this.#markets.values()) if (open) this.#rows.positions.add(positionRow(open));
-    await this.#rows.write(transaction);
+    await this.write(transaction);
     return this.#markets;
   }
 }
