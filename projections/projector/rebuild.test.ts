@@ -97,7 +97,7 @@ describe.each(["postgres", "pglite"] as const)("a rebuild on %s", (engine) => {
     const reads = (async () => {
       while (!reading.signal.aborted) {
         expect((await openPositions(await readSnapshot(database), LIVE)).length).toBe(2);
-        await clock.sleep(2);
+        await clock.sleep(10);
       }
     })();
     const report = await again();
