@@ -314,6 +314,16 @@ function describeRead(log: () => EventLog): void {
     expect(await reading).toEqual(["this"]);
   });
 
+  it("ends when aborted at any moment of its beginning", async () => {
+    for (let moment = 0; moment < 40; moment++) {
+      const stop = new AbortController();
+      const reading = collect(log(), "TRADING", { after: 0, signal: stop.signal });
+      await new Promise((resolve) => setTimeout(resolve, moment / 8));
+      stop.abort();
+      expect(await reading).toBeDefined();
+    }
+  });
+
   it("ends when aborted while nothing comes, and when aborted before it began", async () => {
     const after = await lastPosition(log(), "TRADING");
     const stop = new AbortController();

@@ -70,6 +70,8 @@ export class Delivery implements AsyncDisposable {
     this.#cleanups.push(() => clearInterval(watch), link.onReconnect(end));
     void this.#connection.closed().then(end);
     signal?.addEventListener("abort", end, { once: true });
+    // A signal that was raised while the server was asked tells nobody again.
+    if (signal?.aborted) end();
     this.#cleanups.push(() => signal?.removeEventListener("abort", end));
   }
 
