@@ -318,7 +318,7 @@ function describeRead(log: () => EventLog): void {
     for (let moment = 0; moment < 40; moment++) {
       const stop = new AbortController();
       const reading = collect(log(), "TRADING", { after: 0, signal: stop.signal });
-      await new Promise((resolve) => setTimeout(resolve, moment / 8));
+      for (let turn = 0; turn < moment; turn++) await new Promise((resolve) => setImmediate(resolve));
       stop.abort();
       expect(await reading).toBeDefined();
     }
