@@ -11,7 +11,7 @@ import { installCatalogue } from "./catalogue.ts";
 import { checkEpochs, readCheckpoints } from "./checkpoint.ts";
 import type { Clock } from "./clock.ts";
 import type { Database } from "./database.ts";
-import { ensureLive } from "./generation.ts";
+import { ensureLive, findLive } from "./generation.ts";
 import { type BatchReport, type Follower, Lane, type LaneHost } from "./lane.ts";
 import { newOwner, releaseLeases, takeLeases } from "./lease.ts";
 import type { LoadProgress } from "./load.ts";
@@ -134,6 +134,7 @@ class Projector implements LaneHost {
       const open = this.#standings.filter((standing) => this.#mayGoOn(standing));
       const held = await takeLeases(this.database, this.#owner, open.map(leaseOf));
       for (const standing of open) if (!held.has(leaseOf(standing))) this.#standBy(standing);
+      await this.#leaveRetired();
       const due = open.filter((standing) => held.has(leaseOf(standing)) && this.#isDue(standing));
       if (due.length > 0) await this.turn.take(() => this.#attach(due));
       if (this.#roundFailures > 0) this.#options.log?.info("The projector goes on.");
@@ -145,6 +146,15 @@ class Projector implements LaneHost {
       return delay(this.#roundFailures);
     }
     return this.#pause();
+  }
+
+  /** A view whose tables were switched beside us is taken up again, also where no event comes that would be fenced. */
+  async #leaveRetired(): Promise<void> {
+    for (const { follower, view } of this.#standings) {
+      if (!follower) continue;
+      const live = await findLive(this.database, view.name);
+      if (live && live.generation !== follower.generation.generation) this.failed([follower], retired(view));
+    }
   }
 
   #isDue({ state, notBefore }: Standing): boolean {
@@ -322,6 +332,9 @@ const leaseOf = ({ view }: Standing): ViewName => view.name;
 const delay = (failures: number): number => Math.min(RETRY_MS.first * 2 ** (failures - 1), RETRY_MS.most);
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const retired = (view: View): Fault =>
+  new Fault("Fenced", "conflict", `Other tables of ${view.name} went live: going on with them.`);
 
 const otherVersion = (view: View, foldVersion: number, schemaVersion: number): Fault =>
   new Fault(
