@@ -3,7 +3,7 @@
  * same code from the same state, so that any split of a series into pieces gives the same values, bit by bit.
  */
 import type { CandleColumns } from "../market/candle.ts";
-import type { ParameterSpec as AnyParameterSpec } from "../strategies/parameter.ts";
+import type { ParameterSpec as AnyParameterSpec } from "../parameters/parameter.ts";
 
 /** A column of candles that an indicator reads. */
 export type Input = keyof CandleColumns;

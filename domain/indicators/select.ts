@@ -1,7 +1,7 @@
 /** Reads which indicators a request asks for, such as `sma:20,macd:12:26:9`, and computes them over a run of candles. */
 import { Fault, fail, ok, type Result } from "../fault.ts";
 import type { CandleColumns } from "../market/candle.ts";
-import { resolveParameters } from "../strategies/parameter.ts";
+import { resolveParameters } from "../parameters/parameter.ts";
 import type { Indicator, ParameterValues } from "./indicator.ts";
 import { INDICATORS } from "./indicators.ts";
 

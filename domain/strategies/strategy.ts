@@ -8,7 +8,7 @@ import { ok, type Result } from "../fault.ts";
 import type { Side } from "../ledger/trade.ts";
 import type { Candle } from "../market/candle.ts";
 import type { Timeframe } from "../market/timeframe.ts";
-import { type ParameterSpecs, type ParameterValues, resolveParameters } from "./parameter.ts";
+import { type ParameterSpecs, type ParameterValues, resolveParameters } from "../parameters/parameter.ts";
 
 /** The candles that an instance is given. */
 export interface Series {

@@ -1,4 +1,4 @@
-/** The typed parameters of strategies: each with its bounds, its default and what it means. */
+/** Typed parameters, of strategies and of indicators: each with its bounds, its default and what it means. */
 import type { Parameters } from "../events/fields.ts";
 import { Fault, fail, ok, type Result } from "../fault.ts";
 
@@ -19,10 +19,10 @@ export type ParameterSpec =
       readonly summary: string;
     };
 
-/** The parameters of a strategy, by name. */
+/** Parameters by name. */
 export type ParameterSpecs = Readonly<Record<string, ParameterSpec>>;
 
-/** The values that a strategy is run with: every parameter, of its kind. */
+/** The values that something is run with: every parameter, of its kind. */
 export type ParameterValues<P extends ParameterSpecs> = {
   readonly [K in keyof P]: P[K]["kind"] extends "integer" | "number"
     ? number
@@ -33,25 +33,25 @@ export type ParameterValues<P extends ParameterSpecs> = {
 
 /**
  * The full set of values from those given, in the order of the specs: defaults fill what is missing, texts are read as
- * what the parameter is (a command line knows only texts). A name that the strategy does not have, a value of another
+ * what the parameter is (a command line knows only texts). A name that there is not, a value of another
  * kind or one out of bounds is refused.
  */
 export function resolveParameters<P extends ParameterSpecs>(
-  strategy: string,
+  owner: string,
   specs: P,
   given: Parameters,
 ): Result<ParameterValues<P>> {
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(specs, name));
   if (unknown !== undefined) {
     const known = Object.keys(specs).join(", ") || "none";
-    return fail(invalid(`${strategy} has no parameter "${unknown.slice(0, 40)}": it has ${known}.`));
+    return fail(invalid(`${owner} has no parameter "${unknown.slice(0, 40)}": it has ${known}.`));
   }
   const values: Record<string, number | string | boolean> = {};
   for (const [name, spec] of Object.entries(specs)) {
     const value = Object.hasOwn(given, name) ? readAs(spec, given[name]!) : spec.default;
     if (value === undefined) {
       const text = String(given[name]).slice(0, 40);
-      return fail(invalid(`${strategy} takes ${name} as ${boundsOf(spec)}, not "${text}".`));
+      return fail(invalid(`${owner} takes ${name} as ${boundsOf(spec)}, not "${text}".`));
     }
     values[name] = value;
   }
