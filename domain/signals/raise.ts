@@ -2,12 +2,13 @@
 
 import type { SignalRaised } from "../events/bodies/signal.ts";
 import type { Basis } from "../events/fields.ts";
-import { fail, ok, type Result } from "../fault.ts";
+import { Fault, fail, ok, type Result, unwrap } from "../fault.ts";
 import type { Candle } from "../market/candle.ts";
 import { widthOf } from "../market/timeframe.ts";
 import { Decimal } from "../money/decimal.ts";
 import type { Instance } from "../strategies/instance.ts";
-import type { Intent } from "../strategies/strategy.ts";
+import { type Intent, legOf, type Size, type Trail } from "../strategies/intent.ts";
+
 import { formatMillis } from "../time/instant.ts";
 import { signalIdOf } from "./signal-id.ts";
 
@@ -25,41 +26,61 @@ export const closeTimeOf = (instance: Instance, openTime: number): number =>
   openTime + widthOf(instance.series.timeframe);
 
 /**
- * The signal of an intent: a pure function of instance, intent and places in the log. Faults where a price is no amount
- * that an order could carry, such as one with more than 30 decimals.
+ * The signal of an intent: a pure function of instance, intent and places in the log. Its price is the close of its
+ * candle. Faults where a number is no amount that an order could carry, such as one with more than 30 decimals.
  */
 export function raise(instance: Instance, intent: Intent, on: RaisedOn): Result<SignalRaised> {
   const { venue, product, timeframe } = instance.series;
-  const price = amount(intent.price);
-  if (!price.ok) return price;
-  const optional: { confidence?: string; stop_loss?: string; take_profit?: string } = {};
-  for (const [field, value] of [
-    ["confidence", intent.confidence],
-    ["stop_loss", intent.stopLoss],
-    ["take_profit", intent.takeProfit],
-  ] as const) {
-    if (value === undefined) continue;
-    const text = amount(value);
-    if (!text.ok) return fail(text.error);
-    optional[field] = text.value;
+  const leg = legOf(intent);
+  try {
+    return ok({
+      signal_id: signalIdOf(instance.id, on.candle.time, leg),
+      instance: instance.id,
+      strategy: instance.strategy.name,
+      venue,
+      product,
+      timeframe,
+      action: intent.action,
+      leg,
+      price: amount(on.candle.close),
+      ...wishesOf(intent),
+      reason: intent.tag,
+      candle: { open_time: on.candle.time, position: on.market },
+      basis: basisOf(instance, on),
+    });
+  } catch (error) {
+    if (error instanceof Fault) return fail(error);
+    throw error;
   }
-  return ok({
-    signal_id: signalIdOf(instance.id, on.candle.time, intent.leg),
-    instance: instance.id,
-    strategy: instance.strategy.name,
-    venue,
-    product,
-    timeframe,
-    action: intent.action,
-    leg: intent.leg,
-    price: price.value,
-    ...optional,
-    reason: intent.reason,
-    ...(intent.validUntil === undefined ? {} : { valid_until: formatMillis(intent.validUntil) }),
-    candle: { open_time: on.candle.time, position: on.market },
-    basis: basisOf(instance, on),
-  });
 }
+
+/** What an intent may leave out. */
+type Wishes = Pick<
+  SignalRaised,
+  "confidence" | "target" | "size" | "limit_price" | "stop_loss" | "take_profit" | "trail" | "valid_until"
+>;
+
+function wishesOf(intent: Intent): Wishes {
+  const { confidence, target, size, limitPrice, stop, takeProfit, trail, validUntil } = intent;
+  return {
+    ...(confidence === undefined ? {} : { confidence: amount(confidence) }),
+    ...(target === undefined ? {} : { target: amount(target) }),
+    ...(size === undefined ? {} : { size: sizeOf(size) }),
+    ...(limitPrice === undefined ? {} : { limit_price: amount(limitPrice) }),
+    ...(stop === undefined ? {} : { stop_loss: amount(stop) }),
+    ...(takeProfit === undefined ? {} : { take_profit: amount(takeProfit) }),
+    ...(trail === undefined ? {} : { trail: trailOf(trail) }),
+    ...(validUntil === undefined ? {} : { valid_until: formatMillis(validUntil) }),
+  };
+}
+
+const sizeOf = (size: Size): NonNullable<SignalRaised["size"]> =>
+  "quantity" in size ? { quantity: amount(size.quantity) } : { quote: amount(size.quote) };
+
+const trailOf = ({ activation, distance }: Trail): NonNullable<SignalRaised["trail"]> => ({
+  ...(activation === undefined ? {} : { activation: amount(activation) }),
+  distance: amount(distance),
+});
 
 function basisOf(instance: Instance, { candle, market, trading }: RaisedOn): Basis {
   const { name, version } = instance.strategy;
@@ -71,7 +92,5 @@ function basisOf(instance: Instance, { candle, market, trading }: RaisedOn): Bas
   };
 }
 
-function amount(value: number): Result<string> {
-  const decimal = Decimal.parse(String(value));
-  return decimal.ok ? ok(decimal.value.toString()) : decimal;
-}
+/** The text of the decimal that a double stands for; throws where no amount can be it. */
+const amount = (value: number): string => unwrap(Decimal.parse(String(value))).toString();

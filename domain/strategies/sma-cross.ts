@@ -3,7 +3,8 @@
  * Price Analysis", 1957): buy when the fast average of closes rises above the slow one, sell when it falls below.
  */
 import { compareMeans, type ExactMean, exactMean, isDefined, push } from "../indicators/exact-mean.ts";
-import { defineStrategy, NO_INTENTS } from "./strategy.ts";
+import { NO_INTENTS } from "./intent.ts";
+import { defineStrategy } from "./strategy.ts";
 
 /** What it keeps from candle to candle. */
 interface State {
@@ -49,10 +50,10 @@ export const smaCross = defineStrategy({
     state.relation = relation;
     if (before === null || relation === 0) return NO_INTENTS;
     if (relation > 0 && before <= 0) {
-      return [{ action: "buy", leg: "main", price: close, reason: "fast average crossed above slow" }];
+      return [{ action: "buy", tag: "fast average crossed above slow" }];
     }
     if (relation < 0 && before >= 0) {
-      return [{ action: "sell", leg: "main", price: close, reason: "fast average crossed below slow" }];
+      return [{ action: "sell", tag: "fast average crossed below slow" }];
     }
     return NO_INTENTS;
   },

@@ -5,10 +5,10 @@
  */
 import type { Parameters } from "../events/fields.ts";
 import { ok, type Result } from "../fault.ts";
-import type { Side } from "../ledger/trade.ts";
 import type { Candle } from "../market/candle.ts";
 import type { Timeframe } from "../market/timeframe.ts";
 import { type ParameterSpecs, type ParameterValues, resolveParameters } from "../parameters/parameter.ts";
+import type { Intent } from "./intent.ts";
 
 /** The candles that an instance is given. */
 export interface Series {
@@ -16,26 +16,6 @@ export interface Series {
   readonly product: string;
   readonly timeframe: Timeframe;
 }
-
-/** What a strategy wants done, on the candle that it was just given. What is done about it is decided elsewhere. */
-export interface Intent {
-  readonly action: Side;
-  /** Tells apart the intents of one candle; `main` where there is one. */
-  readonly leg: string;
-  /** The price it refers to, usually the close. */
-  readonly price: number;
-  /** Why, for people: one short sentence without figures that change with formatting. */
-  readonly reason: string;
-  /** From 0 to 1. */
-  readonly confidence?: number;
-  readonly stopLoss?: number;
-  readonly takeProfit?: number;
-  /** Epoch milliseconds after which it is not acted on. */
-  readonly validUntil?: number;
-}
-
-/** For a candle on which nothing is wanted, so that the usual case makes no object. */
-export const NO_INTENTS: readonly Intent[] = Object.freeze([]);
 
 /** How a strategy is written. `P` are its parameters, `S` its state: plain data that survives JSON. */
 export interface StrategyDefinition<P extends ParameterSpecs, S> {

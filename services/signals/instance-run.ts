@@ -6,7 +6,8 @@ import type { Candle } from "@spot-canvas/domain/market/candle";
 import { parseTimeframe } from "@spot-canvas/domain/market/timeframe";
 import type { EnabledInstance } from "@spot-canvas/domain/strategies/enabled";
 import { type Instance, instanceOf } from "@spot-canvas/domain/strategies/instance";
-import { type Intent, NO_INTENTS, type RunningStrategy } from "@spot-canvas/domain/strategies/strategy";
+import { type Intent, NO_INTENTS } from "@spot-canvas/domain/strategies/intent";
+import type { RunningStrategy } from "@spot-canvas/domain/strategies/strategy";
 import { SignalWriter, type SignalWriting } from "./signal-writer.ts";
 
 /** The instance that a StrategyEnabled names; refuses what this program cannot run as it was enabled. */

@@ -12,7 +12,7 @@ import { formatSubject } from "@spot-canvas/domain/events/subject";
 import type { Result } from "@spot-canvas/domain/fault";
 import { closeTimeOf, type RaisedOn, raise } from "@spot-canvas/domain/signals/raise";
 import type { Instance } from "@spot-canvas/domain/strategies/instance";
-import type { Intent } from "@spot-canvas/domain/strategies/strategy";
+import { type Intent, legOf } from "@spot-canvas/domain/strategies/intent";
 import { instantOfMillis } from "@spot-canvas/domain/time/instant";
 import type { EventLog } from "../log/event-log.ts";
 import { appendPersistently, isPositionConflict } from "../log/persistent-append.ts";
@@ -71,7 +71,7 @@ export class SignalWriter {
     if (!this.#newest) return false;
     const newest = this.#newest.candle.open_time;
     if (openTime !== newest) return openTime < newest;
-    return index <= intents.findIndex(({ leg }) => leg === this.#newest!.leg);
+    return index <= intents.findIndex((intent) => legOf(intent) === this.#newest!.leg);
   }
 
   /** Appends behind the newest recorded one, or looks what another service has recorded there. */

@@ -1,6 +1,11 @@
 /** Events of `signals.<venue>.<product>.<timeframe>.<instance>`: what a strategy said on a closed candle. */
 import * as Schema from "effect/Schema";
-import { Amount, Basis, Id, Millis, Position, Text, Time } from "../fields.ts";
+import { Amount, Basis, Id, Millis, Position, PositiveAmount, Text, Time } from "../fields.ts";
+
+const SignalSize = Schema.Union([
+  Schema.Struct({ quantity: PositiveAmount }),
+  Schema.Struct({ quote: PositiveAmount }),
+]);
 
 /** A strategy instance raised a signal on a closed candle. Nothing has been decided about it yet. */
 export const SignalRaised = Schema.Struct({
@@ -16,8 +21,16 @@ export const SignalRaised = Schema.Struct({
   /** The close that the signal was raised on. */
   price: Amount,
   confidence: Schema.optionalKey(Amount),
+  /** The signed fraction of the equity to hold of the product afterwards, -1 to 1. */
+  target: Schema.optionalKey(Amount),
+  /** How much of a leg: base currency, or quote currency. Without it and `target`: all of the balance or position. */
+  size: Schema.optionalKey(SignalSize),
+  /** The worst price that is still wanted; absent: at the market. */
+  limit_price: Schema.optionalKey(Amount),
   stop_loss: Schema.optionalKey(Amount),
   take_profit: Schema.optionalKey(Amount),
+  /** A stop that stays `distance` behind the best price reached, from `activation` on where there is one. */
+  trail: Schema.optionalKey(Schema.Struct({ activation: Schema.optionalKey(Amount), distance: Amount })),
   reason: Text,
   /** After this the signal is not acted on. */
   valid_until: Schema.optionalKey(Time),
