@@ -3,6 +3,7 @@
  * venue sent may be lost. Candle times are whole milliseconds and stay plain numbers.
  */
 import { Fault, fail, ok, type Result } from "../fault.ts";
+import { civilOfDay } from "./civil.ts";
 
 /** Nanoseconds since the epoch, UTC. */
 export type Instant = bigint;
@@ -80,22 +81,7 @@ export const formatMillis = (millis: number): string => formatInstant(instantOfM
 function formatSeconds(seconds: number): string {
   const days = Math.floor(seconds / 86_400);
   const rest = seconds - days * 86_400;
-  // Civil-from-days of Howard Hinnant's "chrono-Compatible Low-Level Date Algorithms".
-  const z = days + 719_468;
-  const era = Math.floor(z / 146_097);
-  const dayOfEra = z - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1_460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shifted = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1;
-  const month = shifted < 10 ? shifted + 3 : shifted - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  const { year, month, day } = civilOfDay(days);
   const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
   return `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}T${two(Math.floor(rest / 3_600))}:${two(
     Math.floor((rest % 3_600) / 60),
