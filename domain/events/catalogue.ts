@@ -12,6 +12,13 @@ import { BalanceAsserted, CashDeposited, CashWithdrawn, FundingPaid } from "./bo
 import { StrategyDisabled, StrategyEnabled } from "./bodies/control.ts";
 import { TradeUnvoided, TradeVoided } from "./bodies/correction.ts";
 import { AssetTransferred, OpeningPosition } from "./bodies/holding.ts";
+import {
+  FeeScheduleRecorded,
+  FundingRateRecorded,
+  InstrumentRecorded,
+  MarkPriceRecorded,
+  VenueOutageRecorded,
+} from "./bodies/instrument.ts";
 import { KeyCreated, KeyRevoked } from "./bodies/key.ts";
 import {
   BotLeaseTaken,
@@ -69,6 +76,11 @@ const tradeExecuted: Entry<Trade> = { version: 1, decode: decodeTrade, encode: e
 /** Every event by its type. */
 export const CATALOGUE = {
   CandlesRecorded: candlesRecorded,
+  InstrumentRecorded: json(1, InstrumentRecorded),
+  FeeScheduleRecorded: json(1, FeeScheduleRecorded),
+  FundingRateRecorded: json(1, FundingRateRecorded),
+  MarkPriceRecorded: json(1, MarkPriceRecorded),
+  VenueOutageRecorded: json(1, VenueOutageRecorded),
   RateRecorded: json(1, RateRecorded),
   SignalRaised: json(1, SignalRaised),
   OrderPlaced: json(1, OrderPlaced),

@@ -1,5 +1,6 @@
 /** The views that this program projects. A new view is one line here. */
 import { candlesView } from "@spot-canvas/projections/candles/fold";
+import { instrumentsView } from "@spot-canvas/projections/instruments/fold";
 import { keysView } from "@spot-canvas/projections/keys/fold";
 import { ledgerView } from "@spot-canvas/projections/ledger/fold";
 import { ordersView } from "@spot-canvas/projections/orders/fold";
@@ -10,6 +11,7 @@ import { signalsView } from "@spot-canvas/projections/signals/fold";
 /** Every view, in the order in which commands list them. */
 export const VIEWS: readonly View[] = [
   candlesView,
+  instrumentsView,
   signalsView,
   ordersView,
   ledgerView,
