@@ -50,15 +50,29 @@ describe("the gaps of a series", () => {
   it("are known to be empty inside the coverage and not fetched outside of it", () => {
     const runs = runsOf(minutes(0, 1, 4, 5, 9), "1m");
     const coverage = new Coverage([{ from: 0, to: 7 * 60_000 }]);
-    expect(gapsOf(runs, coverage, "1m", 0, 600_000)).toEqual([
+    expect(gapsOf(runs, { coverage, outages: new Coverage() }, "1m", { from: 0, to: 600_000 })).toEqual([
       { from: 120_000, to: 240_000, missing: 2, kind: "empty" },
       { from: 360_000, to: 420_000, missing: 1, kind: "empty" },
       { from: 420_000, to: 540_000, missing: 2, kind: "not-fetched" },
     ]);
   });
 
+  it("are outages where the venue did not trade, as far as it was asked", () => {
+    const known = {
+      coverage: new Coverage([{ from: 0, to: 7 * 60_000 }]),
+      outages: new Coverage([{ from: 180_000, to: 600_000 }]),
+    };
+    expect(gapsOf(runsOf(minutes(0, 1, 5), "1m"), known, "1m", { from: 0, to: 540_000 })).toEqual([
+      { from: 120_000, to: 180_000, missing: 1, kind: "empty" },
+      { from: 180_000, to: 300_000, missing: 2, kind: "outage" },
+      { from: 360_000, to: 420_000, missing: 1, kind: "outage" },
+      { from: 420_000, to: 540_000, missing: 2, kind: "not-fetched" },
+    ]);
+  });
+
   it("are none where every slot has its candle", () => {
-    expect(gapsOf(runsOf(minutes(0, 1, 2), "1m"), new Coverage(), "1m", 0, 180_000)).toEqual([]);
+    const nothing = { coverage: new Coverage(), outages: new Coverage() };
+    expect(gapsOf(runsOf(minutes(0, 1, 2), "1m"), nothing, "1m", { from: 0, to: 180_000 })).toEqual([]);
     expect(runsOf(minutes(), "1m")).toEqual([]);
   });
 });

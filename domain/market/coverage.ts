@@ -14,8 +14,21 @@ export interface Interval {
 export interface Gap extends Interval {
   /** How many candles would fit in. */
   readonly missing: number;
-  /** `empty`: the source was asked and has none. `not-fetched`: nobody asked. */
-  readonly kind: "empty" | "not-fetched";
+  readonly kind: GapKind;
+}
+
+/**
+ * `empty`: the source was asked, and nobody traded. `outage`: the venue did not trade at all. `not-fetched`: nobody
+ * asked.
+ */
+export type GapKind = "empty" | "outage" | "not-fetched";
+
+/** What is known of a series beside its candles. */
+export interface KnownTime {
+  /** What its candles are complete for. */
+  readonly coverage: Coverage;
+  /** When its venue did not trade at all. */
+  readonly outages: Coverage;
 }
 
 /** A set of moments as disjoint intervals, oldest first; touching ones become one. */
@@ -100,26 +113,31 @@ export function runsOf(times: Float64Array, timeframe: Timeframe): readonly Inte
   return runs;
 }
 
-/** The gaps of a series between `from` and `to`: what its runs of candles leave open, by what the coverage says. */
+/** The gaps of a series between `from` and `to`, oldest first: what its runs of candles leave open, by what is known. */
 export function gapsOf(
   runs: readonly Interval[],
-  coverage: Coverage,
+  { coverage, outages }: KnownTime,
   timeframe: Timeframe,
-  from: number,
-  to: number,
+  { from, to }: Interval,
 ): readonly Gap[] {
   const width = widthOf(timeframe);
-  const gap = (interval: Interval, kind: Gap["kind"]): Gap => ({
+  const gap = (interval: Interval, kind: GapKind): Gap => ({
     ...interval,
     missing: Math.round((interval.to - interval.from) / width),
     kind,
   });
   return new Coverage(runs).gaps(from, to).flatMap((hole) => {
     const unknown = coverage.gaps(hole.from, hole.to);
-    const known = new Coverage(unknown).gaps(hole.from, hole.to);
     return [
       ...unknown.map((interval) => gap(interval, "not-fetched")),
-      ...known.map((interval) => gap(interval, "empty")),
+      ...new Coverage(unknown).gaps(hole.from, hole.to).flatMap((known) => {
+        const empty = outages.gaps(known.from, known.to);
+        const lost = new Coverage(empty).gaps(known.from, known.to);
+        return [
+          ...empty.map((interval) => gap(interval, "empty")),
+          ...lost.map((interval) => gap(interval, "outage")),
+        ];
+      }),
     ].sort((a, b) => a.from - b.from);
   });
 }
