@@ -20,8 +20,6 @@ export interface CandlesRecorded {
   readonly source: CandleSource;
   /** Intervals for which the candles are complete: what is missing in them is known to be empty. */
   readonly coverage: readonly { readonly from: number; readonly to: number }[];
-  /** Intervals within what is covered in which the venue did not trade at all: what is missing there is not empty. */
-  readonly outages?: readonly { readonly from: number; readonly to: number }[];
   readonly candles: CandleColumns;
 }
 
@@ -116,15 +114,13 @@ function parseHead(
     return undefined;
   }
   if (typeof head !== "object" || head === null) return undefined;
-  const { venue, product, timeframe, source, coverage, outages, count } = head as Record<string, unknown>;
+  const { venue, product, timeframe, source, coverage, count } = head as Record<string, unknown>;
   if (typeof venue !== "string" || typeof product !== "string" || typeof timeframe !== "string")
     return undefined;
   if (typeof source !== "string" || !SOURCES.has(source)) return undefined;
   if (!Array.isArray(coverage) || !coverage.every(isInterval)) return undefined;
-  if (outages !== undefined && !(Array.isArray(outages) && outages.every(isInterval))) return undefined;
   if (typeof count !== "number" || !Number.isInteger(count) || count < 0) return undefined;
-  const known = { venue, product, timeframe, source: source as CandleSource, coverage, count };
-  return outages === undefined ? known : { ...known, outages };
+  return { venue, product, timeframe, source: source as CandleSource, coverage, count };
 }
 
 const isInterval = (value: unknown): value is { readonly from: number; readonly to: number } => {

@@ -18,8 +18,7 @@ export interface Gap extends Interval {
 }
 
 /**
- * `empty`: the source was asked, and nobody traded. `outage`: the venue did not trade at all. `not-fetched`: nobody
- * asked.
+ * `empty`: the source was asked, and nobody traded. `outage`: the venue had no market. `not-fetched`: nobody asked.
  */
 export type GapKind = "empty" | "outage" | "not-fetched";
 
@@ -27,7 +26,7 @@ export type GapKind = "empty" | "outage" | "not-fetched";
 export interface KnownTime {
   /** What its candles are complete for. */
   readonly coverage: Coverage;
-  /** When its venue did not trade at all. */
+  /** When its venue had no market. */
   readonly outages: Coverage;
 }
 

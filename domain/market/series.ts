@@ -5,7 +5,7 @@
  */
 import type { CandleSource, CandlesRecorded } from "../events/candles-recorded.ts";
 import { blockOf, CandleBlock } from "./candle-block.ts";
-import { Coverage, type KnownTime } from "./coverage.ts";
+import { Coverage } from "./coverage.ts";
 import { precedenceOf, SOURCES_BY_RANK } from "./precedence.ts";
 import { impossibilityAt } from "./quality.ts";
 import type { Timeframe } from "./timeframe.ts";
@@ -33,15 +33,12 @@ const NOTHING: SeriesSummary = { candles: 0, revisions: 0, refused: 0, sources: 
 export class CandleSeries {
   readonly timeframe: Timeframe;
   readonly coverage: Coverage;
-  /** When the venue did not trade at all. */
-  readonly outages: Coverage;
   readonly #blocks = new Map<number, CandleBlock>();
   #summary: SeriesSummary;
 
-  constructor(timeframe: Timeframe, summary: SeriesSummary = NOTHING, known: Partial<KnownTime> = {}) {
+  constructor(timeframe: Timeframe, summary: SeriesSummary = NOTHING, coverage: Coverage = new Coverage()) {
     this.timeframe = timeframe;
-    this.coverage = known.coverage ?? new Coverage();
-    this.outages = known.outages ?? new Coverage();
+    this.coverage = coverage;
     this.#summary = summary;
   }
 
@@ -91,7 +88,6 @@ export class CandleSeries {
       if (time > last) last = time;
     }
     for (const { from, to } of record.coverage) this.coverage.add(from, to);
-    for (const { from, to } of record.outages ?? []) this.outages.add(from, to);
     const held = this.#summary.sources;
     const sources = held.includes(record.source)
       ? held

@@ -1,4 +1,4 @@
-import type { CandleSource, CandlesRecorded } from "@spot-canvas/domain/events/candles-recorded";
+import type { CandleSource } from "@spot-canvas/domain/events/candles-recorded";
 import { newEvent, type Reading, readEvent } from "@spot-canvas/domain/events/codec";
 import { DEFAULT_TENANT, formatSubject } from "@spot-canvas/domain/events/subject";
 import { type Candle, candleAt, columnsOf } from "@spot-canvas/domain/market/candle";
@@ -30,15 +30,10 @@ const minutes = (slot: number, count: number, close = 10): Candle[] =>
   }));
 
 /** A record as the log gives it back. */
-function recorded(
-  position: number,
-  candles: readonly Candle[],
-  source: CandleSource = "rest",
-  more: Partial<CandlesRecorded> = {},
-): Reading {
+function recorded(position: number, candles: readonly Candle[], source: CandleSource = "rest"): Reading {
   const coverage = candles.map(({ time }) => ({ from: time, to: time + MINUTE }));
   const subject = formatSubject({ family: "candles", ...SERIES });
-  const data = { ...SERIES, source, coverage, candles: columnsOf(candles), ...more };
+  const data = { ...SERIES, source, coverage, candles: columnsOf(candles) };
   const identity = { id: `${position}`, occurredAt: 0n, recordedAt: 0n, correlationId: `${position}` };
   const event = newEvent("CandlesRecorded", data, subject, identity);
   return readEvent({ stream: "MARKET", position, loggedAt: 0n, ...event });
@@ -186,20 +181,6 @@ describe.each([
       { from: 4_035 * MINUTE, to: 5_000 * MINUTE, missing: 965, kind: "not-fetched" },
     ]);
     expect(await readGaps(tablesIn(schema), { ...SERIES, product: "ETH-USD" })).toEqual([]);
-  });
-
-  it("tells an outage from a slot in which nobody traded, also when it is learnt of later", async () => {
-    const range = (from: number, to: number) => [{ from: from * MINUTE, to: to * MINUTE }];
-    const page = recorded(1, [...minutes(0, 10), ...minutes(20, 5)], "rest", { coverage: range(0, 25) });
-    const told = recorded(2, [], "rest", { coverage: [], outages: range(12, 20) });
-    const schema = await fold([[page], [told]]);
-    const gaps = [
-      { from: 10 * MINUTE, to: 12 * MINUTE, missing: 2, kind: "empty" },
-      { from: 12 * MINUTE, to: 20 * MINUTE, missing: 8, kind: "outage" },
-    ];
-    expect(await readGaps(tablesIn(schema), SERIES)).toEqual(gaps);
-    await fold([[recorded(3, minutes(13, 1))]], schema);
-    expect((await readGaps(tablesIn(schema), SERIES)).map(({ missing }) => missing)).toEqual([2, 1, 6]);
   });
 
   it("shows people one row a candle", async () => {

@@ -3,12 +3,12 @@
 import type { CandlesRecorded } from "@spot-canvas/domain/events/candles-recorded";
 import type { Reading } from "@spot-canvas/domain/events/codec";
 import { blockOf, CandleBlock } from "@spot-canvas/domain/market/candle-block";
-import type { Coverage } from "@spot-canvas/domain/market/coverage";
+import { Coverage } from "@spot-canvas/domain/market/coverage";
 import { CandleSeries } from "@spot-canvas/domain/market/series";
 import { parseTimeframe } from "@spot-canvas/domain/market/timeframe";
 import type { Sql, Transaction } from "../projector/database.ts";
 import type { View, ViewFold } from "../projector/view.ts";
-import { loadBlocks, loadKnownTime, loadSummary, loadTail } from "./read.ts";
+import { loadBlocks, loadCoverage, loadSummary, loadTail } from "./read.ts";
 import { CANDLE_TABLES, createPeopleView, createTables, type SeriesName } from "./schema.ts";
 import type { SeriesState } from "./series-state.ts";
 import { tailOf, writeSeries } from "./write.ts";
@@ -17,7 +17,7 @@ import { tailOf, writeSeries } from "./write.ts";
 export const candlesView: View = {
   name: "candles",
   foldVersion: 1,
-  schemaVersion: 2,
+  schemaVersion: 1,
   streams: ["MARKET"],
   events: ["CandlesRecorded"],
   tables: CANDLE_TABLES,
@@ -94,22 +94,18 @@ class CandlesFold implements ViewFold {
 
 async function loadState(sql: Sql, schema: string, name: SeriesName): Promise<SeriesState> {
   const summary = await loadSummary(sql, schema, name);
-  const known = await loadKnownTime(sql, schema, name);
-  const series = new CandleSeries(name.timeframe, summary, known);
-  const stored = { coverage: endsOf(known.coverage), outages: endsOf(known.outages) };
-  const state: SeriesState = { name, series, ...tailOf(series), stored, storedBlocks: new Set() };
+  const intervals = summary ? await loadCoverage(sql, schema, name) : [];
+  const series = new CandleSeries(name.timeframe, summary, new Coverage(intervals));
+  const storedCoverage = new Map(intervals.map(({ from, to }) => [from, to]));
+  const state: SeriesState = { name, series, ...tailOf(series), storedCoverage, storedBlocks: new Set() };
   if (state.openBlock === undefined) return state;
-  const [held] = await loadBlocks(sql, schema, name, [state.openBlock]);
-  if (held) state.storedBlocks.add(held.number);
-  const block = held ?? new CandleBlock(name.timeframe, state.openBlock);
+  const [stored] = await loadBlocks(sql, schema, name, [state.openBlock]);
+  if (stored) state.storedBlocks.add(stored.number);
+  const block = stored ?? new CandleBlock(name.timeframe, state.openBlock);
   block.load(await loadTail(sql, schema, name));
   series.load(block);
   return state;
 }
-
-/** Where each interval ends, by where it begins. */
-const endsOf = ({ intervals }: Coverage): Map<number, number> =>
-  new Map(intervals.map(({ from, to }) => [from, to]));
 
 /** Adds the blocks that a record touches and that may be stored, but are not in memory. */
 function addAbsentBlocks(blocks: Set<number>, { name, series, openBlock }: SeriesState, times: Float64Array) {

@@ -8,20 +8,13 @@ import {
   CandleBlock,
   type RankedColumns,
 } from "@spot-canvas/domain/market/candle-block";
-import {
-  Coverage,
-  type Gap,
-  gapsOf,
-  type Interval,
-  type KnownTime,
-  runsOf,
-} from "@spot-canvas/domain/market/coverage";
+import { Coverage, type Gap, gapsOf, type Interval, runsOf } from "@spot-canvas/domain/market/coverage";
 import { SOURCES_BY_RANK } from "@spot-canvas/domain/market/precedence";
 import type { SeriesSummary } from "@spot-canvas/domain/market/series";
 import { type Timeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
 import type { Sql } from "../projector/database.ts";
 import type { Snapshot } from "../projector/snapshot.ts";
-import { INTERVAL_TABLES, type SERIES_COLUMNS, type SeriesName, VALUE_COLUMNS } from "./schema.ts";
+import { type SERIES_COLUMNS, type SeriesName, VALUE_COLUMNS } from "./schema.ts";
 
 /** The most candles of one answer. */
 export const CANDLES_MAX = 5_000;
@@ -97,16 +90,20 @@ export async function listSeries(
   for (const row of rows) {
     const name: SeriesName = { ...row, timeframe: row.timeframe as Timeframe };
     const series = { tenant, venue: name.venue, product: name.product, timeframe: name.timeframe };
-    const { coverage } = await loadKnownTime(sql, schema, series);
-    listings.push({ ...series, ...summaryIn(row), coverage: coverage.intervals });
+    const coverage = await loadCoverage(sql, schema, series);
+    listings.push({ ...series, ...summaryIn(row), coverage });
   }
   return listings;
 }
 
-/** The gaps of a series between its first and its last candle, or within `from` and `to`. */
+/**
+ * The gaps of a series between its first and its last candle, or within `from` and `to`. `outages` is when its venue
+ * had no market for it: see the view of instruments.
+ */
 export async function readGaps(
   { sql, schemaOf }: CandleTables,
   request: Omit<CandleRequest, "limit">,
+  outages: Coverage = new Coverage(),
 ): Promise<readonly Gap[]> {
   const schema = schemaOf("candles");
   const name = nameOf(request);
@@ -115,8 +112,8 @@ export async function readGaps(
   const width = widthOf(name.timeframe);
   const from = Math.max(request.from ?? summary.first, summary.first);
   const to = Math.min(request.to ?? summary.last + width, summary.last + width);
-  const known = await loadKnownTime(sql, schema, name);
-  return gapsOf(await readRuns(sql, schema, name), known, name.timeframe, { from, to });
+  const coverage = new Coverage(await loadCoverage(sql, schema, name));
+  return gapsOf(await readRuns(sql, schema, name), { coverage, outages }, name.timeframe, { from, to });
 }
 
 /** A series' summary, or undefined where no record of it was folded. */
@@ -132,18 +129,13 @@ export async function loadSummary(
   return row && summaryIn(row);
 }
 
-/** What is known of a series beside its candles. */
-export async function loadKnownTime(sql: Sql, schema: string, name: SeriesName): Promise<KnownTime> {
-  const load = async (kind: keyof KnownTime): Promise<Coverage> => {
-    const rows = await sql.query<{ from_time: number; to_time: number }>(
-      `select from_time, to_time from "${schema}".${INTERVAL_TABLES[kind]} where ${KEY} order by from_time`,
-      parametersOf(name),
-    );
-    return new Coverage(
-      rows.map(({ from_time, to_time }) => ({ from: Number(from_time), to: Number(to_time) })),
-    );
-  };
-  return { coverage: await load("coverage"), outages: await load("outages") };
+/** A series' coverage, oldest interval first. */
+export async function loadCoverage(sql: Sql, schema: string, name: SeriesName): Promise<readonly Interval[]> {
+  const rows = await sql.query<{ from_time: number; to_time: number }>(
+    `select from_time, to_time from "${schema}".candle_coverage where ${KEY} order by from_time`,
+    parametersOf(name),
+  );
+  return rows.map(({ from_time, to_time }) => ({ from: Number(from_time), to: Number(to_time) }));
 }
 
 /** Blocks by number, of those that are stored. */

@@ -24,14 +24,10 @@ export const SERIES_COLUMNS = ["tenant", "venue", "product", "timeframe"] as con
 /** The columns of doubles of a block, and of a row of the tail. */
 export const VALUE_COLUMNS = ["time", "open", "high", "low", "close", "volume", "precedence"] as const;
 
-/** The tables of intervals: what is known of a series beside its candles. */
-export const INTERVAL_TABLES = { coverage: "candle_coverage", outages: "candle_outages" } as const;
-
 /** The tables, with the columns that name a row. */
 export const CANDLE_TABLES = [
   { name: "candle_series", key: SERIES_COLUMNS },
   { name: "candle_coverage", key: [...SERIES_COLUMNS, "from_time"] },
-  { name: "candle_outages", key: [...SERIES_COLUMNS, "from_time"] },
   { name: "candle_blocks", key: [...SERIES_COLUMNS, "block"] },
   { name: "candle_tail", key: [...SERIES_COLUMNS, "time"] },
 ] as const;
@@ -49,12 +45,8 @@ export const createTables = (schema: string): string => `
   create table "${schema}".candle_series (${SERIES}, first_time float8, last_time float8,
     candles bigint not null, revisions bigint not null, refused bigint not null, sources text not null,
     position bigint not null, primary key (${SERIES_COLUMNS}));
-  ${Object.values(INTERVAL_TABLES)
-    .map(
-      (table) => `create table "${schema}".${table} (${SERIES}, from_time float8, to_time float8 not null,
-    primary key (${SERIES_COLUMNS}, from_time));`,
-    )
-    .join("\n  ")}
+  create table "${schema}".candle_coverage (${SERIES}, from_time float8, to_time float8 not null,
+    primary key (${SERIES_COLUMNS}, from_time));
   create table "${schema}".candle_blocks (${SERIES}, block integer, candles integer not null,
     ${doubles("float8[]")}, primary key (${SERIES_COLUMNS}, block));
   ${VALUE_COLUMNS.map(

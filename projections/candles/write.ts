@@ -3,7 +3,7 @@ import { BLOCK_SLOTS, blockOf, type RankedColumns, slotOf } from "@spot-canvas/d
 import type { CandleSeries } from "@spot-canvas/domain/market/series";
 import type { Transaction } from "../projector/database.ts";
 import { type BinaryValue, binaryRows } from "./binary-rows.ts";
-import { INTERVAL_TABLES, SERIES_COLUMNS, type SeriesName, TAIL_SLOTS, VALUE_COLUMNS } from "./schema.ts";
+import { SERIES_COLUMNS, type SeriesName, TAIL_SLOTS, VALUE_COLUMNS } from "./schema.ts";
 import type { SeriesState } from "./series-state.ts";
 
 /** Blocks of one COPY: about six megabytes. */
@@ -23,8 +23,7 @@ export async function writeSeries(
     await deleteBlocks(transaction, schema, state, parts);
     for (const part of parts) rows.push(blockRow(state.name, part));
     await writeTail(transaction, schema, state);
-    await writeIntervals(transaction, schema, state, "coverage");
-    await writeIntervals(transaction, schema, state, "outages");
+    await writeCoverage(transaction, schema, state);
     await writeSummary(transaction, schema, state);
   }
   for (let from = 0; from < rows.length; from += COPY_BLOCKS) {
@@ -121,34 +120,28 @@ async function writeTail(transaction: Transaction, schema: string, state: Series
   );
 }
 
-/** Writes what differs between intervals and what is stored of them: for a live candle, the end of one interval. */
-async function writeIntervals(
-  transaction: Transaction,
-  schema: string,
-  { series, stored: storedOf, name }: SeriesState,
-  kind: keyof typeof INTERVAL_TABLES,
-): Promise<void> {
-  const table = `"${schema}".${INTERVAL_TABLES[kind]}`;
-  const stored = storedOf[kind];
-  const { intervals } = series[kind];
-  const moved = intervals.filter(({ from, to }) => stored.get(from) !== to);
+/** Writes what differs between the coverage and what is stored of it: for a live candle, the end of one interval. */
+async function writeCoverage(transaction: Transaction, schema: string, state: SeriesState): Promise<void> {
+  const { series, storedCoverage, name } = state;
+  const { intervals } = series.coverage;
+  const moved = intervals.filter(({ from, to }) => storedCoverage.get(from) !== to);
   if (moved.length === 0) return;
   const kept = new Set(intervals.map(({ from }) => from));
-  const melted = [...stored.keys()].filter((from) => !kept.has(from));
+  const melted = [...storedCoverage.keys()].filter((from) => !kept.has(from));
   if (melted.length > 0) {
-    await transaction.query(`delete from ${table} where ${KEY} and from_time = any ($5::float8[])`, [
-      ...parametersOf(name),
-      arrayText(melted),
-    ]);
+    await transaction.query(
+      `delete from "${schema}".candle_coverage where ${KEY} and from_time = any ($5::float8[])`,
+      [...parametersOf(name), arrayText(melted)],
+    );
   }
   await transaction.query(
-    `insert into ${table} (${SERIES_COLUMNS}, from_time, to_time)
+    `insert into "${schema}".candle_coverage (${SERIES_COLUMNS}, from_time, to_time)
      select $1, $2, $3, $4, i.* from unnest($5::float8[], $6::float8[]) i
      on conflict (${SERIES_COLUMNS}, from_time) do update set to_time = excluded.to_time`,
     [...parametersOf(name), arrayText(moved.map(({ from }) => from)), arrayText(moved.map(({ to }) => to))],
   );
-  for (const from of melted) stored.delete(from);
-  for (const { from, to } of moved) stored.set(from, to);
+  for (const from of melted) storedCoverage.delete(from);
+  for (const { from, to } of moved) storedCoverage.set(from, to);
 }
 
 async function writeSummary(

@@ -31,7 +31,7 @@ export function checkPage(page: CandlesRecorded): Result<Timeframe> {
       (index > 0 ? misorder(time[index - 1]!, time[index]!) : undefined);
     if (reason !== undefined) return fail(invalid(`its candle ${index + 1} is impossible: ${reason}`));
   }
-  const isCoverage = [...page.coverage, ...(page.outages ?? [])].every(
+  const isCoverage = page.coverage.every(
     ({ from, to }) => isOnGrid(timeframe.value, from) && isOnGrid(timeframe.value, to),
   );
   if (!isCoverage) return fail(invalid(`its coverage is not on the grid of ${timeframe.value} candles`));

@@ -9,10 +9,10 @@ import type { NewEvent } from "@spot-canvas/domain/events/envelope";
 import { identityOf } from "@spot-canvas/domain/events/identity";
 import { DEFAULT_TENANT, formatSubject } from "@spot-canvas/domain/events/subject";
 import { unwrap } from "@spot-canvas/domain/fault";
-import { Coverage, type KnownTime } from "@spot-canvas/domain/market/coverage";
+import { Coverage } from "@spot-canvas/domain/market/coverage";
 import { widthOf } from "@spot-canvas/domain/market/timeframe";
 import { type Instant, instantOfMillis } from "@spot-canvas/domain/time/instant";
-import { loadKnownTime, loadSummary, readRankedCandles } from "@spot-canvas/projections/candles/read";
+import { loadCoverage, loadSummary, readRankedCandles } from "@spot-canvas/projections/candles/read";
 import type { SeriesName } from "@spot-canvas/projections/candles/schema";
 import type { Clock } from "@spot-canvas/projections/projector/clock";
 import type { Database } from "@spot-canvas/projections/projector/database";
@@ -38,10 +38,11 @@ export interface CandleRecorderOptions {
 const TIMEOUT_MS = 30_000;
 
 /** What is known of a series. */
-interface KnownSeries extends KnownTime {
+interface KnownSeries {
   readonly snapshot?: Snapshot;
   /** Open time of the newest candle in the snapshot. */
   readonly last: number;
+  readonly coverage: Coverage;
   /** Where this recorder has handed candles over since the snapshot. */
   readonly handed: Coverage;
 }
@@ -108,13 +109,11 @@ export class CandleRecorder implements CandleSink, AsyncDisposable {
       snapshot && from <= last ? await readRankedCandles(snapshot, { ...name, from, to }) : NOTHING_HELD;
     const { fresh, receipt } = differenceOf(page.candles, held, page.source);
     const isCovered = page.coverage.every((part) => known.coverage.contains(part.from, part.to));
-    const isTold = page.outages?.every((part) => known.outages.contains(part.from, part.to)) ?? true;
-    if (fresh.time.length > 0 || !isCovered || !isTold) {
+    if (fresh.time.length > 0 || !isCovered) {
       const now = this.#now();
       await this.#publish(candlesEvent({ ...page, candles: fresh }, this.#tenant, now, now));
       known.handed.add(from, to);
       for (const part of page.coverage) known.coverage.add(part.from, part.to);
-      for (const part of page.outages ?? []) known.outages.add(part.from, part.to);
     }
     return receipt;
   }
@@ -153,14 +152,17 @@ export class CandleRecorder implements CandleSink, AsyncDisposable {
     const { log, database, clock, timeoutMs = TIMEOUT_MS } = this.#options;
     const market = (await log.streams()).find((stream) => stream.name === "MARKET");
     // An empty log knows nothing, and perhaps nobody has made its view yet.
-    if (!market?.lastPosition) {
-      return { last: NEVER, coverage: new Coverage(), outages: new Coverage(), handed: new Coverage() };
-    }
+    if (!market?.lastPosition) return { last: NEVER, coverage: new Coverage(), handed: new Coverage() };
     const snapshot = await waitForPosition(database, { MARKET: market.lastPosition }, timeoutMs, clock);
     const schema = snapshot.schemaOf("candles");
     const summary = await loadSummary(snapshot.sql, schema, name);
-    const known = await loadKnownTime(snapshot.sql, schema, name);
-    return { snapshot, last: summary?.last ?? NEVER, ...known, handed: new Coverage() };
+    const intervals = summary ? await loadCoverage(snapshot.sql, schema, name) : [];
+    return {
+      snapshot,
+      last: summary?.last ?? NEVER,
+      coverage: new Coverage(intervals),
+      handed: new Coverage(),
+    };
   }
 
   #now(): Instant {

@@ -14,7 +14,7 @@ export function candlesEvent(
   occurredAt: Instant,
   recordedAt: Instant,
 ): NewEvent {
-  const { venue, product, timeframe, source, coverage, outages, candles } = data;
+  const { venue, product, timeframe, source, coverage, candles } = data;
   const subject = formatSubject({ family: "candles", venue, product, timeframe }, tenant);
   const columns = CANDLE_FIELDS.map((field) => {
     const { buffer, byteOffset, byteLength } = candles[field];
@@ -25,7 +25,6 @@ export function candlesEvent(
     subject,
     source,
     JSON.stringify(coverage),
-    ...(outages === undefined ? [] : [JSON.stringify(outages)]),
     fingerprintOf(...columns),
   );
   // The id follows from the whole content, so it is the message id too: a page is hashed once.
