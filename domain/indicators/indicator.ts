@@ -14,13 +14,13 @@ export type ParameterSpec = Extract<AnyParameterSpec, { readonly kind: "integer"
 /** Numbers for the parameters of an indicator, by name. */
 export type ParameterValues<K extends string = string> = Readonly<Record<K, number>>;
 
-/** An indicator over parameters `K`; its state `S` is plain data that survives JSON, changed in place. */
-export interface Indicator<K extends string = string, S = unknown> {
+/** An indicator over parameters `K` with outputs `O`; its state `S` is plain data that survives JSON, changed in place. */
+export interface Indicator<K extends string = string, S = unknown, O extends string = string> {
   /** How requests name it. */
   readonly name: string;
   readonly title: string;
   readonly inputs: readonly Input[];
-  readonly outputs: readonly string[];
+  readonly outputs: readonly O[];
   /** In the order in which a request gives them. */
   readonly parameters: Readonly<Record<K, ParameterSpec>>;
   /** The formula, how it is seeded, and who says so. */
@@ -39,8 +39,9 @@ export interface Indicator<K extends string = string, S = unknown> {
 }
 
 /** Declares an indicator, its state and parameters checked against each other. */
-export const defineIndicator = <const K extends string, S>(indicator: Indicator<K, S>): Indicator<K, S> =>
-  indicator;
+export const defineIndicator = <const K extends string, S, const O extends string>(
+  indicator: Indicator<K, S, O>,
+): Indicator<K, S, O> => indicator;
 
 /** The most candles that a period may span, but for the average that strategies take. */
 const PERIOD_MAX = 1_000;

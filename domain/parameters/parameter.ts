@@ -19,6 +19,22 @@ export type ParameterSpec =
       readonly summary: string;
     };
 
+/** A whole number with its default and its bounds, both allowed. */
+export const integer = (usual: number, minimum: number, maximum: number, summary: string) =>
+  ({ kind: "integer", minimum, maximum, default: usual, summary }) as const;
+
+/** A number with its default and its bounds, both allowed. */
+export const number = (usual: number, minimum: number, maximum: number, summary: string) =>
+  ({ kind: "number", minimum, maximum, default: usual, summary }) as const;
+
+/** Yes or no. */
+export const boolean = (usual: boolean, summary: string) =>
+  ({ kind: "boolean", default: usual, summary }) as const;
+
+/** One of several texts. */
+export const choice = <const C extends readonly string[]>(usual: C[number], choices: C, summary: string) =>
+  ({ kind: "choice", choices, default: usual, summary }) as const;
+
 /** Parameters by name. */
 export type ParameterSpecs = Readonly<Record<string, ParameterSpec>>;
 

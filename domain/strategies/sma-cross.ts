@@ -1,8 +1,10 @@
 /**
- * The moving-average cross, the oldest trend follower there is (R. D. Donchian, "Trend-Following Methods in Commodity
- * Price Analysis", 1957): buy when the fast average of closes rises above the slow one, sell when it falls below.
+ * The moving-average cross, the oldest trend follower there is: buy when the fast average of closes rises above the slow
+ * one, sell when it falls below.
  */
 import { compareMeans, type ExactMean, exactMean, isDefined, push } from "../indicators/exact-mean.ts";
+import { integer } from "../parameters/parameter.ts";
+import { crossedAbove, crossedBelow, type Relation } from "./crossing.ts";
 import { NO_INTENTS } from "./intent.ts";
 import { defineStrategy } from "./strategy.ts";
 
@@ -10,8 +12,8 @@ import { defineStrategy } from "./strategy.ts";
 interface State {
   readonly fast: ExactMean;
   readonly slow: ExactMean;
-  /** Negative, 0 or positive as the fast average stood to the slow one at the last candle; null before both had one. */
-  relation: number | null;
+  /** How the fast average stood to the slow one at the last candle; null before both had one. */
+  relation: Relation;
 }
 
 /**
@@ -22,21 +24,10 @@ export const smaCross = defineStrategy({
   name: "sma-cross",
   version: "1",
   summary: "Buys when the fast average of closes crosses above the slow one, sells when it crosses below.",
+  source: 'R. D. Donchian, "Trend-Following Methods in Commodity Price Analysis", 1957',
   parameters: {
-    fast: {
-      kind: "integer",
-      minimum: 1,
-      maximum: 10_000,
-      default: 20,
-      summary: "Closes in the fast average.",
-    },
-    slow: {
-      kind: "integer",
-      minimum: 1,
-      maximum: 10_000,
-      default: 50,
-      summary: "Closes in the slow average.",
-    },
+    fast: integer(20, 1, 10_000, "Closes in the fast average."),
+    slow: integer(50, 1, 10_000, "Closes in the slow average."),
   },
   // One candle more than the longer average: a cross needs the candle before.
   warmUp: ({ fast, slow }) => Math.max(fast, slow),
@@ -48,13 +39,8 @@ export const smaCross = defineStrategy({
     const before = state.relation;
     const relation = compareMeans(state.fast, state.slow);
     state.relation = relation;
-    if (before === null || relation === 0) return NO_INTENTS;
-    if (relation > 0 && before <= 0) {
-      return [{ action: "buy", tag: "fast average crossed above slow" }];
-    }
-    if (relation < 0 && before >= 0) {
-      return [{ action: "sell", tag: "fast average crossed below slow" }];
-    }
+    if (crossedAbove(before, relation)) return [{ action: "buy", tag: "fast average crossed above slow" }];
+    if (crossedBelow(before, relation)) return [{ action: "sell", tag: "fast average crossed below slow" }];
     return NO_INTENTS;
   },
 });
