@@ -4,7 +4,7 @@ import { columnsOf, sliceColumns } from "../market/candle.ts";
 import { randomCandles } from "../testing/candles.ts";
 import { STRATEGIES, strategyNamed } from "./catalogue.ts";
 import { CHECKS } from "./checks/checks.ts";
-import { differenceOf, saidBy, saidOn, startOf, type Subject } from "./checks/subject.ts";
+import { differenceOf, type Subject, saidBy, saidOn, startOf } from "./checks/subject.ts";
 
 /** Parameters with which each strategy says something often, and has a short memory. */
 const LIVELY: Readonly<Record<string, Parameters>> = {
@@ -32,7 +32,9 @@ it("is looked up by name, and says what there is otherwise", () => {
   expect([...STRATEGIES.keys()]).toEqual(Object.keys(LIVELY));
   expect(strategyNamed("sma-cros")).toMatchObject({
     ok: false,
-    error: { message: expect.stringMatching(/^There is no strategy "sma-cros": use one of sma-cross, ema-cr/) },
+    error: {
+      message: expect.stringMatching(/^There is no strategy "sma-cros": use one of sma-cross, ema-cr/),
+    },
   });
 });
 
