@@ -17,6 +17,7 @@
  */
 import { Fault } from "../fault.ts";
 import { Decimal } from "../money/decimal.ts";
+import { POWERS, SCALE_MAX, UNITS_MAX, unitsAt } from "../money/decimal-units.ts";
 
 /** The state of one average. Plain data, owned by its caller and changed in place: a copy of it is a snapshot. */
 export interface ExactMean {
@@ -33,12 +34,6 @@ export interface ExactMean {
 }
 
 const UNSCALED = -1;
-/** Up to here every decimal has its own double and the nearest whole number is found without doubt. */
-const UNITS_MAX = 1e15;
-/** Powers of ten are exact doubles up to 10^22. */
-const SCALE_MAX = 22;
-const POWERS = Array.from({ length: SCALE_MAX + 1 }, (_, exponent) => Number(`1e${exponent}`));
-
 /** An average that has seen nothing. `period` is a whole number of values, at least 1. */
 export const exactMean = (period: number): ExactMean => ({
   period,
@@ -148,16 +143,6 @@ function unitsFor(average: ExactMean, value: number): number | undefined {
     if (finer !== undefined) return rescale(average, scale) ? finer : undefined;
   }
   return undefined;
-}
-
-/**
- * The whole number n with n / 10^scale = value, if there is one of at most 15 digits. The division of two exact doubles
- * is rounded correctly, so that the comparison holds exactly when `value` is the double of the decimal n / 10^scale.
- */
-function unitsAt(value: number, scale: number): number | undefined {
-  const power = POWERS[scale]!;
-  const units = Math.round(value * power);
-  return units / power === value && units <= UNITS_MAX && units >= -UNITS_MAX ? units : undefined;
 }
 
 /** Brings the window to a finer scale; false where an entry or the sum does not fit there. */
