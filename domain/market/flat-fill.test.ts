@@ -2,8 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anySeries } from "../testing/candles.ts";
 import { type Candle, columnsOf } from "./candle.ts";
-import { runsOf } from "./coverage.ts";
-import { type FlatFill, fillFlat, flatFill, knownTime } from "./flat-fill.ts";
+import { Coverage, type Interval, runsOf } from "./coverage.ts";
+import { type FlatFill, fillFlat, flatFill, quietTime } from "./flat-fill.ts";
 
 const MINUTE = 60_000;
 const candle = (slot: number, close = slot): Candle => ({
@@ -15,6 +15,9 @@ const candle = (slot: number, close = slot): Candle => ({
   volume: 1,
 });
 const span = (from: number, to: number) => ({ from: from * MINUTE, to: to * MINUTE });
+
+const quietBut = (covered: Interval, outage: Interval): readonly Interval[] =>
+  quietTime({ coverage: new Coverage([covered]), outages: new Coverage([outage]) });
 
 /** Slot, close and whether it was filled, of every row. */
 function rows(
@@ -50,7 +53,7 @@ describe("flat filling", () => {
   });
 
   it("never fills an outage", () => {
-    const known = knownTime([span(0, 20)], [{ from: 4 * MINUTE + 1, to: 6 * MINUTE }]);
+    const known = quietBut(span(0, 20), { from: 4 * MINUTE + 1, to: 6 * MINUTE });
     expect(rows([candle(2), candle(8)], known)).toEqual(["2:2", "3:2~", "8:8"]);
   });
 
@@ -59,7 +62,7 @@ describe("flat filling", () => {
     fc.assert(
       fc.property(anySeries(40), fc.nat(60), cuts, (candles, hole, sizes) => {
         const whole = { from: 0, to: candles.at(-1)!.time + MINUTE };
-        const known = knownTime([whole], [{ from: hole * MINUTE, to: (hole + 3) * MINUTE }]);
+        const known = quietBut(whole, span(hole, hole + 3));
         const filled = fillFlat(flatFill("1m"), columnsOf(candles), known);
         let state = flatFill("1m");
         const times: number[] = [];

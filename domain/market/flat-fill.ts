@@ -5,7 +5,7 @@
  */
 import { type BuiltColumns, emptyBuilt } from "./aggregation.ts";
 import { CANDLE_FIELDS, type CandleColumns } from "./candle.ts";
-import { Coverage, type Interval } from "./coverage.ts";
+import type { Interval, KnownTime } from "./coverage.ts";
 import { type Timeframe, widthOf } from "./timeframe.ts";
 
 /** A fold in progress: the slot that was filled or given last. Plain data that survives JSON, changed in place. */
@@ -19,14 +19,12 @@ export interface FlatFill {
 export const flatFill = (timeframe: Timeframe): FlatFill => ({ timeframe, last: null });
 
 /** The time for which a slot without a candle is one without a trade: what is covered, without outages. */
-export function knownTime(covered: readonly Interval[], outages: readonly Interval[]): readonly Interval[] {
-  const lost = new Coverage(outages);
-  return covered.flatMap(({ from, to }) => lost.gaps(from, to));
-}
+export const quietTime = ({ coverage, outages }: KnownTime): readonly Interval[] =>
+  coverage.intervals.flatMap(({ from, to }) => outages.gaps(from, to));
 
 /**
  * Goes on by candles in rising order, all behind those before, and gives them with the slots between them that lie in
- * `known` (rising intervals, see {@link knownTime}) filled; up to `until` also those behind the last candle. `missing` is
+ * `known` (rising intervals, see {@link quietTime}) filled; up to `until` also those behind the last candle. `missing` is
  * 1 for a slot that was filled and 0 for a candle.
  */
 export function fillFlat(
