@@ -26,7 +26,8 @@ export const isCurrency = (code: string): boolean => CURRENCY.test(code);
 /** The text of the 400 that a bad currency gets. */
 export const INVALID_CURRENCY = "invalid currency: use 1 to 20 letters or digits, such as USD";
 
-const currency: Kind<string> = {
+/** A currency's code. */
+export const currency: Kind<string> = {
   schema: { type: "string", pattern: CURRENCY.source },
   read: (code) => (isCurrency(code) ? code : undefined),
 };

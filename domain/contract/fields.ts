@@ -2,8 +2,14 @@
 import * as Schema from "effect/Schema";
 import { Decimal } from "../money/decimal.ts";
 
+/** Averages and sums have more digits than an amount of an event may have, which is looked at where it becomes one. */
+const isDecimal = (text: string): boolean => {
+  const read = Decimal.parse(text);
+  return read.ok || read.error.tag === "DecimalTooLong";
+};
+
 const DecimalText = Schema.String.check(
-  Schema.makeFilter((text: string) => Decimal.parse(text).ok || "must be a decimal number, such as 12.5"),
+  Schema.makeFilter((text: string) => isDecimal(text) || "must be a decimal number, such as 12.5"),
 );
 
 const isExact = (value: unknown): value is Decimal | string | number =>

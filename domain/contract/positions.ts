@@ -13,7 +13,7 @@ import { defaulted, MARKING, MOMENT, NUMBERS, oneOf, PAGING } from "./parameter.
 import { PROBLEM, readRoute } from "./route.ts";
 
 /** The price that an open position is valued at: the close of a closed candle. */
-const Mark = Schema.Struct({
+export const Mark = Schema.Struct({
   price: Amount,
   venue: Schema.String,
   timeframe: Schema.String,

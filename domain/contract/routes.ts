@@ -9,6 +9,7 @@ import { listChanges } from "./changes.ts";
 import { amendTrade, deleteTrade, restoreTrade } from "./corrections.ts";
 import { getDocument } from "./document.ts";
 import { recordAssertion, recordCash, recordFunding, recordOpening, recordTransfer } from "./entries.ts";
+import { getEquity } from "./equity.ts";
 import { explainPosition } from "./explanation.ts";
 import { getHealth } from "./health.ts";
 import { importTrades } from "./import.ts";
@@ -37,6 +38,7 @@ export const ROUTES: readonly Route[] = [
   closeAccount,
   getStats,
   getPortfolio,
+  getEquity,
   listPositions,
   explainPosition,
   listTrades,

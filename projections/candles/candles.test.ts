@@ -12,6 +12,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../projector/database.ts";
 import { candlesView } from "./fold.ts";
+import { findMark, findMarks } from "./mark.ts";
 import { listSeries, readCandles, readGaps } from "./read.ts";
 import { CANDLE_TABLES } from "./schema.ts";
 
@@ -145,6 +146,25 @@ describe.each([
     );
     expect(await slots({ from: 3_501 * MINUTE })).toEqual([]);
     expect(await slots({ from: 5, to: 5 })).toEqual([]);
+  });
+
+  it("finds the newest closed candle of many moments, across blocks, holes and tail", async () => {
+    const rows = [...minutes(1_000, 1_500), ...minutes(4_000, 10)].map((candle) => {
+      const close = candle.time / MINUTE;
+      return { ...candle, close, high: close };
+    });
+    const schema = await fold([[recorded(1, rows)]]);
+    const closed = (moment: number): number | undefined =>
+      rows.filter(({ time }) => time + MINUTE <= moment).at(-1)?.close;
+    const moments = [
+      0, 1_000.5, 1_001, 1_001.5, 1_024, 1_025, 1_026, 2_048, 2_049.9, 3_000, 4_001, 4_009, 9_999,
+    ]
+      .map((minute) => minute * MINUTE)
+      .concat(Number.POSITIVE_INFINITY);
+    const wanted = { tenant: DEFAULT_TENANT, product: SERIES.product };
+    const marks = await findMarks(tablesIn(schema), wanted, moments);
+    expect(moments.map((moment) => marks.get(moment)?.price)).toEqual(moments.map(closed));
+    expect(await findMark(tablesIn(schema), { ...wanted, venue: "okx" })).toBeUndefined();
   });
 
   it("keeps every digit of a double", async () => {

@@ -198,7 +198,7 @@ function readBlockRows(
 }
 
 /** The number of the block at a moment, within what an integer column can hold. */
-const blockBound = (timeframe: Timeframe, time: number): number =>
+export const blockBound = (timeframe: Timeframe, time: number): number =>
   Math.max(-1, Math.min(2_147_483_647, blockOf(timeframe, time)));
 
 async function readTailRow(

@@ -2,6 +2,7 @@
 import type { Event } from "@spot-canvas/domain/events/codec";
 import { unwrap } from "@spot-canvas/domain/fault";
 import type { BalanceSetting } from "@spot-canvas/domain/ledger/cash";
+import type { BalanceStatement } from "@spot-canvas/domain/ledger/equity/stated-cash";
 import type { Money } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { parseInstant } from "@spot-canvas/domain/time/instant";
@@ -39,6 +40,21 @@ export async function balanceSettingsAt(
     given,
   );
   return new Map(rows.map((row) => [row.currency, settingIn(row)]));
+}
+
+/** All statements of one currency that are known, each with the time from which on it holds. */
+export async function balanceStatements(
+  snapshot: Snapshot,
+  { tenant, account, currency }: AccountRef & { readonly currency: string },
+  moment: Pick<Moment, "knownAt">,
+): Promise<readonly BalanceStatement[]> {
+  const rows = await snapshot.sql.query<SettingRow & { readonly since: string }>(
+    `select *, coalesce(effective_at, occurred_at) as since from ${snapshot.schemaOf("ledger")}.balance_settings
+     where account = $1 and tenant = $2 and currency = $3 and log_position <= $4
+     order by log_position`,
+    [account, tenant, currency, knownUpTo(snapshot, moment)],
+  );
+  return rows.map((row) => ({ ...settingIn(row), since: BigInt(row.since) }));
 }
 
 interface SettingRow {

@@ -10,6 +10,7 @@ import { changeEndpoints } from "./endpoints/changes.ts";
 import { correctionEndpoints } from "./endpoints/corrections.ts";
 import { documentEndpoints } from "./endpoints/document.ts";
 import { entryEndpoints } from "./endpoints/entries.ts";
+import { equityEndpoints } from "./endpoints/equity.ts";
 import { explanationEndpoints } from "./endpoints/explanation.ts";
 import { healthEndpoints } from "./endpoints/health.ts";
 import { importEndpoints } from "./endpoints/import.ts";
@@ -37,6 +38,7 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...accountEndpoints(services),
   ...statsEndpoints(services),
   ...portfolioEndpoints(services),
+  ...equityEndpoints(services),
   ...positionEndpoints(services),
   ...explanationEndpoints(services),
   ...tradeEndpoints(services),

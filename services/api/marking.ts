@@ -7,6 +7,7 @@ import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { formatInstant, instantOfMillis, millisOfInstant } from "@spot-canvas/domain/time/instant";
 import { findMark, type Mark } from "@spot-canvas/projections/candles/mark";
 import type { AccountMoment } from "@spot-canvas/projections/ledger/account-at";
+import type { HoldingMark } from "@spot-canvas/projections/ledger/equity";
 import { findAccount } from "@spot-canvas/projections/ledger/read";
 import type { Snapshot } from "@spot-canvas/projections/projector/snapshot";
 import { positionDocument } from "./position-document.ts";
@@ -25,7 +26,7 @@ export async function markedPositions(
   const marks = new Map<string, Mark | undefined>();
   const open = positions.filter(({ status }) => status === "open");
   for (const product of new Set(open.map(({ symbol }) => symbol))) {
-    marks.set(product, await findMark(snapshot, { tenant: account.tenant, product, venue, at }));
+    marks.set(product, await findMark(snapshot, { tenant: account.tenant, product, venue }, at));
   }
   return positions.map((position) => ({
     ...positionDocument(position),
@@ -43,14 +44,17 @@ function markFields(position: Position, mark: Mark | undefined, venue: string | 
   const price = Decimal.ofDouble(mark.price) as Price;
   return {
     unrealized_pnl: unrealizedPnl(position, price),
-    mark: {
-      price,
-      venue: mark.venue,
-      timeframe: mark.timeframe,
-      time: formatInstant(instantOfMillis(mark.closedAt)),
-    },
+    mark: markDocument({ ...mark, price }),
   };
 }
+
+/** The document of a mark. */
+export const markDocument = ({ price, venue, timeframe, closedAt }: HoldingMark) => ({
+  price,
+  venue,
+  timeframe,
+  time: formatInstant(instantOfMillis(closedAt)),
+});
 
 /** What all open positions would earn together; undefined where one of them has no mark. */
 export function totalUnrealized(positions: readonly PositionFields[]): Decimal | undefined {

@@ -82,6 +82,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Show an account's open positions and P&L",
     load: () => import("./portfolio.ts"),
   },
+  {
+    path: ["equity"],
+    summary: "Show what an account was worth over time, and its returns",
+    load: () => import("./equity.ts"),
+  },
   { path: ["positions"], summary: "List an account's positions", load: () => import("./positions.ts") },
   {
     path: ["explain"],

@@ -78,7 +78,7 @@ describe.each(MODES)("imported data $name", ({ open }) => {
     expect(stdout).toContain("240 rows of coinbase BTC-USD 1h, 2024-01-01T00:00Z to 2024-01-10T23:00Z");
     expect(stdout).toMatch(/recorded +239 /);
     expect(stdout).toMatch(/refused +1 /);
-    expect(stderr).toMatch(/^line 52: .*\n/);
+    expect(stderr).toMatch(/^line 52: .*$/m);
   });
 
   it("records nothing twice", async () => {
