@@ -36,6 +36,7 @@ export interface CandleRecorderOptions {
 }
 
 const TIMEOUT_MS = 30_000;
+const REFUSED_REMEMBERED = 10_000;
 
 /** What is known of a series. */
 interface KnownSeries {
@@ -53,6 +54,8 @@ export class CandleRecorder implements CandleSink, AsyncDisposable {
   readonly #tenant: string;
   #publisher: Publisher;
   readonly #known = new Map<string, KnownSeries>();
+  /** What was refused lately: a venue may send the same row with every answer. */
+  readonly #refused = new Set<string>();
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: CandleRecorderOptions) {
@@ -75,6 +78,9 @@ export class CandleRecorder implements CandleSink, AsyncDisposable {
     for (const row of rows) {
       const subject = formatSubject({ family: "quarantine", origin: row.origin }, this.#tenant);
       const id = identityOf("InputRefused", row.origin, row.place, row.content);
+      if (this.#refused.has(id)) continue;
+      if (this.#refused.size >= REFUSED_REMEMBERED) this.#refused.clear();
+      this.#refused.add(id);
       const now = this.#now();
       const envelope = { id, occurredAt: now, recordedAt: now, correlationId: id };
       await this.#publish(newEvent("InputRefused", row, subject, envelope));
