@@ -27,7 +27,9 @@ export async function* tradePages(
   let after: TradeRequest["after"] = { time: from };
   for (let isLast = false; !isLast; ) {
     const request: TradeRequest = { product, after, to };
-    const page: TradePage = unwrap(await persistently(() => market.trades(request, patience.signal), patience));
+    const page: TradePage = unwrap(
+      await persistently(() => market.trades(request, patience.signal), patience),
+    );
     const closedTo = builder.closedTo;
     const candles: Candle[] = [];
     for (const trade of page.trades) {
