@@ -12,6 +12,7 @@ import {
   type IndicatorUses,
   type IndicatorValues,
   initialStates,
+  type ShownRow,
   warmUpOfUses,
 } from "./indicator-feed.ts";
 
@@ -36,6 +37,8 @@ export interface TimeframeState {
   whole: boolean;
   closed: Mutable<Candle> | null;
   indicators: FeedStates;
+  /** What the indicators are at the closed candle. */
+  shown: ShownRow;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -72,7 +75,11 @@ export class HigherTimeframe {
       const message = `Candles of ${timeframe} cannot be made of ${base} ones: use a multiple of ${base}.`;
       throw new Fault("InvalidTimeframe", "usage", message);
     }
-    this.#feed = new IndicatorFeed(indicators, snapshot?.indicators ?? initialStates(indicators));
+    this.#feed = new IndicatorFeed(
+      indicators,
+      snapshot?.indicators ?? initialStates(indicators),
+      snapshot?.shown,
+    );
     this.#hasClosed = snapshot?.closed != null;
     this.#isForming = snapshot?.forming != null;
     this.#isWhole = snapshot?.whole ?? false;
@@ -108,6 +115,7 @@ export class HigherTimeframe {
       whole: this.#isWhole,
       closed: this.#hasClosed ? { ...this.#closed } : null,
       indicators: this.#feed.snapshot(),
+      shown: this.#feed.shown(),
     };
   }
 

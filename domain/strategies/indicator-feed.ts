@@ -42,6 +42,9 @@ export const warmUpOfUses = (uses: IndicatorUses, width: number): number =>
 /** Kernel states by the names of the uses: plain data. */
 export type FeedStates = Readonly<Record<string, unknown>>;
 
+/** The outputs of each use on one candle, null where there is no value: plain data. */
+export type ShownRow = Readonly<Record<string, readonly (number | null)[]>>;
+
 /** The state before the first candle. */
 export const initialStates = (uses: IndicatorUses): FeedStates =>
   Object.fromEntries(
@@ -70,11 +73,12 @@ export class IndicatorFeed<U extends IndicatorUses> {
   #before: FeedStates;
   readonly #states: FeedStates;
 
-  /** Owns the states from here on. */
-  constructor(uses: U, states: FeedStates) {
+  /** Owns the states from here on. `shown`: what was shown when they were put down, to show it until the next candle. */
+  constructor(uses: U, states: FeedStates, shown?: ShownRow) {
     this.#states = states;
     this.#before = states;
     this.#lines = Object.entries(uses).map(([name, use]) => ({ use, name, rows: rowsOf(use, 0) }));
+    if (shown !== undefined) this.#show(shown);
     this.isEmpty = this.#lines.length === 0;
     this.values = Object.fromEntries(this.#lines.map((line) => [line.name, this.#view(line)])) as never;
   }
@@ -105,6 +109,20 @@ export class IndicatorFeed<U extends IndicatorUses> {
     return states;
   }
 
+  /** What is shown now: a copy. */
+  shown(): ShownRow {
+    return Object.fromEntries(
+      this.#lines.map(({ name, rows }) => [name, rows.map((values) => plain(values[this.#row]))]),
+    );
+  }
+
+  #show(shown: ShownRow): void {
+    for (const line of this.#lines) {
+      line.rows = shown[line.name]!.map((value) => Float64Array.of(value ?? Number.NaN));
+    }
+    this.#row = 0;
+  }
+
   #compute(chunk: CandleColumns): void {
     const { length } = chunk.time;
     for (const line of this.#lines) {
@@ -124,6 +142,9 @@ export class IndicatorFeed<U extends IndicatorUses> {
     return Object.freeze(view);
   }
 }
+
+const plain = (value: number | undefined): number | null =>
+  value === undefined || Number.isNaN(value) ? null : value;
 
 const rowsOf = ({ indicator }: IndicatorUse, length: number): readonly Float64Array[] =>
   indicator.outputs.map(() => new Float64Array(length));
