@@ -1,9 +1,17 @@
 /** Explanations: how a position came to be what it is. */
 import * as Schema from "effect/Schema";
-import { Amount, Position as LogPosition, OptionalAmount, OptionalText, SideField, Time } from "./fields.ts";
-import { NUMBERS } from "./parameter.ts";
+import {
+  Amount,
+  Position as LogPosition,
+  NextCursor,
+  OptionalAmount,
+  OptionalText,
+  SideField,
+  Time,
+} from "./fields.ts";
+import { MOMENT, NUMBERS, OPTIONAL_PAGING } from "./parameter.ts";
 import { Position } from "./positions.ts";
-import { readRoute } from "./route.ts";
+import { PROBLEM, readRoute } from "./route.ts";
 
 /** What every step says, whatever it was. */
 const DONE = {
@@ -60,6 +68,7 @@ export const Explanation = Schema.Union([
     position: Position,
     steps: Schema.Array(Schema.Union([TradeStep, EntryStep])),
     corrections: Schema.Array(Correction),
+    next_cursor: NextCursor,
   }),
   Schema.Struct({
     id: Schema.String,
@@ -73,7 +82,13 @@ export const explainPosition = readRoute({
   path: "/api/v1/accounts/{id}/positions/{positionId}/explain",
   summary:
     "Every trade, funding payment, transfer and correction of a position, with what it held and had earned after each.",
-  query: NUMBERS,
+  query: { ...OPTIONAL_PAGING, ...MOMENT, ...NUMBERS },
   answer: { status: 200, description: "The explanation.", media: "application/json", shape: Explanation },
-  errors: [{ status: 404, text: "position not found" }],
+  errors: [
+    PROBLEM.invalidLimit,
+    PROBLEM.invalidCursor,
+    PROBLEM.invalidAsOf,
+    PROBLEM.invalidKnownAt,
+    { status: 404, text: "position not found" },
+  ],
 });

@@ -1,8 +1,8 @@
 /** Lots and disposals: which purchase a sale sold, under a method that the reader chooses. Amounts are decimal text. */
 import * as Schema from "effect/Schema";
 import { LOT_METHODS } from "../ledger/lots/method.ts";
-import { AmountText, Time } from "./fields.ts";
-import { defaulted, MOMENT, oneOf, optional, text, whole } from "./parameter.ts";
+import { AmountText, NextCursor, Time } from "./fields.ts";
+import { defaulted, MOMENT, OPTIONAL_PAGING, oneOf, optional, text, whole } from "./parameter.ts";
 import { PROBLEM, readRoute } from "./route.ts";
 
 /** How the lots of a sale are chosen. */
@@ -59,9 +59,10 @@ export const Disposals = Schema.Struct({
     by_year: Schema.Record(Schema.String, AmountText),
   }).annotate({
     description:
-      "Over the disposals shown, by the year of the disposal in UTC; true to itself where all symbols have one quote currency.",
+      "Over all pages, by the year of the disposal in UTC; true to itself where all symbols have one quote currency.",
   }),
-  unmatched: Schema.Array(UnmatchedSale),
+  unmatched: Schema.Array(UnmatchedSale).annotate({ description: "With the first page." }),
+  next_cursor: NextCursor,
 }).annotate({ identifier: "Disposals" });
 
 /** The parameter that chooses the method. */
@@ -101,7 +102,11 @@ export const listDisposals = readRoute({
   path: "/api/v1/accounts/{id}/disposals",
   summary:
     "What the spot sales of an account took out of which lots, and earned. An unknown account has none.",
-  query: { ...WHICH, year: optional(whole(1678, 2261), "Only disposals of this year, UTC.", "invalid year") },
+  query: {
+    ...WHICH,
+    year: optional(whole(1678, 2261), "Only disposals of this year, UTC.", "invalid year"),
+    ...OPTIONAL_PAGING,
+  },
   answer: { status: 200, description: "The disposals.", media: "application/json", shape: Disposals },
-  errors: [...PROBLEMS, { status: 400, text: "invalid year" }],
+  errors: [...PROBLEMS, { status: 400, text: "invalid year" }, PROBLEM.invalidLimit, PROBLEM.invalidCursor],
 });

@@ -171,6 +171,12 @@ export const PAGING = {
   cursor: optional(cursorKind, "`next_cursor` of the page before.", "invalid cursor"),
 } as const;
 
+/** `limit` and `cursor` of a list that is whole where nobody asks for pages. */
+export const OPTIONAL_PAGING = {
+  limit: optional(whole(1, 10_000), "Rows of a page; all of them where it is left out.", "invalid limit"),
+  cursor: PAGING.cursor,
+} as const;
+
 /** How amounts are written: every route that answers with amounts has it. */
 export const NUMBERS = {
   numbers: defaulted(

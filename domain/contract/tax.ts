@@ -5,8 +5,8 @@ import { COUNTRY_CODES } from "../ledger/tax/country.ts";
 import { isFiat } from "../ledger/tax/fiat.ts";
 import { AmountText, Count, MarketTypeField, Time } from "./fields.ts";
 import { LOT_METHOD } from "./lots.ts";
-import { type Kind, oneOf, optional, required, whole } from "./parameter.ts";
-import { readRoute } from "./route.ts";
+import { type Kind, MOMENT, oneOf, optional, required, whole } from "./parameter.ts";
+import { PROBLEM, readRoute } from "./route.ts";
 
 /** What a report says of itself, wherever it is shown. */
 export const TAX_NOTICE =
@@ -90,6 +90,7 @@ export const getTaxReport = readRoute({
       "Whose time zone and rules of cost; without one, UTC and what was paid.",
       `invalid country: must be ${COUNTRY_CODES.join(" or ")}`,
     ),
+    ...MOMENT,
   },
   answer: { status: 200, description: "The report.", media: "application/json", shape: TaxReport },
   errors: [
@@ -99,6 +100,8 @@ export const getTaxReport = readRoute({
     { status: 400, text: INVALID_CURRENCY },
     { status: 400, text: "invalid method: must be fifo, lifo, hifo, lofo, or average" },
     { status: 400, text: "invalid country: must be fi" },
+    PROBLEM.invalidAsOf,
+    PROBLEM.invalidKnownAt,
     { status: 409, text: "rates are missing: ..." },
   ],
 });

@@ -5,9 +5,11 @@ import { positionIdOfEntry } from "@spot-canvas/domain/ledger/position-entry";
 import { type MarketFact, type PositionStep, stepOf } from "@spot-canvas/domain/ledger/position-steps";
 import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { Snapshot } from "../projector/snapshot.ts";
+import type { AccountMoment } from "./account-at.ts";
 import type { LoggedEntry } from "./entries.ts";
 import { entriesInOrder } from "./entries-in-order.ts";
 import { factsInOrder } from "./facts-in-order.ts";
+import { knownUpTo } from "./moment.ts";
 import { type AccountRef, findTrades, findVoidedTrades, lastCorrection } from "./read.ts";
 
 /** Something that was said of a trade while the position was held: that it does not count, or counts again. */
@@ -34,28 +36,26 @@ export type Explanation =
   /** Another trade opens the position now: a late one before it, or one that stands for it. */
   | { readonly outcome: "moved"; readonly movedTo: string };
 
-/** Explains a position of an account; undefined where no position ever had the id. */
+/** Explains a position of an account at a moment; undefined where no position had the id until then. */
 export async function explain(
   snapshot: Snapshot,
-  account: AccountRef,
+  wanted: AccountMoment,
   positionId: string,
 ): Promise<Explanation | undefined> {
-  const opener = await findOpener(snapshot, account, positionId);
+  const opener = await findOpener(snapshot, wanted, positionId);
   if (opener === undefined) return undefined;
   const steps = await stepsIn(snapshot, opener, (step) => step.positionId === positionId);
   const position = steps.at(-1)?.position;
   if (position !== undefined) {
-    const corrections = await correctionsOf(snapshot, position);
+    const corrections = await correctionsOf(snapshot, position, knownUpTo(snapshot, wanted));
     return { outcome: "explained", position, steps, corrections };
   }
-  const movedTo = await placeNow(snapshot, account, opener, positionId);
+  const movedTo = await placeNow(snapshot, wanted, opener, positionId);
   return movedTo === undefined ? undefined : { outcome: "moved", movedTo };
 }
 
-/** What opened a position, or did once, and its market. */
-interface Opener {
-  readonly tenant: string;
-  readonly account: string;
+/** What opened a position, or did once, and its market at a moment. */
+interface Opener extends AccountMoment {
   readonly symbol: string;
   readonly marketType: MarketType;
   /** See {@link factKey}. */
@@ -66,7 +66,7 @@ interface Opener {
 
 async function findOpener(
   snapshot: Snapshot,
-  account: AccountRef,
+  account: AccountMoment,
   positionId: string,
 ): Promise<Opener | undefined> {
   const entry = await findEntry(snapshot, account, positionId);
@@ -100,18 +100,19 @@ async function findEntry(
 /** The position that holds what a fact opened once: it opens none any more. */
 async function placeNow(
   snapshot: Snapshot,
-  account: AccountRef,
+  account: AccountMoment,
   opener: Opener,
   positionId: string,
 ): Promise<string | undefined> {
   const { key, tradeId } = opener;
   const belonged = new Set([key]);
-  const last = tradeId === undefined ? undefined : await lastCorrection(snapshot, account, tradeId);
+  const known = knownUpTo(snapshot, account);
+  const last = tradeId === undefined ? undefined : await lastCorrection(snapshot, account, tradeId, known);
   if (last?.voided) {
     if (last.replacedBy !== undefined) belonged.add(last.replacedBy);
     // What the position was made of just before the trade was taken out of it.
-    const known = { ...opener, knownAt: last.position - 1 };
-    const before = await stepsIn(snapshot, known, (step) => step.positionId === positionId);
+    const then = { ...opener, knownAt: last.position - 1 };
+    const before = await stepsIn(snapshot, then, (step) => step.positionId === positionId);
     for (const { fact } of before) belonged.add(factKey(fact));
   }
   const now = await stepsIn(snapshot, opener, ({ fact }) => belonged.has(factKey(fact)));
@@ -125,13 +126,11 @@ const factKey = (fact: MarketFact): string =>
 /** The steps of a market that are wanted: all of it is folded, so that each is what it is. */
 async function stepsIn(
   snapshot: Snapshot,
-  { tenant, account, symbol, marketType, knownAt }: Opener & { readonly knownAt?: number },
+  { key: _, tradeId: __, ...which }: Opener,
   isWanted: (step: PositionStep) => boolean,
 ): Promise<readonly PositionStep[]> {
   const steps: PositionStep[] = [];
   let open: Position | undefined;
-  const moment = knownAt === undefined ? {} : { knownAt };
-  const which = { tenant, account, symbol, marketType, ...moment };
   for await (const slice of factsInOrder(snapshot, which)) {
     for (const fact of slice) {
       if ("move" in fact) continue;
@@ -143,19 +142,23 @@ async function stepsIn(
   return steps;
 }
 
-async function correctionsOf(snapshot: Snapshot, position: Position): Promise<readonly Correction[]> {
+async function correctionsOf(
+  snapshot: Snapshot,
+  position: Position,
+  known: number,
+): Promise<readonly Correction[]> {
   const { tenantId, accountId, symbol, marketType, openedAt, closedAt } = position;
   const schema = snapshot.schemaOf("ledger");
   const which =
     "account = $1 and tenant = $2 and symbol = $3 and market_type = $4 and executed_at >= $5" +
-    (closedAt === undefined ? "" : " and executed_at <= $6");
+    (closedAt === undefined ? "" : " and executed_at <= $7");
   const rows = await snapshot.sql.query<CorrectionRow>(
     `select c.* from ${schema}.trade_corrections c
      join (select trade_id, account, tenant from ${schema}.trades where ${which}
        union all select trade_id, account, tenant from ${schema}.voided_trades where ${which}) t
        using (trade_id, account, tenant)
-     order by c.log_position`,
-    [accountId, tenantId, symbol, marketType, openedAt, ...(closedAt === undefined ? [] : [closedAt])],
+     where c.log_position <= $6 order by c.log_position`,
+    [accountId, tenantId, symbol, marketType, openedAt, known, ...(closedAt === undefined ? [] : [closedAt])],
   );
   return rows.map((row) => ({
     tradeId: row.trade_id,

@@ -5,6 +5,7 @@ import type { Snapshot } from "../projector/snapshot.ts";
 import { holdingEntries, type LoggedHoldingEntry, type WantedHoldings } from "./holding-entries.ts";
 import type { LoggedTrade } from "./logged-trade.ts";
 import { mergeByPlace } from "./merge.ts";
+import type { Moment } from "./moment.ts";
 import { listAccounts } from "./read.ts";
 import { tradesInOrder } from "./trades-in-order.ts";
 
@@ -25,12 +26,16 @@ export async function* accountChanges(
   for await (const logged of mergeByPlace<Logged>(sources)) yield changeOf(logged);
 }
 
-/** The trades of every market and the entries of all accounts of a tenant, in the order in which they apply. */
-export async function* tenantChanges(snapshot: Snapshot, tenant: string): AsyncGenerator<HoldingChange> {
+/** The trades of every market and the entries of all accounts of a tenant at a moment, in the order in which they apply. */
+export async function* tenantChanges(
+  snapshot: Snapshot,
+  tenant: string,
+  moment: Moment = {},
+): AsyncGenerator<HoldingChange> {
   const accounts = await listAccounts(snapshot, tenant);
   const sources = accounts.flatMap(({ id: account }): AsyncIterable<readonly Logged[]>[] => [
-    tradesInOrder(snapshot, { tenant, account }),
-    holdingEntries(snapshot, { tenant, account }),
+    tradesInOrder(snapshot, { tenant, account, ...moment }),
+    holdingEntries(snapshot, { tenant, account, ...moment }),
   ]);
   for await (const logged of mergeByPlace(sources)) yield changeOf(logged);
 }

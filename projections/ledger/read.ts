@@ -194,11 +194,12 @@ export async function findVoidedTrades(
   return rows.map(loggedTradeIn);
 }
 
-/** What was last said of a trade of an account: whether it counts. */
+/** What was last said of a trade of an account, up to a position of the log: whether it counts. */
 export async function lastCorrection(
   snapshot: Snapshot,
   { tenant, account }: AccountRef,
   tradeId: string,
+  known: number = Number.MAX_SAFE_INTEGER,
 ): Promise<TradeCorrection | undefined> {
   const [row] = await snapshot.sql.query<{
     readonly log_position: string;
@@ -206,8 +207,9 @@ export async function lastCorrection(
     readonly replaced_by: string | null;
   }>(
     `select log_position, voided, replaced_by from ${tableOf(snapshot, "trade_corrections")}
-     where trade_id = $1 and account = $2 and tenant = $3 order by log_position desc limit 1`,
-    [tradeId, account, tenant],
+     where trade_id = $1 and account = $2 and tenant = $3 and log_position <= $4
+     order by log_position desc limit 1`,
+    [tradeId, account, tenant, known],
   );
   return (
     row && {

@@ -10,11 +10,12 @@ export interface RecordedRates {
   readonly position: number;
 }
 
-/** Reads every rate that was recorded until now. */
-export async function readRates(log: EventLog, tenant: string): Promise<RecordedRates> {
+/** Reads every rate that was recorded until now, or up to a position of MARKET. */
+export async function readRates(log: EventLog, tenant: string, known?: number): Promise<RecordedRates> {
   const rates = new RateBook();
   const state = (await log.streams()).find(({ name }) => name === "MARKET");
-  const position = state?.lastPosition ?? 0;
+  const end = state?.lastPosition ?? 0;
+  const position = Math.min(known ?? end, end);
   const subject = formatFilter({ family: "instruments", venue: "*" }, tenant);
   if (position === 0) return { rates, position };
   for await (const batch of log.read("MARKET", { after: 0, until: position, subject })) {

@@ -3,9 +3,10 @@ import { Fault } from "@spot-canvas/domain/fault";
 import { accountPath, faultOf, openClient, type Row, textOf } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
 import { formatExactJson, parseExactJson } from "./exact-json.ts";
+import { addMomentOptions, type MomentOptions, momentQuery } from "./moment-options.ts";
 import { addClientOptions, type ClientOptions } from "./options.ts";
 
-interface Options extends ClientOptions {
+interface Options extends ClientOptions, MomentOptions {
   readonly currency: string;
 }
 
@@ -15,7 +16,7 @@ export const command = commandFile<Options, readonly [account: string]>({
     command
       .argument("<account>", "the account's id")
       .option("--currency <code>", "the currency's code", "USD");
-    addClientOptions(command).addHelpText(
+    addClientOptions(addMomentOptions(command)).addHelpText(
       "after",
       examples("accounts balance get paper", "accounts balance get paper --currency EUR"),
     );
@@ -24,7 +25,7 @@ export const command = commandFile<Options, readonly [account: string]>({
   async run(call) {
     const { terminal, options } = call;
     await using client = await openClient(call);
-    const query = new URLSearchParams({ currency: options.currency });
+    const query = new URLSearchParams({ currency: options.currency, ...momentQuery(options) });
     const [account] = call.arguments;
     const answer = await client.send(`${accountPath(account, "balance")}?${query}`);
     if (answer.status === 404) {

@@ -3,22 +3,27 @@ import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { accountPath, openClient, type Row, textOf } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
 import { formatExactJson } from "./exact-json.ts";
+import { queryOf } from "./lot-options.ts";
+import { addMomentOptions, type MomentOptions, momentQuery } from "./moment-options.ts";
 import { addClientOptions, type ClientOptions } from "./options.ts";
 import { percentText } from "./percent.ts";
 import { tableLines } from "./table.ts";
 
+interface Options extends ClientOptions, MomentOptions {}
+
 /** Shows how the round trips of an account went. */
-export const command = commandFile<ClientOptions, readonly [account: string]>({
+export const command = commandFile<Options, readonly [account: string]>({
   configure: (command) =>
-    void addClientOptions(command.argument("<account>", "the account's id")).addHelpText(
+    void addClientOptions(addMomentOptions(command.argument("<account>", "the account's id"))).addHelpText(
       "after",
-      examples("accounts show paper", "accounts show paper --json"),
+      examples("accounts show paper", "accounts show paper --as-of 2024-01-31T00:00:00Z --json"),
     ),
 
   async run(call) {
     const { terminal, options } = call;
     await using client = await openClient(call);
-    const stats = (await client.get(accountPath(call.arguments[0], "stats"))) as Row;
+    const path = accountPath(call.arguments[0], "stats");
+    const stats = (await client.get(`${path}?${queryOf(momentQuery(options))}`)) as Row;
     if (options.json) {
       terminal.out(formatExactJson(stats));
       return undefined;

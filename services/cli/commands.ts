@@ -33,7 +33,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: ["import"],
-    summary: "Import trades from a file",
+    summary: "Import candles, trades or rates from a file",
     load: () => import("./import-trades.ts"),
   },
   {

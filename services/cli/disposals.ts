@@ -3,6 +3,7 @@ import { accountPath, openClient, type Row, textOf } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
 import { formatExactJson } from "./exact-json.ts";
 import { addLotOptions, type LotOptions, noteUnmatched, queryOf } from "./lot-options.ts";
+import { momentQuery } from "./moment-options.ts";
 import { parseCount } from "./options.ts";
 import { fieldLines, tableLines } from "./table.ts";
 
@@ -41,7 +42,7 @@ export const command = commandFile<Options, readonly [account: string]>({
     const { terminal, options } = call;
     const { method, symbol, year } = options;
     await using client = await openClient(call);
-    const query = queryOf({ method, symbol, year });
+    const query = queryOf({ method, symbol, year, ...momentQuery(options) });
     const answer = await client.get(`${accountPath(call.arguments[0], "disposals")}?${query}`);
     if (options.json) {
       terminal.out(formatExactJson(answer));

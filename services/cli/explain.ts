@@ -2,6 +2,8 @@
 import { type ApiClient, accountPath, openClient, type Row, textOf } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
 import { formatExactJson } from "./exact-json.ts";
+import { queryOf } from "./lot-options.ts";
+import { addMomentOptions, type MomentOptions, momentQuery } from "./moment-options.ts";
 import { addClientOptions, type ClientOptions } from "./options.ts";
 import { positionLines } from "./position-table.ts";
 import { tableLines } from "./table.ts";
@@ -17,13 +19,15 @@ interface Explanation {
   readonly corrections: readonly Row[];
 }
 
+interface Options extends ClientOptions, MomentOptions {}
+
 /** Shows every trade of a position with what was held and had been earned after it. */
-export const command = commandFile<ClientOptions, readonly [account: string, position: string]>({
+export const command = commandFile<Options, readonly [account: string, position: string]>({
   configure(command) {
     command
       .argument("<account>", "the account's id")
       .argument("<position>", "the position's id, as `positions --json` shows it");
-    addClientOptions(command).addHelpText(
+    addClientOptions(addMomentOptions(command)).addHelpText(
       "after",
       examples("explain paper 00000000-0000-0000-0000-000000000001.trade-1"),
     );
@@ -33,10 +37,11 @@ export const command = commandFile<ClientOptions, readonly [account: string, pos
     const { terminal, options } = call;
     const [account, position] = call.arguments;
     await using client = await openClient(call);
-    let found = await explanationOf(client, account, position);
+    const query = queryOf(momentQuery(options));
+    let found = await explanationOf(client, account, position, query);
     if (found.moved_to !== undefined) {
       terminal.note(`The position has moved: it is ${found.moved_to} now.`);
-      found = await explanationOf(client, account, found.moved_to);
+      found = await explanationOf(client, account, found.moved_to, query);
     }
     if (options.json) {
       terminal.out(formatExactJson(found));
@@ -50,10 +55,15 @@ export const command = commandFile<ClientOptions, readonly [account: string, pos
   },
 });
 
-const explanationOf = async (client: ApiClient, account: string, position: string): Promise<Explanation> =>
-  (await client.get(
-    accountPath(account, `positions/${encodeURIComponent(position)}/explain`),
-  )) as Explanation;
+const explanationOf = async (
+  client: ApiClient,
+  account: string,
+  position: string,
+  query: string,
+): Promise<Explanation> => {
+  const path = accountPath(account, `positions/${encodeURIComponent(position)}/explain`);
+  return (await client.get(`${path}?${query}`)) as Explanation;
+};
 
 const STEP_COLUMNS = [
   { title: "TIME", field: "timestamp" },

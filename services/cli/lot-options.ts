@@ -3,11 +3,12 @@ import { LOT_METHODS } from "@spot-canvas/domain/ledger/lots/method";
 import { type Command, Option } from "commander";
 import type { Row } from "./client.ts";
 import { textOf } from "./client.ts";
+import { addMomentOptions, type MomentOptions } from "./moment-options.ts";
 import { addClientOptions, type ClientOptions } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Which lots. */
-export interface LotOptions extends ClientOptions {
+export interface LotOptions extends ClientOptions, MomentOptions {
   readonly method: string;
   readonly symbol?: string;
 }
@@ -19,10 +20,12 @@ export const lotMethodOption = (): Option =>
 /** Adds what every command about the lots of an account takes. */
 export const addLotOptions = (command: Command): Command =>
   addClientOptions(
-    command
-      .argument("<account>", "the account's id")
-      .addOption(lotMethodOption())
-      .option("--symbol <symbol>", "only lots of this symbol, such as BTC-USD"),
+    addMomentOptions(
+      command
+        .argument("<account>", "the account's id")
+        .addOption(lotMethodOption())
+        .option("--symbol <symbol>", "only lots of this symbol, such as BTC-USD"),
+    ),
   );
 
 /** The text of a query out of the options that were given. */

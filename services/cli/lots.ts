@@ -3,6 +3,7 @@ import { accountPath, openClient, type Row, textOf } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
 import { formatExactJson } from "./exact-json.ts";
 import { addLotOptions, type LotOptions, noteUnmatched, queryOf } from "./lot-options.ts";
+import { momentQuery } from "./moment-options.ts";
 import { tableLines } from "./table.ts";
 
 interface Lots {
@@ -31,7 +32,7 @@ export const command = commandFile<LotOptions, readonly [account: string]>({
     const { method, symbol } = options;
     await using client = await openClient(call);
     const answer = await client.get(
-      `${accountPath(call.arguments[0], "lots")}?${queryOf({ method, symbol })}`,
+      `${accountPath(call.arguments[0], "lots")}?${queryOf({ method, symbol, ...momentQuery(options) })}`,
     );
     if (options.json) {
       terminal.out(formatExactJson(answer));

@@ -8,11 +8,12 @@ import { commandFile, examples } from "./command.ts";
 import { csvLines } from "./csv.ts";
 import { formatExactJson } from "./exact-json.ts";
 import { lotMethodOption, queryOf } from "./lot-options.ts";
+import { addMomentOptions, type MomentOptions, momentQuery } from "./moment-options.ts";
 import { addClientOptions, type ClientOptions, parseCount } from "./options.ts";
 import { fieldLines, tableLines } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
-interface Options extends ClientOptions {
+interface Options extends ClientOptions, MomentOptions {
   readonly year: number;
   readonly method: string;
   readonly currency: string;
@@ -64,7 +65,7 @@ export const command = commandFile<Options>({
         ).choices(COUNTRY_CODES),
       )
       .addOption(new Option("--csv", "print the disposals as CSV, with every digit").conflicts("json"));
-    addClientOptions(command).addHelpText(
+    addClientOptions(addMomentOptions(command)).addHelpText(
       "after",
       examples(
         "tax --year 2024 --method fifo --currency EUR --country fi",
@@ -77,7 +78,8 @@ export const command = commandFile<Options>({
     const { terminal, options } = call;
     const { year, method, currency, country } = options;
     await using client = await openClient(call);
-    const answer = await client.get(`/api/v1/tax?${queryOf({ year, method, currency, country })}`);
+    const query = queryOf({ year, method, currency, country, ...momentQuery(options) });
+    const answer = await client.get(`/api/v1/tax?${query}`);
     const report = answer as TaxReport;
     if (options.json) {
       terminal.out(formatExactJson(answer));

@@ -36,10 +36,10 @@ async function traded(id: string, minute: number, side: "buy" | "sell", price: s
 }
 
 const idOf = (trade: string): string => `${DEFAULT_TENANT}.${encodeURIComponent(trade)}`;
-const explain = (position: string, account = "desk", key?: string) =>
+const explain = (position: string, account = "desk", key?: string, query = "") =>
   api.call(
     "GET",
-    `/api/v1/accounts/${account}/positions/${encodeURIComponent(position)}/explain`,
+    `/api/v1/accounts/${account}/positions/${encodeURIComponent(position)}/explain?${query}`,
     undefined,
     key,
   );
@@ -76,6 +76,29 @@ describe("an explanation", () => {
     }
   });
 
+  it("comes in pages where that is asked for", async () => {
+    const { steps } = (await explain(idOf("a/1"))).document as Explained;
+    const page = async (query: string) =>
+      (await explain(idOf("a/1"), "desk", undefined, query)).document as Explained;
+    const first = await page("limit=2");
+    expect(first.steps).toEqual(steps.slice(0, 2));
+    const second = await page(`limit=2&cursor=${encodeURIComponent(first.next_cursor!)}`);
+    expect(second.steps).toEqual(steps.slice(2));
+    expect(second).not.toHaveProperty("next_cursor");
+    expect(second.position).toEqual(first.position);
+  });
+
+  it("is of any moment", async () => {
+    const at = async (query: string) => {
+      const { steps, position } = (await explain(idOf("a/1"), "desk", undefined, query))
+        .document as Explained;
+      return [steps.length, position.quantity];
+    };
+    expect(await at("as_of=2024-01-01T00:20:00Z")).toEqual([2, 2]);
+    expect(await at("known_at=1")).toEqual([1, 1]);
+    expect((await explain(idOf("a/1"), "desk", undefined, "as_of=2023-01-01T00:00:00Z")).status).toBe(404);
+  });
+
   it("of an id whose opening a late trade moved says where it is", async () => {
     await traded("early", 5, "buy", "50");
     expect((await explain(idOf("a/1"))).document).toEqual({ id: idOf("a/1"), moved_to: idOf("early") });
@@ -86,7 +109,10 @@ describe("an explanation", () => {
     const voided = await api.call("DELETE", "/api/v1/trades/early?open=allow&reason=typo");
     expect(voided.status).toBe(200);
     expect((await explain(idOf("early"))).document).toEqual({ id: idOf("early"), moved_to: idOf("a/1") });
+    const known = voided.headers.get("x-log-position");
     await api.call("DELETE", "/api/v1/trades/b?open=allow&reason=twice");
+    const before = (await explain(idOf("a/1"), "desk", undefined, `known_at=${known}`)).document as Explained;
+    expect([before.steps.length, before.corrections]).toEqual([3, []]);
     const { corrections, steps } = (await explain(idOf("a/1"))).document as Explained;
     expect(steps.map((step) => "trade_id" in step && step.trade_id)).toEqual(["a/1", "c"]);
     expect(corrections).toEqual([

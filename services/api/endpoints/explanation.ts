@@ -8,21 +8,23 @@ import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import type { EventLog } from "../../log/event-log.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { eventIdsAt } from "../event-ids.ts";
+import { momentIn } from "../moment.ts";
+import { pageAfter } from "../page.ts";
 import { positionDocument } from "../position-document.ts";
 import { present } from "../present.ts";
 import type { ApiServices } from "../services.ts";
 
 /** The endpoint of `/api/v1/accounts/{id}/positions/{positionId}/explain`. */
 export const explanationEndpoints = ({ log, database }: ApiServices): readonly Endpoint[] => [
-  endpoint(explainPosition, async ({ caller: { tenant }, path }) => {
+  endpoint(explainPosition, async ({ caller: { tenant }, path, query }) => {
     const { id: account, positionId: id } = path;
     const snapshot = await readSnapshot(database);
-    const found = await explain(snapshot, { tenant, account }, id);
+    const found = await explain(snapshot, { tenant, account, ...momentIn(query) }, id);
     if (found === undefined) throw new Fault("PositionNotFound", "not-found", "position not found");
     const document: Explanation =
       found.outcome === "moved"
         ? { id, moved_to: found.movedTo }
-        : await explanationDocument(log, { tenant, account, id }, found);
+        : await explanationDocument(log, { tenant, account, id }, found, query);
     return { position: snapshot.token, document };
   }),
 ];
@@ -33,16 +35,21 @@ async function explanationDocument(
   log: EventLog,
   { tenant, account, id }: { readonly tenant: string; readonly account: string; readonly id: string },
   { position, steps, corrections }: Explained,
+  paging: Parameters<typeof pageAfter>[1],
 ): Promise<Explanation> {
+  const { rows, next } = pageAfter(steps, paging, ({ fact: { place } }) => ({
+    time: place.timestamp,
+    id: String(place.position),
+  }));
   const recorded = [
     ...corrections.map((correction) => correction.position),
-    ...steps.flatMap(({ fact }) => ("entry" in fact ? [fact.place.position] : [])),
+    ...rows.flatMap(({ fact }) => ("entry" in fact ? [fact.place.position] : [])),
   ];
   const idAt = await eventIdsAt(log, { tenant, account }, recorded);
   return {
     id,
     position: positionDocument(position),
-    steps: steps.map((step) => stepDocument(step, idAt)),
+    steps: rows.map((step) => stepDocument(step, idAt)),
     corrections: corrections.map(({ tradeId, voided, reason, replacedBy, loggedAt, ...correction }) => ({
       trade_id: tradeId,
       action: voided ? ("void" as const) : ("unvoid" as const),
@@ -52,6 +59,7 @@ async function explanationDocument(
       log_position: correction.position,
       recorded_at: formatInstant(loggedAt),
     })),
+    ...next,
   };
 }
 

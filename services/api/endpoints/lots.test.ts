@@ -37,6 +37,13 @@ beforeAll(async () => {
 });
 afterAll(() => api[Symbol.asyncDispose]());
 
+interface Page {
+  readonly disposals: readonly unknown[];
+  readonly totals: unknown;
+  readonly unmatched: unknown;
+  readonly next_cursor?: string;
+}
+
 const get = async (path: string, key?: string): Promise<unknown> => {
   const answer = await api.call("GET", `/api/v1/accounts/${path}`, undefined, key);
   expect([answer.status, answer.headers.get("x-log-position")]).toEqual([200, expect.stringMatching(/-/)]);
@@ -132,10 +139,29 @@ describe("the disposals of an account", () => {
     });
   });
 
+  it("come in pages where that is asked for, with totals over all of them", async () => {
+    const whole = (await get("live/disposals")) as Page;
+    let cursor = "";
+    const rows: unknown[] = [];
+    for (;;) {
+      const page = (await get(`live/disposals?limit=1&cursor=${cursor}`)) as Page;
+      expect(page.totals).toEqual(whole.totals);
+      expect(page.unmatched).toEqual(cursor === "" ? whole.unmatched : []);
+      expect(page.disposals).toHaveLength(1);
+      rows.push(...page.disposals);
+      if (page.next_cursor === undefined) break;
+      cursor = encodeURIComponent(page.next_cursor);
+    }
+    expect(rows).toEqual(whole.disposals);
+    expect(rows.length).toBeGreaterThan(2);
+  });
+
   it.each([
     ["lots?method=best", "invalid method: must be fifo, lifo, hifo, lofo, or average"],
     ["disposals?method=best", "invalid method: must be fifo, lifo, hifo, lofo, or average"],
     ["disposals?year=soon", "invalid year"],
+    ["disposals?limit=0", "invalid limit"],
+    ["disposals?cursor=0", "invalid cursor"],
   ])("are refused for %s", async (path, error) => {
     const answer = await api.call("GET", `/api/v1/accounts/live/${path}`);
     expect([answer.status, answer.document]).toEqual([400, { error }]);

@@ -15,6 +15,7 @@ import type { WantedHoldings } from "@spot-canvas/projections/ledger/holding-ent
 import { readSnapshot, type Snapshot } from "@spot-canvas/projections/projector/snapshot";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { momentIn } from "../moment.ts";
+import { pageAfter } from "../page.ts";
 import { present } from "../present.ts";
 import type { ApiServices } from "../services.ts";
 
@@ -50,6 +51,14 @@ export const lotEndpoints = ({ database }: ApiServices): readonly Endpoint[] => 
       for (const disposal of disposed.disposals) if (isShown(disposal)) disposals.push(disposal);
       if (disposed.unmatched && isShown(disposed.unmatched)) unmatched.push(disposed.unmatched);
     }
+    const { rows, next } = pageAfter(
+      numbered(disposals),
+      query,
+      ({ disposal: { disposedAt, tradeId }, part }) => ({
+        time: disposedAt,
+        id: `${part} ${tradeId}`,
+      }),
+    );
     const { gain, byYear } = gainsOf(disposals);
     const totals = {
       gain: String(gain),
@@ -57,9 +66,10 @@ export const lotEndpoints = ({ database }: ApiServices): readonly Endpoint[] => 
     };
     const document = {
       method,
-      disposals: disposals.map(disposalDocument),
+      disposals: rows.map(({ disposal }) => disposalDocument(disposal)),
       totals,
-      unmatched: unmatched.map(unmatchedDocument),
+      unmatched: query.cursor === undefined ? unmatched.map(unmatchedDocument) : [],
+      ...next,
     };
     return { position: snapshot.token, document };
   }),
@@ -84,6 +94,17 @@ async function* disposedOf(
   which: WantedHoldings,
 ): AsyncGenerator<Disposed> {
   for await (const change of accountChanges(snapshot, which)) yield fold.apply(change);
+}
+
+/** Disposals with the number that each has among those of its sale. */
+function numbered(
+  disposals: readonly Disposal[],
+): readonly { readonly disposal: Disposal; readonly part: number }[] {
+  let part = 0;
+  return disposals.map((disposal, index) => {
+    part = disposals[index - 1]?.tradeId === disposal.tradeId ? part + 1 : 0;
+    return { disposal, part };
+  });
 }
 
 const disposalDocument = (disposal: Disposal) => ({

@@ -121,6 +121,21 @@ describe("a tax report", () => {
     expect(document).not.toHaveProperty("country");
   });
 
+  it("can be had again as it was known when it was filed, trades and rates alike", async () => {
+    const filed = await api.call("GET", "/api/v1/tax?year=2024&currency=EUR");
+    const token = filed.headers.get("x-log-position");
+    const late = trade("late", "first", "BTC-EUR", "2014-06-01T00:00:00Z", "buy 0.1 1");
+    await api.call("POST", "/api/v1/import", { trades: [late] });
+    await recordRates(["2024-01-01 EUR USD 9", "2024-01-01 EUR USDT 9"]);
+    expect((await tax("year=2024&currency=EUR"))[1]).not.toEqual(filed.document);
+    expect(await tax(`year=2024&currency=EUR&known_at=${token}`)).toEqual([200, filed.document]);
+    expect(await tax("year=2024&currency=EUR&as_of=2023-12-31T00:00:00Z")).toMatchObject([
+      200,
+      { disposals: [] },
+    ]);
+    await api.call("DELETE", "/api/v1/trades/late?open=allow");
+  });
+
   it("of one tenant is not another's, nor are its rates", async () => {
     expect(await tax("year=2024&currency=EUR", KEYS.other)).toMatchObject([
       200,

@@ -1,4 +1,5 @@
 /** Answers with tax reports, folded from all trades and entries of a tenant while they are read. */
+import type { MOMENT, ValuesOf } from "@spot-canvas/domain/contract/parameter";
 import { getTaxReport, TAX_NOTICE, type TaxReport } from "@spot-canvas/domain/contract/tax";
 import { holdingDays, type UnmatchedSale } from "@spot-canvas/domain/ledger/lots/lot";
 import { countryOf } from "@spot-canvas/domain/ledger/tax/country";
@@ -7,6 +8,7 @@ import { formatInstant } from "@spot-canvas/domain/time/instant";
 import { tenantChanges } from "@spot-canvas/projections/ledger/holding-changes";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import { type Endpoint, endpoint } from "../endpoint.ts";
+import { momentIn } from "../moment.ts";
 import { present } from "../present.ts";
 import { readRates } from "../recorded-rates.ts";
 import type { ApiServices } from "../services.ts";
@@ -17,9 +19,9 @@ export const taxEndpoints = ({ log, database }: ApiServices): readonly Endpoint[
     const { year, method, currency, country: code } = query;
     const country = countryOf(code);
     const snapshot = await readSnapshot(database);
-    const { rates } = await readRates(log, tenant);
+    const { rates } = await readRates(log, tenant, ratesKnownAt(query));
     const fold = new TaxFold({ year, method, currency, country }, rates);
-    for await (const change of tenantChanges(snapshot, tenant)) {
+    for await (const change of tenantChanges(snapshot, tenant, momentIn(query))) {
       if (!fold.apply(change)) break;
     }
     const head = { year, method, currency, ...present({ country: code }), time_zone: country.timeZone };
@@ -27,6 +29,10 @@ export const taxEndpoints = ({ log, database }: ApiServices): readonly Endpoint[
     return { position: snapshot.token, document };
   }),
 ];
+
+/** The position of MARKET in a token; a bare number is one of TRADING and says nothing of rates. */
+const ratesKnownAt = ({ known_at }: ValuesOf<typeof MOMENT>): number | undefined =>
+  known_at?.epoch === undefined ? undefined : known_at.positions.MARKET;
 
 const yearDocument = ({ disposals, totals, unmatched, leftOut }: TaxYear) => ({
   disposals: disposals.map(disposalDocument),
