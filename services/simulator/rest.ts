@@ -1,0 +1,84 @@
+/** Answers the HTTP requests of a venue, with the faults that strike them. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
+import { type Dialect, type Reply, textOf, type VenueRequest } from "./dialect.ts";
+import type { FaultPlan, Strike } from "./faults/fault-plan.ts";
+import type { Transfer } from "./faults/simulated-fault.ts";
+import { type CandlePage, MarketView, type MarketViewOptions } from "./markets/market-view.ts";
+
+/** What the answers of a venue are made from. */
+export interface RestOptions extends MarketViewOptions {
+  readonly dialect: Dialect;
+  readonly faults: FaultPlan;
+  /** Ends waiting answers. */
+  readonly signal: AbortSignal;
+}
+
+/** Answers one request. Returns the status, 0 where the connection was cut. */
+export async function answerRest(
+  options: RestOptions,
+  request: VenueRequest,
+  response: ServerResponse,
+): Promise<number> {
+  const { dialect, faults, signal } = options;
+  const query = request.query.toString();
+  const strikes = faults.forRequest(dialect, query ? `${request.path}?${query}` : request.path);
+  const disturb = (page: CandlePage) =>
+    strikes.reduce(
+      (rows, { fault, context }) => fault.candles?.({ ...page, rows }, context) ?? rows,
+      page.rows,
+    );
+  const view = new MarketView({ ...options, disturb });
+  const reply = disturbed(strikes, replyTo(dialect, view, request));
+  const transfer = strikes.reduce<Transfer>(
+    (planned, { fault, context }) => fault.transfer?.(planned, reply, context) ?? planned,
+    { delayMs: 0 },
+  );
+  if (transfer.delayMs > 0) await wait(transfer.delayMs, undefined, { signal }).catch(() => undefined);
+  return send(response, dialect, view, reply, transfer.cutAfter);
+}
+
+/** The body of a request as text. */
+export async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of request) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks).toString();
+}
+
+function replyTo(dialect: Dialect, view: MarketView, request: VenueRequest): Reply {
+  for (const route of dialect.routes) {
+    if (route.method !== request.method) continue;
+    const match = route.pattern.exec(request.path);
+    if (match) return route.answer(view, request, match.slice(1).map(decodeURIComponent));
+  }
+  return dialect.errors.notFound;
+}
+
+const disturbed = (strikes: readonly Strike[], reply: Reply): Reply =>
+  strikes.reduce((changed, { fault, context }) => fault.reply?.(changed, context) ?? changed, reply);
+
+function send(
+  response: ServerResponse,
+  dialect: Dialect,
+  view: MarketView,
+  reply: Reply,
+  cutAfter: number | undefined,
+): number {
+  const body = Buffer.from(textOf(reply.body));
+  if (cutAfter !== undefined && cutAfter < 0) {
+    response.destroy();
+    return 0;
+  }
+  response.writeHead(reply.status, {
+    date: new Date(view.statedNow).toUTCString(),
+    ...dialect.headers,
+    ...reply.headers,
+    "content-length": body.length,
+  });
+  if (cutAfter === undefined) {
+    response.end(body);
+    return reply.status;
+  }
+  response.write(body.subarray(0, cutAfter), () => response.destroy());
+  return 0;
+}
