@@ -190,14 +190,20 @@ export interface VenueOptions {
   readonly webSocketUrl?: string;
   /** CoinDesk Data only: the key of its API. */
   readonly apiKey?: string;
+  /** CoinDesk Data only: an index such as `ccix` (the default) and `cadli`, or a venue such as `coinbase`. */
+  readonly coinDeskMarket?: string;
   /** How long one request may take with its body. */
   readonly timeoutMs?: number;
   /** How often a request is sent at most, where the fault is one that passes. */
   readonly attempts?: number;
+  /** About how long the first wait before repeating is, in milliseconds; each one after it is twice as long. */
+  readonly backOffMs?: number;
   /** How long a socket may be silent before it counts as stale. */
   readonly silenceMs?: number;
   /** Where the limiter keeps its records: one directory for all processes of the machine. */
   readonly limitDirectory?: string;
+  /** Keeps to no limit: for a server of one's own. */
+  readonly unlimited?: boolean;
   /** The time, in epoch milliseconds. */
   readonly now?: () => number;
   /** A number from 0 up to 1: for the jitter of back-off. */

@@ -1,0 +1,136 @@
+/** OKX, its public interface of spot products. See docs/venues.md. */
+import { fail, ok, type Result } from "@spot-canvas/domain/fault";
+import type { Interval } from "@spot-canvas/domain/market/coverage";
+import { widthOf } from "@spot-canvas/domain/market/timeframe";
+import { emptyPage, pageOf, windowOf } from "../candle-page.ts";
+import { type CcxtExchange, openCcxt } from "../ccxt/ccxt-exchange.ts";
+import { arrayOf, doubleOf, objectOf } from "../json.ts";
+import { follow } from "../live/follow.ts";
+import { closedBy, Rest } from "../rest.ts";
+import { settingsOf, type VenueSettings } from "../settings.ts";
+import { refused } from "../unable.ts";
+import type {
+  CandlePage,
+  CandleRequest,
+  Capabilities,
+  LiveSeries,
+  MarketData,
+  VenueOptions,
+} from "../venue.ts";
+import type { VenueFault } from "../venue-fault.ts";
+import {
+  OKX_PAGE_SLOTS,
+  OKX_SHORT_PAGE,
+  OKX_TIMEFRAMES,
+  okxCandleParameters,
+  okxCandlePath,
+  readOkxRow,
+} from "./candles.ts";
+import { okxLive } from "./live.ts";
+import { readOkxProducts } from "./products.ts";
+import { refuseOkx } from "./refuse.ts";
+
+/** What it allows in two seconds, by endpoint, and connections in one; its clock is not ours, so a little less. */
+const LIMITS = {
+  "market/candles": [{ weight: 38, perMs: 2_000 }],
+  "market/history-candles": [{ weight: 18, perMs: 2_000 }],
+  "public/instruments": [{ weight: 18, perMs: 2_000 }],
+  "public/time": [{ weight: 9, perMs: 2_000 }],
+  connections: [{ weight: 3, perMs: 1_000 }],
+} as const;
+
+const CAPABILITIES: Capabilities = {
+  timeframes: OKX_TIMEFRAMES,
+  pageSlots: OKX_PAGE_SLOTS,
+  pagesPerSecond: LIMITS["market/history-candles"][0].weight / 2,
+  tradeHistory: false,
+  live: "candles",
+};
+
+/** Opens its market data. */
+export async function openOkx(options: VenueOptions): Promise<MarketData> {
+  const settings = settingsOf(
+    "okx",
+    { restUrl: "https://www.okx.com", webSocketUrl: "wss://ws.okx.com:8443" },
+    options,
+  );
+  return new Okx(settings, await openCcxt("okx", settings));
+}
+
+class Okx implements MarketData {
+  readonly venue = "okx";
+  readonly capabilities = CAPABILITIES;
+  readonly #exchange: CcxtExchange;
+  readonly #rest: Rest;
+
+  constructor(settings: VenueSettings, exchange: CcxtExchange) {
+    this.#exchange = exchange;
+    this.#rest = new Rest({ settings, get: exchange.get, refuse: refuseOkx, limits: LIMITS });
+  }
+
+  products(signal: AbortSignal) {
+    const path = "public/instruments";
+    return this.#rest.ask(
+      { path, parameters: { instType: "SPOT" }, limit: path, read: readOkxProducts },
+      signal,
+    );
+  }
+
+  async fees() {
+    return ok([this.#exchange.fees]);
+  }
+
+  clock(signal: AbortSignal) {
+    const path = "public/time";
+    const read = (json: unknown): number =>
+      doubleOf(objectOf(arrayOf(objectOf(json)?.["data"])?.[0])?.["ts"]);
+    return this.#rest.clock({ path, limit: path, read }, signal);
+  }
+
+  async candles(request: CandleRequest, signal: AbortSignal): Promise<Result<CandlePage, VenueFault>> {
+    const { from, timeframe } = request;
+    if (!OKX_TIMEFRAMES.includes(timeframe)) return fail(refused.timeframe("okx", timeframe));
+    const asked = windowOf(request, OKX_PAGE_SLOTS, this.#rest.settings.now());
+    if (asked.from === asked.to) return ok(emptyPage(from));
+    const page = await this.#page(request, asked, signal);
+    if (!page.ok || !page.value.isCutShort) return page;
+    // Of a window that is no longer than what it cuts to, it serves all.
+    const short = { from, to: from + OKX_SHORT_PAGE * widthOf(timeframe) };
+    return this.#page(request, short, signal);
+  }
+
+  #page(request: CandleRequest, asked: Interval, signal: AbortSignal) {
+    const { product, timeframe } = request;
+    const path = okxCandlePath(timeframe, asked, this.#rest.settings.now());
+    return this.#rest.ask(
+      {
+        path,
+        parameters: okxCandleParameters(product, timeframe, asked),
+        limit: path,
+        read: (json, answer) => {
+          const rows = arrayOf(objectOf(json)?.["data"]);
+          const window = windowOf({ ...request, ...asked }, OKX_PAGE_SLOTS, closedBy(answer));
+          if (!rows) return undefined;
+          const page = pageOf({ window, timeframe, rows, read: (row) => readOkxRow(row), body: answer.body });
+          const slots = (asked.to - asked.from) / widthOf(timeframe);
+          return { ...page, isCutShort: rows.length === OKX_SHORT_PAGE && slots > OKX_SHORT_PAGE };
+        },
+      },
+      signal,
+    );
+  }
+
+  async trades() {
+    return fail(refused.trades("okx"));
+  }
+
+  live(series: readonly LiveSeries[], signal: AbortSignal) {
+    const { settings } = this.#rest;
+    const dialect = okxLive(`${settings.webSocketUrl}/ws/v5/business`);
+    return follow(dialect, series, { ...settings, limiter: this.#rest.limiter("connections") }, signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#rest[Symbol.dispose]();
+  }
+}

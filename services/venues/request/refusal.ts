@@ -1,0 +1,67 @@
+/** Answers that are no answer, as the faults that they are. Each venue adds the words that only it uses. */
+import type { Venue } from "@spot-canvas/domain/market/venue";
+import { VenueFault, type VenueFaultTag } from "../venue-fault.ts";
+import { titleOf } from "../venue-title.ts";
+import type { Answer } from "./answer.ts";
+
+/** How much of an answer a message quotes. */
+const QUOTED_MAX = 200;
+
+/** What each tag says after the venue's name, and what to do about it. */
+const SENTENCES: Readonly<Record<VenueFaultTag, readonly [what: string, remedy: string]>> = {
+  VenueRateLimited: ["limits requests", "Wait a little; another program on this address may be asking too"],
+  VenueUnavailable: ["cannot serve this now", "It may be down for a while: try again later"],
+  VenueUnreadable: ["answered what cannot be read", "Try again; if it stays so, its interface has changed"],
+  VenueUnknownProduct: ["does not have this product", "Ask for one that it lists"],
+  VenueGone: ["has this no more", "Ask for something that it still lists"],
+  VenueForbidden: [
+    "does not let this program in",
+    "Check the key, and whether the venue serves this country",
+  ],
+  VenueRefused: ["refuses the request", "Asking again will not help"],
+};
+
+/** A fault that an answer is, with the venue's own words, and the wait that it asks for in them or in its header. */
+export function refusal(
+  tag: VenueFaultTag,
+  venue: Venue,
+  answer: Pick<Answer, "status" | "headers" | "body">,
+  words: string,
+  retryAfter?: number,
+): VenueFault {
+  const [what, remedy] = SENTENCES[tag];
+  const quoted = words.trim().slice(0, QUOTED_MAX);
+  const said = quoted === "" ? `status ${answer.status}` : `${answer.status} "${quoted}"`;
+  const retryAfterMs = retryAfter ?? retryAfterOf(answer.headers);
+  return new VenueFault(tag, venue, `${titleOf(venue)} ${what} (${said}). ${remedy}.`, {
+    body: answer.body,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
+}
+
+/** The tag that a status alone stands for; undefined for one of success. */
+export function tagOfStatus(status: number): VenueFaultTag | undefined {
+  if (status < 400) return undefined;
+  if (status === 429 || status === 418) return "VenueRateLimited";
+  if (status >= 500 || status === 408) return "VenueUnavailable";
+  if (status === 401 || status === 403 || status === 407 || status === 451) return "VenueForbidden";
+  return status === 410 ? "VenueGone" : "VenueRefused";
+}
+
+/** The JSON of an answer; undefined where it is none. */
+export function jsonOf(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The wait that a Retry-After header asks for (RFC 9110, 10.2.3): seconds or a date. */
+function retryAfterOf(headers: Headers): number | undefined {
+  const text = headers.get("retry-after");
+  if (text === null) return undefined;
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1_000;
+  const [until, from] = [Date.parse(text), Date.parse(headers.get("date") ?? "")];
+  return Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(from) ? Date.now() : from));
+}

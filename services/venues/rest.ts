@@ -1,0 +1,104 @@
+/** What all adapters ask their venues by: an endpoint, its limit, what refuses, and what reads. */
+import { fail, ok, type Result } from "@spot-canvas/domain/fault";
+import type { RateLimiter } from "./rate-limit/rate-limiter.ts";
+import type { Limit } from "./rate-limit/schedule.ts";
+import type { Answer } from "./request/answer.ts";
+import { ask } from "./request/ask.ts";
+import { jsonOf, refusal } from "./request/refusal.ts";
+import type { VenueSettings } from "./settings.ts";
+import type { VenueClock } from "./venue.ts";
+import type { VenueFault, VenueFaultTag } from "./venue-fault.ts";
+
+/** Parameters of an endpoint, as the venue's documentation names them. */
+export type Parameters = Readonly<Record<string, string | number>>;
+
+/** Asks an endpoint of a venue, once. Throws as `send` does. */
+export type Get = (path: string, parameters: Parameters, signal: AbortSignal) => Promise<Answer>;
+
+/** What a venue says when it does not answer: the fault's tag and its own words; undefined for an answer. */
+export type Refuse = (
+  answer: Answer,
+  json: unknown,
+) => { readonly tag: VenueFaultTag; readonly words: string; readonly retryAfterMs?: number } | undefined;
+
+/** What a venue is asked through. */
+export interface RestSetup {
+  readonly settings: VenueSettings;
+  readonly get: Get;
+  readonly refuse: Refuse;
+  /** What it allows, by the names that endpoints give as their `limit`. */
+  readonly limits: Readonly<Record<string, readonly Limit[]>>;
+}
+
+/** One thing to ask. */
+export interface Endpoint<T> {
+  readonly path: string;
+  readonly parameters?: Parameters;
+  /** Which limit it counts to. */
+  readonly limit: string;
+  /** Reads the JSON of an answer; undefined where it is not what the venue documents. */
+  readonly read: (json: unknown, answer: Answer) => T | undefined;
+}
+
+/** The REST side of a venue. */
+export class Rest implements Disposable {
+  readonly settings: VenueSettings;
+  readonly #get: Get;
+  readonly #refuse: Refuse;
+  readonly #limiters: ReadonlyMap<string, RateLimiter>;
+
+  constructor({ settings, get, refuse, limits }: RestSetup) {
+    this.settings = settings;
+    this.#get = get;
+    this.#refuse = refuse;
+    this.#limiters = new Map(
+      Object.entries(limits).map(([name, each]) => [name, settings.limiter(name, each)]),
+    );
+  }
+
+  /** The limiter of a name. */
+  limiter(name: string): RateLimiter {
+    return this.#limiters.get(name)!;
+  }
+
+  /** Asks until it is answered, as the settings say. */
+  ask<T>(endpoint: Endpoint<T>, signal: AbortSignal): Promise<Result<T, VenueFault>> {
+    const { path, parameters = {}, limit } = endpoint;
+    return ask(
+      {
+        limiter: this.limiter(limit),
+        send: (aborted) => this.#get(path, parameters, aborted),
+        read: (answer) => this.#read(endpoint, answer),
+      },
+      this.settings,
+      signal,
+    );
+  }
+
+  /** The clock of an endpoint that tells the venue's time, in epoch milliseconds. */
+  clock(endpoint: Endpoint<number>, signal: AbortSignal): Promise<Result<VenueClock, VenueFault>> {
+    const read = (json: unknown, answer: Answer): VenueClock | undefined => {
+      const time = endpoint.read(json, answer);
+      const { sentAt, receivedAt } = answer;
+      if (time === undefined || !Number.isFinite(time)) return undefined;
+      return { time, aheadMs: (sentAt + receivedAt) / 2 - time, roundTripMs: receivedAt - sentAt };
+    };
+    return this.ask({ ...endpoint, read }, signal);
+  }
+
+  [Symbol.dispose](): void {
+    for (const limiter of this.#limiters.values()) limiter[Symbol.dispose]();
+  }
+
+  #read<T>({ read }: Endpoint<T>, answer: Answer): Result<T, VenueFault> {
+    const { venue } = this.settings;
+    const json = jsonOf(answer.body);
+    const refused = this.#refuse(answer, json);
+    if (refused) return fail(refusal(refused.tag, venue, answer, refused.words, refused.retryAfterMs));
+    const value = json === undefined ? undefined : read(json, answer);
+    return value === undefined ? fail(refusal("VenueUnreadable", venue, answer, answer.body)) : ok(value);
+  }
+}
+
+/** The time by which an answer's candles are closed: our clock's or the venue's, whichever is behind. */
+export const closedBy = ({ receivedAt, date }: Answer): number => Math.min(receivedAt, date ?? receivedAt);
