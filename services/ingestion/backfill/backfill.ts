@@ -53,6 +53,10 @@ export interface BackfillOutcome extends PageReceipt {
   readonly requests: number;
   /** Rows that are no candles; they are in quarantine. */
   readonly refused: number;
+  /** How far the venue had something to say: the end of its last page, or where the range begins. */
+  readonly reached: number;
+  /** Open time of the newest candle that came; absent where none did. */
+  readonly last?: number;
 }
 
 const NOTHING: PageReceipt = { recorded: 0, repeated: 0, revisions: 0, outranked: 0 };
@@ -95,11 +99,14 @@ class BackfillRun {
   #candles = 0;
   #requests = 0;
   #refused = 0;
+  #reached: number;
+  #last: number | undefined;
   #receipt = NOTHING;
 
   constructor(options: BackfillOptions, plan: BackfillPlan) {
     this.#options = options;
     this.#plan = plan;
+    this.#reached = plan.range.from;
     this.#learnt = new Coverage(options.coverage.intervals);
     this.#report();
   }
@@ -111,7 +118,8 @@ class BackfillRun {
   }
 
   get outcome(): BackfillOutcome {
-    return { ...this.#receipt, ...this.#state, refused: this.#refused };
+    const last = this.#last === undefined ? {} : { last: this.#last };
+    return { ...this.#receipt, ...this.#state, refused: this.#refused, reached: this.#reached, ...last };
   }
 
   get #state() {
@@ -132,6 +140,8 @@ class BackfillRun {
       ]);
       for (const part of known) this.#learn(part);
       this.#candles += candles.time.length;
+      this.#reached = Math.max(this.#reached, covered.to);
+      this.#last = candles.time.at(-1) ?? this.#last;
     }
     this.#report();
   }
