@@ -25,6 +25,7 @@ export class ScriptedMarket implements MarketData {
   capabilities: Capabilities = {
     timeframes: ["1m", "1h"],
     pageSlots: 10,
+    settledAfterMs: 0,
     pagesPerSecond: 10,
     tradeHistory: false,
     live: "trades",

@@ -1,9 +1,14 @@
-import { existsSync, readFileSync } from "node:fs";
 import { candleAt } from "@spot-canvas/domain/market/candle";
 import type { Interval } from "@spot-canvas/domain/market/coverage";
 import type { Timeframe } from "@spot-canvas/domain/market/timeframe";
 import { formatInstant, formatMillis } from "@spot-canvas/domain/time/instant";
 import { describe, expect, it } from "vitest";
+import {
+  exchangeFixture,
+  exchangeJson,
+  exchangeSession,
+  HAS_EXCHANGE_FIXTURES,
+} from "../testing/exchange-fixtures.ts";
 import { pageOf, type ReadRow } from "./candle-page.ts";
 import { readCoinbaseRow } from "./coinbase/candles.ts";
 import { coinbaseLive } from "./coinbase/live.ts";
@@ -25,12 +30,10 @@ import type { Answer } from "./request/answer.ts";
 import { refusal } from "./request/refusal.ts";
 import type { CandlePage, LiveEvent } from "./venue.ts";
 
-const FOLDER = new URL("../../../shared/data/exchanges/", import.meta.url).pathname;
-const hasShared = existsSync(FOLDER);
-if (!hasShared) process.stderr.write("Left out: bodies of ../shared/data/exchanges, which are not there.\n");
+if (!HAS_EXCHANGE_FIXTURES) {
+  process.stderr.write("Left out: bodies of ../shared/data/exchanges, which are not there.\n");
+}
 
-const textOf = (file: string): string => readFileSync(FOLDER + file, "utf8");
-const jsonOf = (file: string): unknown => JSON.parse(textOf(file));
 const EVER: Interval = { from: 0, to: 8_000_000_000_000 };
 
 const pageFrom = (rows: unknown, timeframe: Timeframe, read: (row: unknown) => ReadRow): CandlePage =>
@@ -54,17 +57,12 @@ const answerOf = (status: number, body: unknown): Answer => ({
 });
 
 const framesOf = (file: string): readonly string[] =>
-  textOf(file)
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as { from: string; message: unknown })
-    .filter(({ from }) => from === "server")
-    .map(({ message }) => JSON.stringify(message));
+  exchangeSession(file).map((message) => JSON.stringify(message));
 
-describe.runIf(hasShared)("recorded candles", () => {
+describe.runIf(HAS_EXCHANGE_FIXTURES)("recorded candles", () => {
   it("of Coinbase Exchange: low before high before open, newest first, seconds", () => {
     const lines = linesOf(
-      pageFrom(jsonOf("coinbase/exchange.candles.btc-usd.1h.json"), "1h", readCoinbaseRow),
+      pageFrom(exchangeJson("coinbase/exchange.candles.btc-usd.1h.json"), "1h", readCoinbaseRow),
     );
     expect(lines).toHaveLength(6);
     expect(lines[0]).toBe("2026-09-01T00:00:00Z 78562.74 78889.49 78535 78628.02 166.40711227");
@@ -72,7 +70,7 @@ describe.runIf(hasShared)("recorded candles", () => {
   });
 
   it("of Coinbase Advanced Trade: text under names", () => {
-    const { candles } = jsonOf("coinbase/advanced.candles.btc-usd.1h.json") as { candles: unknown };
+    const { candles } = exchangeJson("coinbase/advanced.candles.btc-usd.1h.json") as { candles: unknown };
     expect(linesOf(pageFrom(candles, "1h", readCoinbaseRow))).toEqual([
       "2024-04-04T00:00:00Z 65984.18 66387.77 65857.35 66314.59 358.74851052",
       "2024-04-04T01:00:00Z 66312.4 66331.99 66055.14 66181.6 355.82896243",
@@ -80,7 +78,7 @@ describe.runIf(hasShared)("recorded candles", () => {
   });
 
   it("of Kraken: without the 216 minutes that it makes up, and without the one that still forms", () => {
-    const candles = readKrakenCandles(jsonOf("kraken/OHLC.XBTUSDT.1m.json"))!;
+    const candles = readKrakenCandles(exchangeJson("kraken/OHLC.XBTUSDT.1m.json"))!;
     const page = pageFrom(candles.rows, "1m", (row) => readKrakenRow(row, candles.last));
     expect(candles.rows).toHaveLength(721);
     // One of the 216 is the last row, which forms.
@@ -100,7 +98,7 @@ describe.runIf(hasShared)("recorded candles", () => {
   });
 
   it("of OKX: text, milliseconds, newest first", () => {
-    const { data } = jsonOf("okx/candles.BTC-USDT.1H.json") as { data: unknown };
+    const { data } = exchangeJson("okx/candles.BTC-USDT.1H.json") as { data: unknown };
     const lines = linesOf(pageFrom(data, "1h", (row) => readOkxRow(row)));
     expect(lines).toHaveLength(4);
     expect(lines[0]).toBe("2024-01-16T16:00:00Z 43253.6 43440.2 43000 43250.9 942.87870026");
@@ -108,7 +106,7 @@ describe.runIf(hasShared)("recorded candles", () => {
   });
 
   it("of an OKX derivative: contracts are not its volume", () => {
-    const { data } = jsonOf("okx/candles.1m.json") as { data: unknown };
+    const { data } = exchangeJson("okx/candles.1m.json") as { data: unknown };
     expect(linesOf(pageFrom(data, "1m", (row) => readOkxRow(row, "derivative")))).toEqual([
       "2025-05-12T23:53:00Z 102806 102820.5 102783.1 102806.1 71.6404",
       "2025-05-12T23:54:00Z 102806.1 102820.4 102806.1 102820.4 10.4037",
@@ -116,18 +114,20 @@ describe.runIf(hasShared)("recorded candles", () => {
   });
 
   it("of CoinDesk Data, and of the interface before it", () => {
-    const { Data } = jsonOf("coindesk/data-api.hours.btc-usd.SYNTHESISED.json") as { Data: unknown };
+    const { Data } = exchangeJson("coindesk/data-api.hours.btc-usd.SYNTHESISED.json") as { Data: unknown };
     const lines = linesOf(pageFrom(Data, "1h", readCoinDeskRow));
     expect(lines).toHaveLength(48);
     expect(lines[0]).toBe("2019-11-20T11:00:00Z 8073.27 8109.55 8064.8 8098.82 575.88");
-    const legacy = objectOf(objectOf(jsonOf("coindesk/legacy.histoday.btc-usd.json"))?.["Data"])?.["Data"];
+    const legacy = objectOf(objectOf(exchangeJson("coindesk/legacy.histoday.btc-usd.json"))?.["Data"])?.[
+      "Data"
+    ];
     expect(linesOf(pageFrom(legacy, "1d", readCoinDeskRow))).toEqual([
       "2025-11-06T00:00:00Z 103893.5 104201.89 100266.6 101302.75 32306.54",
     ]);
   });
 });
 
-describe.runIf(hasShared)("recorded products", () => {
+describe.runIf(HAS_EXCHANGE_FIXTURES)("recorded products", () => {
   const rulesOf = (products: ReturnType<typeof readOkxProducts>, name: string): readonly unknown[] => {
     const { venueId, rules, status } = products!.find(({ product }) => product === name)!;
     const { tick, lot, minimumQuantity, minimumNotional } = rules;
@@ -135,20 +135,20 @@ describe.runIf(hasShared)("recorded products", () => {
   };
 
   it("of Coinbase, before and after it stopped telling the smallest size", () => {
-    const old = readCoinbaseProducts(jsonOf("coinbase/exchange.products.2021.json"));
+    const old = readCoinbaseProducts(exchangeJson("coinbase/exchange.products.2021.json"));
     expect(old).toHaveLength(162);
     expect(rulesOf(old, "BTC-GBP")).toEqual(["BTC-GBP", "0.01", "0.00000001", "0.0001", "10", "trading"]);
-    const fresh = readCoinbaseProducts([jsonOf("coinbase/exchange.product.btc-usd.json")]);
+    const fresh = readCoinbaseProducts([exchangeJson("coinbase/exchange.product.btc-usd.json")]);
     expect(rulesOf(fresh, "BTC-USD")).toEqual(["BTC-USD", "0.01", "0.00000001", "undefined", "1", "trading"]);
   });
 
   it("of Kraken: three spellings of one asset, without the dark pool", () => {
-    const pairs = readKrakenProducts(jsonOf("kraken/AssetPairs.2021.json"));
+    const pairs = readKrakenProducts(exchangeJson("kraken/AssetPairs.2021.json"));
     expect(rulesOf(pairs, "BTC-USD").slice(0, 4)).toEqual(["XXBTZUSD", "0.1", "0.00000001", "0.0002"]);
     expect(rulesOf(pairs, "DOGE-EUR")[0]).toBe("XDGEUR");
     expect(pairs!.filter(({ venueId }) => venueId.endsWith(".d"))).toEqual([]);
     expect(new Set(pairs!.map(({ product }) => product)).size).toBe(pairs!.length);
-    expect(rulesOf(readKrakenProducts(jsonOf("kraken/AssetPairs.json")), "BTC-USDT")).toEqual([
+    expect(rulesOf(readKrakenProducts(exchangeJson("kraken/AssetPairs.json")), "BTC-USDT")).toEqual([
       "XBTUSDT",
       "0.1",
       "0.00000001",
@@ -159,8 +159,8 @@ describe.runIf(hasShared)("recorded products", () => {
   });
 
   it("of OKX", () => {
-    expect(readOkxProducts(jsonOf("okx/instruments.SPOT.2022.json"))).toHaveLength(513);
-    const fresh = readOkxProducts(jsonOf("okx/instruments.SPOT.json"));
+    expect(readOkxProducts(exchangeJson("okx/instruments.SPOT.2022.json"))).toHaveLength(513);
+    const fresh = readOkxProducts(exchangeJson("okx/instruments.SPOT.json"));
     expect(rulesOf(fresh, "BTC-USD")).toEqual([
       "BTC-USD",
       "0.1",
@@ -172,7 +172,7 @@ describe.runIf(hasShared)("recorded products", () => {
   });
 
   it("with the fees that Kraken tells, from per cent to shares", () => {
-    const schedules = readKrakenFees(jsonOf("kraken/AssetPairs.2021.json"))!;
+    const schedules = readKrakenFees(exchangeJson("kraken/AssetPairs.2021.json"))!;
     const ours = schedules.find(({ products }) => products.includes("BTC-USD"))!;
     expect([ours.currency, ours.source, ours.tiers.length]).toEqual(["USD", "venue", 9]);
     const tiers = ours.tiers.map(({ fromVolume, maker, taker }) => [fromVolume, maker, taker].join(" "));
@@ -181,9 +181,9 @@ describe.runIf(hasShared)("recorded products", () => {
   });
 });
 
-describe.runIf(hasShared)("recorded trades", () => {
+describe.runIf(HAS_EXCHANGE_FIXTURES)("recorded trades", () => {
   it("of Kraken, with every digit and the cursor as it came", () => {
-    const json = jsonOf("kraken/Trades.XBTUSDT.excerpt.json");
+    const json = exchangeJson("kraken/Trades.XBTUSDT.excerpt.json");
     const request = { product: "BTC-USDT", after: { time: 1_762_795_400_000 }, to: EVER.to };
     const page = readKrakenTrades(json, request, 1_762_820_040_000)!;
     expect(page.cursor).toBe("1762820035982277754");
@@ -201,7 +201,7 @@ describe.runIf(hasShared)("recorded trades", () => {
   });
 });
 
-describe.runIf(hasShared)("recorded live sessions", () => {
+describe.runIf(HAS_EXCHANGE_FIXTURES)("recorded live sessions", () => {
   it("of Coinbase: the last match is no trade, and the side is turned to the taker's", () => {
     const frames = framesOf("coinbase/ws.exchange.session-2021-04-17.part1.jsonl");
     const products = [
@@ -241,8 +241,8 @@ describe.runIf(hasShared)("recorded live sessions", () => {
 
   it("of Kraken, version 2: the begin of the interval is the open time", () => {
     const session = krakenLive("").session([series]);
-    expect(read(session.read(textOf("kraken/ws.v2.subscribe.response.json"), 0))).toEqual([]);
-    const frame = textOf("kraken/ws.v2.ohlc.update.json");
+    expect(read(session.read(exchangeFixture("kraken/ws.v2.subscribe.response.json"), 0))).toEqual([]);
+    const frame = exchangeFixture("kraken/ws.v2.ohlc.update.json");
     // The recording has a high price of trades that the volume contradicts; it is read as it is.
     const candle = {
       open: 106_038.2,
@@ -261,13 +261,15 @@ describe.runIf(hasShared)("recorded live sessions", () => {
   });
 
   it("of Kraken, version 1: not taken for what it is not", () => {
-    expect(krakenLive("").session([series]).read(textOf("kraken/ws.v1.ohlc-60.json"), 0)).toBeUndefined();
+    expect(
+      krakenLive("").session([series]).read(exchangeFixture("kraken/ws.v1.ohlc-60.json"), 0),
+    ).toBeUndefined();
   });
 
   it("of OKX: a day cut in Hong Kong is not one of ours, and other channels say nothing of candles", () => {
     const days = { product: "BTC-USDT", timeframe: "1d" as const };
     const session = okxLive("").session([days]);
-    const frame = textOf("okx/ws.candle1D.json");
+    const frame = exchangeFixture("okx/ws.candle1D.json");
     expect(session.read(frame, 0)).toEqual([]);
     // The recording is a sample of the documentation, whose time is no begin of a day.
     const [event] = session.read(frame.replace("candle1D", "candle1Dutc"), 0)!;
@@ -285,7 +287,7 @@ describe.runIf(hasShared)("recorded live sessions", () => {
   });
 });
 
-describe.runIf(hasShared)("recorded refusals", () => {
+describe.runIf(HAS_EXCHANGE_FIXTURES)("recorded refusals", () => {
   const venues = { coinbase: refuseCoinbase, kraken: refuseKraken, okx: refuseOkx } as const;
   const TAGS: Readonly<Record<keyof typeof venues, readonly (string | undefined)[]>> = {
     coinbase: ["VenueRefused", "VenueRefused", "VenueUnknownProduct", "VenueRateLimited", undefined],
@@ -301,7 +303,7 @@ describe.runIf(hasShared)("recorded refusals", () => {
   };
 
   it.each(Object.keys(venues) as (keyof typeof venues)[])("of %s", (venue) => {
-    const errors = jsonOf(`${venue}/errors.json`) as readonly { status: number; body: unknown }[];
+    const errors = exchangeJson(`${venue}/errors.json`) as readonly { status: number; body: unknown }[];
     const tags = errors.map(({ status, body }) => venues[venue](answerOf(status, body), body)?.tag);
     expect(tags).toEqual(TAGS[venue]);
   });
@@ -311,7 +313,7 @@ describe.runIf(hasShared)("recorded refusals", () => {
     ["legacy.error.rate-limit.json", 200, "VenueRateLimited"],
     ["legacy.error.bad-symbol.json", 200, "VenueUnknownProduct"],
   ])("of CoinDesk Data: %s", (file, status, tag) => {
-    const body = jsonOf(`coindesk/${file}`);
+    const body = exchangeJson(`coindesk/${file}`);
     expect(refuseCoinDesk(answerOf(status, body), body)?.tag).toBe(tag);
   });
 

@@ -101,4 +101,5 @@ export class Rest implements Disposable {
 }
 
 /** The time by which an answer's candles are closed: our clock's or the venue's, whichever is behind. */
-export const closedBy = ({ receivedAt, date }: Answer): number => Math.min(receivedAt, date ?? receivedAt);
+export const closedBy = ({ receivedAt, date }: Answer, settledAfterMs = 0): number =>
+  Math.min(receivedAt, date ?? receivedAt) - settledAfterMs;

@@ -25,6 +25,8 @@ export interface Capabilities {
   readonly pageSlots: number;
   /** It serves only the newest so many candles of a series, whatever is asked; absent where it serves all. */
   readonly newestCandles?: number;
+  /** How long after its close a candle is served: before, it may lack its last trades, and a page ends without it. */
+  readonly settledAfterMs: number;
   /** How many pages of candles a second its limit allows, alone at this address: for an estimate of what a range takes. */
   readonly pagesPerSecond: number;
   /** Whether {@link MarketData.trades} reaches back to the first trade: the way to candles older than it serves. */

@@ -35,6 +35,7 @@ const LIMITS = {
 const CAPABILITIES: Capabilities = {
   timeframes: COINBASE_TIMEFRAMES,
   pageSlots: COINBASE_PAGE_SLOTS,
+  settledAfterMs: 5_000,
   pagesPerSecond: LIMITS.rest[0].weight,
   tradeHistory: false,
   live: "trades",
@@ -86,7 +87,8 @@ class Coinbase implements MarketData {
         limit: "rest",
         read: (json, answer) => {
           const rows = arrayOf(json);
-          const window = windowOf({ ...request, ...asked }, COINBASE_PAGE_SLOTS, closedBy(answer));
+          const closed = closedBy(answer, CAPABILITIES.settledAfterMs);
+          const window = windowOf({ ...request, ...asked }, COINBASE_PAGE_SLOTS, closed);
           return rows && pageOf({ window, timeframe, rows, read: readCoinbaseRow, body: answer.body });
         },
       },

@@ -42,6 +42,7 @@ const INDEX_MARKETS: readonly string[] = ["ccix", "cadli", "ccixbe"];
 const CAPABILITIES: Capabilities = {
   timeframes: COINDESK_TIMEFRAMES,
   pageSlots: COINDESK_PAGE_SLOTS,
+  settledAfterMs: 10_000,
   pagesPerSecond: LIMITS.rest[1].weight / 60,
   tradeHistory: false,
   live: "polling",
@@ -112,7 +113,8 @@ class CoinDesk implements MarketData {
         limit: "rest",
         read: (json, answer) => {
           const rows = arrayOf(objectOf(json)?.["Data"]);
-          const window = windowOf({ ...request, ...asked }, COINDESK_PAGE_SLOTS, closedBy(answer));
+          const closed = closedBy(answer, CAPABILITIES.settledAfterMs);
+          const window = windowOf({ ...request, ...asked }, COINDESK_PAGE_SLOTS, closed);
           return rows && pageOf({ window, timeframe, rows, read: readCoinDeskRow, body: answer.body });
         },
       },

@@ -42,6 +42,7 @@ const CAPABILITIES: Capabilities = {
   timeframes: KRAKEN_TIMEFRAMES,
   pageSlots: KRAKEN_NEWEST_CANDLES,
   newestCandles: KRAKEN_NEWEST_CANDLES,
+  settledAfterMs: 0,
   pagesPerSecond: 1_000 / LIMITS.rest[0].perMs,
   tradeHistory: true,
   live: "candles",

@@ -42,6 +42,7 @@ const LIMITS = {
 const CAPABILITIES: Capabilities = {
   timeframes: OKX_TIMEFRAMES,
   pageSlots: OKX_PAGE_SLOTS,
+  settledAfterMs: 0,
   pagesPerSecond: LIMITS["market/history-candles"][0].weight / 2,
   tradeHistory: false,
   live: "candles",

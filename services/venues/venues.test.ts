@@ -1,0 +1,3 @@
+import { describeVenue } from "../testing/venue-contract.ts";
+
+describeVenue("coinbase");
