@@ -45,7 +45,8 @@ describe.each([...STRATEGIES.keys()])("%s", (name) => {
 
   it.each(CHECKS)("passes the check of $name: $question", ({ name: check, run }) => {
     const isExcused = check === "warm-up" && STRATEGIES.get(name)!.isAnchored;
-    expect(run(subjectOf(name))).toMatchObject({ outcome: isExcused ? "skipped" : "passed" });
+    const subject = subjectOf(name);
+    expect(run(subject, saidOn(subject))).toMatchObject({ outcome: isExcused ? "skipped" : "passed" });
   });
 
   it("says the same candle by candle and over columns that span several chunks", () => {

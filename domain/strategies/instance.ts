@@ -15,23 +15,22 @@ export interface Instance {
   readonly series: Series;
 }
 
-/** The instance of a strategy by name; refuses an unknown strategy and bad parameters. */
+/** The instance of a built-in strategy by name; refuses an unknown one and bad parameters. */
 export function instanceOf(name: string, given: Parameters, series: Series): Result<Instance> {
   const strategy = strategyNamed(name);
-  if (!strategy.ok) return strategy;
-  const parameters = strategy.value.resolve(given);
+  return strategy.ok ? instanceFor(strategy.value, given, series) : strategy;
+}
+
+/** The instance of a strategy, built in or of a file; refuses bad parameters. */
+export function instanceFor(strategy: Strategy, given: Parameters, series: Series): Result<Instance> {
+  const parameters = strategy.resolve(given);
   if (!parameters.ok) return parameters;
-  const { version } = strategy.value;
-  return ok({
-    id: `${name}-${hash(name, version, parameters.value, series)}`,
-    strategy: strategy.value,
-    parameters: parameters.value,
-    series,
-  });
+  const id = `${strategy.name}-${hash(strategy, parameters.value, series)}`;
+  return ok({ id, strategy, parameters: parameters.value, series });
 }
 
 /** Parameters come resolved, in the order of the strategy's own list, so that equal ones have equal text. */
-function hash(name: string, version: string, parameters: Parameters, series: Series): string {
+function hash({ name, version }: Strategy, parameters: Parameters, series: Series): string {
   const { venue, product, timeframe } = series;
   const parts = [name, version, JSON.stringify(parameters), venue, product, timeframe];
   return identityOf("instance", ...parts).slice(0, 12);

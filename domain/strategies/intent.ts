@@ -142,6 +142,7 @@ const isBetween = (value: unknown, least: number, most: number): value is number
 
 function describe(value: unknown): string {
   if (typeof value === "number" || value === undefined) return String(value);
+  if (value instanceof Promise) return "a promise";
   try {
     return (JSON.stringify(value) ?? typeof value).slice(0, 80);
   } catch {

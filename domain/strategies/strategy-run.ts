@@ -88,7 +88,11 @@ export class StrategyRun<P extends ParameterSpecs, S, I extends IndicatorUses, T
     }
     if (intents === NO_INTENTS) return intents;
     const nonsense = nonsenseIn(intents);
-    if (nonsense !== undefined) throw this.#failed(candle, nonsense);
+    if (nonsense !== undefined) {
+      // What it began to wait for may fail later, when nobody listens any more.
+      if ((intents as unknown) instanceof Promise) (intents as unknown as Promise<unknown>).catch(() => {});
+      throw this.#failed(candle, nonsense);
+    }
     return intents;
   }
 

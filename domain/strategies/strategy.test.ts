@@ -31,6 +31,7 @@ describe("a strategy that fails", () => {
       "it threw TypeError: x is not a function",
     ],
     [() => undefined, "it returned undefined, not a list of intents"],
+    [() => Promise.reject(new Error("late")), "it returned a promise, not a list of intents"],
     [() => [{ action: "hold", tag: "t" }], 'an action is "hold", not buy or sell'],
   ])("is told of with candle and state: %s", (onCandle, problem) => {
     const run = unwrap(doing((_close, state) => (++state.count < 3 ? [] : onCandle())).start({}, SERIES));

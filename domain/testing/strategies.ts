@@ -3,28 +3,21 @@ import type { Parameters } from "../events/fields.ts";
 import { unwrap } from "../fault.ts";
 import type { Candle } from "../market/candle.ts";
 import { strategyNamed } from "../strategies/catalogue.ts";
+import * as trials from "../strategies/trial.ts";
 
-const MINUTE = 60_000;
-
-/** Minute candles from the epoch on, of these closes, each reaching `reach` above and below its close; volume 1. */
-export const closing = (closes: readonly number[], reach = 0): readonly Candle[] =>
-  closes.map((close, index) => ({
-    time: index * MINUTE,
-    open: close,
-    high: close + reach,
-    low: close - reach,
-    close,
-    volume: 1,
-  }));
+/** Minute candles of these closes. */
+export const closing = (closes: readonly number[], reach?: number): readonly Candle[] =>
+  trials.closing(closes, reach, "1m");
 
 /** What it wants, by the number of the candle, counted from 1; tags are left out. */
-export function wanted(name: string, parameters: Parameters, candles: readonly Candle[]): readonly unknown[] {
-  const series = { venue: "coinbase", product: "BTC-USD", timeframe: "1m" } as const;
-  const run = unwrap(unwrap(strategyNamed(name)).start(parameters, series));
-  return candles.flatMap((candle, index) =>
-    run.onCandle(candle).map(({ action, tag: _tag, ...wishes }) => {
-      const wish = `${index + 1} ${action}`;
+export const wanted = (
+  name: string,
+  parameters: Parameters,
+  candles: readonly Candle[],
+): readonly unknown[] =>
+  trials
+    .trial(unwrap(strategyNamed(name)), candles, parameters, "1m")
+    .map(({ candle, action, tag: _tag, ...wishes }) => {
+      const wish = `${candle} ${action}`;
       return Object.keys(wishes).length === 0 ? wish : [wish, wishes];
-    }),
-  );
-}
+    });

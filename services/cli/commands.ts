@@ -16,6 +16,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   "accounts balance": "What an account has of a currency",
   cash: "Cash that moved without a trade",
   keys: "Who may call the API",
+  strategies: "The strategies, built in and your own",
   config: "What is set for the commands on this machine",
 };
 
@@ -175,6 +176,26 @@ export const COMMANDS: readonly CommandEntry[] = [
     path: ["transfer"],
     summary: "Move an asset between two own accounts",
     load: () => import("./transfer.ts"),
+  },
+  {
+    path: ["strategies", "new"],
+    summary: "Write a strategy of your own to start from, with its test",
+    load: () => import("./strategies-new.ts"),
+  },
+  {
+    path: ["strategies", "list"],
+    summary: "List the built-in strategies",
+    load: () => import("./strategies-list.ts"),
+  },
+  {
+    path: ["strategies", "get"],
+    summary: "Show what a strategy does and what it takes",
+    load: () => import("./strategies-get.ts"),
+  },
+  {
+    path: ["strategies", "check"],
+    summary: "Find out whether a strategy is sound: look-ahead, warm-up, determinism, state, speed",
+    load: () => import("./strategies-check.ts"),
   },
   {
     path: ["rebuild"],

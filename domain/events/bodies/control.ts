@@ -1,6 +1,16 @@
 /** Events of `control.<account>`: which strategies trade what. */
 import * as Schema from "effect/Schema";
 import { Id, Millis, Parameters, Text } from "../fields.ts";
+import { CODE_LENGTH_MAX } from "../limits.ts";
+
+/** The code of a strategy that is not built in: what a file was compiled to, so that every replay runs the same. */
+export const StrategyCode = Schema.Struct({
+  /** SHA-256 of the text, in hex. */
+  hash: Id,
+  /** JavaScript. */
+  text: Schema.String.check(Schema.isMaxLength(CODE_LENGTH_MAX)),
+});
+export type StrategyCode = typeof StrategyCode.Type;
 
 /** A strategy instance trades a series for an account from its anchor candle on. */
 export const StrategyEnabled = Schema.Struct({
@@ -8,6 +18,8 @@ export const StrategyEnabled = Schema.Struct({
   /** Names strategy, code, parameters and series; the same for equal ones. */
   instance: Id,
   strategy: Id,
+  /** Absent: the strategy is built in. */
+  code: Schema.optionalKey(StrategyCode),
   parameters: Parameters,
   venue: Id,
   product: Id,

@@ -6,6 +6,7 @@ import { follow } from "../indicator-feed.ts";
 import { type Intent, NO_INTENTS } from "../intent.ts";
 import { defineStrategy, type Strategy } from "../strategy.ts";
 import { CHECKS } from "./checks.ts";
+import { saidOn } from "./subject.ts";
 
 const BUY: readonly Intent[] = [{ action: "buy", tag: "now" }];
 const candles = columnsOf(randomCandles(600));
@@ -14,12 +15,14 @@ const candles = columnsOf(randomCandles(600));
 const findingsOf = (strategy: Strategy): Readonly<Record<string, string>> => {
   const series = { venue: "coinbase", product: "BTC-USD", timeframe: "1m" } as const;
   const subject = { strategy, parameters: {}, series, candles };
-  return Object.fromEntries(CHECKS.map(({ name, run }) => [name, run(subject).outcome]));
+  const said = saidOn(subject);
+  return Object.fromEntries(CHECKS.map(({ name, run }) => [name, run(subject, said).outcome]));
 };
 const detailOf = (strategy: Strategy, check: string): string => {
   const series = { venue: "coinbase", product: "BTC-USD", timeframe: "1m" } as const;
   const found = CHECKS.find(({ name }) => name === check)!;
-  return found.run({ strategy, parameters: {}, series, candles }).detail;
+  const subject = { strategy, parameters: {}, series, candles };
+  return found.run(subject, saidOn(subject)).detail;
 };
 
 /** A strategy with a state of any kind. */

@@ -2,7 +2,7 @@
 import { checkDeterminism } from "./determinism.ts";
 import { checkLookAhead } from "./look-ahead.ts";
 import { checkPlainState } from "./plain-state.ts";
-import type { Finding, Subject } from "./subject.ts";
+import type { Finding, Said, Subject } from "./subject.ts";
 import { checkWarmUp } from "./warm-up.ts";
 
 /** A check by its name. */
@@ -10,7 +10,8 @@ export interface Check {
   readonly name: string;
   /** What it finds out, as a question. */
   readonly question: string;
-  run(subject: Subject): Finding;
+  /** `said`: what the very first run said on the whole series, before which there was nothing to remember. */
+  run(subject: Subject, said: Said): Finding;
 }
 
 export const CHECKS: readonly Check[] = [

@@ -19,11 +19,10 @@ import {
 } from "./subject.ts";
 
 /** Runs it again in three ways. */
-export function checkDeterminism(subject: Subject): Finding {
-  const first = saidOn(subject);
+export function checkDeterminism(subject: Subject, first: Said): Finding {
   const [one, other] = sideBySide(subject);
   const again: readonly (readonly [said: Said, how: string, remedy: string])[] = [
-    [saidOn(subject), "in a second run", "nothing but its state may change"],
+    [saidOn(subject), "in a later run", "nothing but its state may change"],
     [one, "beside a second run of itself", "keep nothing outside of its state"],
     [other, "beside a first run of itself", "keep nothing outside of its state"],
     [

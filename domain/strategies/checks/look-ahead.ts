@@ -4,15 +4,23 @@
  * prefix that ends with a candle finds what peeks at the very next one.
  */
 import { formatMillis } from "../../time/instant.ts";
-import { differenceOf, type Finding, type Subject, saidOn, spread, timeAt, wordsOf } from "./subject.ts";
+import {
+  differenceOf,
+  type Finding,
+  type Said,
+  type Subject,
+  saidOn,
+  spread,
+  timeAt,
+  wordsOf,
+} from "./subject.ts";
 
 /** Prefixes that are cut at signals, and those that are cut elsewhere. */
 const CUTS = 60;
 
 /** Compares what it says on prefixes with what it says on the whole. */
-export function checkLookAhead(subject: Subject): Finding {
+export function checkLookAhead(subject: Subject, whole: Said): Finding {
   const { length } = subject.candles.time;
-  const whole = saidOn(subject);
   const cuts = cutsOf([...whole.keys()], length);
   for (const cut of cuts) {
     const prefix = saidOn(subject, 0, cut);

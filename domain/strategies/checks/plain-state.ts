@@ -7,9 +7,9 @@ import { formatMillis } from "../../time/instant.ts";
 import {
   differenceOf,
   type Finding,
+  type Said,
   type Subject,
   saidBy,
-  saidOn,
   spread,
   startOf,
   timeAt,
@@ -22,9 +22,8 @@ const STOPS = 24;
 const BYTES_MAX = 1_000_000;
 
 /** Puts the state down and takes it up again along the series. */
-export function checkPlainState(subject: Subject): Finding {
+export function checkPlainState(subject: Subject, whole: Said): Finding {
   const { length } = subject.candles.time;
-  const whole = saidOn(subject);
   const stops = spread(
     Array.from({ length }, (_, index) => index + 1),
     STOPS,

@@ -3,6 +3,7 @@ import { formatMillis } from "../../time/instant.ts";
 import {
   differenceOf,
   type Finding,
+  type Said,
   type Subject,
   saidOn,
   spread,
@@ -15,7 +16,7 @@ import {
 const BEGINNINGS = 12;
 
 /** Compares what it says behind its warm-up with what it says when more candles went before. */
-export function checkWarmUp(subject: Subject): Finding {
+export function checkWarmUp(subject: Subject, whole: Said): Finding {
   const { warmUp } = startOf(subject);
   if (subject.strategy.isAnchored) {
     return { outcome: "skipped", detail: "By its own word what it says depends on where it began." };
@@ -26,7 +27,6 @@ export function checkWarmUp(subject: Subject): Finding {
     const detail = `It needs ${warmUp} candles before the first that counts, and there are ${length}: give more.`;
     return { outcome: "skipped", detail };
   }
-  const whole = saidOn(subject);
   const places = spread(
     Array.from({ length: last }, (_, index) => index + 1),
     BEGINNINGS,
