@@ -1,4 +1,5 @@
 /** What `canvas strategies new` writes: a strategy that works, its test, and the settings of the editor. */
+import { AUTHORING } from "./evaluate.ts";
 
 /** A file to be written. */
 export interface StarterFile {
@@ -38,7 +39,7 @@ import {
   type Relation,
   relationOf,
   sma,
-} from "@spot-canvas/strategy";
+} from "${AUTHORING}";
 
 /** What is remembered from candle to candle: plain data, so numbers, texts, booleans, null, lists, objects of these. */
 interface State {
@@ -82,7 +83,7 @@ export default defineStrategy({
 });
 `;
 
-const testText = (name: string): string => `import { closing, trial } from "@spot-canvas/strategy";
+const testText = (name: string): string => `import { closing, trial } from "${AUTHORING}";
 import { expect, it } from "vitest";
 import strategy from "./${name}.ts";
 
