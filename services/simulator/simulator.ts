@@ -18,12 +18,15 @@ import type { Duplex } from "node:stream";
 import { Fault } from "@spot-canvas/domain/fault";
 import { realClock, type SimulatorClock } from "./clock.ts";
 import { coinbase } from "./coinbase/dialect.ts";
+import { coindesk } from "./coindesk/dialect.ts";
 import { answerControl, CONTROL_PATH } from "./control.ts";
 import { type Dialect, type SimulatedVenue, textOf, type VenueRequest } from "./dialect.ts";
 import { FaultPlan } from "./faults/fault-plan.ts";
 import type { FaultRule } from "./faults/simulated-fault.ts";
+import { kraken } from "./kraken/dialect.ts";
 import type { Market } from "./markets/market.ts";
 import { syntheticMarket } from "./markets/synthetic-market.ts";
+import { okx } from "./okx/dialect.ts";
 import { answerRest, bodyOf } from "./rest.ts";
 import { Sockets } from "./sockets.ts";
 
@@ -75,7 +78,7 @@ export interface Simulator extends AsyncDisposable {
   heal(): void;
 }
 
-const DIALECTS: readonly Dialect[] = [coinbase];
+const DIALECTS: readonly Dialect[] = [coinbase, kraken, okx, coindesk];
 const REQUESTS_KEPT = 10_000;
 
 /** Starts a simulator. Faults: `PortInUse`, thrown; `UnknownSimulatedFault`. */

@@ -1,6 +1,7 @@
 /** A market as it looks now, by a venue's clock: what is still to come does not show. */
 import { type Candle, type CandleColumns, candleAt } from "@spot-canvas/domain/market/candle";
 import { openTimeOf, type Timeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
+import { flatCandle } from "./empty-slots.ts";
 import type { Market, MarketProduct, MarketTrade } from "./market.ts";
 import { foldTrades } from "./trade-fold.ts";
 
@@ -132,7 +133,7 @@ export class MarketView {
     if (!last) return undefined;
     const { now } = this;
     const hours = this.candles(product, "1h", openTimeOf("1h", now - DAY) + 3_600_000, now);
-    const rows = hours.length > 0 ? hours : [flat(last.price)];
+    const rows = hours.length > 0 ? hours : [flatCandle(now, last.price, false)];
     const volume = rows.reduce((sum, row) => sum + row.volume, 0);
     const quote = rows.reduce((sum, row) => sum + row.volume * meanOf(row), 0);
     return {
@@ -149,13 +150,3 @@ export class MarketView {
 
 /** The mean of a candle's four prices: what its trades were made at on average. */
 export const meanOf = ({ open, high, low, close }: Candle): number => (open + high + low + close) / 4;
-
-const flat = (price: number): ShownCandle => ({
-  time: 0,
-  open: price,
-  high: price,
-  low: price,
-  close: price,
-  volume: 0,
-  isClosed: false,
-});

@@ -1,0 +1,75 @@
+/** `public/instruments`, `public/time` and `system/status` of OKX. There are spot instruments only. */
+import type { Reply, Route } from "../dialect.ts";
+import type { MarketProduct } from "../markets/market.ts";
+import type { MarketView } from "../markets/market-view.ts";
+import { refusal, UNKNOWN_INSTRUMENT, values } from "./replies.ts";
+
+const TYPES = ["SPOT", "MARGIN", "SWAP", "FUTURES", "OPTION"];
+const step = (decimals: number): string => (10 ** -decimals).toFixed(decimals);
+
+const instrumentOf = ({ product, base, quote, priceDecimals, sizeDecimals, listedAt }: MarketProduct) => ({
+  alias: "",
+  auctionEndTime: "",
+  baseCcy: base,
+  category: "1",
+  ctMult: "",
+  ctType: "",
+  ctVal: "",
+  ctValCcy: "",
+  expTime: "",
+  instFamily: "",
+  instId: product,
+  instType: "SPOT",
+  lever: "",
+  listTime: String(listedAt),
+  lotSz: step(sizeDecimals),
+  maxIcebergSz: "9999999999.0000000000000000",
+  maxLmtAmt: "20000000",
+  maxLmtSz: "9999999999",
+  maxMktAmt: "1000000",
+  maxMktSz: "1000000",
+  maxStopSz: "1000000",
+  maxTriggerSz: "9999999999.0000000000000000",
+  maxTwapSz: "9999999999.0000000000000000",
+  minSz: "0.00001",
+  optType: "",
+  quoteCcy: quote,
+  ruleType: "normal",
+  settleCcy: "",
+  state: "live",
+  stk: "",
+  tickSz: step(priceDecimals),
+  uly: "",
+});
+
+function instruments(view: MarketView, query: URLSearchParams): Reply {
+  const type = query.get("instType");
+  const id = query.get("instId");
+  if (type === null || !TYPES.includes(type)) return refusal("51000", "Parameter instType error");
+  const listed = type === "SPOT" ? view.products : [];
+  const found = listed.filter(({ product }) => id === null || product === id);
+  return id !== null && found.length === 0 ? UNKNOWN_INSTRUMENT : values(found.map(instrumentOf));
+}
+
+/** Calls `answer` with the product of `instId`, or says that there is none. */
+export const withInstrument =
+  (answer: (view: MarketView, product: MarketProduct, query: URLSearchParams) => Reply): Route["answer"] =>
+  (view, { query }) => {
+    const product = view.product(query.get("instId") ?? "");
+    return product ? answer(view, product, query) : UNKNOWN_INSTRUMENT;
+  };
+
+/** The routes. */
+export const instrumentRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    pattern: /^\/api\/v5\/public\/instruments$/,
+    answer: (view, { query }) => instruments(view, query),
+  },
+  {
+    method: "GET",
+    pattern: /^\/api\/v5\/public\/time$/,
+    answer: ({ statedNow }) => values([{ ts: String(statedNow) }]),
+  },
+  { method: "GET", pattern: /^\/api\/v5\/system\/status$/, answer: () => values([]) },
+];

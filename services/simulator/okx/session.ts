@@ -1,0 +1,142 @@
+/**
+ * The WebSockets of OKX: candles on `/ws/v5/business`, trades and tickers on `/ws/v5/public`. The text `ping` is
+ * answered by `pong`; who neither hears nor says anything for 30 seconds is disconnected.
+ */
+import { CandleTape, type ToldCandle } from "../candle-tape.ts";
+import type { VenueSession, Wire } from "../dialect.ts";
+import type { MarketProduct, MarketTrade } from "../markets/market.ts";
+import type { MarketView } from "../markets/market-view.ts";
+import { TradeTape } from "../trade-tape.ts";
+import { BAR_GRIDS, rowOf } from "./candles.ts";
+import { tickerOf } from "./tickers.ts";
+import { tradeOf } from "./trades.ts";
+
+const SILENCE_BEATS_MAX = 30;
+
+interface Argument {
+  readonly channel: string;
+  readonly instId: string;
+}
+
+/** What one channel of one instrument is told. */
+interface Subscription {
+  readonly argument: Argument;
+  readonly product: MarketProduct;
+  readonly candles?: CandleTape;
+}
+
+/** Takes up a connection to a path. */
+export const okxSession = (view: MarketView, wire: Wire, path: string): VenueSession =>
+  new OkxSession(view, wire, path.endsWith("/business"));
+
+class OkxSession implements VenueSession {
+  readonly #view: MarketView;
+  readonly #wire: Wire;
+  readonly #isBusiness: boolean;
+  readonly #tape: TradeTape;
+  readonly #subscriptions = new Map<string, Subscription>();
+  #silentBeats = 0;
+
+  constructor(view: MarketView, wire: Wire, isBusiness: boolean) {
+    this.#view = view;
+    this.#wire = wire;
+    this.#isBusiness = isBusiness;
+    this.#tape = new TradeTape(view);
+  }
+
+  receive(text: string): void {
+    this.#silentBeats = 0;
+    if (text === "ping") {
+      this.#send("pong");
+      return;
+    }
+    const order = orderOf(text);
+    if (!order) this.#fail("60012", `Illegal request: ${text}`);
+    else for (const argument of order.args) this.#change(order.op, argument);
+  }
+
+  advance(): void {
+    for (const [product, trade] of this.#tape.next()) {
+      for (const subscription of this.#subscriptions.values()) {
+        if (subscription.product === product) this.#tell(subscription, trade);
+      }
+    }
+    for (const { argument, product, candles } of this.#subscriptions.values()) {
+      const closed = candles?.close();
+      if (closed) this.#sendCandle(argument, product, closed);
+    }
+  }
+
+  beat(): void {
+    if (++this.#silentBeats < SILENCE_BEATS_MAX) return;
+    this.#wire.close(4004, "No data received in 30s.");
+  }
+
+  #change(op: "subscribe" | "unsubscribe", argument: Argument): void {
+    const { channel, instId } = argument;
+    const product = this.#view.product(instId);
+    const grid = channel.startsWith("candle") ? BAR_GRIDS[channel.slice("candle".length)] : undefined;
+    const isHere = this.#isBusiness ? grid !== undefined : channel === "trades" || channel === "tickers";
+    if (!product || !isHere) {
+      this.#fail(
+        "60018",
+        `Wrong URL or channel:${channel},instId:${instId} doesn't exist. ` +
+          "Please use the correct URL, channel and parameters referring to API document.",
+      );
+      return;
+    }
+    this.#send(JSON.stringify({ event: op, arg: argument }));
+    const key = `${channel} ${instId}`;
+    if (op === "unsubscribe") {
+      this.#subscriptions.delete(key);
+      return;
+    }
+    const candles = grid && new CandleTape(this.#view, product, grid);
+    this.#subscriptions.set(key, { argument, product, ...(candles && { candles }) });
+    this.#tape.follow(product);
+    const last = this.#view.lastTrade(product);
+    if (candles?.forming) this.#sendCandle(argument, product, candles.forming);
+    else if (last && !candles) this.#tell({ argument, product }, last);
+  }
+
+  #tell({ argument, product, candles }: Subscription, trade: MarketTrade): void {
+    if (candles) {
+      for (const candle of candles.take(trade)) this.#sendCandle(argument, product, candle);
+    } else if (argument.channel === "trades") {
+      this.#sendData(argument, JSON.stringify({ ...tradeOf(product, trade), count: "1" }));
+    } else {
+      this.#sendData(argument, JSON.stringify(tickerOf(this.#view, product)));
+    }
+  }
+
+  #sendCandle(argument: Argument, product: MarketProduct, candle: ToldCandle): void {
+    this.#sendData(argument, rowOf(product)(candle));
+  }
+
+  #sendData(argument: Argument, row: string): void {
+    this.#send(`{"arg":${JSON.stringify(argument)},"data":[${row}]}`);
+  }
+
+  #fail(code: string, msg: string): void {
+    this.#send(JSON.stringify({ event: "error", msg, code }));
+  }
+
+  #send(text: string): void {
+    this.#silentBeats = 0;
+    this.#wire.send(text);
+  }
+}
+
+function orderOf(text: string): { op: "subscribe" | "unsubscribe"; args: readonly Argument[] } | undefined {
+  try {
+    const { op, args } = (JSON.parse(text) ?? {}) as { op?: unknown; args?: unknown };
+    if ((op !== "subscribe" && op !== "unsubscribe") || !Array.isArray(args)) return undefined;
+    const read = (args as unknown[]).map((each) => {
+      const { channel, instId } = (each ?? {}) as Readonly<Record<string, unknown>>;
+      return { channel: String(channel), instId: String(instId) };
+    });
+    return { op, args: read };
+  } catch {
+    return undefined;
+  }
+}
