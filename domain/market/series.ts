@@ -8,7 +8,7 @@ import { blockOf, CandleBlock } from "./candle-block.ts";
 import { Coverage } from "./coverage.ts";
 import { precedenceOf, SOURCES_BY_RANK } from "./precedence.ts";
 import { impossibilityAt } from "./quality.ts";
-import type { Timeframe } from "./timeframe.ts";
+import { type Timeframe, widthOf } from "./timeframe.ts";
 
 /** What a series can say of itself without its candles. */
 export interface SeriesSummary {
@@ -25,9 +25,21 @@ export interface SeriesSummary {
   readonly sources: readonly CandleSource[];
   /** The position in MARKET of the last record that was folded in. */
   readonly position: number;
+  /**
+   * The position in MARKET of the last record that changed what was told before: a candle, or a hole, that lies before
+   * the end of the series as it was then. What is asked for again with the same revision is the same.
+   */
+  readonly revision: number;
 }
 
-const NOTHING: SeriesSummary = { candles: 0, revisions: 0, refused: 0, sources: [], position: 0 };
+const NOTHING: SeriesSummary = {
+  candles: 0,
+  revisions: 0,
+  refused: 0,
+  sources: [],
+  position: 0,
+  revision: 0,
+};
 
 /** One series. */
 export class CandleSeries {
@@ -70,7 +82,8 @@ export class CandleSeries {
     const precedence = precedenceOf(record.source, position);
     const { candles } = record;
     let { first = Number.POSITIVE_INFINITY, last = Number.NEGATIVE_INFINITY } = this.#summary;
-    let { candles: count, revisions, refused } = this.#summary;
+    let { candles: count, revisions, refused, revision } = this.#summary;
+    const end = this.#end;
     let block: CandleBlock | undefined;
     for (let index = 0; index < candles.time.length; index++) {
       if (impossibilityAt(candles, index, this.timeframe) !== undefined) {
@@ -82,18 +95,29 @@ export class CandleSeries {
       if (block?.number !== number) block = this.#blockAt(number);
       const placement = block.put(candles, index, precedence);
       if (placement === "revised") revisions++;
+      if (placement === "revised" || (placement === "added" && time < end)) revision = position;
       if (placement !== "added") continue;
       count++;
       if (time < first) first = time;
       if (time > last) last = time;
     }
-    for (const { from, to } of record.coverage) this.coverage.add(from, to);
+    for (const { from, to } of record.coverage) {
+      if (!this.coverage.contains(from, Math.min(to, end))) revision = position;
+      this.coverage.add(from, to);
+    }
     const held = this.#summary.sources;
     const sources = held.includes(record.source)
       ? held
       : SOURCES_BY_RANK.filter((source) => source === record.source || held.includes(source));
     const ends = count > 0 ? { first, last } : {};
-    this.#summary = { ...ends, candles: count, revisions, refused, sources, position };
+    this.#summary = { ...ends, candles: count, revisions, refused, sources, position, revision };
+  }
+
+  /** Where what is told ends: behind the newest candle, and behind what is covered. */
+  get #end(): number {
+    const { last } = this.#summary;
+    const covered = this.coverage.intervals.at(-1)?.to ?? Number.NEGATIVE_INFINITY;
+    return last === undefined ? covered : Math.max(covered, last + widthOf(this.timeframe));
   }
 
   #blockAt(number: number): CandleBlock {

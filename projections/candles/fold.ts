@@ -16,8 +16,8 @@ import { tailOf, writeSeries } from "./write.ts";
 /** The view of candles: every series as its best records show it. */
 export const candlesView: View = {
   name: "candles",
-  foldVersion: 1,
-  schemaVersion: 1,
+  foldVersion: 2,
+  schemaVersion: 2,
   streams: ["MARKET"],
   events: ["CandlesRecorded"],
   tables: CANDLE_TABLES,

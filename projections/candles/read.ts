@@ -246,6 +246,7 @@ interface SummaryRow {
   readonly refused: string;
   readonly sources: string;
   readonly position: string;
+  readonly revision: string;
 }
 
 function summaryIn(row: SummaryRow): SeriesSummary {
@@ -258,6 +259,7 @@ function summaryIn(row: SummaryRow): SeriesSummary {
     refused: Number(row.refused),
     sources: SOURCES_BY_RANK.filter((source) => sources.has(source)),
     position: Number(row.position),
+    revision: Number(row.revision),
   };
 }
 

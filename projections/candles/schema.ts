@@ -44,7 +44,7 @@ const doubles = (type: string): string =>
 export const createTables = (schema: string): string => `
   create table "${schema}".candle_series (${SERIES}, first_time float8, last_time float8,
     candles bigint not null, revisions bigint not null, refused bigint not null, sources text not null,
-    position bigint not null, primary key (${SERIES_COLUMNS}));
+    position bigint not null, revision bigint not null, primary key (${SERIES_COLUMNS}));
   create table "${schema}".candle_coverage (${SERIES}, from_time float8, to_time float8 not null,
     primary key (${SERIES_COLUMNS}, from_time));
   create table "${schema}".candle_blocks (${SERIES}, block integer, candles integer not null,

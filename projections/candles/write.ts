@@ -149,11 +149,20 @@ async function writeSummary(
   schema: string,
   { name, series }: SeriesState,
 ): Promise<void> {
-  const { first, last, candles, revisions, refused, sources, position } = series.summary;
-  const columns = ["first_time", "last_time", "candles", "revisions", "refused", "sources", "position"];
+  const { first, last, candles, revisions, refused, sources, position, revision } = series.summary;
+  const columns = [
+    "first_time",
+    "last_time",
+    "candles",
+    "revisions",
+    "refused",
+    "sources",
+    "position",
+    "revision",
+  ];
   await transaction.query(
     `insert into "${schema}".candle_series (${SERIES_COLUMNS}, ${columns})
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
      on conflict (${SERIES_COLUMNS})
      do update set ${columns.map((column) => `${column} = excluded.${column}`)}`,
     [
@@ -165,6 +174,7 @@ async function writeSummary(
       refused,
       sources.join(","),
       position,
+      revision,
     ],
   );
 }
