@@ -94,7 +94,7 @@ function operationOf(route: Route, schemas: Schemas): JsonObject {
 function responsesOf(route: Route, schemas: Schemas): JsonObject {
   const { answer } = route;
   const responses: Record<string, Json> = {};
-  const content = answer.status === 204 ? {} : { [answer.media]: { schema: schemas.of(answer.shape) } };
+  const content = answer.status === 204 ? {} : contentOf(answer, schemas);
   for (const status of [answer.status, ...(answer.alsoStatus ?? [])]) {
     responses[status] = { description: answer.description, headers: POSITION, content };
   }
@@ -114,6 +114,12 @@ function responsesOf(route: Route, schemas: Schemas): JsonObject {
   }
   return responses;
 }
+
+/** The content by media type; what is no JSON is bytes. */
+const contentOf = ({ media, alsoMedia = [], shape }: Route["answer"], schemas: Schemas): JsonObject => ({
+  [media]: { schema: schemas.of(shape) },
+  ...Object.fromEntries(alsoMedia.map((type) => [type, { schema: { type: "string", format: "binary" } }])),
+});
 
 const LAST_EVENT_ID: JsonObject = {
   name: "Last-Event-ID",

@@ -42,6 +42,8 @@ export interface Answer<R extends Shape> {
   readonly description: string;
   /** One JSON document, one a line, or one an event. With 204 there is no document at all. */
   readonly media: "application/json" | "application/x-ndjson" | "text/event-stream";
+  /** Other media types that the same content comes in, for a caller whose `Accept` names one. */
+  readonly alsoMedia?: readonly string[];
   /** The document, each line, or the data of each event. */
   readonly shape: R;
 }

@@ -4,7 +4,7 @@ import { listAnomalies } from "./anomalies.ts";
 import { resolveKey } from "./auth.ts";
 import { getBalance, setBalance } from "./balance.ts";
 import { listBalanceHistory, listBalances } from "./balances.ts";
-import { listCandles, listSeries } from "./candles.ts";
+import { listCandles } from "./candles.ts";
 import { listChanges } from "./changes.ts";
 import { amendTrade, deleteTrade, restoreTrade } from "./corrections.ts";
 import { getDocument } from "./document.ts";
@@ -17,6 +17,7 @@ import { listIndicators } from "./indicators.ts";
 import { createKey, listKeys, revokeKey } from "./keys.ts";
 import { listStreams, readEvents } from "./log.ts";
 import { listDisposals, listLots } from "./lots.ts";
+import { listGaps, listProducts, listSeries, listVenues } from "./market.ts";
 import { importCandles, importRefused } from "./market-import.ts";
 import { listOrders } from "./orders.ts";
 import { getPortfolio } from "./portfolio.ts";
@@ -66,7 +67,10 @@ export const ROUTES: readonly Route[] = [
   importRefused,
   importRates,
   listCandles,
+  listVenues,
+  listProducts,
   listSeries,
+  listGaps,
   listIndicators,
   listSignals,
   listKeys,

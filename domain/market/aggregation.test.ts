@@ -9,12 +9,11 @@ import {
   aggregate,
   aggregateOne,
   aggregation,
-  type BuiltCandle,
-  type BuiltColumns,
   closeBefore,
   formingOf,
   isBuildable,
 } from "./aggregation.ts";
+import type { BuiltCandle, BuiltColumns } from "./built-candle.ts";
 import { CANDLE_FIELDS, type Candle, columnsOf } from "./candle.ts";
 import { openTimeOf, TIMEFRAMES, type Timeframe, widthOf } from "./timeframe.ts";
 

@@ -6,20 +6,10 @@
  * A candle closes with the candle of its last slot, or with the first one behind it. Slots without any candle make none.
  */
 import { Fault, fail, ok, type Result } from "../fault.ts";
-import { CANDLE_FIELDS, type Candle, type CandleColumns, emptyColumns } from "./candle.ts";
+import { type BuiltCandle, type BuiltColumns, emptyBuilt, joinBuilt, sliceBuilt } from "./built-candle.ts";
+import type { Candle, CandleColumns } from "./candle.ts";
 import { addExactly, clearSum, type ExactSum, emptySum, totalOf } from "./exact-sum.ts";
 import { isOnGrid, openTimeOf, type Timeframe, widthOf } from "./timeframe.ts";
-
-/** A candle made of slots. */
-export interface BuiltCandle extends Candle {
-  /** How many of its slots had no candle. */
-  readonly missing: number;
-}
-
-/** Candles made of slots, in columns. */
-export interface BuiltColumns extends CandleColumns {
-  readonly missing: Float64Array;
-}
 
 /** Candles that may be made of slots themselves. */
 export type SourceColumns = CandleColumns & { readonly missing?: Float64Array };
@@ -69,7 +59,7 @@ export function aggregate(state: Aggregation, candles: SourceColumns): BuiltColu
   let built = emptyBuilt(Math.min(time.length, Math.ceil(time.length / ratio)) + 1);
   let count = 0;
   const emit = (): void => {
-    if (count === built.time.length) built = grown(built);
+    if (count === built.time.length) built = joinBuilt([built, emptyBuilt(count)]);
     built.time[count] = state.time;
     built.open[count] = state.open;
     built.high[count] = state.high;
@@ -159,27 +149,4 @@ function extend(
   state.close = close;
   addExactly(state.volume, volume);
   state.present += widthOf(state.from) / state.slot - missing;
-}
-
-/** Columns of one length, all zero. */
-export const emptyBuilt = (length: number): BuiltColumns => ({
-  ...emptyColumns(length),
-  missing: new Float64Array(length),
-});
-
-/** A run of the same columns, without copying. */
-export const sliceBuilt = (columns: BuiltColumns, from: number, to: number): BuiltColumns => ({
-  time: columns.time.subarray(from, to),
-  open: columns.open.subarray(from, to),
-  high: columns.high.subarray(from, to),
-  low: columns.low.subarray(from, to),
-  close: columns.close.subarray(from, to),
-  volume: columns.volume.subarray(from, to),
-  missing: columns.missing.subarray(from, to),
-});
-
-function grown(columns: BuiltColumns): BuiltColumns {
-  const wider = emptyBuilt(columns.time.length * 2);
-  for (const field of [...CANDLE_FIELDS, "missing"] as const) wider[field].set(columns[field]);
-  return wider;
 }

@@ -3,7 +3,7 @@
  * live and in a backtest, and for whoever asks the API. What was not fetched, and what an outage of the venue took, is
  * never filled; nor is what comes behind it before the next candle, as nobody knows which close came last.
  */
-import { type BuiltColumns, emptyBuilt } from "./aggregation.ts";
+import { type BuiltColumns, emptyBuilt } from "./built-candle.ts";
 import { CANDLE_FIELDS, type CandleColumns } from "./candle.ts";
 import type { Interval, KnownTime } from "./coverage.ts";
 import { type Timeframe, widthOf } from "./timeframe.ts";

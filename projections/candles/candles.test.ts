@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../projector/database.ts";
 import { candlesView } from "./fold.ts";
 import { findMark, findMarks } from "./mark.ts";
-import { listSeries, readCandles, readGaps } from "./read.ts";
+import { listSeries, loadCoverage, readCandles, readGaps } from "./read.ts";
 import { CANDLE_TABLES } from "./schema.ts";
 
 const MINUTE = 60_000;
@@ -124,7 +124,9 @@ describe.each([
           }
         }
         const [listing] = await listSeries(tablesIn(schema));
-        expect(listing).toMatchObject({ ...model.summary, coverage: model.coverage.intervals });
+        expect(listing).toMatchObject(model.summary);
+        const name = { tenant: DEFAULT_TENANT, ...SERIES };
+        expect(await loadCoverage(database, schema, name)).toEqual(model.coverage.intervals);
       }),
       { numRuns: 12 },
     );

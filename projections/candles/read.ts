@@ -1,6 +1,6 @@
 /** Answers from the view `candles`: candles in columns, the series there are, and their gaps. */
 import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
-import type { CandleColumns } from "@spot-canvas/domain/market/candle";
+import { type CandleColumns, emptyColumns } from "@spot-canvas/domain/market/candle";
 import {
   BLOCK_SLOTS,
   blockOf,
@@ -14,10 +14,11 @@ import type { SeriesSummary } from "@spot-canvas/domain/market/series";
 import { type Timeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
 import type { Sql } from "../projector/database.ts";
 import type { Snapshot } from "../projector/snapshot.ts";
-import { type SERIES_COLUMNS, type SeriesName, VALUE_COLUMNS } from "./schema.ts";
+import { countOf, doublesIn, placeDoubles, sent } from "./doubles.ts";
+import { type SeriesName, VALUE_COLUMNS } from "./schema.ts";
 
-/** The most candles of one answer. */
-export const CANDLES_MAX = 5_000;
+/** How many candles are read where nobody says. */
+const CANDLES_USUAL = 5_000;
 
 /** Where the view is read: a snapshot of the projector's catalogue. */
 export type CandleTables = Pick<Snapshot, "sql" | "schemaOf">;
@@ -33,21 +34,33 @@ export interface CandleRequest {
   readonly from?: number;
   /** Excluded. Absent: up to the newest. */
   readonly to?: number;
-  /** At most {@link CANDLES_MAX}, which is also what holds where it is absent. */
+  /** Absent: {@link CANDLES_USUAL}. */
   readonly limit?: number;
 }
 
-/** A series and what is known of it. */
-export interface SeriesListing extends SeriesName, SeriesSummary {
-  readonly coverage: readonly Interval[];
+/** Which series. */
+interface SeriesFilter {
+  /** The default tenant where it is absent. */
+  readonly tenant?: string;
+  readonly venue?: string | undefined;
+  readonly product?: string | undefined;
 }
 
-const KEY = "tenant = $1 and venue = $2 and product = $3 and timeframe = $4";
-/** Arrays as text: the two databases' clients read it alike, and splitting it is faster than what either does. */
-const BLOCK_VALUES = VALUE_COLUMNS.map((column) => `${column}::text`).join(", ");
-const TAIL_VALUES = VALUE_COLUMNS.map((column) => `array_agg(${column} order by time)::text as ${column}`);
+/** A series and what is known of it. */
+interface SeriesListing extends SeriesName, SeriesSummary {}
 
-type ValueRow = Readonly<Record<(typeof VALUE_COLUMNS)[number], string | null>>;
+const KEY = "tenant = $1 and venue = $2 and product = $3 and timeframe = $4";
+/** The open times of a full block follow from its number. */
+const BLOCK_VALUES = VALUE_COLUMNS.map((column) =>
+  column === "time" ? `case when candles < ${BLOCK_SLOTS} then array_send(time) end as time` : sent(column),
+);
+const TAIL_VALUES = VALUE_COLUMNS.map((column) => sent(`array_agg(${column} order by time)`, column));
+
+/** Arrays as they are sent; a null array is an empty one, or the open times of a full block. */
+type ValueRow = Readonly<Record<(typeof VALUE_COLUMNS)[number], Uint8Array | null>> & {
+  /** Absent in the tail. */
+  readonly block?: number;
+};
 
 /** Candles of a series, oldest first, each as its best record shows it. */
 export async function readCandles(tables: CandleTables, request: CandleRequest): Promise<CandleColumns> {
@@ -61,14 +74,16 @@ export async function readRankedCandles(
   request: CandleRequest,
 ): Promise<RankedColumns> {
   const schema = schemaOf("candles");
-  const limit = Math.max(0, Math.min(request.limit ?? CANDLES_MAX, CANDLES_MAX));
+  const { limit = CANDLES_USUAL } = request;
   const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = request;
-  if (limit === 0 || from >= to) return columnsFrom([]);
+  const { timeframe } = request;
+  if (limit === 0 || from >= to) return columnsFrom([], timeframe);
   const name = nameOf(request);
   const isNewestFirst = request.from === undefined;
-  const blocks = await readBlockRows(sql, schema, name, { from, to, limit, isNewestFirst });
-  const rows = [...blocks, await readTailRow(sql, schema, name, from, to)];
-  const found = columnsFrom(rows);
+  const tail = await readTailRow(sql, schema, name, from, to);
+  const held = isNewestFirst && tail.close !== null ? countOf(tail.close) : 0;
+  const wanted = { from, to, limit: limit - held, isNewestFirst };
+  const found = columnsFrom([...(await readBlockRows(sql, schema, name, wanted)), tail], timeframe);
   const start = lowerBound(found.time, from);
   const end = lowerBound(found.time, to);
   return isNewestFirst
@@ -76,24 +91,21 @@ export async function readRankedCandles(
     : sliceRanked(found, start, Math.min(end, start + limit));
 }
 
-/** Every series of a tenant, in order of their names. */
+/** Every series of a tenant, or of one of its venues or products, in order of their names. */
 export async function listSeries(
   { sql, schemaOf }: CandleTables,
-  tenant: string = DEFAULT_TENANT,
+  { tenant = DEFAULT_TENANT, venue, product }: SeriesFilter = {},
 ): Promise<readonly SeriesListing[]> {
-  const schema = schemaOf("candles");
-  const rows = await sql.query<SummaryRow & Record<(typeof SERIES_COLUMNS)[number], string>>(
-    `select * from "${schema}".candle_series where tenant = $1 order by venue, product, timeframe`,
-    [tenant],
+  const rows = await sql.query<SummaryRow & SeriesName>(
+    `select * from "${schemaOf("candles")}".candle_series
+     where tenant = $1 and ($2::text is null or venue = $2) and ($3::text is null or product = $3)
+     order by venue, product, timeframe`,
+    [tenant, venue ?? null, product ?? null],
   );
-  const listings: SeriesListing[] = [];
-  for (const row of rows) {
-    const name: SeriesName = { ...row, timeframe: row.timeframe as Timeframe };
-    const series = { tenant, venue: name.venue, product: name.product, timeframe: name.timeframe };
-    const coverage = await loadCoverage(sql, schema, series);
-    listings.push({ ...series, ...summaryIn(row), coverage });
-  }
-  return listings;
+  return rows.map((row) => {
+    const { venue, product, timeframe } = row;
+    return { tenant, venue, product, timeframe, ...summaryIn(row) };
+  });
 }
 
 /**
@@ -129,11 +141,17 @@ export async function loadSummary(
   return row && summaryIn(row);
 }
 
-/** A series' coverage, oldest interval first. */
-export async function loadCoverage(sql: Sql, schema: string, name: SeriesName): Promise<readonly Interval[]> {
+/** A series' coverage, oldest interval first; where a stretch is named, the intervals that reach into it. */
+export async function loadCoverage(
+  sql: Sql,
+  schema: string,
+  name: SeriesName,
+  { from, to }: Interval = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY },
+): Promise<readonly Interval[]> {
   const rows = await sql.query<{ from_time: number; to_time: number }>(
-    `select from_time, to_time from "${schema}".candle_coverage where ${KEY} order by from_time`,
-    parametersOf(name),
+    `select from_time, to_time from "${schema}".candle_coverage
+     where ${KEY} and to_time > $5::float8 and from_time < $6::float8 order by from_time`,
+    [...parametersOf(name), String(from), String(to)],
   );
   return rows.map(({ from_time, to_time }) => ({ from: Number(from_time), to: Number(to_time) }));
 }
@@ -152,14 +170,17 @@ export async function loadBlocks(
   );
   return rows.map((row) => {
     const block = new CandleBlock(name.timeframe, row.block);
-    block.load(columnsFrom([row]));
+    block.load(columnsFrom([row], name.timeframe));
     return block;
   });
 }
 
 /** The candles of a series' tail. */
 export const loadTail = async (sql: Sql, schema: string, name: SeriesName): Promise<RankedColumns> =>
-  columnsFrom([await readTailRow(sql, schema, name, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)]);
+  columnsFrom(
+    [await readTailRow(sql, schema, name, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)],
+    name.timeframe,
+  );
 
 const parametersOf = ({ tenant, venue, product, timeframe }: SeriesName): string[] => [
   tenant,
@@ -175,27 +196,50 @@ const nameOf = ({ tenant = DEFAULT_TENANT, venue, product, timeframe }: CandleRe
   timeframe,
 });
 
-/** Block rows that hold the wanted candles: a block more than the limit needs, as the first may lie before `from`. */
-function readBlockRows(
+/**
+ * Block rows that hold the wanted candles, oldest first. As many as full blocks would need are asked for at a time, one
+ * more for the block that the range begins within; where holes leave them short, more.
+ */
+async function readBlockRows(
   sql: Sql,
   schema: string,
   name: SeriesName,
   wanted: { from: number; to: number; limit: number; isNewestFirst: boolean },
 ): Promise<ValueRow[]> {
-  const order = wanted.isNewestFirst ? "desc" : "asc";
-  return sql.query<ValueRow>(
-    `select ${BLOCK_VALUES} from (
-       select *, sum(candles) over (order by block ${order}) - candles as before
-       from "${schema}".candle_blocks where ${KEY} and block between $5::integer and $6::integer
-     ) b where before < $7::bigint order by block`,
-    [
-      ...parametersOf(name),
-      blockBound(name.timeframe, wanted.from),
-      blockBound(name.timeframe, wanted.to),
-      wanted.limit + BLOCK_SLOTS,
-    ],
-  );
+  const { from, to, limit, isNewestFirst } = wanted;
+  const rows: (ValueRow & { readonly block: number })[] = [];
+  let first = blockBound(name.timeframe, from);
+  let last = blockBound(name.timeframe, to);
+  for (let left = limit; left > 0; ) {
+    const most = Math.ceil(left / BLOCK_SLOTS) + 1;
+    const found = await sql.query<ValueRow & { readonly block: number }>(
+      `select block, ${BLOCK_VALUES} from "${schema}".candle_blocks
+       where ${KEY} and block between $5::integer and $6::integer
+       order by block ${isNewestFirst ? "desc" : "asc"} limit ${most}`,
+      [...parametersOf(name), first, last],
+    );
+    rows.push(...found);
+    if (found.length < most) break;
+    for (const row of found) left -= countWithin(timesOf(row, name.timeframe), from, to);
+    if (isNewestFirst) last = found.at(-1)!.block - 1;
+    else first = found.at(-1)!.block + 1;
+  }
+  return rows.sort((a, b) => a.block - b.block);
 }
+
+/** The open times of a block. */
+function timesOf(
+  { time, block }: { time: Uint8Array | null; block: number },
+  timeframe: Timeframe,
+): Float64Array {
+  if (time !== null) return doublesIn(time);
+  const times = new Float64Array(BLOCK_SLOTS);
+  placeTimes(times, 0, block, timeframe);
+  return times;
+}
+
+const countWithin = (times: Float64Array, from: number, to: number): number =>
+  lowerBound(times, to) - lowerBound(times, from);
 
 /** The number of the block at a moment, within what an integer column can hold. */
 export const blockBound = (timeframe: Timeframe, time: number): number =>
@@ -219,8 +263,8 @@ async function readTailRow(
 /** The runs of a series' candles; a block without a hole is one run and its candles are not read. */
 async function readRuns(sql: Sql, schema: string, name: SeriesName): Promise<readonly Interval[]> {
   const width = widthOf(name.timeframe);
-  const rows = await sql.query<{ readonly block: number; readonly time: string | null }>(
-    `select block, case when candles < ${BLOCK_SLOTS} then time::text end as time
+  const rows = await sql.query<{ readonly block: number; readonly time: Uint8Array | null }>(
+    `select block, case when candles < ${BLOCK_SLOTS} then array_send(time) end as time
      from "${schema}".candle_blocks where ${KEY} order by block`,
     parametersOf(name),
   );
@@ -230,7 +274,7 @@ async function readRuns(sql: Sql, schema: string, name: SeriesName): Promise<rea
     const found =
       time === null
         ? [{ from: start, to: start + BLOCK_SLOTS * width }]
-        : runsOf(new Float64Array(numbersIn(time)), name.timeframe);
+        : runsOf(doublesIn(time), name.timeframe);
     for (const run of found) runs.add(run.from, run.to);
   }
   const tail = await loadTail(sql, schema, name);
@@ -238,7 +282,8 @@ async function readRuns(sql: Sql, schema: string, name: SeriesName): Promise<rea
   return runs.intervals;
 }
 
-interface SummaryRow {
+/** A row of candle_series, as it is read. */
+export interface SummaryRow {
   readonly first_time: number | null;
   readonly last_time: number | null;
   readonly candles: string;
@@ -249,7 +294,8 @@ interface SummaryRow {
   readonly revision: string;
 }
 
-function summaryIn(row: SummaryRow): SeriesSummary {
+/** What a series can say of itself. */
+export function summaryIn(row: SummaryRow): SeriesSummary {
   const ends = row.first_time === null ? {} : { first: Number(row.first_time), last: Number(row.last_time) };
   const sources = new Set(row.sources.split(","));
   return {
@@ -263,24 +309,28 @@ function summaryIn(row: SummaryRow): SeriesSummary {
   };
 }
 
-/** The numbers in the text of a Postgres array, `{1,2}`. */
-function numbersIn(text: string): number[] {
-  return text.length <= 2 ? [] : text.slice(1, -1).split(",").map(Number);
+/** Columns out of rows of arrays, one after the other. */
+function columnsFrom(rows: readonly ValueRow[], timeframe: Timeframe): RankedColumns {
+  const counts = rows.map(({ close }) => (close === null ? 0 : countOf(close)));
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const columns: RankedColumns = { ...emptyColumns(total), precedence: new Float64Array(total) };
+  let at = 0;
+  rows.forEach((row, index) => {
+    for (const name of VALUE_COLUMNS) {
+      const bytes = row[name];
+      if (bytes !== null) placeDoubles(bytes, columns[name], at);
+      else if (row.block !== undefined) placeTimes(columns.time, at, row.block, timeframe);
+    }
+    at += counts[index]!;
+  });
+  return columns;
 }
 
-/** Columns out of rows of arrays, one after the other. */
-function columnsFrom(rows: readonly ValueRow[]): RankedColumns {
-  const column = (name: (typeof VALUE_COLUMNS)[number]): Float64Array =>
-    Float64Array.from(rows.flatMap((row) => numbersIn(row[name] ?? "")));
-  return {
-    time: column("time"),
-    open: column("open"),
-    high: column("high"),
-    low: column("low"),
-    close: column("close"),
-    volume: column("volume"),
-    precedence: column("precedence"),
-  };
+/** The open times of a full block. */
+function placeTimes(column: Float64Array, at: number, block: number, timeframe: Timeframe): void {
+  const start = blockStart(timeframe, block);
+  const width = widthOf(timeframe);
+  for (let slot = 0; slot < BLOCK_SLOTS; slot++) column[at + slot] = start + slot * width;
 }
 
 /** The index of the first time that is not before `time`. */

@@ -118,7 +118,7 @@ describe("a browser", () => {
     expect(answer.headers.get("access-control-allow-origin")).toBe("*");
     expect(answer.headers.get("access-control-allow-methods")).toBe("GET,POST,PUT,DELETE,OPTIONS");
     expect(answer.headers.get("access-control-allow-headers")).toBe(
-      "Accept,Content-Type,Authorization,Last-Event-ID",
+      "Accept,Content-Type,Authorization,Last-Event-ID,If-None-Match",
     );
     expect(answer.headers.get("access-control-max-age")).toBe("300");
   });

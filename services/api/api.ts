@@ -18,6 +18,7 @@ import { endpointsOf } from "./endpoints.ts";
 import { type Events, eventStream } from "./event-stream.ts";
 import { type Failure, failed, failureOf } from "./failure.ts";
 import { jsonLines } from "./json-lines.ts";
+import { kept } from "./kept.ts";
 import { type Authentication, identify, type Principal } from "./principal.ts";
 import { createRateLimit, type RateLimit } from "./rate-limit.ts";
 import { parseJson, readBytes } from "./request-body.ts";
@@ -45,8 +46,8 @@ export function createApi(options: ApiOptions): Hono {
     cors({
       origin: "*",
       allowMethods: ["GET", "POST", "PUT", "DELETE", "OPTIONS"],
-      allowHeaders: ["Accept", "Content-Type", "Authorization", "Last-Event-ID"],
-      exposeHeaders: [POSITION_HEADER],
+      allowHeaders: ["Accept", "Content-Type", "Authorization", "Last-Event-ID", "If-None-Match"],
+      exposeHeaders: [POSITION_HEADER, "ETag"],
       maxAge: 300,
     }),
   );
@@ -59,6 +60,8 @@ export function createApi(options: ApiOptions): Hono {
   app.onError((error, context) => failed(failureOf(error, options.logger, lineOf(context))));
   return app;
 }
+
+const encoder = new TextEncoder();
 
 /** How many readers of events one process serves at a time. */
 const STREAMS_MAX = 100;
@@ -165,12 +168,17 @@ class Gate {
     }
     if ("events" in reply) return this.#streamed(reply.events, numbers, headers, context);
     if (reply.position !== undefined) headers.set(POSITION_HEADER, reply.position);
+    if ("bytes" in reply) {
+      headers.set("Content-Type", reply.media);
+      return kept(reply.bytes, reply.kept, headers, context);
+    }
     const status = reply.status ?? answer.status;
     if (status === 204) {
       headers.delete("Content-Type");
       return new Response(null, { status, headers });
     }
     const text = writeJson(reply.document, numbers === "string" ? { numbers } : {});
+    if (reply.kept !== undefined) return kept(encoder.encode(text), reply.kept, headers, context);
     return new Response(text, { status, headers });
   }
 

@@ -25,11 +25,26 @@ export type Reply<T> =
       readonly status?: number;
       /** The position token of what was read. */
       readonly position?: string;
+      /** May be kept by the caller: see {@link Kept}. */
+      readonly kept?: Kept;
+    }
+  /** Another of the media types that the route declares. */
+  | {
+      readonly bytes: Uint8Array;
+      readonly media: string;
+      readonly position?: string;
+      readonly kept?: Kept;
     }
   /** One document a line, as they come. */
   | { readonly lines: Lines<T> }
   /** Server-sent events, one document each, as they come. */
   | { readonly events: Events<T> };
+
+/**
+ * How long a caller may keep an answer, which then gets an ETag. `settled`: for ever, the address stands for this content
+ * alone. `current`: until it asks again, which costs a few bytes where nothing changed.
+ */
+export type Kept = "settled" | "current";
 
 /** An endpoint whose types are settled. */
 export interface Endpoint {

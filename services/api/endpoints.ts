@@ -18,6 +18,7 @@ import { indicatorEndpoints } from "./endpoints/indicators.ts";
 import { keyEndpoints } from "./endpoints/keys.ts";
 import { logEndpoints } from "./endpoints/log.ts";
 import { lotEndpoints } from "./endpoints/lots.ts";
+import { marketEndpoints } from "./endpoints/market.ts";
 import { marketImportEndpoints } from "./endpoints/market-import.ts";
 import { orderEndpoints } from "./endpoints/orders.ts";
 import { portfolioEndpoints } from "./endpoints/portfolio.ts";
@@ -56,6 +57,7 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...marketImportEndpoints(services),
   ...rateEndpoints(services),
   ...candleEndpoints(services),
+  ...marketEndpoints(services),
   ...indicatorEndpoints(),
   ...signalEndpoints(services),
   ...keyEndpoints(services),

@@ -1,72 +1,41 @@
 /** Computes indicators beside a page of candles, from candles before it, so that the first row is right already. */
-import { INDICATOR_SOURCE, type IndicatorColumns } from "@spot-canvas/domain/contract/indicators";
+import { INDICATOR_SOURCE } from "@spot-canvas/domain/contract/indicators";
 import { compute, labelOf, type Selection, warmUpOf } from "@spot-canvas/domain/indicators/select";
-import {
-  CANDLE_FIELDS,
-  type CandleColumns,
-  emptyColumns,
-  sliceColumns,
-} from "@spot-canvas/domain/market/candle";
-import { type Timeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
-import { CANDLES_MAX, type CandleTables, readCandles } from "@spot-canvas/projections/candles/read";
+import { type BuiltColumns, joinBuilt } from "@spot-canvas/domain/market/built-candle";
+import { sliceColumns } from "@spot-canvas/domain/market/candle";
+import { widthOf } from "@spot-canvas/domain/market/timeframe";
+import { readPage } from "@spot-canvas/projections/candles/page";
+import type { CandleTables } from "@spot-canvas/projections/candles/read";
+import type { CandleSource } from "@spot-canvas/projections/candles/source";
 
-/** The series that a page is of. */
-interface PageSeries {
-  readonly tenant: string;
-  readonly venue: string;
-  readonly product: string;
-  readonly timeframe: Timeframe;
+/** The columns of one indicator, a value for each candle of a page by output; NaN where there is none. */
+export interface ComputedIndicator {
+  /** With all of its parameters, such as `sma:20`. */
+  readonly name: string;
+  readonly source: string;
+  readonly columns: readonly { readonly name: string; readonly values: Float64Array }[];
 }
 
-/** The columns of every selection, a value for each candle of the page. */
+/** The columns of every selection beside a page of a source. */
 export async function indicatorColumns(
   tables: CandleTables,
-  series: PageSeries,
-  page: CandleColumns,
+  source: CandleSource,
+  page: BuiltColumns,
   selections: readonly Selection[],
-): Promise<readonly (typeof IndicatorColumns.Type)[]> {
+): Promise<readonly ComputedIndicator[]> {
   const rows = page.time.length;
-  const longest = rows === 0 ? 0 : warmUpOf(selections, widthOf(series.timeframe));
-  const warm = joined([...(await readBefore(tables, series, page.time[0]!, longest)), page]);
+  const width = widthOf(source.timeframe);
+  const longest = rows === 0 ? 0 : warmUpOf(selections, width);
+  const before = longest === 0 ? [] : [await readPage(tables, source, { to: page.time[0]!, limit: longest })];
+  const warm = joinBuilt([...before, page]);
   return selections.map((selection) => {
     // Each begins where it needs to, so that its values do not hang on what else was asked for.
-    const needed = Math.min(warm.time.length, rows + warmUpOf([selection], widthOf(series.timeframe)));
-    const candles = sliceColumns(warm, warm.time.length - needed, warm.time.length);
-    const outputs = compute(selection, candles);
-    const columns = selection.indicator.outputs.map((name, index) => {
-      const values = Array.from(outputs[index]!.subarray(needed - rows));
-      return [name, values.map((value) => (Number.isNaN(value) ? null : value))] as const;
-    });
-    return { name: labelOf(selection), source: INDICATOR_SOURCE, columns: Object.fromEntries(columns) };
+    const needed = Math.min(warm.time.length, rows + warmUpOf([selection], width));
+    const outputs = compute(selection, sliceColumns(warm, warm.time.length - needed, warm.time.length));
+    const columns = selection.indicator.outputs.map((name, index) => ({
+      name,
+      values: outputs[index]!.subarray(needed - rows),
+    }));
+    return { name: labelOf(selection), source: INDICATOR_SOURCE, columns };
   });
-}
-
-/** The last `count` candles before a time, oldest first, in the pieces in which they can be read. */
-async function readBefore(
-  tables: CandleTables,
-  series: PageSeries,
-  time: number,
-  count: number,
-): Promise<CandleColumns[]> {
-  const pieces: CandleColumns[] = [];
-  let to = time;
-  for (let left = count; left > 0; ) {
-    const limit = Math.min(left, CANDLES_MAX);
-    const piece = await readCandles(tables, { ...series, to, limit });
-    pieces.unshift(piece);
-    if (piece.time.length < limit) break;
-    to = piece.time[0]!;
-    left -= limit;
-  }
-  return pieces;
-}
-
-function joined(pieces: readonly CandleColumns[]): CandleColumns {
-  const whole = emptyColumns(pieces.reduce((sum, { time }) => sum + time.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    for (const field of CANDLE_FIELDS) whole[field].set(piece[field], at);
-    at += piece.time.length;
-  }
-  return whole;
 }

@@ -1,3 +1,4 @@
+import { CANDLE_BYTES, decodeCandleBytes } from "@spot-canvas/domain/contract/candle-bytes";
 import { encodeCandles } from "@spot-canvas/domain/events/candles-recorded";
 import { columnsOf } from "@spot-canvas/domain/market/candle";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -50,6 +51,9 @@ describe("candles", () => {
       venue: "coinbase",
       product: "BTC-USD",
       timeframe: "1h",
+      base: "1h",
+      next_from: b.time + HOUR,
+      previous_to: a.time,
       time: [a.time, b.time],
       open: [a.open, b.open],
       high: [a.high, b.high],
@@ -105,26 +109,93 @@ describe("candles", () => {
   it("of one tenant are not shown to another", async () => {
     expect(OTHER_TENANT).not.toBe("");
     expect((await api.call("GET", BTC, undefined, KEYS.other)).status).toBe(404);
-    expect((await api.call("GET", "/api/v1/series", undefined, KEYS.other)).document).toEqual({ series: [] });
   });
 });
 
-describe("series", () => {
-  it("are listed with their ends, count and source", async () => {
-    expect((await api.call("GET", "/api/v1/series")).document).toEqual({
-      series: [
-        {
-          venue: "coinbase",
-          product: "BTC-USD",
-          timeframe: "1h",
-          first: at(0),
-          last: at(47),
-          candles: 48,
-          revisions: 0,
-          sources: ["import"],
-        },
-      ],
+describe("pages of candles", () => {
+  const RANGE = `${BTC}&from=${at(10)}&to=${at(20)}`;
+  const ask = (path: string, headers: Record<string, string> = {}) =>
+    api.app.request(path, { headers: { Authorization: `Bearer ${KEYS.read}`, ...headers } });
+  const revisionOf = async (): Promise<number> => {
+    const { document } = await api.call("GET", "/api/v1/series?product=BTC-USD");
+    return (document as { series: { revision: number }[] }).series[0]!.revision;
+  };
+
+  it("come as bytes that are read straight into typed arrays, indicators too", async () => {
+    const path = `${BTC}&to=${at(20)}&limit=3&indicators=sma:2,macd`;
+    const json = (await api.call("GET", path)).document as Record<string, number[]>;
+    const answer = await ask(path, { Accept: `text/html, ${CANDLE_BYTES};q=0.9` });
+    expect(answer.headers.get("content-type")).toBe(CANDLE_BYTES);
+    const { head, columns } = decodeCandleBytes(await answer.arrayBuffer())!;
+    expect(head).toMatchObject({ base: "1h", rows: 3, previous_to: at(17), next_from: at(20) });
+    for (const name of ["time", "open", "high", "low", "close", "volume"]) {
+      expect([...columns[name]!]).toEqual(json[name]);
+    }
+    expect([...columns["sma:2/sma"]!]).toEqual([16.5, 17.5, 18.5].map((index) => 100.9 + index));
+    expect(head.sources).toEqual({ "sma:2": "spot-canvas", "macd:12:26:9": "spot-canvas" });
+    // No value in the first rows of a series.
+    const first = await ask(`${BTC}&from=0&limit=2&indicators=sma:2`, { Accept: CANDLE_BYTES });
+    expect(decodeCandleBytes(await first.arrayBuffer())!.columns["sma:2/sma"]![0]).toBeNaN();
+  });
+
+  it("are not sent again to who has them, until a revision changes them", async () => {
+    const first = await ask(RANGE);
+    const tag = first.headers.get("etag")!;
+    expect(first.headers.get("cache-control")).toBe("private, no-cache");
+    const again = await ask(RANGE, { "If-None-Match": `"other", W/${tag}` });
+    expect([again.status, await again.text(), again.headers.get("etag")]).toEqual([304, "", tag]);
+    expect((await ask(RANGE, { Accept: CANDLE_BYTES })).headers.get("etag")).not.toBe(tag);
+  });
+
+  it("may be kept for ever where the address names the revision and nothing is left to fetch", async () => {
+    const before = await revisionOf();
+    const cacheOf = async (query: string) => (await ask(query)).headers.get("cache-control");
+    const kept = "private, max-age=31536000, immutable";
+    expect(await cacheOf(`${RANGE}&revision=${before}`)).toBe(kept);
+    expect(await cacheOf(`${RANGE}&revision=${before}&timeframe=2h`)).toBe(kept);
+    expect(await cacheOf(`${RANGE}&revision=${before}&limit=10`)).toBe("private, no-cache");
+    expect(await cacheOf(`${BTC}&from=${at(10)}&to=${at(49)}&revision=${before}`)).toBe("private, no-cache");
+    const { etag } = Object.fromEntries((await ask(RANGE)).headers);
+    const columns = columnsOf([{ ...candle(12), close: 101 + 12 }]);
+    const data = { venue: "coinbase", product: "BTC-USD", timeframe: "1h", coverage: [], candles: columns };
+    await api.call("POST", "/api/v1/import/candles", encodeCandles({ ...data, source: "import" }));
+    await api.settled();
+    const after = await revisionOf();
+    expect(after).toBeGreaterThan(before);
+    expect(await cacheOf(`${RANGE}&revision=${before}`)).toBe("private, no-cache");
+    expect(await cacheOf(`${RANGE}&revision=${after}`)).toBe(kept);
+    expect((await ask(RANGE)).headers.get("etag")).not.toBe(etag);
+  });
+
+  it("of a timeframe that is not stored are built, and say from what", async () => {
+    const path = BTC.replace("1h", "1d");
+    const { document } = await api.call("GET", path);
+    expect(document).toMatchObject({ timeframe: "1d", base: "1h", time: [at(0), at(24)], missing: [0, 0] });
+    expect(document).toMatchObject({
+      open: [100.1, 124.1],
+      close: [123.9, 147.9],
+      volume: [2.96296272, 2.96296272],
     });
+    expect((await api.call("GET", `${path}&base=1m`)).status).toBe(404);
+    expect((await api.call("GET", BTC.replace("1h", "15m"))).status).toBe(404);
+  });
+
+  it("say where the pages before and behind begin", async () => {
+    const walk = async (next: "next_from" | "previous_to", name: string, start?: number) => {
+      const pages: (readonly number[])[] = [];
+      let edge = start;
+      do {
+        const query = edge === undefined ? "" : `&${name}=${edge}`;
+        const { document } = await api.call("GET", `${BTC}&limit=7${query}`);
+        const page = document as { time: number[]; next_from?: number; previous_to?: number };
+        pages.push(page.time);
+        edge = page[next];
+      } while (edge !== undefined);
+      return pages;
+    };
+    const all = (await api.call("GET", BTC)).document as { time: number[] };
+    expect((await walk("previous_to", "to")).reverse().flat()).toEqual(all.time);
+    expect((await walk("next_from", "from", 0)).flat()).toEqual(all.time);
   });
 });
 

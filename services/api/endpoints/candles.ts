@@ -1,74 +1,54 @@
-/** Answers with candles in columns, and with the series that there are. */
-import { listCandles, listSeries } from "@spot-canvas/domain/contract/candles";
+/** Answers with candles, in columns of JSON or as bytes. */
+import { CANDLE_BYTES } from "@spot-canvas/domain/contract/candle-bytes";
+import { listCandles } from "@spot-canvas/domain/contract/candles";
 import { Fault } from "@spot-canvas/domain/fault";
-import * as candles from "@spot-canvas/projections/candles/read";
+import { isSettled, type PageRange, readPage } from "@spot-canvas/projections/candles/page";
+import type { CandleTables } from "@spot-canvas/projections/candles/read";
+import { type CandleSource, findSource } from "@spot-canvas/projections/candles/source";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
-import { type Endpoint, endpoint } from "../endpoint.ts";
+import { candleBytes, candleDocument } from "../candle-document.ts";
+import { type Endpoint, endpoint, type Kept } from "../endpoint.ts";
 import { indicatorColumns } from "../indicator-columns.ts";
 import type { ApiServices } from "../services.ts";
+import { unknownSeries } from "../unknown-series.ts";
 
-/** The endpoints of `/api/v1/candles` and `/api/v1/series`. */
+/** The endpoint of `/api/v1/candles`. */
 export const candleEndpoints = ({ database }: ApiServices): readonly Endpoint[] => [
-  endpoint(listCandles, async ({ caller: { tenant }, query }) => {
-    const { venue, product, timeframe, from, to, limit, indicators } = query;
-    const series = { tenant, venue, product, timeframe };
+  endpoint(listCandles, async ({ caller: { tenant }, query, headers }) => {
+    const { venue, product, timeframe, from, to, limit, fill, base, revision } = query;
     if (from !== undefined && to !== undefined && from > to) {
       throw new Fault("InvalidRange", "usage", "invalid range: from must not be after to");
     }
     const snapshot = await readSnapshot(database);
-    const { sql, token } = snapshot;
-    const columns = await candles.readCandles(snapshot, {
-      ...series,
-      limit,
-      ...(from === undefined ? {} : { from }),
-      ...(to === undefined ? {} : { to }),
-    });
-    if (columns.time.length === 0) {
-      const known = await candles.loadSummary(sql, snapshot.schemaOf("candles"), series);
-      if (known === undefined) throw unknownSeries(venue, product, timeframe);
-    }
-    return {
-      position: token,
-      document: {
-        venue,
-        product,
-        timeframe,
-        time: [...columns.time],
-        open: [...columns.open],
-        high: [...columns.high],
-        low: [...columns.low],
-        close: [...columns.close],
-        volume: [...columns.volume],
-        ...(indicators.length === 0
-          ? {}
-          : { indicators: await indicatorColumns(snapshot, series, columns, indicators) }),
-      },
+    const source = await findSource(snapshot, { tenant, venue, product, timeframe, fill, base });
+    if (source === undefined) throw unknownSeries(venue, product, timeframe);
+    const range = { from, to, limit };
+    const candles = await readPage(snapshot, source, range);
+    const page = {
+      source,
+      candles,
+      indicators: await indicatorColumns(snapshot, source, candles, query.indicators),
     };
-  }),
-  endpoint(listSeries, async ({ caller: { tenant } }) => {
-    const snapshot = await readSnapshot(database);
-    const found = await candles.listSeries(snapshot, tenant);
-    return {
-      position: snapshot.token,
-      document: {
-        series: found.map(({ venue, product, timeframe, first, last, candles, revisions, sources }) => ({
-          venue,
-          product,
-          timeframe,
-          ...(first === undefined ? {} : { first }),
-          ...(last === undefined ? {} : { last }),
-          candles,
-          revisions,
-          sources,
-        })),
-      },
-    };
+    const isWhole = candles.time.length < limit;
+    const kept = await keptFor(snapshot, source, range, revision, isWhole);
+    const reply = { position: snapshot.token, kept };
+    return accepts(headers, CANDLE_BYTES)
+      ? { ...reply, bytes: candleBytes(page), media: CANDLE_BYTES }
+      : { ...reply, document: candleDocument(page) };
   }),
 ];
 
-const unknownSeries = (venue: string, product: string, timeframe: string): Fault =>
-  new Fault(
-    "UnknownSeries",
-    "not-found",
-    `no candles are recorded for ${venue} ${product} ${timeframe}: /api/v1/series lists what there is`,
-  );
+/** For ever where the address names all that the page follows from: a range that is settled, and the revision. */
+async function keptFor(
+  tables: CandleTables,
+  source: CandleSource,
+  { from, to }: PageRange,
+  revision: number | undefined,
+  isWhole: boolean,
+): Promise<Kept> {
+  if (revision !== source.revision || from === undefined || to === undefined || !isWhole) return "current";
+  return (await isSettled(tables, source, from, to)) ? "settled" : "current";
+}
+
+const accepts = (headers: Headers, media: string): boolean =>
+  (headers.get("accept") ?? "").split(",").some((each) => each.split(";")[0]!.trim() === media);
