@@ -1,24 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { Coverage, type Interval } from "./coverage.ts";
 import { outagesIn } from "./outages.ts";
 
 const MINUTE = 60_000;
-/** Runs of candles of a minute that leave these holes open, between 0 and 5,000. */
-function runsAround(...holes: readonly (readonly [from: number, to: number])[]): Interval[] {
-  const runs: Interval[] = [];
-  let from = 0;
-  for (const [start, end] of holes) {
-    runs.push({ from: from * MINUTE, to: start * MINUTE });
-    from = end;
-  }
-  return [...runs, { from: from * MINUTE, to: 5_000 * MINUTE }];
-}
-const all = new Coverage([{ from: 0, to: 5_000 * MINUTE }]);
-const outages = (runs: readonly Interval[], coverage = all): number[][] =>
-  outagesIn(runs, coverage, "1m").map(({ from, to }) => [from / MINUTE, to / MINUTE]);
+type Slots = readonly (readonly [from: number, to: number])[];
 
 describe("outages", () => {
-  it.each<[string, (readonly [number, number])[], number[][]]>([
+  it.each<[string, Slots, Slots]>([
     ["a long hole where no slot is ever empty", [[1_000, 1_354]], [[1_000, 1_354]]],
     ["one minute that nobody traded in", [[1_000, 1_001]], []],
     [
@@ -51,10 +38,15 @@ describe("outages", () => {
       ],
     ],
   ])("are told from empty slots: %s", (_what, holes, expected) => {
-    expect(outages(runsAround(...holes))).toEqual(expected);
+    const found = outagesIn(
+      holes.map(([from, to]) => ({ from: from * MINUTE, to: to * MINUTE })),
+      "1m",
+    );
+    expect(found.map(({ from, to }) => [from / MINUTE, to / MINUTE])).toEqual(expected);
   });
 
-  it("are only seen where the venue was asked", () => {
-    expect(outages(runsAround([1_000, 1_354]), new Coverage([{ from: 0, to: 1_100 * MINUTE }]))).toEqual([]);
+  it("of wide candles may be one slot long", () => {
+    const hole = { from: 1_000 * 60 * MINUTE, to: 1_001 * 60 * MINUTE };
+    expect(outagesIn([hole], "1h")).toEqual([hole]);
   });
 });

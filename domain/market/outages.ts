@@ -3,7 +3,7 @@
  * neighbours: where hardly a slot is ever empty, many in a row are no quiet hour. Candles of before and after decide,
  * so this is for history; a strategy learns of an outage as it learns of candles, from the record that tells of it.
  */
-import type { Coverage, Interval } from "./coverage.ts";
+import type { Interval } from "./coverage.ts";
 import { type Timeframe, widthOf } from "./timeframe.ts";
 
 /** How far around a hole others are looked for, in slots. */
@@ -14,22 +14,10 @@ const HOUR = 3_600_000;
 /** In candles below an hour a hole of one or two slots says nothing. */
 const LEAST_SLOTS = 3;
 
-/**
- * The holes between runs of candles (oldest first) that were outages. Only what the coverage is complete for counts:
- * elsewhere nobody asked.
- */
-export function outagesIn(
-  runs: readonly Interval[],
-  coverage: Coverage,
-  timeframe: Timeframe,
-): readonly Interval[] {
+/** Those of a series' holes (oldest first, all of them asked for) that were outages. */
+export function outagesIn<H extends Interval>(holes: readonly H[], timeframe: Timeframe): readonly H[] {
   const width = widthOf(timeframe);
   const least = (width < HOUR ? LEAST_SLOTS : 1) * width;
-  const holes: Interval[] = [];
-  for (let index = 1; index < runs.length; index++) {
-    const hole = { from: runs[index - 1]!.to, to: runs[index]!.from };
-    if (coverage.contains(hole.from, hole.to)) holes.push(hole);
-  }
   return holes.filter((hole, index) => {
     const length = hole.to - hole.from;
     return length >= least && length > FACTOR * longestNear(holes, index, NEIGHBOURHOOD * width);

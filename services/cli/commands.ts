@@ -29,7 +29,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: ["run"],
-    summary: "Run one service alone: projector, signals, bot or api",
+    summary: "Run one service alone: ingestion, projector, signals, bot or api",
     load: () => import("./run.ts"),
   },
   {

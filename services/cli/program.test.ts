@@ -55,14 +55,14 @@ describe("a usage error", () => {
     [["portfolio", "paper", "--url", "localhost"], '--url is "localhost"'],
     [["log", "adopt", "LEDGER_TRADES"], "There is no stream to adopt in a data directory"],
     [["up", "--port", "70000"], "A port is a whole number from 0 to 65535"],
-    [["up", "--feed", "real"], "Allowed choices are simulated, none"],
+    [["up", "--feed", "real"], "is not a feed: write venue, product and timeframe"],
     [["up", "--strategy", "sma-cross"], "A strategy needs a series"],
     [["up", "--strategy", "hodl", "--product", "BTC-USD", "--timeframe", "1h"], 'no strategy "hodl"'],
     [
       ["up", "--strategy", "sma-cross", "--product", "BTC-USD", "--timeframe", "7h"],
       '"7h" is not a timeframe',
     ],
-    [["run", "miner"], "Allowed choices are projector, signals, bot, api"],
+    [["run", "miner"], "Allowed choices are ingestion, projector, signals, bot, api"],
     [["import", "candles", "x.csv"], "required option '--venue <venue>' not specified"],
   ])("of %j exits with 2 and speaks on stderr", async (words, message) => {
     const { code, stdout, stderr } = await run(words);

@@ -3,8 +3,10 @@ import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import { Argument } from "commander";
 import { readConfiguration } from "../config/configuration.ts";
 import { serviceLogger } from "../config/service-logger.ts";
+import { type FeedChoice, parseFeeds } from "../ingestion/feed-choice.ts";
 import type { ServiceName } from "../platform/run-service.ts";
-import { commandFile, examples } from "./command.ts";
+import { type Call, commandFile, examples } from "./command.ts";
+import { parseFeedList } from "./feed-option.ts";
 import { parsePort } from "./options.ts";
 import { addStrategyOptions, type StrategyOptions, strategyIn } from "./strategy-options.ts";
 
@@ -13,20 +15,35 @@ interface Options extends StrategyOptions {
   readonly host: string;
   readonly dataDir?: string;
   readonly healthPort?: number;
+  readonly feed?: readonly FeedChoice[];
 }
 
 /** Runs one service until it is stopped. */
 export const command = commandFile<Options, readonly [service: ServiceName]>({
   configure(command) {
     command
-      .addArgument(new Argument("<service>", "which service").choices(["projector", "signals", "bot", "api"]))
+      .addArgument(
+        new Argument("<service>", "which service").choices([
+          "ingestion",
+          "projector",
+          "signals",
+          "bot",
+          "api",
+        ]),
+      )
       .option("--port <port>", "where the API listens; 0 picks a free port", parsePort, 8_080)
       .option("--host <address>", "the address that the API listens on", "127.0.0.1")
       .option("--data-dir <directory>", "where the API key is kept (CANVAS_DATA_DIR; default .canvas)")
       .option("--health-port <port>", "answer /health on this port, on all addresses", parsePort);
+    command.option(
+      "--feed <feeds>",
+      "what ingestion follows, such as coinbase:BTC-USD:1m,kraken:ETH-EUR:1m (CANVAS_FEED)",
+      parseFeedList,
+    );
     addStrategyOptions(command).addHelpText(
       "after",
       `\nOnly the bot takes a strategy: it enables it, once.\n${examples(
+        "run ingestion --feed coinbase:BTC-USD:1m,coinbase:ETH-USD:1m",
         "run projector",
         "run bot --strategy sma-cross --product BTC-USD --timeframe 1h",
         "run api --port 8080",
@@ -39,6 +56,7 @@ export const command = commandFile<Options, readonly [service: ServiceName]>({
     const strategy = strategyIn(options);
     if (strategy !== undefined && call.arguments[0] !== "bot") throw strategyElsewhere(call.arguments[0]);
     const configuration = unwrap(readConfiguration(call.environment, { dataDir: options.dataDir }));
+    const feeds = feedsIn(call);
     const { runService } = await import("../platform/run-service.ts");
     await runService({
       name: call.arguments[0],
@@ -46,6 +64,7 @@ export const command = commandFile<Options, readonly [service: ServiceName]>({
       listen: { host: options.host, port: options.port },
       ...(options.healthPort === undefined ? {} : { healthPort: options.healthPort }),
       ...(strategy === undefined ? {} : { strategy }),
+      ...(feeds === undefined ? {} : { feeds }),
       logger: serviceLogger(configuration),
       listening: (url) => terminal.out(url),
       signal,
@@ -53,6 +72,21 @@ export const command = commandFile<Options, readonly [service: ServiceName]>({
     return undefined;
   },
 });
+
+/** What ingestion follows, by option or environment. */
+function feedsIn({
+  arguments: [service],
+  options: { feed },
+  environment,
+}: Pick<Call<Options, readonly [ServiceName]>, "arguments" | "options" | "environment">) {
+  if (service === "ingestion") {
+    const named = environment["CANVAS_FEED"]?.trim() || undefined;
+    return feed ?? (named === undefined ? undefined : unwrap(parseFeeds(named)));
+  }
+  if (feed === undefined) return undefined;
+  const message = `The ${service} follows no market: give --feed to ingestion.`;
+  throw new Fault("FeedElsewhere", "usage", message);
+}
 
 const strategyElsewhere = (service: string): Fault =>
   new Fault(

@@ -2,6 +2,7 @@
 import { SIMULATED } from "@spot-canvas/domain/market/venue";
 import type { Configuration } from "../config/configuration.ts";
 import { serviceLogger } from "../config/service-logger.ts";
+import { formatFeeds } from "../ingestion/feed-choice.ts";
 import type { Summary, UpReporter } from "../platform/up.ts";
 import type { Call } from "./command.ts";
 import { count, createProgress, type Progress } from "./progress.ts";
@@ -87,6 +88,7 @@ function summaryLines(summary: Summary, configuration: Configuration, paint: Pai
 }
 
 function marketText({ feed }: Summary, paint: Paint): string {
+  if (feed !== "none" && feed !== "simulated") return formatFeeds(feed);
   if (feed === "none") return "what is imported: no feed of its own";
   return `${paint.yellow("SIMULATED")}: a made-up market, twelve weeks at once, then on at 600 times the pace`;
 }

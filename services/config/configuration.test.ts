@@ -13,6 +13,7 @@ describe("the configuration", () => {
         tenant: "00000000-0000-0000-0000-000000000001",
         enforcesKeys: true,
         callsPerSecond: 1_000,
+        venues: {},
         logFormat: "text",
       },
     });

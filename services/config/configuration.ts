@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
 import { Fault, fail, ok, type Result } from "@spot-canvas/domain/fault";
+import { readVenues, type VenueConfiguration } from "./venue-settings.ts";
 
 /** Where the log and the read models live. */
 export type Mode =
@@ -36,6 +37,8 @@ export interface Configuration {
   readonly enforcesKeys: boolean;
   /** How many calls a second each key may make of the API. */
   readonly callsPerSecond: number;
+  /** Where venues are and with which keys, other than they say themselves. */
+  readonly venues: VenueConfiguration;
   /** Absent: each command has its own. */
   readonly logLevel?: LogLevel;
   readonly logFormat: "text" | "json";
@@ -91,6 +94,8 @@ export function readConfiguration(
   if (!/^[1-9]\d{0,8}$/.test(calls)) {
     return usage("InvalidRate", `CANVAS_CALLS_PER_SECOND is "${calls}": give a whole number, 1 or more.`);
   }
+  const venues = readVenues(environment);
+  if (!venues.ok) return venues;
   const logLevel = set(environment, "LOG_LEVEL");
   if (logLevel !== undefined && !isLogLevel(logLevel)) {
     return usage("InvalidLogLevel", `LOG_LEVEL is "${logLevel}": use one of ${LOG_LEVELS.join(", ")}.`);
@@ -110,6 +115,7 @@ export function readConfiguration(
     tenant,
     enforcesKeys: set(environment, "ENFORCE_AUTH") !== "false",
     callsPerSecond: Number(calls),
+    venues: venues.value,
     ...(logLevel === undefined ? {} : { logLevel }),
     logFormat,
   });

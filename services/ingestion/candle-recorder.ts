@@ -23,6 +23,7 @@ import { differenceOf } from "./candle-difference.ts";
 import { checkPage } from "./candle-page.ts";
 import { type CandleSink, type PageReceipt, sumReceipts } from "./candle-sink.ts";
 import { candlesEvent } from "./candles-event.ts";
+import type { SeriesKey } from "./forming.ts";
 
 /** What a recorder stands on. */
 export interface CandleRecorderOptions {
@@ -69,6 +70,18 @@ export class CandleRecorder implements CandleSink, AsyncDisposable {
       const receipts: PageReceipt[] = [];
       for (const page of pages) receipts.push(await this.#record(page));
       return sumReceipts(receipts);
+    });
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** What the log's candles of a series are complete for, as of now: all that was handed over included. */
+  coverageOf({ venue, product, timeframe }: SeriesKey): Promise<Coverage> {
+    const name = { tenant: this.#tenant, venue, product, timeframe };
+    const turn = this.#turn.then(async () => {
+      await this.#flush();
+      const { coverage } = await this.#ask(name);
+      return new Coverage(coverage.intervals);
     });
     this.#turn = turn.catch(() => undefined);
     return turn;

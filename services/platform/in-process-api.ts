@@ -8,6 +8,7 @@ import { untilCaughtUp } from "./catch-up.ts";
 import { openPlatform } from "./open-platform.ts";
 import { Opened } from "./opened.ts";
 import { apiOptions } from "./serve-platform.ts";
+import { settingOn } from "./service-setting.ts";
 import { projectorService } from "./services.ts";
 import { supervise } from "./supervise.ts";
 
@@ -35,7 +36,7 @@ export async function openApiInProcess(options: InProcessOptions): Promise<InPro
   const opened = new Opened();
   try {
     const platform = opened.use(await openPlatform({ configuration, command, signal, logger }));
-    const setting = { platform, configuration, logger };
+    const setting = settingOn(platform, { configuration, logger }, opened);
     const stop = new AbortController();
     const projecting = supervise([projectorService(setting)], {
       signal: AbortSignal.any([signal, stop.signal]),
@@ -48,7 +49,7 @@ export async function openApiInProcess(options: InProcessOptions): Promise<InPro
     });
     const key = randomUUID();
     const app = createApi({
-      ...apiOptions(setting, key, opened),
+      ...apiOptions(setting, key),
       signal: AbortSignal.any([signal, stop.signal]),
     });
     await untilCaughtUp({ platform, clock: systemClock, signal, onProgress });

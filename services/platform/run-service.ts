@@ -1,17 +1,19 @@
 /** One service alone, for server mode: the same service that `up` runs beside the others. */
 import type { Configuration } from "../config/configuration.ts";
+import { DEFAULT_FEEDS, type FeedChoice } from "../ingestion/feed-choice.ts";
 import type { Logger } from "../logging/logger.ts";
 import { systemClock } from "../projector/system-clock.ts";
+import { feedServices } from "./feeds.ts";
 import { serveHealth } from "./health-server.ts";
 import { openPlatform } from "./open-platform.ts";
 import { Opened } from "./opened.ts";
-import type { ServiceSetting } from "./service-setting.ts";
+import { type ServiceSetting, settingOn } from "./service-setting.ts";
 import { botsService, projectorService, signalsService } from "./services.ts";
 import { checkStrategy, type StrategyChoice, strategyService } from "./strategy-service.ts";
 import { aborted, type Service, supervise } from "./supervise.ts";
 
 /** A service that can run alone. */
-export type ServiceName = "projector" | "signals" | "bot" | "api";
+export type ServiceName = "ingestion" | "projector" | "signals" | "bot" | "api";
 
 /** What to run, and where. */
 export interface RunServiceOptions {
@@ -22,6 +24,8 @@ export interface RunServiceOptions {
   readonly healthPort?: number;
   /** What the bot shall trade beside what is enabled already. */
   readonly strategy?: StrategyChoice;
+  /** What ingestion shall follow; absent: {@link DEFAULT_FEEDS}. */
+  readonly feeds?: readonly FeedChoice[];
   readonly logger: Logger;
   /** Told where the API listens. */
   readonly listening: (url: string) => void;
@@ -39,11 +43,11 @@ export async function runService(options: RunServiceOptions): Promise<void> {
     const platform = opened.use(
       await openPlatform({ configuration, command: `canvas run ${name}`, logger, signal }),
     );
-    const setting: ServiceSetting = { platform, configuration, logger };
-    const service = await serviceNamed(setting, options, opened);
+    const setting = settingOn(platform, { configuration, logger }, opened);
+    const services = await servicesNamed(setting, options, opened);
     logger.info(`${name} is running.`);
     const enabling = strategy === undefined ? [] : [strategyService(setting, strategy, logger.info)];
-    await supervise([service, ...enabling], {
+    await supervise([...services, ...enabling], {
       signal,
       logger,
       clock: systemClock,
@@ -54,23 +58,25 @@ export async function runService(options: RunServiceOptions): Promise<void> {
   }
 }
 
-async function serviceNamed(
+async function servicesNamed(
   setting: ServiceSetting,
   options: RunServiceOptions,
   opened: Opened,
-): Promise<Service> {
+): Promise<readonly Service[]> {
   switch (options.name) {
+    case "ingestion":
+      return feedServices(setting, options.feeds ?? DEFAULT_FEEDS);
     case "projector":
-      return projectorService(setting);
+      return [projectorService(setting)];
     case "signals":
-      return signalsService(setting);
+      return [signalsService(setting)];
     case "bot":
-      return botsService(setting);
+      return [botsService(setting)];
     case "api": {
       const { serveSetting } = await import("./serve-platform.ts");
       const api = await serveSetting(setting, options.listen, opened);
       options.listening(api.url);
-      return { name: "api", run: aborted };
+      return [{ name: "api", run: aborted }];
     }
     default:
       return options.name satisfies never;

@@ -4,8 +4,6 @@ import { hashOfKey, keyBook } from "../api/principal.ts";
 import { recordedKeys } from "../api/recorded-keys.ts";
 import { type ApiServer, serveApi } from "../api/serve.ts";
 import { ensureApiKey } from "../config/api-key.ts";
-import { CandleRecorder } from "../ingestion/candle-recorder.ts";
-import { systemClock } from "../projector/system-clock.ts";
 import { announceAddress } from "./address.ts";
 import type { Opened } from "./opened.ts";
 import type { ServiceSetting } from "./service-setting.ts";
@@ -13,13 +11,11 @@ import { VIEWS } from "./views.ts";
 
 /** Joins the parts of a platform that the API speaks for; the key may do everything for the configured tenant. */
 export function apiOptions(
-  { platform, configuration, logger }: ServiceSetting,
+  { platform, configuration, logger, candles }: ServiceSetting,
   key: string,
-  opened: Opened,
 ): ApiOptions {
   const { log, database } = platform;
   const { tenant, enforcesKeys } = configuration;
-  const candles = opened.use(new CandleRecorder({ log, database, clock: systemClock, tenant }));
   const owner = { hash: hashOfKey(key), tenant, scope: "admin" } as const;
   const keys = recordedKeys(keyBook([owner]), database);
   const authentication = enforcesKeys ? { keys } : { keys, anyone: { tenant, scope: "admin" } as const };
@@ -34,7 +30,7 @@ export async function serveSetting(
 ): Promise<ApiServer> {
   const { callsPerSecond } = setting.configuration;
   const key = await ensureApiKey(setting.configuration);
-  const api = opened.use(await serveApi({ ...apiOptions(setting, key, opened), callsPerSecond, ...listen }));
+  const api = opened.use(await serveApi({ ...apiOptions(setting, key), callsPerSecond, ...listen }));
   opened.use(await announceAddress(setting.configuration.dataDir, api.url));
   return api;
 }

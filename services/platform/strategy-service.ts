@@ -5,6 +5,7 @@ import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import { parseTimeframe } from "@spot-canvas/domain/market/timeframe";
 import { parseVenue, SIMULATED, VENUES, type Venue } from "@spot-canvas/domain/market/venue";
 import { strategyNamed } from "@spot-canvas/domain/strategies/catalogue";
+import type { EventLog } from "../log/event-log.ts";
 import { systemClock } from "../projector/system-clock.ts";
 import type { ServiceSetting } from "./service-setting.ts";
 import { aborted, type Service } from "./supervise.ts";
@@ -78,26 +79,37 @@ async function putToWork(
 
 /** An account that a bot trades is bound to one venue: its books would hold two markets under one symbol. */
 async function refuseOtherVenue(
-  log: ServiceSetting["platform"]["log"],
+  log: EventLog,
   { account, venue }: Required<StrategyChoice>,
   tenant: string,
 ): Promise<void> {
+  const bound = await boundVenue(log, account, tenant);
+  if (bound === undefined || bound === venue) return;
+  throw new Fault(
+    "OtherVenue",
+    "usage",
+    `The account ${account} trades at ${bound}: give ${venue} an account of its own with --account.`,
+  );
+}
+
+/** The venue that an account is bound to, or undefined where it is to none. */
+export async function boundVenue(
+  log: EventLog,
+  account: string,
+  tenant: string,
+): Promise<string | undefined> {
   const subject = formatSubject({ family: "account", account }, tenant);
   const last = await log.last(subject);
-  if (!last) return;
+  if (!last) return undefined;
   for await (const batch of log.read("TRADING", { after: 0, until: last.position, subject })) {
     for (const recorded of batch) {
       const reading = readEvent(recorded);
       if (reading.outcome !== "event" || reading.event.type !== "AccountOpened") continue;
-      const bound = reading.event.data.venue;
-      if (bound === undefined || bound === venue) continue;
-      throw new Fault(
-        "OtherVenue",
-        "usage",
-        `The account ${account} trades at ${bound}: give ${venue} an account of its own with --account.`,
-      );
+      const { venue } = reading.event.data;
+      if (venue !== undefined) return venue;
     }
   }
+  return undefined;
 }
 
 /** Waits for candles of the series; said once. Undefined where the signal aborts first. */
@@ -126,7 +138,7 @@ const waiting = ({ strategy, venue, product, timeframe }: StrategyChoice): strin
 
 /** The venues whose candles of the series are in the log, among those that the choice allows. */
 async function venuesWith(
-  log: ServiceSetting["platform"]["log"],
+  log: EventLog,
   { venue: named, product, timeframe }: StrategyChoice,
   tenant: string,
 ): Promise<readonly Venue[]> {

@@ -3,16 +3,15 @@ import type { Configuration } from "../config/configuration.ts";
 import type { LogFields, Logger } from "../logging/logger.ts";
 import { systemClock } from "../projector/system-clock.ts";
 import { untilCaughtUp } from "./catch-up.ts";
+import { type ChosenMarket, chooseMarket, type Feed, type MarketWish } from "./chosen-market.ts";
+import { feedServices } from "./feeds.ts";
 import { openPlatform } from "./open-platform.ts";
 import { Opened } from "./opened.ts";
 import { serveSetting } from "./serve-platform.ts";
-import type { ServiceSetting } from "./service-setting.ts";
+import { type ServiceSetting, settingOn } from "./service-setting.ts";
 import { botsService, feedService, projectorService, signalsService } from "./services.ts";
 import { checkStrategy, type StrategyChoice, strategyService } from "./strategy-service.ts";
 import { type Service, supervise } from "./supervise.ts";
-
-/** Where market data of its own comes from. */
-export type Feed = "simulated" | "none";
 
 /** What runs, for people and programs. */
 export interface Summary {
@@ -42,47 +41,49 @@ export interface UpReporter {
 export interface UpOptions {
   readonly configuration: Configuration;
   readonly listen: { readonly host: string; readonly port: number };
-  readonly feed: Feed;
-  /** Absent: none. */
-  readonly strategy?: StrategyChoice;
+  readonly market: MarketWish;
   readonly reporter: UpReporter;
   readonly signal: AbortSignal;
 }
 
 /** Runs until the signal aborts, and stops in order. Faults: those of opening and of listening. */
 export async function runUp(options: UpOptions): Promise<void> {
-  const { configuration, listen, strategy, reporter, signal } = options;
+  const { configuration, listen, market: wish, reporter, signal } = options;
   const { logger } = reporter;
-  if (strategy !== undefined) checkStrategy(strategy);
+  if (wish.strategy !== undefined) checkStrategy(wish.strategy);
   const opened = new Opened();
   try {
     const platform = opened.use(await openPlatform({ configuration, command: "canvas up", logger, signal }));
-    const setting: ServiceSetting = { platform, configuration, logger };
+    const setting = settingOn(platform, { configuration, logger }, opened);
     const api = await serveSetting(setting, listen, opened);
     reporter.listening(api.url);
-    const telling = tellWhenReady(setting, options, api.url);
-    await supervise(servicesOf(setting, options), { signal, logger, clock: systemClock });
+    const market = await chooseMarket(setting, wish, { signal, say: reporter.say });
+    const telling = tellWhenReady(setting, { ...options, ...market }, api.url);
+    await supervise(servicesOf(setting, { ...market, reporter }), { signal, logger, clock: systemClock });
     await telling;
   } finally {
     await opened[Symbol.asyncDispose]();
   }
 }
 
-function servicesOf(setting: ServiceSetting, { feed, strategy, reporter }: UpOptions): readonly Service[] {
+function servicesOf(
+  setting: ServiceSetting,
+  { feed, strategy, reporter }: ChosenMarket & Pick<UpOptions, "reporter">,
+): readonly Service[] {
   const { traded, say } = reporter;
   return [
     projectorService(setting),
     signalsService(setting),
     botsService({ ...setting, logger: { ...setting.logger, info: traded } }),
     ...(strategy === undefined ? [] : [strategyService(setting, strategy, say)]),
-    ...(feed === "simulated" ? [feedService(setting)] : []),
+    ...(feed === "none" ? [] : feed === "simulated" ? [feedService(setting)] : feedServices(setting, feed)),
   ];
 }
 
 /** Shows how the read models catch up with what was in the log at the start, and then what runs. */
 async function tellWhenReady(
   { platform, configuration }: ServiceSetting,
-  { feed, strategy, reporter, signal }: UpOptions,
+  { feed, strategy, reporter, signal }: ChosenMarket & Pick<UpOptions, "reporter" | "signal">,
   url: string,
 ): Promise<void> {
   const onProgress = reporter.catchingUp;

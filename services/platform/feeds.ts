@@ -1,0 +1,79 @@
+/** Follows venues: one service for each, with what it records beside candles. */
+import type { Interval } from "@spot-canvas/domain/market/coverage";
+import { openTimeOf, widthOf } from "@spot-canvas/domain/market/timeframe";
+import type { Venue } from "@spot-canvas/domain/market/venue";
+import type { FeedChoice } from "../ingestion/feed-choice.ts";
+import { systemClock } from "../projector/system-clock.ts";
+import type { Capabilities, LiveSeries } from "../venues/venue.ts";
+import { marketsOf } from "./markets.ts";
+import type { ServiceSetting } from "./service-setting.ts";
+import type { Service } from "./supervise.ts";
+
+/** Candles that a series begins with where the log has none of it: what strategies warm up on. */
+const HISTORY_SLOTS = 1_000;
+/** How long a venue is waited for when it is only looked whether it answers. */
+const PROBE_MS = 4_000;
+
+/** One service for each venue of the feeds. */
+export function feedServices(setting: ServiceSetting, feeds: readonly FeedChoice[]): readonly Service[] {
+  const venues = new Map<Venue, LiveSeries[]>();
+  for (const { venue, ...series } of feeds) venues.set(venue, [...(venues.get(venue) ?? []), series]);
+  return [...venues].map(([venue, series]) => ({
+    name: `feed of ${venue}`,
+    run: (signal) => runFeed(setting, { venue, series, signal }),
+  }));
+}
+
+/** Whether a venue answers now. */
+export async function isReachable({ configuration }: ServiceSetting, venue: Venue, signal: AbortSignal) {
+  const open = marketsOf(configuration.venues);
+  await using market = await open(venue, { attempts: 1, timeoutMs: PROBE_MS });
+  return (await market.clock(signal)).ok;
+}
+
+interface Feed {
+  readonly venue: Venue;
+  readonly series: readonly LiveSeries[];
+  readonly signal: AbortSignal;
+}
+
+async function runFeed(setting: ServiceSetting, { venue, series, signal }: Feed): Promise<void> {
+  const { platform, configuration, logger, candles } = setting;
+  const { followVenue } = await import("../ingestion/live/venue-feed.ts");
+  const { recordOutages } = await import("../ingestion/record-outages.ts");
+  await using market = await marketsOf(configuration.venues)(venue);
+  const { log, database, ephemeral } = platform;
+  const { tenant } = configuration;
+  const recording = { log, database, clock: systemClock, tenant, signal };
+  const say = (what: string) => (error: unknown) => {
+    if (signal.aborted) return;
+    logger.warn(`${venue}: ${what}: ${error instanceof Error ? error.message : String(error)}`);
+  };
+  const knownTo = async (each: LiveSeries): Promise<number> => {
+    const { intervals } = await candles.coverageOf({ venue, ...each });
+    return intervals.at(-1)?.to ?? firstSlot(market.capabilities, each, systemClock.now());
+  };
+  const onSeam = (each: LiveSeries, interval: Interval): void => {
+    recordOutages(recording, { venue, ...each }, interval).catch(say("outages were not looked for"));
+  };
+  const { recordInstruments } = await import("../ingestion/record-instruments.ts");
+  const instruments = recordInstruments(market, recording).catch(say("its products were not recorded"));
+  await followVenue({
+    market,
+    series,
+    sink: candles,
+    knownTo,
+    ephemeral,
+    clock: systemClock,
+    signal,
+    logger,
+    onSeam,
+  });
+  await instruments;
+}
+
+/** Where a series begins of which the log has nothing. */
+function firstSlot({ newestCandles }: Capabilities, { timeframe }: LiveSeries, now: number): number {
+  const slots = Math.min(HISTORY_SLOTS, (newestCandles ?? Number.POSITIVE_INFINITY) - 2);
+  return openTimeOf(timeframe, now) - slots * widthOf(timeframe);
+}
