@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type SteppedClock, steppedClock } from "../simulator/clock.ts";
 import type { SimulatedVenue } from "../simulator/dialect.ts";
 import type { Market } from "../simulator/markets/market.ts";
+import { syntheticMarket } from "../simulator/markets/synthetic-market.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { openVenue } from "../venues/open-venue.ts";
 import type {
@@ -26,6 +27,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Half a minute past the hour, in a minute that has begun. */
 const NOW = Date.UTC(2024, 0, 2, 12, 0, 30);
+/** The Monday of this week the market begins: a market of years takes its time to add up days. */
+const LISTED = NOW - 40 * 24 * HOUR;
 const HOUR_BEGIN = openTimeOf("1h", NOW);
 const PRODUCT = "BTC-USD";
 const ATTEMPTS = 4;
@@ -41,7 +44,7 @@ interface Stage extends AsyncDisposable {
 
 async function stageOf(name: SimulatedVenue, options: VenueOptions = {}): Promise<Stage> {
   const clock = steppedClock(NOW);
-  const simulator = await startSimulator({ clock });
+  const simulator = await startSimulator({ clock, market: syntheticMarket({ from: LISTED }) });
   const { rest, webSocket } = simulator.urls[name];
   const venue = unwrap(
     await openVenue(name, {
@@ -181,6 +184,24 @@ function pages(stage: () => Stage): void {
     const request = { product: PRODUCT, timeframe: "1m", from: end - 3 * MINUTE, to: end + HOUR } as const;
     const page = unwrap(await stage().venue.candles(request, never));
     expect(page.covered).toEqual({ from: request.from, to: end });
+    expect(rounded(rowsOf(page.candles))).toEqual(rounded(expected("1m", page.covered)));
+  });
+
+  it.each([
+    ["ours is ahead", 45_000, 0],
+    ["the venue's is ahead", 0, 45_000],
+  ])("end with the last closed candle where %s", async (_, oursAheadMs, venueAheadMs) => {
+    await using own = await stageOf(stage().venue.venue as SimulatedVenue, { now: () => NOW + oursAheadMs });
+    own.simulator.fail({ fault: "wrong-clock", value: venueAheadMs });
+    const minute = openTimeOf("1m", NOW);
+    const request = {
+      product: PRODUCT,
+      timeframe: "1m",
+      from: minute - 5 * MINUTE,
+      to: minute + HOUR,
+    } as const;
+    const page = unwrap(await own.venue.candles(request, never));
+    expect(page.covered.to).toBeLessThanOrEqual(minute);
     expect(rounded(rowsOf(page.candles))).toEqual(rounded(expected("1m", page.covered)));
   });
 

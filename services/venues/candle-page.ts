@@ -3,6 +3,7 @@ import { CANDLE_FIELDS, type Candle, columnsOf } from "@spot-canvas/domain/marke
 import { Coverage, type Interval } from "@spot-canvas/domain/market/coverage";
 import { impossibility } from "@spot-canvas/domain/market/quality";
 import { isOnGrid, openTimeOf, type Timeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
+import { rowText } from "./row-text.ts";
 import type { CandlePage, CandleRequest, RefusedInput } from "./venue.ts";
 
 /** What a row is: a candle, one made up for a slot without trades, one that still forms, or nothing that can be read. */
@@ -45,7 +46,7 @@ export function pageOf(source: PageSource): CandlePage {
     const reason = candle ? flawOf(candle, timeframe, candles.get(candle.time)) : "it is no row of a candle";
     if (candle && reason === undefined) candles.set(candle.time, candle);
     if (reason === undefined || reason === REPEATED) continue;
-    refused.push({ body: textOf(row, source.body), reason });
+    refused.push({ body: rowText(row, source.body), reason });
     if (candle && isOnGrid(timeframe, candle.time)) doubtful.add(candle.time);
     else anySlotIsDoubtful = true;
   }
@@ -80,20 +81,4 @@ function slots(times: readonly number[], timeframe: Timeframe): readonly Interva
 function emptySlots(candles: readonly Candle[], window: Interval, timeframe: Timeframe): readonly Interval[] {
   const times = candles.map(({ time }) => time);
   return new Coverage(slots(times, timeframe)).gaps(window.from, window.to);
-}
-
-/** A row as it stood in the answer. Rows are flat, so each is the text between two brackets that hold no others. */
-function textOf(row: unknown, body: string): string {
-  const text = JSON.stringify(row);
-  const flat = body.matchAll(/\[[^[\]{}]*\]|\{[^[\]{}]*\}/g);
-  for (const [candidate] of flat) if (isJsonOf(candidate, text)) return candidate;
-  return text;
-}
-
-function isJsonOf(candidate: string, text: string): boolean {
-  try {
-    return JSON.stringify(JSON.parse(candidate)) === text;
-  } catch {
-    return false;
-  }
 }

@@ -185,7 +185,7 @@ describe.runIf(HAS_EXCHANGE_FIXTURES)("recorded trades", () => {
   it("of Kraken, with every digit and the cursor as it came", () => {
     const json = exchangeJson("kraken/Trades.XBTUSDT.excerpt.json");
     const request = { product: "BTC-USDT", after: { time: 1_762_795_400_000 }, to: EVER.to };
-    const page = readKrakenTrades(json, request, 1_762_820_040_000)!;
+    const page = readKrakenTrades(json, request, { body: "", time: 1_762_820_040_000 })!;
     expect(page.cursor).toBe("1762820035982277754");
     expect(page.trades).toHaveLength(12);
     const { id, time, price, quantity, side } = page.trades[0]!;

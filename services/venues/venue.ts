@@ -165,7 +165,7 @@ export interface VenueClock {
 export interface MarketData extends AsyncDisposable {
   readonly venue: Venue;
   readonly capabilities: Capabilities;
-  /** Everything that is traded for something, in no order; rows that cannot be read are left out and counted. */
+  /** Everything that is traded for something, in no order; what has a name or a grid that cannot be read is left out. */
   products(signal: AbortSignal): Promise<Result<readonly ListedProduct[], VenueFault>>;
   fees(signal: AbortSignal): Promise<Result<readonly FeeSchedule[], VenueFault>>;
   clock(signal: AbortSignal): Promise<Result<VenueClock, VenueFault>>;

@@ -1,3 +1,4 @@
 import { describeVenue } from "../testing/venue-contract.ts";
+import { LIVE_VENUES } from "./open-venue.ts";
 
-describeVenue("coinbase");
+for (const venue of LIVE_VENUES) describeVenue(venue);

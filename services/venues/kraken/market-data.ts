@@ -118,7 +118,8 @@ class Kraken implements MarketData {
         path: "Trades",
         parameters: krakenTradeParameters(pair.value, request),
         limit: "rest",
-        read: (json, answer) => readKrakenTrades(json, request, closedBy(answer)),
+        read: (json, answer) =>
+          readKrakenTrades(json, request, { body: answer.body, time: closedBy(answer) }),
       },
       signal,
     );

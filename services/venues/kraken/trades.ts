@@ -6,7 +6,8 @@ import { Price, Quantity } from "@spot-canvas/domain/money/amount";
 import { type Instant, instantOfMillis } from "@spot-canvas/domain/time/instant";
 import { amountOf, arrayOf, doubleOf, objectOf, textOf } from "../json.ts";
 import type { Parameters } from "../rest.ts";
-import type { MarketTrade, TradePage, TradeRequest } from "../venue.ts";
+import { rowText } from "../row-text.ts";
+import type { MarketTrade, RefusedInput, TradePage, TradeRequest } from "../venue.ts";
 
 /** The most trades of a page. */
 const PAGE_TRADES = 1_000;
@@ -24,18 +25,22 @@ export const krakenTradeParameters = (pair: string, request: TradeRequest): Para
   count: PAGE_TRADES,
 });
 
-/** Reads a page that was answered at `time`. */
-export function readKrakenTrades(json: unknown, request: TradeRequest, time: number): TradePage | undefined {
+/** Reads a page; `body` is the answer that the JSON was read of, and `time` the time of it. */
+export function readKrakenTrades(
+  json: unknown,
+  request: TradeRequest,
+  { body, time }: { readonly body: string; readonly time: number },
+): TradePage | undefined {
   const result = objectOf(objectOf(json)?.["result"]);
   const rows = arrayOf(Object.entries(result ?? {}).find(([name]) => name !== "last")?.[1]);
   const cursor = textOf(result?.["last"]);
   if (!rows || cursor === undefined || !/^\d{1,19}$/.test(cursor)) return undefined;
   const trades: MarketTrade[] = [];
-  const refused: { body: string; reason: string }[] = [];
+  const refused: RefusedInput[] = [];
   const end = instantOfMillis(request.to);
   for (const row of rows) {
     const trade = readTrade(row);
-    if (!trade) refused.push({ body: JSON.stringify(row), reason: "it is no row of a trade" });
+    if (!trade) refused.push({ body: rowText(row, body), reason: "it is no row of a trade" });
     else if (trade.time < end) trades.push(trade);
   }
   const isNewest = rows.length < PAGE_TRADES;

@@ -31,6 +31,9 @@ export interface LimitScope {
 export const defaultLimitDirectory = (): string =>
   join(tmpdir(), `spot-canvas-limits-${userInfo().username.replace(/[^\w-]/g, "_")}`);
 
+/** Who comes so much later than reserved reserves again. */
+const LATE_MS = 50;
+
 /** The limiter of a scope. `now` is in epoch milliseconds: processes of one machine share that clock. */
 export function createRateLimiter(
   scope: LimitScope,
@@ -44,9 +47,15 @@ export function createRateLimiter(
   let last: Promise<void> = Promise.resolve();
   const wait = async (weight: number, signal: AbortSignal): Promise<void> => {
     signal.throwIfAborted();
-    for (let at = file.reserve(now(), weight); at > now(); at = file.blockedUntil()) {
-      await pause(at - now(), signal);
-    }
+    let at: number;
+    do {
+      at = file.reserve(now(), weight);
+      for (let until = at; until > now(); until = file.blockedUntil()) {
+        at = until;
+        await pause(until - now(), signal);
+      }
+      // A process that was stopped for a while would send together what was to go one by one.
+    } while (now() - at > LATE_MS);
   };
   return {
     take(weight, signal) {

@@ -5,8 +5,19 @@
  * unused reservation.
  */
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, mkdirSync, openSync, readdirSync, readSync, rmSync, writeSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
+import { Fault } from "@spot-canvas/domain/fault";
 import { type Limit, Schedule } from "./schedule.ts";
 
 /** A record: time, weight, and a number by which its writer finds it. Weight 0 blocks until the time. */
@@ -29,9 +40,9 @@ export class ReservationFile implements Disposable {
   readonly #schedule: Schedule;
   #parts: Part[] = [];
 
-  /** `name` tells limiters apart; it stands in the names of the files. */
+  /** `name` tells limiters apart; it stands in the names of the files. Faults: `LimitDirectoryUnusable`, thrown. */
   constructor(directory: string, name: string, limits: readonly Limit[]) {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     this.#directory = directory;
     this.#name = name;
     this.#schedule = new Schedule(limits);
@@ -112,5 +123,19 @@ export class ReservationFile implements Disposable {
       handle: openSync(join(this.#directory, `${this.#name}.${period}`), flags, 0o600),
       read: 0,
     };
+  }
+}
+
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    accessSync(directory, constants.R_OK | constants.W_OK);
+  } catch (cause) {
+    throw new Fault(
+      "LimitDirectoryUnusable",
+      "unavailable",
+      `Requests cannot be counted in ${directory}, where all programs of this machine count them. Make it writable.`,
+      { cause },
+    );
   }
 }

@@ -25,14 +25,14 @@ const SENTENCES: Readonly<Record<VenueFaultTag, readonly [what: string, remedy: 
 export function refusal(
   tag: VenueFaultTag,
   venue: Venue,
-  answer: Pick<Answer, "status" | "headers" | "body">,
+  answer: Pick<Answer, "status" | "headers" | "body" | "receivedAt">,
   words: string,
   retryAfter?: number,
 ): VenueFault {
   const [what, remedy] = SENTENCES[tag];
   const quoted = words.trim().slice(0, QUOTED_MAX);
   const said = quoted === "" ? `status ${answer.status}` : `${answer.status} "${quoted}"`;
-  const retryAfterMs = retryAfter ?? retryAfterOf(answer.headers);
+  const retryAfterMs = retryAfter ?? retryAfterOf(answer);
   return new VenueFault(tag, venue, `${titleOf(venue)} ${what} (${said}). ${remedy}.`, {
     body: answer.body,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
@@ -57,11 +57,10 @@ export function jsonOf(body: string): unknown {
   }
 }
 
-/** The wait that a Retry-After header asks for (RFC 9110, 10.2.3): seconds or a date. */
-function retryAfterOf(headers: Headers): number | undefined {
-  const text = headers.get("retry-after");
-  if (text === null) return undefined;
+/** The wait that a Retry-After header asks for (RFC 9110, 10.2.3): seconds, or a date by the clock of the Date header. */
+function retryAfterOf({ headers, receivedAt }: Pick<Answer, "headers" | "receivedAt">): number | undefined {
+  const text = headers.get("retry-after") ?? "";
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1_000;
   const [until, from] = [Date.parse(text), Date.parse(headers.get("date") ?? "")];
-  return Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(from) ? Date.now() : from));
+  return Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(from) ? receivedAt : from));
 }
