@@ -5,12 +5,9 @@ import type { MarketData, VenueOptions } from "./venue.ts";
 import { VenueFault } from "./venue-fault.ts";
 import { titleOf } from "./venue-title.ts";
 
-/** A venue that market data can be had from. */
-export type LiveVenue = Exclude<Venue, "binance" | "simulated">;
-
 type Open = (options: VenueOptions) => Promise<MarketData>;
 
-const ADAPTERS: Readonly<Record<LiveVenue, () => Promise<Open>>> = {
+const ADAPTERS: Readonly<Partial<Record<Venue, () => Promise<Open>>>> = {
   coinbase: async () => (await import("./coinbase/market-data.ts")).openCoinbase,
   kraken: async () => (await import("./kraken/market-data.ts")).openKraken,
   okx: async () => (await import("./okx/market-data.ts")).openOkx,
@@ -18,15 +15,15 @@ const ADAPTERS: Readonly<Record<LiveVenue, () => Promise<Open>>> = {
 };
 
 /** The venues that {@link openVenue} opens. */
-export const LIVE_VENUES = Object.keys(ADAPTERS) as readonly LiveVenue[];
+export const LIVE_VENUES = Object.keys(ADAPTERS) as readonly Venue[];
 
 /** Opens a venue's market data; nothing is asked of the venue yet. Faults: `VenueRefused` for one without an adapter. */
 export async function openVenue(
   venue: Venue,
   options: VenueOptions = {},
 ): Promise<Result<MarketData, VenueFault>> {
-  const live = LIVE_VENUES.find((each) => each === venue);
-  if (live) return ok(await (await ADAPTERS[live]())(options));
+  const load = ADAPTERS[venue];
+  if (load) return ok(await (await load())(options));
   return fail(
     new VenueFault(
       "VenueRefused",
