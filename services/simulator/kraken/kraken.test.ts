@@ -4,9 +4,11 @@ import { shapeOf } from "../../testing/body-shape.ts";
 import { exchangeJson, HAS_EXCHANGE_FIXTURES } from "../../testing/exchange-fixtures.ts";
 import { SocketClient } from "../../testing/socket-client.ts";
 import { type SteppedClock, steppedClock } from "../clock.ts";
+import { syntheticMarket } from "../markets/synthetic-market.ts";
 import { type Simulator, startSimulator } from "../simulator.ts";
 
 const MINUTE = 60_000;
+const DAY = 1_440 * MINUTE;
 const NOW = Date.UTC(2024, 0, 2, 10, 30, 30);
 
 let clock: SteppedClock;
@@ -15,7 +17,7 @@ let exchange: InstanceType<typeof ccxt.pro.kraken>;
 
 beforeAll(async () => {
   clock = steppedClock(NOW);
-  simulator = await startSimulator({ clock });
+  simulator = await startSimulator({ clock, market: syntheticMarket({ from: NOW - 80 * DAY }) });
   const { rest, webSocket } = simulator.urls.kraken;
   const ws = { publicV2: `${webSocket}/v2` };
   exchange = new ccxt.pro.kraken({

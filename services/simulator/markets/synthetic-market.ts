@@ -1,7 +1,7 @@
 /** The made-up market of `domain/market/synthetic.ts`, with trades on every minute. It has no end. */
 
 import { unwrap } from "@spot-canvas/domain/fault";
-import { type CandleColumns, candleAt } from "@spot-canvas/domain/market/candle";
+import { type Candle, type CandleColumns, candleAt, columnsOf } from "@spot-canvas/domain/market/candle";
 import { TRADES_PER_CANDLE, tradesOfCandle } from "@spot-canvas/domain/market/candle-trades";
 import { parseProduct } from "@spot-canvas/domain/market/product";
 import { syntheticCandles } from "@spot-canvas/domain/market/synthetic";
@@ -21,6 +21,7 @@ export interface SyntheticMarketOptions {
 
 const MINUTE = widthOf("1m");
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 /** The minutes kept in memory: three days, in hours, since candles are made up again at each look. */
 const HOURS_KEPT = 72;
 const SIZE_DECIMALS = 8;
@@ -43,6 +44,8 @@ class SyntheticMarket implements Market {
   /** Minutes by product and hour, least recently used first. */
   readonly #hours = new Map<string, CandleColumns>();
 
+  readonly #dayCandles = new Map<string, Candle>();
+
   constructor({ seed, products, from }: SyntheticMarketOptions) {
     this.#seed = seed ?? SYNTHETIC_SEED;
     const listedAt = openTimeOf("1w", from ?? SYNTHETIC_START);
@@ -55,13 +58,10 @@ class SyntheticMarket implements Market {
     }));
   }
 
-  candles(
-    { product, listedAt }: MarketProduct,
-    timeframe: Timeframe,
-    from: number,
-    to: number,
-  ): CandleColumns {
-    return syntheticCandles({ seed: this.#seed, product, timeframe, from: Math.max(from, listedAt), to });
+  candles(product: MarketProduct, timeframe: Timeframe, from: number, to: number): CandleColumns {
+    const first = Math.max(from, product.listedAt);
+    if (timeframe === "1d") return this.#days(product, first, to);
+    return syntheticCandles({ seed: this.#seed, product: product.product, timeframe, from: first, to });
   }
 
   tradesBefore(product: MarketProduct, time: number): number {
@@ -82,6 +82,20 @@ class SyntheticMarket implements Market {
       }
     }
     return found;
+  }
+
+  /** A day takes a thousandth of a second: those that were made up are kept. */
+  #days({ product }: MarketProduct, from: number, to: number): CandleColumns {
+    const open = openTimeOf("1d", from);
+    const days: Candle[] = [];
+    for (let time = open < from ? open + DAY : open; time < to; time += DAY) {
+      const key = `${product} ${time}`;
+      const request = { seed: this.#seed, product, timeframe: "1d", from: time, to: time + DAY } as const;
+      const day = this.#dayCandles.get(key) ?? candleAt(syntheticCandles(request), 0);
+      this.#dayCandles.set(key, day);
+      days.push(day);
+    }
+    return columnsOf(days);
   }
 
   #minute(product: MarketProduct, time: number): readonly MarketTrade[] {
