@@ -24,6 +24,7 @@ import { createRateLimit, type RateLimit } from "./rate-limit.ts";
 import { parseJson, readBytes } from "./request-body.ts";
 import { pathValues, routesAt } from "./route-path.ts";
 import type { ApiServices } from "./services.ts";
+import { whileAllowed } from "./while-allowed.ts";
 
 /** How long a read waits for the position that its caller asked for. */
 const PROJECTED_WITHIN_MS = 5_000;
@@ -166,7 +167,10 @@ class Gate {
       });
       return new Response(lines, { status: answer.status, headers });
     }
-    if ("events" in reply) return this.#streamed(reply.events, numbers, headers, context);
+    if ("events" in reply) {
+      const events = whileAllowed(reply.events, () => this.#isAllowed(context, route));
+      return this.#streamed(events, numbers, headers, context);
+    }
     if (reply.position !== undefined) headers.set(POSITION_HEADER, reply.position);
     if ("bytes" in reply) {
       headers.set("Content-Type", reply.media);
@@ -180,6 +184,14 @@ class Gate {
     const text = writeJson(reply.document, numbers === "string" ? { numbers } : {});
     if (reply.kept !== undefined) return kept(encoder.encode(text), reply.kept, headers, context);
     return new Response(text, { status, headers });
+  }
+
+  /** Whether the key of a call is still one that may make it. While keys cannot be looked up, nobody is turned away. */
+  async #isAllowed(context: Context, { scope }: Route): Promise<boolean> {
+    if (this.#authentication.anyone !== undefined) return true;
+    const header = context.req.header("Authorization");
+    const caller = await identify(this.#authentication, header, scope, this.#logger);
+    return !("status" in caller) || caller.status === 503;
   }
 
   /** An answer of events, where there is room for one more. */

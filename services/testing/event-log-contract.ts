@@ -273,6 +273,12 @@ function describeRead(log: () => EventLog): void {
     expect(await matching(`orders.${token}`)).toEqual(["order"]);
     expect(await matching(`signals.*.*.*.${token}`)).toEqual(["signal 1", "signal 2"]);
     expect(await matching("orders.nobody")).toEqual([]);
+    expect(await matching("orders.>")).toEqual(["order", "other"]);
+    const { position: wider } = await log().append(event(`ledger.trades.${token}.spot`, "spot"));
+    const futures = await log().append(event(`ledger.trades.${token}.futures`, "futures"));
+    const both = { after: start, until: futures.position, subject: `ledger.trades.${token}.*` };
+    expect(texts(await collect(log(), "TRADING", both))).toEqual(["spot", "futures"]);
+    expect(texts(await collect(log(), "TRADING", { ...both, until: wider }))).toEqual(["spot"]);
   });
 
   it("waits for a position that is not there yet", async () => {

@@ -9,6 +9,7 @@ import { formatInstant, type Instant, instantOfMillis } from "@spot-canvas/domai
 import { type LoggedTrade, loggedTradeOf } from "@spot-canvas/projections/ledger/logged-trade";
 import { newAmong } from "@spot-canvas/projections/ledger/new-trades";
 import { waitForPosition } from "@spot-canvas/projections/projector/wait";
+import { readSubjects, type SubjectsReading } from "../../log/read-subjects.ts";
 import { systemClock } from "../../projector/system-clock.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import type { ServerSentEvent } from "../event-stream.ts";
@@ -18,6 +19,7 @@ import type { ApiServices } from "../services.ts";
 /** Trades that are older than this when they are sent are announced with how old they are. */
 const LAG_SECONDS = 5;
 const PROJECTED_WITHIN_MS = 5_000;
+const MARKETS = ["spot", "futures"] as const;
 const NANOS_PER_SECOND = 1_000_000_000n;
 
 /** The endpoint of `/api/v1/accounts/{id}/trades/stream`. */
@@ -25,8 +27,10 @@ export const tradeStreamEndpoints = (services: ApiServices): readonly Endpoint[]
   endpoint(streamTrades, async ({ caller: { tenant }, path, headers }) => {
     const end = (await services.log.streams()).find(({ name }) => name === "TRADING")?.lastPosition ?? 0;
     const after = positionIn(headers.get("last-event-id"), end);
-    const subject = formatSubject({ family: "trades", account: path.id, market: "spot" }, tenant);
-    const reading = { after, subject: subject.replace(/spot$/, "*") };
+    const subjects = MARKETS.map((market) =>
+      formatSubject({ family: "trades", account: path.id, market }, tenant),
+    );
+    const reading = { after, subjects };
     return { events: (signal) => newTrades(services, { ...reading, signal }) };
   }),
 ];
@@ -39,19 +43,13 @@ function positionIn(id: string | null, end: number): number {
   return Number(id);
 }
 
-interface Reading {
-  readonly after: number;
-  readonly subject: string;
-  readonly signal: AbortSignal;
-}
-
 async function* newTrades(
   { log, database }: ApiServices,
-  reading: Reading,
+  reading: SubjectsReading,
 ): AsyncGenerator<readonly ServerSentEvent<StreamedTrade>[]> {
   // Also who loses the connection before the first trade resumes where it began.
   yield [{ id: String(reading.after) }];
-  for await (const batch of log.read("TRADING", reading)) {
+  for await (const batch of readSubjects(log, "TRADING", reading)) {
     const logged = tradesIn(batch);
     if (logged.length === 0) continue;
     const { position } = logged.at(-1)!.place;

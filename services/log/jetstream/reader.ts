@@ -4,8 +4,10 @@ import type { StreamInfo } from "@nats-io/jetstream";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { ReadOptions } from "@spot-canvas/projections/projector/source";
+import { compileSubjectFilter } from "../subject-filter.ts";
 import { API_ERROR, apiErrorCode, asFault, isTransient } from "./api.ts";
 import { backoff } from "./connection.ts";
+import { consumerFilter } from "./consumer-filter.ts";
 import { Delivery } from "./delivery.ts";
 import type { Link } from "./link.ts";
 import type { StoredEvent } from "./stored-event.ts";
@@ -20,8 +22,13 @@ export async function* readStream(
   link: Link,
   stream: StreamName,
   epoch: string,
-  options: ReadOptions,
+  wanted: ReadOptions,
 ): AsyncGenerator<readonly StoredEvent[], void, undefined> {
+  const { subject, ...rest } = wanted;
+  const filter = subject === undefined ? undefined : consumerFilter(stream, subject);
+  const options = filter === undefined ? rest : { ...rest, subject: filter };
+  // What the server cannot leave out is left out here.
+  const matches = filter === subject ? undefined : compileSubjectFilter(subject!).matches;
   const { until, signal } = options;
   let position = options.after;
   let failures = 0;
@@ -37,7 +44,8 @@ export async function* readStream(
       failures = 0;
       if (events === "passed" || signal?.aborted) return;
       position = events.at(-1)!.position;
-      yield events;
+      const matching = matches === undefined ? events : events.filter((event) => matches(event.subject));
+      if (matching.length > 0) yield matching;
     }
   }
 }
