@@ -1,39 +1,43 @@
 /**
  * What the bot knows of its account when it decides: a fold of the account's events, changed in place by its one owner.
  *
- * The causal rule. Signals are decided in the order of TRADING, each at the market time at which its candle closed, and
- * that time never goes back. A decision knows every fill that market time puts before it and none that it puts at or
- * after it: a fill at the very moment of the decision is the open of the next candle, which is seen after the close of
- * this one. So a fill that was recorded early waits in `awaiting` until the clock has passed it, and a bot that lags
- * years behind a bulk import takes the same decisions as one that was there.
+ * The causal rule. Signals are decided in the order of market time, each when its candle closed, and that time never
+ * goes back. A decision knows every fill that market time puts before it and none that it puts at or after it: a fill at
+ * the very moment of the decision is the open of the next candle, which is seen after the close of this one. So a fill
+ * that was recorded early waits in `awaiting` until the clock has passed it, and a bot that lags years behind a bulk
+ * import takes the same decisions as one that was there.
  */
-import type { OrderPlaced } from "../events/bodies/order.ts";
-import type { SignalRaised } from "../events/bodies/signal.ts";
-import { type Account, emptyAccount, positionOf, withTrade } from "../ledger/account.ts";
+import type { MarketType } from "../events/subject.ts";
+import { AccountBook } from "../ledger/account-book.ts";
+import type { Position } from "../ledger/position.ts";
 import { pairOf, type Trade } from "../ledger/trade.ts";
 import { Money, Quantity } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
-import type { TradingTerms } from "../orders/fill-model.ts";
-import type { Situation } from "../risk/rule.ts";
+import { type OpenOrder, type OrderOpening, openOrder } from "../orders/open-order.ts";
+import { type OrderKey, orderIdOf, paperTradeIdOf } from "../orders/order-id.ts";
 import { millisOfInstant } from "../time/instant.ts";
 
-/** An order that the account waits for, with the signal that it came from. */
-export interface OpenOrder {
-  readonly placed: OrderPlaced;
-  readonly signal: SignalRaised;
-  /** Its number among the account's orders, from 1: tells apart the fills of one moment. */
-  readonly sequence: number;
+/** How orders and fills are named. A backtest counts, and names them only where they are shown. */
+export interface Naming {
+  order(key: OrderKey): string;
+  fill(orderId: string, fill: number): string;
 }
+
+/** The names that every mode shows: functions of what they name. */
+export const LASTING_NAMES: Naming = { order: orderIdOf, fill: paperTradeIdOf };
 
 /** A fill that is recorded and lies ahead of the decisions. */
 interface AwaitingFill {
   readonly trade: Trade;
   readonly position: number;
+  readonly time: number;
 }
 
 /** The state. */
 export interface AccountState {
+  readonly tenant: string;
   readonly account: string;
+  readonly naming: Naming;
   /** Market time of the newest decision, epoch milliseconds. */
   clock: number;
   /** The newest MARKET position that a decided signal was raised on. */
@@ -42,87 +46,132 @@ export interface AccountState {
   placed: number;
   /** Signals that have their verdict. */
   readonly decided: Set<string>;
-  /** Orders that may fill, or whose fill the clock has not passed. */
+  /** Orders that may fill, oldest first. */
   readonly open: Map<string, OpenOrder>;
-  readonly awaiting: Map<string, AwaitingFill>;
+  /** In the order of their times. */
+  readonly awaiting: AwaitingFill[];
   /** Positions and balances, by the ledger's own fold. */
-  books: Account;
+  readonly book: AccountBook;
 }
 
 /** An account of which nothing is known. */
-export const initialState = (tenant: string, account: string): AccountState => ({
+export const initialState = (
+  tenant: string,
+  account: string,
+  naming: Naming = LASTING_NAMES,
+): AccountState => ({
+  tenant,
   account,
+  naming,
   clock: Number.NEGATIVE_INFINITY,
   market: 0,
   placed: 0,
   decided: new Set(),
   open: new Map(),
-  awaiting: new Map(),
-  books: emptyAccount(tenant, account),
+  awaiting: [],
+  book: new AccountBook(tenant, account),
 });
 
-/** Where a decision is taken: at which market time, and how far MARKET was read for it. */
-export interface Moment {
-  /** Epoch milliseconds. */
-  readonly now: number;
-  readonly market: number;
-}
-
-/** Moves on to a decision: the clock never goes back, and the fills that it has passed are taken in. */
-export function advanceTo(state: AccountState, { now, market }: Moment): void {
-  state.clock = Math.max(state.clock, now);
-  state.market = Math.max(state.market, market);
-  for (const [orderId, { trade, position }] of [...state.awaiting]) {
-    if (millisOfInstant(trade.timestamp) >= state.clock) continue;
-    state.books = withTrade(state.books, trade, position);
-    state.awaiting.delete(orderId);
-    state.open.delete(orderId);
+/** Moves on to a moment of the market: the clock never goes back, and the fills that it has passed are taken in. */
+export function advanceTo(state: AccountState, now: number, market = state.market): void {
+  if (now > state.clock) state.clock = now;
+  if (market > state.market) state.market = market;
+  const { awaiting } = state;
+  let passed = 0;
+  while (passed < awaiting.length && awaiting[passed]!.time < state.clock) {
+    const { trade, position } = awaiting[passed++]!;
+    state.book.trade(trade, position);
   }
+  if (passed > 0) awaiting.splice(0, passed);
 }
 
-/** Takes in the verdict that placed an order. */
-export function orderPlaced(state: AccountState, placed: OrderPlaced, signal: SignalRaised): OpenOrder {
+/** Takes in an order that was placed. */
+export function orderPlaced(
+  state: AccountState,
+  opening: Omit<OrderOpening, "id" | "sequence">,
+  reserved: Money = NOTHING,
+): OpenOrder {
+  const { tenant, account } = state;
+  const { signal, leg, generation } = opening;
   state.placed += 1;
-  state.decided.add(signal.signal_id);
-  const order = { placed, signal, sequence: state.placed };
-  state.open.set(placed.order_id, order);
+  const id = state.naming.order({ tenant, account, signalId: signal.id, leg, generation });
+  const order = openOrder({ ...opening, id, sequence: state.placed }, reserved);
+  state.open.set(id, order);
   return order;
 }
 
-/** Takes in the verdict that declined a signal. */
-export const signalDeclined = (state: AccountState, signalId: string): void => {
+const NOTHING = Money(Decimal.ZERO);
+
+/** Takes in that a signal has its verdict. */
+export const signalDecided = (state: AccountState, signalId: string): void => {
   state.decided.add(signalId);
 };
 
-/** Takes in the fill of one of the bot's orders: it counts once the clock has passed it. */
-export const orderFilled = (state: AccountState, orderId: string, trade: Trade, position: number): void => {
-  state.awaiting.set(orderId, { trade, position });
+/** A fill of an order, as the log or a backtest has it. */
+export interface RecordedFill {
+  readonly trade: Trade;
+  readonly position: number;
+  /** Whether nothing of the order is left after it. */
+  readonly completes: boolean;
+}
+
+/** Takes in a fill of an order: it counts for decisions once the clock has passed it. */
+export function orderFilled(state: AccountState, order: OpenOrder, fill: RecordedFill): void {
+  const { trade, position, completes } = fill;
+  const time = millisOfInstant(trade.timestamp);
+  const { awaiting } = state;
+  if (time < state.clock && awaiting.length === 0) state.book.trade(trade, position);
+  else {
+    let index = awaiting.length;
+    while (index > 0 && awaiting[index - 1]!.time > time) index--;
+    awaiting.splice(index, 0, { trade, position, time });
+  }
+  order.fills += 1;
+  if (completes) state.open.delete(order.id);
+  else takeFrom(order, trade);
+}
+
+function takeFrom(order: OpenOrder, { quantity, price, fee, margin }: Trade): void {
+  order.remaining = Quantity(atLeastZero(order.remaining.minus(quantity)));
+  const spent = (margin ?? quantity.times(price)).plus(fee);
+  order.reserved = atLeastZero(order.reserved.minus(spent));
+  if (order.funds !== undefined) order.funds = atLeastZero(order.funds.minus(spent));
+}
+
+const atLeastZero = (amount: Decimal): Money => Money(amount.isNegative() ? Decimal.ZERO : amount);
+
+/** Takes in that an order will not fill any more. */
+export const orderEnded = (state: AccountState, order: OpenOrder): void => {
+  state.open.delete(order.id);
 };
 
-/** Takes in that an order will never fill. */
-export const orderEnded = (state: AccountState, orderId: string): void => {
-  state.open.delete(orderId);
-};
+/** The open position that the decisions know of. */
+export const positionOf = (state: AccountState, product: string, market: MarketType): Position | undefined =>
+  state.book.positionOf(product, market);
 
-/** The account as the rules see it. */
-export function situationOf(
-  state: AccountState,
-  signal: SignalRaised,
-  now: number,
-  terms: TradingTerms,
-): Situation {
-  const quote = pairOf(signal.product)?.quote;
-  const balance = state.books.balances.get(quote ?? "")?.amount;
-  const open = [...state.open.values()].map(({ placed }) => placed);
-  const claimed = open
-    .filter((placed) => placed.funds !== undefined && pairOf(placed.product)?.quote === quote)
-    .reduce((sum, placed) => sum.plus(Decimal.of(placed.funds!)), Decimal.ZERO);
-  return {
-    signal,
-    now,
-    position: positionOf(state.books, signal.product, "spot")?.quantity ?? Quantity(Decimal.ZERO),
-    free: balance === undefined ? undefined : Money(balance.minus(claimed)),
-    orderOpen: open.some((placed) => placed.product === signal.product),
-    terms,
-  };
+/** What the account holds of a product with every recorded fill: negative where it is short. */
+export function heldOf(state: AccountState, product: string, market: MarketType): Quantity {
+  let held = signedQuantity(positionOf(state, product, market));
+  for (const { trade } of state.awaiting) {
+    if (trade.symbol !== product || trade.marketType !== market) continue;
+    held = trade.side === "buy" ? held.plus(trade.quantity) : held.minus(trade.quantity);
+  }
+  return Quantity(held);
+}
+
+/** The quantity of a position, negative for a short one; zero where there is none. */
+export function signedQuantity(position: Position | undefined): Decimal {
+  if (position === undefined) return Decimal.ZERO;
+  return position.side === "long" ? position.quantity : position.quantity.negated();
+}
+
+/** Quote currency that no open order has a claim on; undefined where the account has no balance in it. */
+export function freeOf(state: AccountState, quote: string): Money | undefined {
+  const balance = state.book.balanceOf(quote);
+  if (balance === undefined) return undefined;
+  let free: Decimal = balance;
+  for (const { reserved, signal } of state.open.values()) {
+    if (!reserved.isZero() && pairOf(signal.product)?.quote === quote) free = free.minus(reserved);
+  }
+  return Money(free);
 }

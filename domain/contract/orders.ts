@@ -1,5 +1,6 @@
 /** Orders: what the bot meant to do, and what became of it. */
 import * as Schema from "effect/Schema";
+import { ORDER_TYPES } from "../orders/order-spec.ts";
 import { Amount, MarketTypeField, NextCursor, OptionalText, SideField, Time } from "./fields.ts";
 import { NUMBERS, oneOf, optional, PAGING, text } from "./parameter.ts";
 import { PROBLEM, readRoute } from "./route.ts";
@@ -12,7 +13,7 @@ export const Order = Schema.Struct({
   account_id: Schema.String,
   symbol: Schema.String,
   side: SideField,
-  order_type: Schema.Literals(["market", "limit"]),
+  order_type: Schema.Literals(ORDER_TYPES),
   requested_qty: Amount,
   filled_qty: Amount,
   avg_fill_price: Amount,

@@ -1,17 +1,20 @@
 /**
  * An account folded forward, fact by fact, in one pass: its positions and balances after any prefix of its facts. What
- * `evolveAccount` gives for a log in the order of positions, this gives for facts in the order in which they apply, and
+ * `AccountBook` gives for a log in the order of positions, this gives for facts in the order in which they apply, and
  * it keeps nothing that the next fact does not need.
  */
+import type { MarketType } from "../events/subject.ts";
 import type { Money } from "../money/amount.ts";
 import type { Decimal } from "../money/decimal.ts";
-import { marketKey } from "./account.ts";
 import { type BalanceSetting, isAfter } from "./cash.ts";
 import { type Evolution, type Position, type TradeFigures, ZERO } from "./position.ts";
 import { evolveByEntry, type PositionEntry } from "./position-entry.ts";
 import { evolve } from "./position-fold.ts";
 import { pairOf, type Trade } from "./trade.ts";
 import type { TradePlace } from "./trade-order.ts";
+
+/** The name of a market within an account. */
+export const marketKey = (symbol: string, marketType: MarketType): string => `${marketType}:${symbol}`;
 
 /** A fold in progress. */
 export class AccountFold {
@@ -63,6 +66,17 @@ export class AccountFold {
     else this.#open.set(key, position);
     this.#book(pairOf(symbol)?.quote ?? "", figures.cashChange, place);
     return figures;
+  }
+
+  /** The open position of a market. */
+  positionOf(symbol: string, marketType: MarketType): Position | undefined {
+    return this.#open.get(marketKey(symbol, marketType));
+  }
+
+  /** The balance of a currency; undefined where nobody stated one and no cash of its own moved. */
+  balanceOf(currency: string): Money | undefined {
+    const known = this.#settings.has(currency) || this.#moved.has(currency);
+    return known ? (this.#balances.get(currency) as Money | undefined) : undefined;
   }
 
   /** What is open now, in the order in which their markets were entered. */

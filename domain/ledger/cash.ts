@@ -3,9 +3,7 @@
  * it. No running total is kept anywhere else: a late trade must not rewrite an account's history.
  */
 import type { Money } from "../money/amount.ts";
-import type { Decimal } from "../money/decimal.ts";
 import type { Instant } from "../time/instant.ts";
-import { type TradeFigures, ZERO } from "./position.ts";
 import type { TradePlace } from "./trade-order.ts";
 
 /** A statement of what a balance is. */
@@ -22,13 +20,3 @@ export const isAfter = (setting: BalanceSetting, trade: TradePlace): boolean =>
   setting.effectiveAt === undefined
     ? trade.position > setting.position
     : trade.timestamp >= setting.effectiveAt;
-
-/** What trades did to a balance on top of a setting of their quote currency. */
-export function cashSince(
-  setting: BalanceSetting,
-  trades: Iterable<{ readonly place: TradePlace; readonly figures: TradeFigures }>,
-): Money {
-  let sum: Decimal = ZERO;
-  for (const { place, figures } of trades) if (isAfter(setting, place)) sum = sum.plus(figures.cashChange);
-  return sum as Money;
-}

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Decimal } from "../money/decimal.ts";
 import { tradesOfAccount } from "../testing/trades.ts";
-import { marketKey } from "./account.ts";
+import { marketKey } from "./account-fold.ts";
 import type { Evolution, Position } from "./position.ts";
 import { evolve } from "./position-fold.ts";
 import { decodePosition, encodePosition } from "./position-state.ts";

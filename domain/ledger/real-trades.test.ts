@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import { Money, Price, Quantity } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
 import { parseInstant } from "../time/instant.ts";
-import { closedPositions, emptyAccount, positionOf, withBalance, withTrade } from "./account.ts";
+import { AccountFold } from "./account-fold.ts";
 import type { Trade } from "./trade.ts";
 import { decodeTrade } from "./trade-decoder.ts";
 import { encodeTrade } from "./trade-encoder.ts";
+import { placeOf } from "./trade-order.ts";
 
 const FILE = new URL("../../../shared/data/trades/binance/BTC-USDT-2024-08-08.csv", import.meta.url);
 const TENANT = "00000000-0000-0000-0000-000000000001";
@@ -48,24 +49,19 @@ describe.skipIf(!hasShared)("six minutes of real trades", () => {
       return read.value;
     });
     expect(trades.length).toBeGreaterThan(9_000);
-    const start = withBalance(emptyAccount(TENANT, "paper"), "USDT", {
-      amount: Money(Decimal.ZERO),
-      position: 0,
-      effectiveAt: undefined,
-    });
-    let account = start;
-    for (const [index, trade] of trades.entries()) account = withTrade(account, trade, index + 1);
+    const setting = { amount: Money(Decimal.ZERO), position: 0, effectiveAt: undefined };
+    const account = new AccountFold(new Map([["USDT", setting]]));
     let unmatched = Decimal.ZERO;
-    for (let line = account.books.get(`${marketType}:BTC-USDT`); line; line = line.earlier) {
-      unmatched = unmatched.plus(line.figures.unmatchedProceeds);
+    for (const [index, trade] of trades.entries()) {
+      unmatched = unmatched.plus(account.trade(trade, placeOf(trade, index + 1)).unmatchedProceeds);
     }
-    const open = positionOf(account, "BTC-USDT", marketType);
+    const open = account.positionOf("BTC-USDT", marketType);
     const bound = marketType === "spot" && open ? open.costBasis : Decimal.ZERO;
-    const earned = closedPositions(account).reduce(
+    const earned = account.closed.reduce(
       (sum, { realizedPnl }) => sum.plus(realizedPnl),
       open?.realizedPnl ?? Decimal.ZERO,
     );
-    expect(closedPositions(account).length).toBeGreaterThan(0);
-    expect(String(account.balances.get("USDT")?.amount.plus(bound))).toBe(String(earned.plus(unmatched)));
+    expect(account.closed.length).toBeGreaterThan(0);
+    expect(String(account.balanceOf("USDT")?.plus(bound))).toBe(String(earned.plus(unmatched)));
   });
 });

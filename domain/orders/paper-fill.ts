@@ -1,59 +1,56 @@
-/** The paper venue: fills an order at an observation of the market, and says so in the ledger's own words. */
-import type { OpenOrder } from "../bot/account-state.ts";
-import type { SignalRaised } from "../events/bodies/signal.ts";
-import { ok, type Result } from "../fault.ts";
+/** The paper venue's record of a fill, in the ledger's own words. */
+import type { Naming } from "../bot/account-state.ts";
 import { pairOf, type Trade } from "../ledger/trade.ts";
-import { Money, Price, Quantity } from "../money/amount.ts";
-import { Decimal } from "../money/decimal.ts";
-import { formatMillis, instantOfMillis } from "../time/instant.ts";
-import { fillAt, type TradingTerms } from "./fill-model.ts";
-import { paperTradeIdOf } from "./order-id.ts";
+import { notional } from "../money/amount.ts";
+import { instantOfMillis } from "../time/instant.ts";
+import { type Fill, marginOf } from "./fill-model.ts";
+import type { OpenOrder } from "./open-order.ts";
+import type { TradingTerms } from "./trading-terms.ts";
 
-/** The first price that was seen once an order could fill: the open of a candle, forming or closed. */
-export interface Observation {
-  /** The candle's open time, epoch milliseconds. */
-  readonly time: number;
-  readonly open: number;
+/** Whose order it is, and how fills are named. */
+export interface FillOwner {
+  readonly tenant: string;
+  readonly account: string;
+  readonly naming: Naming;
 }
 
-/** The fill of an order at an observation, which it carries as its time and as the venue's trade id. */
-export function paperFill(
-  tenant: string,
-  { placed, signal, sequence }: OpenOrder,
-  { time, open }: Observation,
+/** The trade of the next fill of an order. `seen` says at which price of the market, as the venue's trade id. */
+export function paperTrade(
+  { tenant, account, naming }: FillOwner,
+  order: OpenOrder,
+  fill: Fill,
+  { time, seen }: { readonly time: number; readonly seen?: string },
   terms: TradingTerms,
-): Result<Trade> {
-  const seen = Decimal.parse(String(open));
-  if (!seen.ok) return seen;
-  const quantity = Quantity(Decimal.of(placed.quantity));
-  const funds = placed.funds === undefined ? {} : { funds: Money(Decimal.of(placed.funds)) };
-  const fill = fillAt({ side: placed.side, quantity, ...funds }, seen.value, terms);
-  if (!fill.ok) return fill;
-  return ok({
-    tenantId: tenant,
-    tradeId: paperTradeIdOf(placed.order_id, 1),
-    accountId: placed.account,
-    symbol: placed.product,
-    side: placed.side,
-    ...fill.value,
-    feeCurrency: pairOf(placed.product)?.quote ?? placed.product,
-    marketType: placed.market_type,
-    timestamp: instantOfMillis(time),
-    strategy: signal.strategy,
-    ...(placed.side === "buy" ? { entryReason: placed.reason } : { exitReason: placed.reason }),
-    ...signalled(signal),
-    sequence,
-    orderId: placed.order_id,
-    signalId: signal.signal_id,
-    venueTradeId: `${signal.timeframe}-open-${formatMillis(time)}`,
-    liquidity: "taker",
-  });
-}
-
-function signalled({ confidence, stop_loss, take_profit }: SignalRaised): Partial<Trade> {
+): Trade {
+  const { signal, spec, role } = order;
+  const enters = role === "entry";
   return {
-    ...(confidence === undefined ? {} : { confidence: Decimal.of(confidence) }),
-    ...(stop_loss === undefined ? {} : { stopLoss: Price(Decimal.of(stop_loss)) }),
-    ...(take_profit === undefined ? {} : { takeProfit: Price(Decimal.of(take_profit)) }),
+    tenantId: tenant,
+    tradeId: naming.fill(order.id, order.fills + 1),
+    accountId: account,
+    symbol: signal.product,
+    side: spec.side,
+    quantity: fill.quantity,
+    price: fill.price,
+    fee: fill.fee,
+    feeCurrency: pairOf(signal.product)?.quote ?? signal.product,
+    marketType: terms.market,
+    timestamp: instantOfMillis(time),
+    ...(terms.market === "futures" && enters ? leveraged(fill, terms) : undefined),
+    strategy: signal.strategy,
+    ...(enters ? { entryReason: order.reason } : { exitReason: order.reason }),
+    ...(signal.confidence === undefined ? undefined : { confidence: signal.confidence }),
+    ...(signal.stopLoss === undefined ? undefined : { stopLoss: signal.stopLoss }),
+    ...(signal.takeProfit === undefined ? undefined : { takeProfit: signal.takeProfit }),
+    sequence: order.sequence,
+    orderId: order.id,
+    signalId: signal.id,
+    ...(seen === undefined ? undefined : { venueTradeId: seen }),
+    liquidity: fill.liquidity,
   };
 }
+
+const leveraged = ({ price, quantity }: Fill, { leverage, rules }: TradingTerms): Partial<Trade> => ({
+  leverage,
+  margin: marginOf(notional(price, quantity), leverage, rules.quoteScale),
+});

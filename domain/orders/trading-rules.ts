@@ -1,4 +1,5 @@
 /** The grid that a venue puts on orders of a product: tick, lot and minimums. */
+import type { Side } from "../ledger/trade.ts";
 import { Price, Quantity } from "../money/amount.ts";
 import { Decimal, type Rounding } from "../money/decimal.ts";
 
@@ -23,8 +24,15 @@ export const toLots = (quantity: Decimal, { lot }: TradingRules): Quantity =>
   Quantity(toStep(quantity, lot, "down"));
 
 /** A price on the tick, rounded against the trader: a buyer pays the next one up, a seller gets the next one down. */
-export const toTick = (price: Decimal, side: "buy" | "sell", { tick }: TradingRules): Price =>
+export const toTick = (price: Decimal, side: Side, { tick }: TradingRules): Price =>
   Price(tick === undefined ? price : toStep(price, tick, side === "buy" ? "up" : "down"));
 
-const toStep = (value: Decimal, step: Decimal, rounding: Rounding): Decimal =>
-  value.dividedBy(step, 0, rounding).times(step).normalized();
+/** The price of a limit order on the tick: never beyond what was asked for, so that it fills later rather than sooner. */
+export const toLimitTick = (price: Decimal, side: Side, rules: TradingRules): Price =>
+  toTick(price, side === "buy" ? "sell" : "buy", rules);
+
+function toStep(value: Decimal, step: Decimal, rounding: Rounding): Decimal {
+  // Most amounts are on the grid already: a step of a power of ten asks for no more than their decimals.
+  if (step.units === 1n && value.scale <= step.scale) return value;
+  return value.dividedBy(step, 0, rounding).times(step).normalized();
+}

@@ -1,8 +1,8 @@
 import { toLots } from "../orders/trading-rules.ts";
 import type { Rule } from "./rule.ts";
 
-/** Spot is long only: there is nothing to sell where nothing, or less than one lot, is held. */
-export const noPosition: Rule = ({ signal, position, terms }) =>
-  toLots(position, terms.rules).isPositive()
+/** An exit needs a position: what is less than one lot cannot be sold. */
+export const noPosition: Rule = ({ signal, held, terms }) =>
+  toLots(held.absolute(), terms.rules).isPositive()
     ? undefined
     : { rule: "no-position", reason: `The account holds no ${signal.product} to sell.` };

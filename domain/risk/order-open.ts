@@ -1,5 +1,10 @@
 import type { Rule } from "./rule.ts";
 
-/** One order per product at a time: what an open one will do to the position is not known yet. */
-export const orderOpen: Rule = ({ signal, orderOpen }) =>
-  orderOpen ? { rule: "order-open", reason: `An order on ${signal.product} is still open.` } : undefined;
+/** What an order at work will do to the position is not known yet: only legs of their own go on beside it. */
+export const orderOpen: Rule = ({ signal, working }) => {
+  const sized = signal.size !== undefined;
+  const open = working.some(
+    (order) => !sized || (order.signal.instance === signal.instance && order.signal.leg === signal.leg),
+  );
+  return open ? { rule: "order-open", reason: `An order on ${signal.product} is still open.` } : undefined;
+};

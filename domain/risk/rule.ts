@@ -1,19 +1,21 @@
 /** A rule: a reason for which a signal is not acted on. One rule per file; the bot asks them in a fixed order. */
-import type { SignalRaised } from "../events/bodies/signal.ts";
-import type { Money, Quantity } from "../money/amount.ts";
-import type { TradingTerms } from "../orders/fill-model.ts";
+import type { Signal } from "../bot/signal.ts";
+import type { Money } from "../money/amount.ts";
+import type { Decimal } from "../money/decimal.ts";
+import type { OpenOrder } from "../orders/open-order.ts";
+import type { TradingTerms } from "../orders/trading-terms.ts";
 
 /** What a rule may look at: the signal, and the account as it stands before it. */
 export interface Situation {
-  readonly signal: SignalRaised;
+  readonly signal: Signal;
   /** The market time of the decision, epoch milliseconds. */
   readonly now: number;
-  /** What the account holds of the product, in base currency. */
-  readonly position: Quantity;
+  /** What the account holds of the product, in base currency; negative where it is short. */
+  readonly held: Decimal;
   /** Quote currency that no open order has a claim on; undefined where the account has no balance in it. */
   readonly free: Money | undefined;
-  /** Whether an order of the account on this product may still fill. */
-  readonly orderOpen: boolean;
+  /** Orders on this product that will enter or leave a position; those that protect one are not among them. */
+  readonly working: readonly OpenOrder[];
   readonly terms: TradingTerms;
 }
 

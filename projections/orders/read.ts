@@ -3,6 +3,7 @@ import type { MarketType } from "@spot-canvas/domain/events/subject";
 import type { Side } from "@spot-canvas/domain/ledger/trade";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { averagePriceOf, filledOf, type Order } from "@spot-canvas/domain/orders/order";
+import type { OrderType } from "@spot-canvas/domain/orders/order-spec";
 import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { Snapshot } from "../projector/snapshot.ts";
 import { type OrderRow, orderIn } from "./write.ts";
@@ -18,7 +19,7 @@ export interface OrderEntry {
   readonly symbol: string;
   readonly marketType: MarketType;
   readonly side: Side;
-  readonly orderType: "market" | "limit";
+  readonly orderType: OrderType;
   /** Of an order by funds what it was filled with, and before that what the funds would have bought at its signal. */
   readonly requestedQuantity: Decimal;
   readonly filledQuantity: Decimal;

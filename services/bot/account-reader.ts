@@ -8,16 +8,29 @@ import type { OrderPlaced } from "@spot-canvas/domain/events/bodies/order";
 import type { SignalRaised } from "@spot-canvas/domain/events/bodies/signal";
 import { type Event, readEvent } from "@spot-canvas/domain/events/codec";
 import type { Envelope, RecordedEvent } from "@spot-canvas/domain/events/envelope";
-import { formatSubject } from "@spot-canvas/domain/events/subject";
+import { formatSubject, type MarketType } from "@spot-canvas/domain/events/subject";
 import type { Trade } from "@spot-canvas/domain/ledger/trade";
 import { parseTimeframe } from "@spot-canvas/domain/market/timeframe";
 import { paperTradeIdOf } from "@spot-canvas/domain/orders/order-id";
+import { isProtective } from "@spot-canvas/domain/orders/order-spec";
 import { fromOf } from "@spot-canvas/domain/strategies/enabled";
 import { millisOfInstant, parseInstant } from "@spot-canvas/domain/time/instant";
 import type { EventLog } from "../log/event-log.ts";
 
+/** What moves the account without an order of the bot. */
+type AccountEvent =
+  | "TradeExecuted"
+  | "BalanceSet"
+  | "CashDeposited"
+  | "CashWithdrawn"
+  | "FundingPaid"
+  | "OpeningPosition"
+  | "AssetTransferred"
+  | "TradeVoided"
+  | "TradeUnvoided";
+
 /** What is taken in or decided in its turn. */
-export type Item = Event<"SignalRaised" | "TradeExecuted" | "BalanceSet">;
+export type Item = Event<"SignalRaised" | AccountEvent>;
 
 /** The verdict on a signal, as recorded. */
 export type RecordedVerdict =
@@ -40,14 +53,20 @@ export interface RecordedFill {
 export interface AccountSubjects {
   readonly orders: string;
   readonly trades: string;
+  /** Where trades of the other kind stand: the bot makes none, and what others made counts. */
+  readonly otherTrades: string;
   readonly account: string;
   readonly control: string;
 }
 
-/** The subjects of an account's spot trading. */
-export const subjectsOf = (account: string, tenant: string): AccountSubjects => ({
+/** The subjects of an account that trades a market. */
+export const subjectsOf = (account: string, market: MarketType, tenant: string): AccountSubjects => ({
   orders: formatSubject({ family: "orders", account }, tenant),
-  trades: formatSubject({ family: "trades", account, market: "spot" }, tenant),
+  trades: formatSubject({ family: "trades", account, market }, tenant),
+  otherTrades: formatSubject(
+    { family: "trades", account, market: market === "spot" ? "futures" : "spot" },
+    tenant,
+  ),
   account: formatSubject({ family: "account", account }, tenant),
   control: formatSubject({ family: "control", account }, tenant),
 });
@@ -56,10 +75,13 @@ export const subjectsOf = (account: string, tenant: string): AccountSubjects => 
 export class AccountReader {
   readonly inbox: Item[] = [];
   readonly verdicts = new Map<string, RecordedVerdict>();
+  /** Orders of the bot by their state in the log. */
+  readonly placed = new Set<string>();
   readonly accepted = new Set<string>();
-  readonly fills = new Map<string, RecordedFill>();
   /** Orders that will not fill. */
   readonly ended = new Set<string>();
+  /** Fills of the bot's orders, by trade id. */
+  readonly fills = new Map<string, RecordedFill>();
   lease: Lease | undefined;
   /** The type that the account was opened with. */
   accountType: "live" | "paper" | undefined;
@@ -73,6 +95,8 @@ export class AccountReader {
   readonly #subjects: AccountSubjects;
   readonly #signalPrefix: string;
   readonly #enabled = new Map<string, StrategyEnabled>();
+  /** How many fills of each order were read. */
+  readonly #filled = new Map<string, number>();
 
   /** `state` is the worker's: what it has taken in is not kept here again. */
   constructor(state: AccountState, subjects: AccountSubjects, tenant: string) {
@@ -101,8 +125,9 @@ export class AccountReader {
   }
 
   #concerns(subject: string): boolean {
-    const { orders, trades, account, control } = this.#subjects;
-    if (subject === orders || subject === trades || subject === account || subject === control) return true;
+    const { orders, trades, otherTrades, account, control } = this.#subjects;
+    if (subject === orders || subject === trades || subject === otherTrades) return true;
+    if (subject === account || subject === control) return true;
     return subject.startsWith(this.#signalPrefix);
   }
 
@@ -112,6 +137,13 @@ export class AccountReader {
         this.accountType ??= event.data.type;
         return;
       case "BalanceSet":
+      case "CashDeposited":
+      case "CashWithdrawn":
+      case "FundingPaid":
+      case "OpeningPosition":
+      case "AssetTransferred":
+      case "TradeVoided":
+      case "TradeUnvoided":
         this.inbox.push(event);
         return;
       case "StrategyEnabled":
@@ -149,8 +181,11 @@ export class AccountReader {
       }
       case "OrderPlaced": {
         const { data: placed, envelope } = event;
-        if (placed.signal_id !== undefined)
+        this.placed.add(placed.order_id);
+        const decides = placed.role === undefined || !isProtective(placed.role);
+        if (placed.signal_id !== undefined && decides) {
           this.#verdict(placed.signal_id, { type: event.type, placed, envelope });
+        }
         return;
       }
       case "SignalDeclined":
@@ -169,24 +204,23 @@ export class AccountReader {
   }
 
   #verdict(signalId: string, verdict: RecordedVerdict): void {
-    if (!this.#state.decided.has(signalId) && !this.verdicts.has(signalId))
-      this.verdicts.set(signalId, verdict);
+    if (this.#state.decided.has(signalId) || this.verdicts.has(signalId)) return;
+    this.verdicts.set(signalId, verdict);
   }
 
+  /** Keeps a fill of one of the bot's orders until its turn comes: the first record of it is the fill. */
   #trade(event: Event<"TradeExecuted">): void {
     const { tradeId, orderId } = event.data;
-    if (orderId !== undefined && paperTradeIdOf(orderId, 1) === tradeId) {
-      this.#fill(orderId, { trade: event.data, position: event.recorded.position });
+    if (orderId === undefined || !this.placed.has(orderId)) {
+      this.inbox.push(event);
       return;
     }
-    this.inbox.push(event);
-  }
-
-  /** Keeps a fill whose order is open or still to come: the first record of it is the fill. */
-  #fill(orderId: string, fill: RecordedFill): void {
-    this.accepted.delete(orderId);
-    const { decided, open, awaiting } = this.#state;
-    const taken = decided.has(fill.trade.signalId ?? "") && (!open.has(orderId) || awaiting.has(orderId));
-    if (!taken && !this.fills.has(orderId)) this.fills.set(orderId, fill);
+    const fill = (this.#filled.get(orderId) ?? 0) + 1;
+    if (paperTradeIdOf(orderId, fill) !== tradeId) {
+      if (!this.fills.has(tradeId)) this.inbox.push(event);
+      return;
+    }
+    this.#filled.set(orderId, fill);
+    this.fills.set(tradeId, { trade: event.data, position: event.recorded.position });
   }
 }

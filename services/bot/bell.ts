@@ -43,6 +43,11 @@ export class Bell {
     clearTimeout(timer);
   }
 
+  /** Throws the signal's reason where it is raised. */
+  check(): void {
+    this.#signal.throwIfAborted();
+  }
+
   #renewed(): Promise<void> {
     return new Promise((resolve) => {
       this.#wake = resolve;

@@ -15,7 +15,13 @@ import type { AccountReader, AccountSubjects } from "./account-reader.ts";
 import type { BotSettings } from "./settings.ts";
 
 /** The types of the events that stand on `orders.<account>`. */
-type OrderEventType = "OrderPlaced" | "OrderAccepted" | "OrderRejected" | "SignalDeclined" | "BotLeaseTaken";
+type OrderEventType =
+  | "OrderPlaced"
+  | "OrderAccepted"
+  | "OrderRejected"
+  | "OrderCancelled"
+  | "SignalDeclined"
+  | "BotLeaseTaken";
 
 /** What led to an event, and when it happened in the market. */
 export interface Cause {

@@ -2,36 +2,26 @@
  * The bot of one account: gives every signal of the account's strategies exactly one verdict, an order or a decline,
  * and fills orders on paper.
  *
- * Signals are taken in the order of TRADING. Before one is decided, every fill that market time puts before it is
- * recorded; see `domain/bot/account-state.ts` for the rule. So what a bot writes is a function of the log: a bot that
- * was killed anywhere, or one that takes over, comes to the same ids and the same bytes, and finds what is written.
+ * Signals are taken in the order of TRADING. Before one is decided, the account's orders have met every candle that
+ * market time puts before it; see `domain/bot/account-state.ts` for the rule. So what a bot writes is a function of the
+ * log: a bot that was killed anywhere, or one that takes over, comes to the same ids and the same bytes, and finds what
+ * is written. Deciding, filling and protecting are the functions that a backtest runs.
  */
-
-import type { OpenOrder } from "@spot-canvas/domain/bot/account-state";
-import {
-  type AccountState,
-  advanceTo,
-  initialState,
-  orderEnded,
-  orderFilled,
-  orderPlaced,
-  signalDeclined,
-} from "@spot-canvas/domain/bot/account-state";
-import { decide } from "@spot-canvas/domain/bot/decide";
-import { declinedOn, placedOn } from "@spot-canvas/domain/bot/place";
+import { type AccountState, initialState } from "@spot-canvas/domain/bot/account-state";
+import { type Signal, signalOf } from "@spot-canvas/domain/bot/signal";
+import type { SignalRaised } from "@spot-canvas/domain/events/bodies/signal";
 import type { Event } from "@spot-canvas/domain/events/codec";
 import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
-import { Fault } from "@spot-canvas/domain/fault";
-import { evolveAccount } from "@spot-canvas/domain/ledger/account";
-import { paperFill } from "@spot-canvas/domain/orders/paper-fill";
-import { instantOfMillis } from "@spot-canvas/domain/time/instant";
+import { Fault, unwrap } from "@spot-canvas/domain/fault";
+import { parseTimeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
 import type { Ephemeral } from "../log/ephemeral.ts";
 import type { EventLog } from "../log/event-log.ts";
 import type { Logger } from "../logging/logger.ts";
 import { AccountReader, type Item, subjectsOf } from "./account-reader.ts";
 import { Bell } from "./bell.ts";
-import { closeTimeOf, Observations } from "./observations.ts";
-import { type Cause, OrderWriter, placedEventId } from "./order-writer.ts";
+import { OrderDesk } from "./order-desk.ts";
+import { OrderWriter } from "./order-writer.ts";
+import { fillsAnyway, type MarketEvent, PaperMarket } from "./paper-market.ts";
 import { type BotSettings, defaultSettings } from "./settings.ts";
 
 /** What a bot runs on. */
@@ -56,12 +46,10 @@ export async function runBot(options: RunBot): Promise<void> {
   const bell = new Bell(signal);
   const failed = (error: unknown): void => stop.abort(error);
   const tenant = options.tenant ?? DEFAULT_TENANT;
-  using observations = new Observations(
-    { log, signal, changed: () => bell.ring(), failed },
-    ephemeral,
-    tenant,
-  );
-  const bot = new Bot({ ...options, signal, tenant }, bell, observations);
+  const settings = { ...defaultSettings(), ...options.settings };
+  const source = { log, signal, changed: () => bell.ring(), failed };
+  using market = new PaperMarket(source, ephemeral, settings.terms, tenant);
+  const bot = new Bot({ ...options, signal, tenant }, settings, bell, market);
   const reading = bot.read().catch((error: unknown) => {
     if (!signal.aborted) failed(error);
   });
@@ -72,54 +60,57 @@ export async function runBot(options: RunBot): Promise<void> {
   if (stop.signal.aborted) throw stop.signal.reason;
 }
 
-/** What came of trying to go on. */
-type Progress =
-  /** The item was dealt with. */
-  | "done"
-  /** Something changed that has to be looked at first. */
-  | "again"
-  /** Another bot owns the account: wait for it, or for its lease to run out. */
-  | { readonly waitMs: number };
+/** When the candle of a signal closed, epoch milliseconds: the market time of its decision. */
+const closeTimeOf = ({ timeframe, candle }: SignalRaised): number =>
+  candle.open_time + widthOf(unwrap(parseTimeframe(timeframe)));
 
 class Bot {
   readonly #options: RunBot & { readonly tenant: string };
   readonly #settings: BotSettings;
   readonly #bell: Bell;
-  readonly #observations: Observations;
+  readonly #market: PaperMarket;
   readonly #state: AccountState;
   readonly #reader: AccountReader;
-  readonly #writer: OrderWriter;
-  /** The workflow of each open order, from its signal. */
-  readonly #correlations = new Map<string, string>();
-  #standingBy = false;
+  readonly #desk: OrderDesk;
+  /** When something was last heard of, by the process' own clock. */
+  #heard = performance.now();
 
-  constructor(options: RunBot & { readonly tenant: string }, bell: Bell, observations: Observations) {
-    const { account, tenant, log, signal, logger } = options;
-    const subjects = subjectsOf(account, tenant);
+  constructor(
+    options: RunBot & { readonly tenant: string },
+    settings: BotSettings,
+    bell: Bell,
+    market: PaperMarket,
+  ) {
+    const { account, tenant, log, signal, logger, now = () => Date.now() } = options;
+    const subjects = subjectsOf(account, settings.terms.market, tenant);
     this.#options = options;
-    this.#settings = { ...defaultSettings(), ...options.settings };
+    this.#settings = settings;
     this.#bell = bell;
-    this.#observations = observations;
+    this.#market = market;
     this.#state = initialState(tenant, account);
-    this.#reader = new AccountReader(this.#state, subjects, tenant);
-    this.#writer = new OrderWriter({
-      log,
-      signal,
+    const reader = new AccountReader(this.#state, subjects, tenant);
+    const readUntil = (position: number): Promise<void> => bell.until(() => reader.position >= position);
+    const writing = { log, signal, logger, tenant, account, subjects, reader, settings, now, readUntil };
+    this.#reader = reader;
+    this.#desk = new OrderDesk({
+      state: this.#state,
+      reader,
+      market,
+      settings,
       logger,
       tenant,
-      account,
-      subjects,
-      reader: this.#reader,
-      settings: this.#settings,
-      now: options.now ?? (() => Date.now()),
-      readUntil: (position) => this.#bell.until(() => this.#reader.position >= position),
+      bell,
+      writer: new OrderWriter(writing),
     });
   }
 
   /** Reads TRADING until it is told to stop. */
   read(): Promise<void> {
     const { log, signal } = this.#options;
-    return this.#reader.follow(log, signal, () => this.#bell.ring());
+    return this.#reader.follow(log, signal, () => {
+      this.#heard = performance.now();
+      this.#bell.ring();
+    });
   }
 
   /** Works through the inbox once TRADING is read to where it ended at the start, so that no verdict is given twice. */
@@ -130,169 +121,47 @@ class Bot {
     logger.info("the bot is at work", { account, owner: this.#settings.owner });
     while (!signal.aborted) {
       const rung = this.#bell.next();
-      const progress = await this.#step();
-      if (typeof progress === "object") await this.#bell.within(rung, progress.waitMs);
-      else if (progress === "done" && this.#reader.inbox.length === 0) await rung;
-    }
-  }
-
-  /** Settles what can be settled, then deals with the next item. */
-  async #step(): Promise<Progress> {
-    this.#refuseLiveAccount();
-    for (const order of this.#state.open.values()) {
-      const progress = await this.#settle(order);
-      if (progress !== "done") return progress;
-    }
-    const item = this.#reader.inbox[0];
-    if (!item) return "done";
-    const progress = await this.#deal(item);
-    if (progress === "done") this.#reader.inbox.shift();
-    return progress;
-  }
-
-  async #deal(item: Item): Promise<Progress> {
-    switch (item.type) {
-      case "BalanceSet":
-      case "TradeExecuted":
-        this.#state.books = evolveAccount(this.#state.books, item);
-        return "done";
-      case "SignalRaised":
-        return this.#state.decided.has(item.data.signal_id) ? "done" : this.#judge(item);
-      default:
-        return item satisfies never;
-    }
-  }
-
-  /** Takes in the verdict on a signal that is recorded, or gives one. */
-  async #judge(event: Event<"SignalRaised">): Promise<Progress> {
-    const { data: signal } = event;
-    const verdict = this.#reader.verdicts.get(signal.signal_id);
-    if (!verdict) {
-      const owned = await this.#own();
-      if (owned !== "done") return owned;
-      // An open order may have an earlier fill in what is not read yet: with all of it read, the step begins again.
-      for (const order of this.#unfilled()) await this.#observations.catchUp(order);
-      if (this.#unfilled().some((order) => this.#observations.find(order))) return "again";
-    }
-    const now = closeTimeOf(signal);
-    advanceTo(this.#state, { now, market: signal.candle.position });
-    this.#observations.forget(signal);
-    if (!verdict) return this.#decide(event);
-    this.#reader.verdicts.delete(signal.signal_id);
-    if (verdict.type === "OrderPlaced") {
-      this.#correlations.set(verdict.placed.order_id, verdict.envelope.correlationId);
-      orderPlaced(this.#state, verdict.placed, signal);
-    } else signalDeclined(this.#state, signal.signal_id);
-    return "done";
-  }
-
-  /** Decides on a signal and records the verdict; what it does is taken in when it is in the log. */
-  async #decide({ data: signal, recorded, envelope }: Event<"SignalRaised">): Promise<Progress> {
-    const { tenant, logger, account } = this.#options;
-    const state = this.#state;
-    const verdict = decide(state, signal, state.clock, this.#settings.terms);
-    const cause: Cause = {
-      causationId: envelope.id,
-      correlationId: envelope.correlationId,
-      occurredAt: instantOfMillis(state.clock),
-    };
-    const trading = recorded.position;
-    if (verdict.verdict === "decline") {
-      const declined = declinedOn(state, signal, verdict.decline, trading);
-      const id = `${account} ${signal.signal_id}`;
-      if (!(await this.#writer.order("SignalDeclined", declined, id, cause))) return "again";
-      signalDeclined(state, signal.signal_id);
-      this.#reader.verdicts.delete(signal.signal_id);
-      return "done";
-    }
-    const placed = placedOn(state, signal, verdict.order, { tenant, trading });
-    if (!(await this.#writer.order("OrderPlaced", placed, placed.order_id, cause))) return "again";
-    this.#correlations.set(placed.order_id, envelope.correlationId);
-    orderPlaced(state, placed, signal);
-    logger.info(`${placed.side} ${placed.product}`, {
-      account,
-      order: placed.order_id,
-      at: placed.basis.now,
-    });
-    return "done";
-  }
-
-  /** Takes an open order one step on: what is recorded of it, or else what the paper venue makes of it. */
-  async #settle(order: OpenOrder): Promise<Progress> {
-    const { order_id: orderId } = order.placed;
-    const reader = this.#reader;
-    if (this.#state.awaiting.has(orderId)) return "done";
-    const fill = reader.fills.get(orderId);
-    if (fill) {
-      reader.fills.delete(orderId);
-      orderFilled(this.#state, orderId, fill.trade, fill.position);
-      this.#correlations.delete(orderId);
-      return "again";
-    }
-    if (reader.ended.delete(orderId)) {
-      orderEnded(this.#state, orderId);
-      return "again";
-    }
-    const accepted = reader.accepted.has(orderId);
-    const seen = this.#observations.find(order);
-    if (accepted && !seen) return "done";
-    const owned = await this.#own();
-    if (owned !== "done") return owned;
-    return accepted ? this.#fill(order) : this.#accept(order);
-  }
-
-  async #accept({ placed }: OpenOrder): Promise<Progress> {
-    const { order_id, account } = placed;
-    const cause = { ...this.#causeIn(placed.order_id), occurredAt: instantOfMillis(this.#state.clock) };
-    if (await this.#writer.order("OrderAccepted", { order_id, account }, order_id, cause)) {
-      this.#reader.accepted.add(order_id);
-    }
-    return "again";
-  }
-
-  async #fill(order: OpenOrder): Promise<Progress> {
-    const { tenant, logger } = this.#options;
-    const { order_id, account } = order.placed;
-    const observation = this.#observations.find(order)!;
-    const occurredAt = instantOfMillis(observation.time);
-    const cause = { ...this.#causeIn(order_id), occurredAt };
-    const trade = paperFill(tenant, order, observation, this.#settings.terms);
-    if (!trade.ok) {
-      const reason = trade.error.message;
-      logger.warn("the paper venue refused an order", { account, order: order_id, reason });
-      if (await this.#writer.order("OrderRejected", { order_id, account, reason }, order_id, cause)) {
-        orderEnded(this.#state, order_id);
+      this.#refuseLiveAccount();
+      const item = this.#reader.inbox[0];
+      if (item !== undefined) {
+        await this.#deal(item);
+        this.#reader.inbox.shift();
+      } else {
+        const waitMs = await this.#idle();
+        if (waitMs !== undefined) await this.#bell.within(rung, waitMs);
       }
-      return "again";
     }
-    const position = await this.#writer.fill(trade.value, cause);
-    if (position === undefined) return "again";
-    this.#reader.accepted.delete(order_id);
-    this.#reader.fills.delete(order_id);
-    this.#correlations.delete(order_id);
-    orderFilled(this.#state, order_id, trade.value, position);
-    return "again";
   }
 
-  #causeIn(orderId: string): { readonly causationId: string; readonly correlationId?: string } {
-    const causationId = placedEventId(this.#options.tenant, orderId);
-    const correlationId = this.#correlations.get(orderId);
-    return correlationId === undefined ? { causationId } : { causationId, correlationId };
+  async #deal(item: Item): Promise<void> {
+    if (item.type !== "SignalRaised") this.#state.book.take(item);
+    else if (!this.#state.decided.has(item.data.signal_id)) await this.#judge(item);
   }
 
-  #unfilled(): readonly OpenOrder[] {
-    return [...this.#state.open.values()].filter(({ placed }) => !this.#state.awaiting.has(placed.order_id));
-  }
-
-  async #own(): Promise<Progress> {
-    const ownership = await this.#writer.own();
-    if (ownership.owned !== !this.#standingBy) {
-      this.#standingBy = !ownership.owned;
-      const { account, logger } = this.#options;
-      const owner = this.#reader.lease?.owner ?? this.#settings.owner;
-      logger.info(ownership.owned ? "the bot trades the account" : "the bot stands by", { account, owner });
+  /** Lets the orders meet what lies before a signal, and gives the verdict on it, or takes in the recorded one. */
+  async #judge(event: Event<"SignalRaised">): Promise<void> {
+    const signal: Signal = signalOf(event.data, closeTimeOf(event.data));
+    await this.#market.catchUp();
+    const before = { until: signal.closeTime };
+    for (let next = this.#market.nextEvent(before); next; next = this.#market.nextEvent(before)) {
+      await this.#desk.meet(next);
     }
-    return ownership.owned ? "done" : { waitMs: ownership.retryInMs };
+    await this.#desk.judge(signal, event);
+  }
+
+  /** Lets orders meet the next event of the market where none waits to be decided. Gives how long to wait where they cannot. */
+  async #idle(): Promise<number | undefined> {
+    const next = this.#market.nextEvent({ until: Number.POSITIVE_INFINITY });
+    if (next === undefined) return WAIT_MS;
+    const quiet = performance.now() - this.#heard;
+    const waitMs = this.#mayMeet(next) ? 0 : this.#settings.settleMs - quiet;
+    if (waitMs > 0) return waitMs;
+    await this.#desk.meet(next);
+    return undefined;
+  }
+
+  #mayMeet({ event, series }: MarketEvent): boolean {
+    return event === "open" && fillsAnyway(series);
   }
 
   /** This venue is made of paper: fills of a live account come from where its money is. */
@@ -302,3 +171,6 @@ class Bot {
     throw new Fault("LiveAccount", "conflict", message);
   }
 }
+
+/** How long to wait for a ring where nothing else is due. */
+const WAIT_MS = 60_000;

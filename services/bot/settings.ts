@@ -1,12 +1,10 @@
 /** How a bot trades, with the defaults of every mode. */
 import { hostname } from "node:os";
-import { Decimal } from "@spot-canvas/domain/money/decimal";
-import type { TradingTerms } from "@spot-canvas/domain/orders/fill-model";
-import { UNRECORDED_RULES } from "@spot-canvas/domain/orders/trading-rules";
+import { DEFAULT_TERMS, type TradingTerms } from "@spot-canvas/domain/orders/trading-terms";
 
 /** The settings of a bot. */
 export interface BotSettings {
-  /** Fee and trading rules of the paper venue. */
+  /** Fees, trading rules and fill model of the paper venue. */
   readonly terms: TradingTerms;
   /** Names this process in its lease. Where nothing else can trade the account, one name lets a restart go on at once. */
   readonly owner: string;
@@ -14,12 +12,18 @@ export interface BotSettings {
   readonly leaseMs: number;
   /** How long a signal may wait for the verdict of an owner whose lease has run out, before another bot takes over. */
   readonly patienceMs: number;
+  /**
+   * How long the log must have been quiet before resting orders meet a candle that no signal has come after: a signal of
+   * its strategies may be on its way, and would have been decided first.
+   */
+  readonly settleMs: number;
 }
 
 /** A fee of 10 basis points, eight decimals of quantity, a lease of half a minute. */
 export const defaultSettings = (): BotSettings => ({
-  terms: { rules: UNRECORDED_RULES, feeBps: Decimal.of(10) },
+  terms: DEFAULT_TERMS,
   owner: `${hostname()}:${process.pid}`,
   leaseMs: 30_000,
   patienceMs: 3_000,
+  settleMs: 1_000,
 });

@@ -12,12 +12,26 @@ export const OrderPlaced = Schema.Struct({
   product: Id,
   market_type: Schema.Literals(["spot", "futures"]),
   side: Schema.Literals(["buy", "sell"]),
-  order_type: Schema.Literals(["market", "limit"]),
+  order_type: Schema.Literals(["market", "limit", "stop", "stop-limit", "trailing-stop"]),
+  /** What it is for; absent in orders that were placed before it was said. */
+  role: Schema.optionalKey(Schema.Literals(["entry", "exit", "stop", "target", "liquidation"])),
   /** What is asked for; for an order by funds what they would buy at the signal's price. */
   quantity: Amount,
   /** Of a market buy that the venue sizes when it fills it: the most quote currency that it may take, fee included. */
   funds: Schema.optionalKey(Amount),
   limit_price: Schema.optionalKey(Amount),
+  /** Where a stop triggers; of a trailing one, where it stood at first. */
+  stop_price: Schema.optionalKey(Amount),
+  trail: Schema.optionalKey(Schema.Struct({ activation: Schema.optionalKey(Amount), distance: Amount })),
+  post_only: Schema.optionalKey(Schema.Boolean),
+  reduce_only: Schema.optionalKey(Schema.Boolean),
+  /** Absent: it rests until it is filled, cancelled or expired. */
+  time_in_force: Schema.optionalKey(Schema.Literals(["ioc", "fok"])),
+  expires_at: Schema.optionalKey(Time),
+  /** Orders of one group protect the same quantity. */
+  group: Schema.optionalKey(Id),
+  /** Quote currency that is set aside for it; absent: `funds`. */
+  reserved: Schema.optionalKey(Amount),
   leg: Id,
   reason: Text,
   /** Checked last before the socket: after it the order is not sent. */

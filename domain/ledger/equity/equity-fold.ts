@@ -4,7 +4,7 @@
  */
 import type { Decimal } from "../../money/decimal.ts";
 import type { Instant } from "../../time/instant.ts";
-import { marketKey } from "../account.ts";
+import { marketKey } from "../account-fold.ts";
 import { type Position, type TradeFigures, ZERO } from "../position.ts";
 import { evolveByEntry, type PositionEntryKind } from "../position-entry.ts";
 import { evolve } from "../position-fold.ts";

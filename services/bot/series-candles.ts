@@ -1,17 +1,16 @@
 /**
- * The opens of one series, for the orders that wait to be filled: read from the log on, from the record that holds the
- * candle of the oldest such order's signal. Looked up by market time, so that it does not matter how far the bot lags.
+ * The candles of one series, for the orders that rest on it: read from the log on, from the record that holds the candle
+ * of the oldest such order's signal. Looked up by market time, so that it does not matter how far the bot lags.
  */
 import { readEvent } from "@spot-canvas/domain/events/codec";
 import type { RecordedEvent } from "@spot-canvas/domain/events/envelope";
-import type { CandleColumns } from "@spot-canvas/domain/market/candle";
+import { type Candle, type CandleColumns, candleAt, columnsOf } from "@spot-canvas/domain/market/candle";
 import { impossibilityAt } from "@spot-canvas/domain/market/quality";
 import type { Timeframe } from "@spot-canvas/domain/market/timeframe";
-import type { Observation } from "@spot-canvas/domain/orders/paper-fill";
 import type { EventLog } from "../log/event-log.ts";
 
-/** What the opens are read from. */
-export interface OpensSource {
+/** What the candles are read from. */
+export interface CandleSource {
   readonly log: EventLog;
   readonly signal: AbortSignal;
   /** Called when there is more to look at. */
@@ -20,46 +19,44 @@ export interface OpensSource {
   readonly failed: (error: unknown) => void;
 }
 
-/** The opens of one record, oldest first. */
+/** The candles of one record, oldest first. */
 interface Page {
   readonly position: number;
-  readonly time: Float64Array;
-  readonly open: Float64Array;
+  readonly candles: CandleColumns;
 }
 
-/** From where in the log, and from which moment on an observation counts. */
-export interface ObservationFrom {
+/** From where in the log, and from which moment on a candle counts. */
+export interface CandleFrom {
   readonly position: number;
   /** Epoch milliseconds. */
   readonly time: number;
 }
 
-/** The opens of one series. */
-export class SeriesOpens {
-  readonly #source: OpensSource;
+/** The candles of one series. */
+export class SeriesCandles {
+  readonly #source: CandleSource;
   readonly #subject: string;
   readonly #timeframe: Timeframe;
   #pages: Page[] = [];
   /** Where the reading began, and how far it has come. */
   #start = Number.POSITIVE_INFINITY;
   #position = 0;
-  /** Opens before this moment were let go. */
+  /** Candles before this moment were let go. */
   #forgotten = Number.NEGATIVE_INFINITY;
   #reading = new AbortController();
 
-  constructor(source: OpensSource, subject: string, timeframe: Timeframe) {
+  constructor(source: CandleSource, subject: string, timeframe: Timeframe) {
     this.#source = source;
     this.#subject = subject;
     this.#timeframe = timeframe;
   }
 
-  /** The first open at or after a moment, in the order of the log; undefined while there is none. */
-  find({ position, time }: ObservationFrom): Observation | undefined {
+  /** The first candle that opens at a moment or after it, in the order of the log; undefined while there is none. */
+  find({ position, time }: CandleFrom): Candle | undefined {
     if (position < this.#start || time < this.#forgotten) this.#readFrom(position);
-    for (const page of this.#pages) {
-      if (page.position < position || page.time.at(-1)! < time) continue;
-      const index = page.time.findIndex((candidate) => candidate >= time);
-      return { time: page.time[index]!, open: page.open[index]! };
+    for (const { position: at, candles } of this.#pages) {
+      if (at < position || candles.time.at(-1)! < time) continue;
+      return candleAt(candles, firstFrom(candles.time, time));
     }
     return undefined;
   }
@@ -70,9 +67,9 @@ export class SeriesOpens {
     while (newest && this.#position < newest.position && !this.#source.signal.aborted) await this.#next();
   }
 
-  /** Lets go of opens that no order will ask for: those of records that end before a moment. */
+  /** Lets go of candles that no order will ask for: those of records that end before a moment. */
   forget(time: number): void {
-    const kept = this.#pages.findIndex((page) => page.time.at(-1)! >= time);
+    const kept = this.#pages.findIndex((page) => page.candles.time.at(-1)! >= time);
     if (kept === 0 || this.#pages.length === 0) return;
     this.#pages = kept < 0 ? [] : this.#pages.slice(kept);
     this.#forgotten = time;
@@ -119,20 +116,30 @@ export class SeriesOpens {
     this.#position = recorded.position;
     const reading = readEvent(recorded);
     if (reading.outcome !== "event" || reading.event.type !== "CandlesRecorded") return;
-    const page = this.#pageOf(reading.event.data.candles, recorded.position);
-    if (page.time.length > 0) this.#pages.push(page);
+    const candles = possible(reading.event.data.candles, this.#timeframe);
+    if (candles.time.length > 0) this.#pages.push({ position: recorded.position, candles });
   }
+}
 
-  /** The possible candles of a record, in rising order of time; copies, so that the record's bytes can go. */
-  #pageOf(columns: CandleColumns, position: number): Page {
-    const time: number[] = [];
-    const open: number[] = [];
-    for (let index = 0; index < columns.time.length; index++) {
-      if (impossibilityAt(columns, index, this.#timeframe) !== undefined) continue;
-      if (time.length > 0 && columns.time[index]! <= time.at(-1)!) continue;
-      time.push(columns.time[index]!);
-      open.push(columns.open[index]!);
-    }
-    return { position, time: Float64Array.from(time), open: Float64Array.from(open) };
+/** The possible candles of a record, in rising order of time; copies, so that the record's bytes can go. */
+function possible(columns: CandleColumns, timeframe: Timeframe): CandleColumns {
+  const candles: Candle[] = [];
+  for (let index = 0; index < columns.time.length; index++) {
+    if (impossibilityAt(columns, index, timeframe) !== undefined) continue;
+    if (candles.length > 0 && columns.time[index]! <= candles.at(-1)!.time) continue;
+    candles.push(candleAt(columns, index));
   }
+  return columnsOf(candles);
+}
+
+/** The index of the first time at or after a moment, where there is one. */
+function firstFrom(time: Float64Array, moment: number): number {
+  let low = 0;
+  let high = time.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (time[middle]! < moment) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,0 +1,127 @@
+/** Equity at every close. A position is a line in the price (offset + slope x price), worked out anew when a fill moves it. */
+import type { AccountState } from "../bot/account-state.ts";
+import type { MarketType } from "../events/subject.ts";
+import type { Position } from "../ledger/position.ts";
+import type { EquityCurve } from "./result.ts";
+
+/** One product of the account. */
+interface Market {
+  readonly product: string;
+  readonly market: MarketType;
+  /** The last close. */
+  price: number;
+  offset: number;
+  slope: number;
+}
+
+/** The marks of a run. */
+export class Marking {
+  readonly #state: AccountState;
+  readonly #currency: string;
+  readonly #markets: Market[];
+  readonly #time: Float64Array;
+  readonly #equity: Float64Array;
+  #count = 0;
+  #cash = 0;
+
+  constructor(
+    state: AccountState,
+    currency: string,
+    markets: readonly { readonly product: string; readonly market: MarketType }[],
+    capacity: number,
+  ) {
+    this.#state = state;
+    this.#currency = currency;
+    this.#markets = markets.map((market) => ({ ...market, price: 0, offset: 0, slope: 0 }));
+    this.#time = new Float64Array(capacity);
+    this.#equity = new Float64Array(capacity);
+    this.settle();
+  }
+
+  /** A product closed at a price. */
+  see(market: number, price: number): void {
+    this.#markets[market]!.price = price;
+  }
+
+  /** The last close of a product. */
+  priceOf(market: number): number {
+    return this.#markets[market]!.price;
+  }
+
+  /** Reads cash and positions again, after the book changed. */
+  settle(): void {
+    const { book } = this.#state;
+    this.#cash = book.balanceOf(this.#currency)?.toDouble() ?? 0;
+    for (const market of this.#markets) {
+      const line = lineOf(book.positionOf(market.product, market.market));
+      market.offset = line.offset;
+      market.slope = line.slope;
+    }
+  }
+
+  /** The equity at the last closes. */
+  get equity(): number {
+    let equity = this.#cash;
+    for (const { offset, slope, price } of this.#markets) if (slope !== 0) equity += offset + slope * price;
+    return equity;
+  }
+
+  /** Whether something is held. */
+  get isExposed(): boolean {
+    for (const { slope } of this.#markets) if (slope !== 0) return true;
+    return false;
+  }
+
+  /** Writes a point of the curve. */
+  mark(time: number): void {
+    this.#time[this.#count] = time;
+    this.#equity[this.#count++] = this.equity;
+  }
+
+  /** The curve so far, without a copy. */
+  get curve(): EquityCurve {
+    return { time: this.#time.subarray(0, this.#count), equity: this.#equity.subarray(0, this.#count) };
+  }
+}
+
+/** What a position is worth: spot its value, futures the margin and what was gained since the entry. */
+function lineOf(position: Position | undefined): { readonly offset: number; readonly slope: number } {
+  if (position === undefined) return { offset: 0, slope: 0 };
+  const quantity = position.quantity.toDouble();
+  if (position.marketType === "spot") return { offset: 0, slope: quantity };
+  const margin = position.margin?.toDouble() ?? 0;
+  const entry = position.entryValue.toDouble();
+  return position.side === "long"
+    ? { offset: margin - entry, slope: quantity }
+    : { offset: margin + entry, slope: -quantity };
+}
+
+const DAY = 86_400_000;
+
+/** The marks at each 00:00 UTC after the first point, and the last one: the newest at or before each. */
+export function dailyOf({ time, equity }: EquityCurve): EquityCurve {
+  if (time.length === 0) return { time, equity };
+  const last = time[time.length - 1]!;
+  const first = Math.ceil(time[0]! / DAY) * DAY;
+  const times: number[] = [];
+  for (let at = first; at <= last; at += DAY) times.push(at);
+  if (times.at(-1) !== last) times.push(last);
+  let index = 0;
+  const marks = times.map((at) => {
+    index = lastAt(time, at, index);
+    return equity[index]!;
+  });
+  return { time: Float64Array.from(times), equity: Float64Array.from(marks) };
+}
+
+/** The index of the last time at or before a moment, from an index on where that is so. */
+export function lastAt(time: Float64Array, moment: number, from: number): number {
+  let low = from;
+  let high = time.length;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (time[middle]! <= moment) low = middle;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,362 @@
+/**
+ * The event loop of a backtest. At one instant every phase runs over all products before the next one: resting orders
+ * meet the candles that close, strategies are given them, signals are decided in a canonical order, equity is marked,
+ * and orders meet the candles that open. What decides, places, fills and books is what live trading runs: nothing here
+ * does any of it. Synchronous, and no object is made for a candle on which nothing happens.
+ */
+import {
+  type AccountState,
+  advanceTo,
+  initialState,
+  type Naming,
+  orderPlaced,
+  signalDecided,
+} from "../bot/account-state.ts";
+import { decide, isExit, situationOf } from "../bot/decide.ts";
+import { type Signal, signalFrom } from "../bot/signal.ts";
+import { Fault, unwrap } from "../fault.ts";
+import { pairOf } from "../ledger/trade.ts";
+import type { OpenOrder } from "../orders/open-order.ts";
+import { cancel, meetCandle, meetOpen, rest } from "../orders/paper-venue.ts";
+import type { Intent } from "../strategies/intent.ts";
+import { nonsenseIn } from "../strategies/intent.ts";
+import type { Series } from "../strategies/strategy.ts";
+import { formatMillis } from "../time/instant.ts";
+import { type FedStrategy, Feed } from "./feed.ts";
+import { FundingClock } from "./funding.ts";
+import { dailyOf, Marking } from "./marking.ts";
+import { Recorder } from "./recorder.ts";
+import type { BacktestResult } from "./result.ts";
+import { tripsOf } from "./round-trips.ts";
+import type { BacktestInstance, BacktestSetup } from "./setup.ts";
+
+const TENANT = "backtest";
+const ACCOUNT = "backtest";
+
+/** Ids are counters until they are shown: see lasting-ids.ts. */
+const COUNTING: () => Naming = () => {
+  let orders = 0;
+  return { order: () => String(++orders), fill: (orderId, fill) => `${orderId}.${fill}` };
+};
+
+/** How many instants pass between two reports of progress. */
+const PROGRESS_EVERY = 65_536;
+
+/**
+ * Runs a backtest to its end. Throws a Fault: `NoCandles`, `Disorder`, `CandleGaps`, `InvalidParameter`,
+ * `OtherCurrency`, `StrategyFailed`, `StrategyNonsense`.
+ */
+export function runBacktest(setup: BacktestSetup): BacktestResult {
+  return new Run(setup).run();
+}
+
+/** A signal that waits for its decision, and where its order would rest. */
+interface Raised {
+  readonly signal: Signal;
+  readonly fed: FedStrategy;
+  readonly place: number;
+}
+
+class Run {
+  readonly #setup: BacktestSetup;
+  readonly #state: AccountState;
+  readonly #recorder = new Recorder();
+  readonly #feeds: Feed[] = [];
+  readonly #markets: {
+    readonly product: string;
+    readonly market: "spot" | "futures";
+    readonly fed: FedStrategy;
+  }[] = [];
+  readonly #marking: Marking;
+  readonly #funding: FundingClock;
+  readonly #from: number;
+  readonly #raised: Raised[] = [];
+  #now = Number.NEGATIVE_INFINITY;
+  #instants = 0;
+  #candles = 0;
+  #exposedMs = 0;
+  #trades = 0;
+
+  constructor(setup: BacktestSetup) {
+    this.#setup = setup;
+    this.#state = initialState(TENANT, ACCOUNT, COUNTING());
+    this.#state.book.setBalance(setup.currency, {
+      amount: setup.balance,
+      position: 1,
+      effectiveAt: undefined,
+    });
+    this.#from = setup.from ?? Number.NEGATIVE_INFINITY;
+    for (const instance of setup.instances) this.#admit(instance);
+    if (setup.gaps === "refuse") this.#refuseGaps();
+    const marks = this.#feeds.reduce(
+      (sum, feed) => sum + (feed.strategies.length > 0 ? feed.columns.time.length : 0),
+      0,
+    );
+    this.#marking = new Marking(this.#state, setup.currency, this.#markets, marks);
+    this.#funding = new FundingClock(
+      this.#markets.map(({ product, fed }) => ({ product, rates: fed.setup.funding })),
+    );
+    for (const feed of this.#feeds) feed.plan(this.#now);
+  }
+
+  #admit(setup: BacktestInstance): void {
+    const { instance, candles, detail, terms } = setup;
+    const { series } = instance;
+    const { currency } = this.#setup;
+    if (pairOf(series.product)?.quote !== currency) {
+      const message = `${series.product} is not priced in ${currency}: products of one account have one currency.`;
+      throw new Fault("OtherCurrency", "usage", message);
+    }
+    const running = unwrap(instance.strategy.start(instance.parameters, series));
+    const market = this.#marketOf(series.product, setup);
+    const feed = this.#feedOf(series, candles, setup, market);
+    const venue =
+      detail === undefined
+        ? feed
+        : this.#feedOf({ ...series, timeframe: detail.timeframe }, detail.candles, setup, market);
+    const fed = { setup, running, venue };
+    if (market === this.#markets.length) {
+      this.#markets.push({ product: series.product, market: terms.market, fed });
+    }
+    feed.strategies.push(fed);
+  }
+
+  #marketOf(product: string, { terms }: BacktestInstance): number {
+    const known = this.#markets.findIndex(
+      (market) => market.product === product && market.market === terms.market,
+    );
+    return known < 0 ? this.#markets.length : known;
+  }
+
+  #feedOf(
+    series: Series,
+    candles: BacktestInstance["candles"],
+    { terms }: BacktestInstance,
+    market: number,
+  ): Feed {
+    const known = this.#feeds.find(
+      ({ series: { venue, product, timeframe } }) =>
+        venue === series.venue && product === series.product && timeframe === series.timeframe,
+    );
+    if (known) return known;
+    const feed = new Feed(series, candles, terms, market);
+    this.#feeds.push(feed);
+    return feed;
+  }
+
+  #refuseGaps(): void {
+    const holed = this.#feeds.find(({ gaps }) => gaps.length > 0);
+    if (holed === undefined) return;
+    const { gaps, series } = holed;
+    const [first] = gaps;
+    const missing = gaps.reduce((sum, gap) => sum + gap.missing, 0);
+    throw new Fault(
+      "CandleGaps",
+      "conflict",
+      `${series.venue} ${series.product} ${series.timeframe} lacks ${missing} candles in ${gaps.length} gaps, the first ` +
+        `at ${formatMillis(first!.from)}: fill them, or run with gaps marked.`,
+    );
+  }
+
+  run(): BacktestResult {
+    for (;;) {
+      let now = Number.POSITIVE_INFINITY;
+      let closes = false;
+      for (const feed of this.#feeds) {
+        if (feed.due < now) {
+          now = feed.due;
+          closes = feed.closes;
+        } else if (feed.due === now && feed.closes) closes = true;
+      }
+      if (now === Number.POSITIVE_INFINITY) break;
+      if (closes) this.#close(now);
+      else this.#open(now);
+    }
+    return this.#result();
+  }
+
+  /** The phases of the candles that close now. */
+  #close(now: number): void {
+    if (now > this.#now && this.#marking.isExposed) this.#exposedMs += now - this.#now;
+    this.#now = now;
+    let marks = false;
+    this.#advance(now);
+    this.#funding.pay(now, this.#state, this.#marking, this.#recorder);
+    for (const feed of this.#feeds) {
+      if (feed.due !== now || !feed.closes) continue;
+      const candle = feed.read();
+      if (feed.resting.orders.length > 0 || feed.resting.moved !== undefined)
+        this.#drive(feed, meetCandle(this.#state, feed.resting, candle, now), now);
+      this.#marking.see(feed.market, candle.close);
+      if (feed.strategies.length > 0) marks = true;
+    }
+    for (const feed of this.#feeds) {
+      if (feed.due !== now || !feed.closes) continue;
+      for (const fed of feed.strategies) this.#ask(fed, feed, now);
+    }
+    if (this.#recorder.trades.length !== this.#trades) this.#settle();
+    if (this.#raised.length > 0) this.#decideAll(now);
+    if (marks && now > this.#from) {
+      this.#marking.mark(now);
+      if ((++this.#instants & (PROGRESS_EVERY - 1)) === 0) this.#setup.onProgress?.(this.#candles);
+    }
+    for (const feed of this.#feeds) {
+      if (feed.due === now && feed.closes) feed.advance(now);
+      else if (feed.resting.orders.length > 0) feed.plan(now);
+    }
+  }
+
+  /** Orders meet the candles that open now. */
+  #open(now: number): void {
+    for (const feed of this.#feeds) {
+      if (feed.due !== now || feed.closes) continue;
+      const { time, open, volume } = feed.read();
+      this.#drive(feed, meetOpen(this.#state, feed.resting, { time, open, volume }), now);
+      feed.open(now);
+    }
+  }
+
+  /** Takes in the fills that time has passed. */
+  #advance(now: number): void {
+    if (this.#state.awaiting.length === 0) return;
+    advanceTo(this.#state, now);
+    this.#settle();
+  }
+
+  #settle(): void {
+    this.#trades = this.#recorder.trades.length;
+    this.#marking.settle();
+  }
+
+  #drive(feed: Feed, steps: ReturnType<typeof meetOpen>, now: number): void {
+    this.#recorder.drive(steps, now, (after) => feed.lacks(after, now));
+  }
+
+  /** Gives a strategy the candle at hand. */
+  #ask(fed: FedStrategy, feed: Feed, now: number): void {
+    this.#candles++;
+    let intents: readonly Intent[];
+    try {
+      intents = fed.running.onCandle(feed.view);
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw strategyFault("StrategyFailed", fed, feed.view.time, `failed: ${message}`, cause);
+    }
+    if (intents.length === 0 && Array.isArray(intents)) return;
+    const nonsense = nonsenseIn(intents);
+    if (nonsense !== undefined)
+      throw strategyFault("StrategyNonsense", fed, feed.view.time, `said nonsense: ${nonsense}`);
+    if (now <= this.#from) return;
+    for (const intent of intents) {
+      const id = String(++this.#recorder.signals);
+      const signal = signalFrom(fed.setup.instance, intent, feed.view, id, now);
+      this.#raised.push({ signal, fed, place: this.#raised.length });
+    }
+  }
+
+  /** Decides what was raised now, in the canonical order. */
+  #decideAll(now: number): void {
+    const raised = this.#raised.splice(0);
+    advanceTo(this.#state, now);
+    if (raised.length > 1) this.#sort(raised, now);
+    for (const { signal, fed } of raised) this.#decide(signal, fed, now);
+  }
+
+  #sort(raised: Raised[], now: number): void {
+    const exits = new Map<Raised, boolean>();
+    for (const one of raised) {
+      exits.set(one, isExit(situationOf(this.#state, one.signal, now, one.fed.setup.terms)));
+    }
+    const order = (one: Raised): readonly (string | number)[] => [
+      exits.get(one) ? 0 : 1,
+      -(one.fed.setup.priority ?? 0),
+      one.signal.venue,
+      one.signal.product,
+      one.signal.instance,
+      one.place,
+    ];
+    raised.sort((left, right) => compareKeys(order(left), order(right)));
+  }
+
+  #decide(signal: Signal, fed: FedStrategy, now: number): void {
+    const state = this.#state;
+    const { terms } = fed.setup;
+    const { resting } = fed.venue;
+    const verdict = decide(state, signal, now, terms);
+    signalDecided(state, signal.id);
+    for (const order of verdict.cancels) this.#cancel(order, fed, now, signal.reason);
+    if (verdict.verdict === "decline") {
+      this.#recorder.declined(signal, verdict.decline, now);
+      return;
+    }
+    const { spec, role, reserved } = verdict;
+    const from = now + terms.latencyMs;
+    const { leg, reason } = signal;
+    const order = orderPlaced(state, { signal, spec, role, leg, generation: 1, reason, from }, reserved);
+    this.#recorder.placed(order, now);
+    fed.venue.seek(from);
+    rest(resting, order);
+  }
+
+  #cancel(order: OpenOrder, fed: FedStrategy, now: number, reason: string): void {
+    const feed = this.#feeds.find(({ resting }) => resting.orders.includes(order)) ?? fed.venue;
+    this.#drive(feed, cancel(this.#state, feed.resting, order, now, reason), now);
+  }
+
+  #result(): BacktestResult {
+    const { currency, balance } = this.#setup;
+    const state = this.#state;
+    const end = this.#now;
+    advanceTo(state, Number.POSITIVE_INFINITY);
+    this.#marking.settle();
+    const recorder = this.#recorder;
+    const equity = this.#marking.curve;
+    const first = Math.min(...this.#feeds.map(({ columns }) => columns.time[0]!));
+    const from = Math.max(first, this.#from);
+    return {
+      currency,
+      startBalance: balance,
+      trades: recorder.trades,
+      orders: recorder.orders,
+      declines: recorder.declines,
+      roundTrips: tripsOf(state.book.closed, this.#feeds, end),
+      openTrips: tripsOf(state.book.open, this.#feeds, end),
+      equity,
+      daily: dailyOf(equity),
+      finalBalance: state.book.balanceOf(currency)!,
+      finalEquity: this.#marking.equity,
+      exposure: end > from ? this.#exposedMs / (end - from) : 0,
+      signals: recorder.signals,
+      candles: this.#candles,
+      ambiguousFills: recorder.ambiguousFills,
+      liquidations: recorder.liquidations,
+      fundingPaid: this.#funding.paid,
+      gaps: this.#feeds.map(({ series, gaps }) => ({ series, gaps })),
+      from,
+      to: end,
+    };
+  }
+}
+
+function compareKeys(left: readonly (string | number)[], right: readonly (string | number)[]): number {
+  for (let index = 0; index < left.length; index++) {
+    if (left[index] !== right[index]) return left[index]! < right[index]! ? -1 : 1;
+  }
+  return 0;
+}
+
+const STATE_SHOWN = 300;
+
+function strategyFault(
+  tag: string,
+  fed: FedStrategy,
+  openTime: number,
+  what: string,
+  cause?: unknown,
+): Fault {
+  const { id, series } = fed.setup.instance;
+  const state = JSON.stringify(fed.running.snapshot()) ?? "none";
+  const shown = state.length > STATE_SHOWN ? `${state.slice(0, STATE_SHOWN)}...` : state;
+  const where = `on the ${series.product} ${series.timeframe} candle of ${formatMillis(openTime)}`;
+  return new Fault(tag, "conflict", `${id} ${what}, ${where}, in the state ${shown}.`, { cause });
+}

@@ -1,0 +1,193 @@
+/**
+ * What a fill leads to: an entry is protected by resting orders from its fill on, and what reduces a position takes as
+ * much out of what protects it. Pure but for the orders' own quantities; who calls it records what it gives.
+ */
+import type { Position } from "../ledger/position.ts";
+import type { Trade } from "../ledger/trade.ts";
+import { Price, type Quantity } from "../money/amount.ts";
+import { Decimal } from "../money/decimal.ts";
+import type { OpenOrder, OrderOpening, RestOfCandle } from "../orders/open-order.ts";
+import type { OrderSpec } from "../orders/order-spec.ts";
+import { toLimitTick, toLots, toTick } from "../orders/trading-rules.ts";
+import type { TradingTerms } from "../orders/trading-terms.ts";
+import { trailedFrom } from "../orders/trailing.ts";
+import { type AccountState, heldOf, positionOf } from "./account-state.ts";
+
+/** An order to place, without the name and number that the account gives it. */
+export type Placement = Omit<OrderOpening, "id" | "sequence">;
+
+/** What follows from a fill. */
+export interface Consequences {
+  readonly place: readonly Placement[];
+  readonly cancel: readonly { readonly order: OpenOrder; readonly reason: string }[];
+}
+
+const NONE: Consequences = { place: [], cancel: [] };
+
+/** What follows from a fill of an order, after {@link orderFilled}. `rest` is absent where it filled at the open. */
+export function afterFill(
+  state: AccountState,
+  order: OpenOrder,
+  trade: Trade,
+  terms: TradingTerms,
+  at: { readonly time: number; readonly rest?: RestOfCandle },
+): Consequences {
+  if (order.role === "entry") {
+    const place = protectionOf(order, trade, terms, at);
+    return place.length === 0 ? NONE : { place, cancel: [] };
+  }
+  return { place: [], cancel: reduced(state, order, trade, terms) };
+}
+
+/** The orders that protect what an entry's fill bought: one group, of which each can sell all of it. */
+function protectionOf(
+  order: OpenOrder,
+  trade: Trade,
+  terms: TradingTerms,
+  { time, rest }: { readonly time: number; readonly rest?: RestOfCandle },
+): readonly Placement[] {
+  const { signal } = order;
+  const { stopLoss, takeProfit, trail } = signal;
+  if (stopLoss === undefined && takeProfit === undefined && trail === undefined) return [];
+  const side = trade.side === "buy" ? "sell" : "buy";
+  const quantity = toLots(trade.quantity, terms.rules);
+  if (quantity.isZero()) return [];
+  const common = {
+    signal,
+    generation: order.fills,
+    from: rest?.time ?? time,
+    group: `${order.id}:${order.fills}`,
+  };
+  const base = { side, quantity, reduceOnly: true } as const;
+  const placements: Placement[] = [];
+  const add = (name: string, role: "stop" | "target", spec: OrderSpec, reason: string): void => {
+    const leg = `${order.leg}.${name}`;
+    placements.push({ ...common, leg, role, spec, reason, ...(rest === undefined ? {} : { rest }) });
+  };
+  if (stopLoss !== undefined) {
+    const stopPrice = toTick(stopLoss, side, terms.rules);
+    add("stop", "stop", { ...base, type: "stop", stopPrice }, "stop loss");
+  }
+  if (trail !== undefined) {
+    const spec: OrderSpec = { ...base, type: "trailing-stop", trail };
+    const stopPrice = trailedFrom(trade.price, spec, terms.rules);
+    add("trail", "stop", trail.activation === undefined ? { ...spec, stopPrice } : spec, "trailing stop");
+  }
+  if (takeProfit !== undefined) {
+    const limitPrice = toLimitTick(takeProfit, side, terms.rules);
+    add("target", "target", { ...base, type: "limit", limitPrice }, "take profit");
+  }
+  return placements;
+}
+
+/** Takes what was sold out of the orders that protect it: first out of its own group, then so that no more is protected than held. */
+function reduced(
+  state: AccountState,
+  order: OpenOrder,
+  trade: Trade,
+  terms: TradingTerms,
+): Consequences["cancel"] {
+  const product = order.signal.product;
+  const cancel: { order: OpenOrder; reason: string }[] = [];
+  const held = heldOf(state, product, terms.market).absolute();
+  const others = [...state.open.values()].filter(
+    (open) => open !== order && open.signal.product === product && open.role !== "entry",
+  );
+  const ended = new Set<OpenOrder>();
+  const take = (open: OpenOrder, quantity: Decimal, reason: string): void => {
+    const rest = open.remaining.minus(quantity);
+    open.remaining = (rest.isNegative() ? Decimal.ZERO : rest) as Quantity;
+    if (open.remaining.isPositive()) return;
+    ended.add(open);
+    cancel.push({ order: open, reason });
+  };
+  for (const open of others) {
+    if (held.isZero()) take(open, open.remaining, "nothing is held any more");
+    else if (order.group !== undefined && open.group === order.group) {
+      take(open, trade.quantity, `${order.reason} filled`);
+    }
+  }
+  if (held.isZero()) return cancel;
+  trim(
+    others.filter((open) => open.group !== undefined && !ended.has(open)),
+    held,
+    take,
+  );
+  return cancel;
+}
+
+/** Cuts protection to what is held, the oldest groups first: what was bought first is sold first. */
+function trim(
+  orders: readonly OpenOrder[],
+  held: Decimal,
+  take: (order: OpenOrder, quantity: Decimal, reason: string) => void,
+): void {
+  const groups = new Map<string, OpenOrder[]>();
+  for (const order of orders) groups.set(order.group!, [...(groups.get(order.group!) ?? []), order]);
+  let excess = [...groups.values()]
+    .reduce((sum, [first]) => sum.plus(first!.remaining), Decimal.ZERO)
+    .minus(held);
+  for (const group of groups.values()) {
+    if (!excess.isPositive()) return;
+    const quantity = group[0]!.remaining.compare(excess) < 0 ? group[0]!.remaining : excess;
+    for (const order of group) take(order, quantity, "sold by an exit");
+    excess = excess.minus(quantity);
+  }
+}
+
+/**
+ * Where an isolated futures position is liquidated, and the price at which nothing of its margin is left, on the tick
+ * against the trader. For a long position of quantity q, entered for value v with margin m, at a maintenance rate r:
+ * m + P x q - v = r x P x q gives P = (v - m) / (q x (1 - r)); nothing is left at (v - m) / q.
+ */
+export function liquidationOf(
+  { side, quantity, entryValue, margin }: Position,
+  { maintenanceRate, rules }: TradingTerms,
+): { readonly trigger: Price; readonly bankruptcy: Price } | undefined {
+  if (margin === undefined || quantity.isZero()) return undefined;
+  const isLong = side === "long";
+  const left = isLong ? entryValue.minus(margin) : entryValue.plus(margin);
+  if (!left.isPositive()) return undefined;
+  const rate = isLong ? Decimal.ONE.minus(maintenanceRate) : Decimal.ONE.plus(maintenanceRate);
+  const scale = Math.max(rules.quoteScale, quantity.scale);
+  // A short position is bought back: what it owes is rounded up.
+  const rounding = isLong ? "down" : "up";
+  const trigger = left.dividedBy(quantity.times(rate), scale, isLong ? "up" : "down").normalized();
+  const bankruptcy = left.dividedBy(quantity, scale, rounding).normalized();
+  return { trigger: Price(trigger), bankruptcy: toTick(bankruptcy, isLong ? "sell" : "buy", rules) };
+}
+
+/** The order by which a venue liquidates a position, in place of the one that stood for it before. */
+export function liquidationAfter(
+  state: AccountState,
+  moved: OpenOrder,
+  terms: TradingTerms,
+  { time, rest }: { readonly time: number; readonly rest?: RestOfCandle },
+): Consequences {
+  const { product } = moved.signal;
+  const cancel = [...state.open.values()]
+    .filter((open) => open.role === "liquidation" && open.signal.product === product)
+    .map((open) => ({ order: open, reason: "the position changed" }));
+  const position = positionOf(state, product, terms.market);
+  const levels = position === undefined ? undefined : liquidationOf(position, terms);
+  if (position === undefined || levels === undefined) return { place: [], cancel };
+  const spec: OrderSpec = {
+    side: position.side === "long" ? "sell" : "buy",
+    type: "stop",
+    quantity: position.quantity,
+    stopPrice: levels.trigger,
+    limitPrice: levels.bankruptcy,
+    reduceOnly: true,
+  };
+  const placement: Placement = {
+    signal: moved.signal,
+    spec,
+    role: "liquidation",
+    leg: "liquidation",
+    generation: state.placed + 1,
+    reason: "liquidation",
+    from: time,
+    ...(rest === undefined ? {} : { rest }),
+  };
+  return { place: [placement], cancel };
+}

@@ -1,0 +1,128 @@
+/**
+ * A signal as the bot takes it: the amounts of a SignalRaised as decimals, its times as numbers. Read once, then decided,
+ * placed, filled and protected without another text.
+ */
+import type { SignalRaised } from "../events/bodies/signal.ts";
+import { unwrap } from "../fault.ts";
+import type { Side } from "../ledger/trade.ts";
+import type { Candle } from "../market/candle.ts";
+import { Price } from "../money/amount.ts";
+import { Decimal } from "../money/decimal.ts";
+import type { Trail } from "../orders/order-spec.ts";
+import type { Instance } from "../strategies/instance.ts";
+import { type Intent, legOf } from "../strategies/intent.ts";
+import { millisOfInstant, parseInstant } from "../time/instant.ts";
+
+/** How much one leg of a strategy trades: base units, or an amount of quote currency with the fee in it. */
+export type SignalSize = { readonly quantity: Decimal } | { readonly quote: Decimal };
+
+/** One signal. */
+export interface Signal {
+  readonly id: string;
+  readonly instance: string;
+  readonly strategy: string;
+  readonly venue: string;
+  readonly product: string;
+  readonly action: Side;
+  readonly leg: string;
+  /** The close that it was raised on. */
+  readonly price: Price;
+  /** The signed part of equity to hold of the product after it, -1 to 1; below zero in futures only. */
+  readonly target: Decimal | undefined;
+  readonly size: SignalSize | undefined;
+  readonly limitPrice: Price | undefined;
+  readonly stopLoss: Price | undefined;
+  readonly takeProfit: Price | undefined;
+  readonly trail: Trail | undefined;
+  readonly confidence: Decimal | undefined;
+  /** Epoch milliseconds after which it is not acted on, and until which an order of it rests. */
+  readonly validUntil: number | undefined;
+  readonly reason: string;
+  /** Epoch milliseconds: when its candle opened and closed. */
+  readonly openTime: number;
+  readonly closeTime: number;
+}
+
+/** The signal of an event. `closeTime` is when its candle closed. */
+export function signalOf(raised: SignalRaised, closeTime: number): Signal {
+  const { size, trail, valid_until: until } = raised;
+  return {
+    id: raised.signal_id,
+    instance: raised.instance,
+    strategy: raised.strategy,
+    venue: raised.venue,
+    product: raised.product,
+    action: raised.action,
+    leg: raised.leg,
+    price: Price(Decimal.of(raised.price)),
+    target: decimalOf(raised.target),
+    size:
+      size === undefined
+        ? undefined
+        : "quantity" in size
+          ? { quantity: Decimal.of(size.quantity) }
+          : { quote: Decimal.of(size.quote) },
+    limitPrice: priceOf(raised.limit_price),
+    stopLoss: priceOf(raised.stop_loss),
+    takeProfit: priceOf(raised.take_profit),
+    trail: trail === undefined ? undefined : trailOf(trail.distance, trail.activation),
+    confidence: decimalOf(raised.confidence),
+    validUntil: until === undefined ? undefined : millisOfInstant(unwrap(parseInstant(until))),
+    reason: raised.reason,
+    openTime: raised.candle.open_time,
+    closeTime,
+  };
+}
+
+/**
+ * The signal of an intent on a candle, which {@link signalOf} reads from its event alike. Throws a Fault where a number
+ * is no amount that an order could carry.
+ */
+export function signalFrom(
+  { id: instance, strategy, series }: Instance,
+  intent: Intent,
+  candle: Pick<Candle, "time" | "close">,
+  id: string,
+  closeTime: number,
+): Signal {
+  const { size, trail } = intent;
+  return {
+    id,
+    instance,
+    strategy: strategy.name,
+    venue: series.venue,
+    product: series.product,
+    action: intent.action,
+    leg: legOf(intent),
+    price: Price(amountOf(candle.close)),
+    target: decimalOf(intent.target),
+    size:
+      size === undefined
+        ? undefined
+        : "quantity" in size
+          ? { quantity: amountOf(size.quantity) }
+          : { quote: amountOf(size.quote) },
+    limitPrice: priceOf(intent.limitPrice),
+    stopLoss: priceOf(intent.stop),
+    takeProfit: priceOf(intent.takeProfit),
+    trail: trail === undefined ? undefined : trailOf(trail.distance, trail.activation),
+    confidence: decimalOf(intent.confidence),
+    validUntil: intent.validUntil,
+    reason: intent.tag,
+    openTime: candle.time,
+    closeTime,
+  };
+}
+
+const amountOf = (value: string | number): Decimal => unwrap(Decimal.parse(String(value)));
+
+const decimalOf = (value: string | number | undefined): Decimal | undefined =>
+  value === undefined ? undefined : amountOf(value);
+
+const priceOf = (value: string | number | undefined): Price | undefined =>
+  value === undefined ? undefined : Price(amountOf(value));
+
+const trailOf = (distance: string | number, activation: string | number | undefined): Trail => ({
+  distance: amountOf(distance),
+  ...(activation === undefined ? {} : { activation: Price(amountOf(activation)) }),
+});

@@ -1,0 +1,160 @@
+/**
+ * An account as a bot keeps it: fed the account's events in the order of the log, it stands where the ledger's tables
+ * stand after them. Facts apply in the order of `comparePlaces`; what comes in that order, which nearly all does, costs
+ * one step of the fold, and a late fact, a void or a balance that was set folds the account again.
+ */
+import type { Event } from "../events/codec.ts";
+import type { MarketType } from "../events/subject.ts";
+import { unwrap } from "../fault.ts";
+import { Money } from "../money/amount.ts";
+import { Decimal } from "../money/decimal.ts";
+import { parseInstant } from "../time/instant.ts";
+import { AccountFold } from "./account-fold.ts";
+import type { BalanceSetting } from "./cash.ts";
+import { positionEntryOf } from "./entry-events.ts";
+import type { Position } from "./position.ts";
+import type { PositionEntry } from "./position-entry.ts";
+import type { Trade } from "./trade.ts";
+import { comparePlaces, placeOf, type TradePlace } from "./trade-order.ts";
+
+/** What moves an account, in its place. */
+type Fact = { readonly place: TradePlace } & (
+  | { readonly trade: Trade }
+  | { readonly entry: PositionEntry }
+  | { readonly currency: string; readonly amount: Decimal }
+);
+
+/** An account of one tenant. */
+export class AccountBook {
+  readonly #tenant: string;
+  readonly #account: string;
+  readonly #facts: Fact[] = [];
+  readonly #known = new Set<string>();
+  readonly #settings = new Map<string, BalanceSetting>();
+  readonly #voided = new Set<string>();
+  #fold = new AccountFold(this.#settings);
+  #isCurrent = true;
+
+  constructor(tenant: string, account: string) {
+    this.#tenant = tenant;
+    this.#account = account;
+  }
+
+  /** Takes in an event of the log; those of others, and of kinds that move nothing, change nothing. */
+  take(event: Event): void {
+    const { position } = event.recorded;
+    if (event.subject.tenant !== this.#tenant) return;
+    switch (event.type) {
+      case "TradeExecuted":
+        if (event.data.accountId === this.#account) this.trade(event.data, position);
+        return;
+      case "BalanceSet": {
+        const { account, amount, currency, effective_at: at } = event.data;
+        if (account !== this.#account) return;
+        const effectiveAt = at === undefined ? undefined : unwrap(parseInstant(at));
+        this.setBalance(currency, { amount: Money(Decimal.of(amount)), position, effectiveAt });
+        return;
+      }
+      case "CashDeposited":
+      case "CashWithdrawn": {
+        const { account, cash_id: id, currency, amount, at } = event.data;
+        if (account !== this.#account || !this.#isNew(`cash:${id}`)) return;
+        const moved = Decimal.of(amount);
+        const place = { timestamp: unwrap(parseInstant(at)), position };
+        this.#add({ place, currency, amount: event.type === "CashDeposited" ? moved : moved.negated() });
+        return;
+      }
+      case "FundingPaid":
+      case "OpeningPosition":
+      case "AssetTransferred":
+        if (event.data.account === this.#account)
+          this.entry(positionEntryOf(event.data, this.#tenant), position);
+        return;
+      case "TradeVoided":
+      case "TradeUnvoided":
+        if (event.data.account === this.#account)
+          this.#void(event.data.trade_id, event.type === "TradeVoided");
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** Takes in a trade that the log holds at `position`. A trade id that was seen before changes nothing. */
+  trade(trade: Trade, position: number): void {
+    if (this.#isNew(`trade:${trade.tradeId}`)) this.#add({ place: placeOf(trade, position), trade });
+  }
+
+  /** Takes in an entry; one that was seen before changes nothing. */
+  entry(entry: PositionEntry, position: number): void {
+    if (!this.#isNew(`${entry.kind}:${entry.entryId}`)) return;
+    this.#add({ place: { timestamp: entry.timestamp, position }, entry });
+  }
+
+  /** States what the balance of a currency is. */
+  setBalance(currency: string, setting: BalanceSetting): void {
+    this.#settings.set(currency, setting);
+    this.#isCurrent = false;
+  }
+
+  /** The open position of a market. */
+  positionOf(symbol: string, marketType: MarketType): Position | undefined {
+    return this.#current().positionOf(symbol, marketType);
+  }
+
+  /** The balance of a currency; undefined where nobody stated one and no cash moved. */
+  balanceOf(currency: string): Money | undefined {
+    return this.#current().balanceOf(currency);
+  }
+
+  /** Every open position, in the order in which their markets were entered. */
+  get open(): readonly Position[] {
+    return this.#current().open;
+  }
+
+  /** Every closed position, in the order of closing. */
+  get closed(): readonly Position[] {
+    return this.#current().closed;
+  }
+
+  #isNew(id: string): boolean {
+    if (this.#known.has(id)) return false;
+    this.#known.add(id);
+    return true;
+  }
+
+  #void(tradeId: string, isVoid: boolean): void {
+    if (isVoid === this.#voided.has(tradeId)) return;
+    if (isVoid) this.#voided.add(tradeId);
+    else this.#voided.delete(tradeId);
+    if (this.#known.has(`trade:${tradeId}`)) this.#isCurrent = false;
+  }
+
+  /** Puts a fact in its place: at the end where it came in order, else the account is folded again when it is asked for. */
+  #add(fact: Fact): void {
+    const facts = this.#facts;
+    let index = facts.length;
+    while (index > 0 && comparePlaces(facts[index - 1]!.place, fact.place) > 0) index--;
+    if (index < facts.length) {
+      facts.splice(index, 0, fact);
+      this.#isCurrent = false;
+      return;
+    }
+    facts.push(fact);
+    if (this.#isCurrent) this.#apply(fact);
+  }
+
+  #apply(fact: Fact): void {
+    if ("entry" in fact) this.#fold.entry(fact.entry, fact.place);
+    else if ("currency" in fact) this.#fold.cash(fact.currency, fact.amount, fact.place);
+    else if (!this.#voided.has(fact.trade.tradeId)) this.#fold.trade(fact.trade, fact.place);
+  }
+
+  #current(): AccountFold {
+    if (this.#isCurrent) return this.#fold;
+    this.#fold = new AccountFold(this.#settings);
+    for (const fact of this.#facts) this.#apply(fact);
+    this.#isCurrent = true;
+    return this.#fold;
+  }
+}
