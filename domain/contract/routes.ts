@@ -4,6 +4,7 @@ import { listAnomalies } from "./anomalies.ts";
 import { resolveKey } from "./auth.ts";
 import { getBalance, setBalance } from "./balance.ts";
 import { listBalanceHistory, listBalances } from "./balances.ts";
+import { streamCandles } from "./candle-stream.ts";
 import { listCandles } from "./candles.ts";
 import { listChanges } from "./changes.ts";
 import { amendTrade, deleteTrade, restoreTrade } from "./corrections.ts";
@@ -67,6 +68,7 @@ export const ROUTES: readonly Route[] = [
   importRefused,
   importRates,
   listCandles,
+  streamCandles,
   listVenues,
   listProducts,
   listSeries,

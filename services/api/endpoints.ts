@@ -5,6 +5,7 @@ import { anomalyEndpoints } from "./endpoints/anomalies.ts";
 import { authEndpoints } from "./endpoints/auth.ts";
 import { balanceEndpoints } from "./endpoints/balance.ts";
 import { balancesEndpoints } from "./endpoints/balances.ts";
+import { candleStreamEndpoints } from "./endpoints/candle-stream.ts";
 import { candleEndpoints } from "./endpoints/candles.ts";
 import { changeEndpoints } from "./endpoints/changes.ts";
 import { correctionEndpoints } from "./endpoints/corrections.ts";
@@ -57,6 +58,7 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...marketImportEndpoints(services),
   ...rateEndpoints(services),
   ...candleEndpoints(services),
+  ...candleStreamEndpoints(services),
   ...marketEndpoints(services),
   ...indicatorEndpoints(),
   ...signalEndpoints(services),

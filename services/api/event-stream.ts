@@ -1,9 +1,10 @@
 /** Answers that never end: server-sent events, at the pace of the reader. */
 import { writeJson } from "@spot-canvas/domain/contract/json";
 
-/** One event, or one comment, which readers that know none skip. */
+/** One event, or one comment, which readers that know none skip. An event without an id leaves the last id as it is. */
 export type ServerSentEvent<T> =
   | { readonly id: string; readonly document?: T }
+  | { readonly document: T }
   | { readonly comment: string };
 
 /** Makes the events of an answer, batch by batch, until the signal is raised. */
@@ -81,8 +82,9 @@ export function eventStream<T>(events: Events<T>, options: EventStreamOptions): 
 /** An event as it is written. A position without a document is remembered by readers and shown by none. */
 function textOf<T>(event: ServerSentEvent<T>, numbers: "number" | "string"): string {
   if ("comment" in event) return `: ${event.comment}\n\n`;
+  const id = "id" in event ? `id: ${event.id}\n` : "";
   const data = event.document === undefined ? "" : `data: ${writeJson(event.document, { numbers })}\n`;
-  return `id: ${event.id}\n${data}\n`;
+  return `${id}${data}\n`;
 }
 
 async function within<T>(promise: Promise<T>, milliseconds: number): Promise<T | "late"> {

@@ -14,12 +14,12 @@ export function apiOptions(
   { platform, configuration, logger, candles }: ServiceSetting,
   key: string,
 ): ApiOptions {
-  const { log, database } = platform;
+  const { log, database, ephemeral } = platform;
   const { tenant, enforcesKeys } = configuration;
   const owner = { hash: hashOfKey(key), tenant, scope: "admin" } as const;
   const keys = recordedKeys(keyBook([owner]), database);
   const authentication = enforcesKeys ? { keys } : { keys, anyone: { tenant, scope: "admin" } as const };
-  return { log, database, views: VIEWS, candles, logger, authentication };
+  return { log, database, ephemeral, views: VIEWS, candles, logger, authentication };
 }
 
 /** Serves the API with the configured key, and announces where. Faults: `PortInUse`, `CannotListen`. */

@@ -16,6 +16,7 @@ import { openPglite } from "../database/pglite.ts";
 import { CandleRecorder } from "../ingestion/candle-recorder.ts";
 import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
 import type { EventLog } from "../log/event-log.ts";
+import { openInProcessEphemeral } from "../log/in-process-ephemeral.ts";
 import { createLogger, type Logger } from "../logging/logger.ts";
 import { VIEWS as views } from "../platform/views.ts";
 import { systemClock } from "../projector/system-clock.ts";
@@ -79,6 +80,7 @@ export async function runApi(ground?: (logger: Logger) => Promise<Ground>): Prom
   const options: ApiOptions = {
     log,
     database,
+    ephemeral: openInProcessEphemeral(),
     views,
     logger,
     signal,

@@ -1,32 +1,29 @@
 /** Answers with an account's new trades as they come: read from the log, told when the ledger shows them. */
-import { STREAM_PROBLEM, type StreamedTrade, streamTrades } from "@spot-canvas/domain/contract/trade-stream";
+import { type StreamedTrade, streamTrades } from "@spot-canvas/domain/contract/trade-stream";
 import { readEvent } from "@spot-canvas/domain/events/codec";
 import type { RecordedEvent } from "@spot-canvas/domain/events/envelope";
 import { formatSubject } from "@spot-canvas/domain/events/subject";
-import { Fault } from "@spot-canvas/domain/fault";
 import type { Trade } from "@spot-canvas/domain/ledger/trade";
 import { formatInstant, type Instant, instantOfMillis } from "@spot-canvas/domain/time/instant";
 import { type LoggedTrade, loggedTradeOf } from "@spot-canvas/projections/ledger/logged-trade";
 import { newAmong } from "@spot-canvas/projections/ledger/new-trades";
-import { waitForPosition } from "@spot-canvas/projections/projector/wait";
 import { readSubjects, type SubjectsReading } from "../../log/read-subjects.ts";
 import { systemClock } from "../../projector/system-clock.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import type { ServerSentEvent } from "../event-stream.ts";
 import { present } from "../present.ts";
+import { positionAfter, projectedTo } from "../resume.ts";
 import type { ApiServices } from "../services.ts";
 
 /** Trades that are older than this when they are sent are announced with how old they are. */
 const LAG_SECONDS = 5;
-const PROJECTED_WITHIN_MS = 5_000;
 const MARKETS = ["spot", "futures"] as const;
 const NANOS_PER_SECOND = 1_000_000_000n;
 
 /** The endpoint of `/api/v1/accounts/{id}/trades/stream`. */
 export const tradeStreamEndpoints = (services: ApiServices): readonly Endpoint[] => [
   endpoint(streamTrades, async ({ caller: { tenant }, path, headers }) => {
-    const end = (await services.log.streams()).find(({ name }) => name === "TRADING")?.lastPosition ?? 0;
-    const after = positionIn(headers.get("last-event-id"), end);
+    const after = await positionAfter(services.log, "TRADING", headers);
     const subjects = MARKETS.map((market) =>
       formatSubject({ family: "trades", account: path.id, market }, tenant),
     );
@@ -34,14 +31,6 @@ export const tradeStreamEndpoints = (services: ApiServices): readonly Endpoint[]
     return { events: (signal) => newTrades(services, { ...reading, signal }) };
   }),
 ];
-
-/** Behind which position to go on: behind the end where the reader does not say. */
-function positionIn(id: string | null, end: number): number {
-  if (id === null || id === "") return end;
-  if (!/^\d{1,15}$/.test(id)) throw new Fault("InvalidEventId", "usage", STREAM_PROBLEM.invalidId);
-  if (Number(id) > end) throw new Fault("BeyondLog", "conflict", STREAM_PROBLEM.beyondLog);
-  return Number(id);
-}
 
 async function* newTrades(
   { log, database }: ApiServices,
@@ -53,7 +42,7 @@ async function* newTrades(
     const logged = tradesIn(batch);
     if (logged.length === 0) continue;
     const { position } = logged.at(-1)!.place;
-    const snapshot = await projected(database, position, reading.signal);
+    const snapshot = await projectedTo(database, "TRADING", position, reading.signal);
     if (snapshot === undefined) return;
     const trades = await newAmong(snapshot, logged);
     if (trades.length > 0) yield [...lagOf(trades[0]!), ...trades.map(eventOf)];
@@ -66,18 +55,6 @@ const tradesIn = (batch: readonly RecordedEvent[]): readonly LoggedTrade[] =>
     if (reading.outcome !== "event" || reading.event.type !== "TradeExecuted") return [];
     return [loggedTradeOf(reading.event)];
   });
-
-/** Waits for the projector however long it takes; undefined where the reader has left by then. */
-async function projected(database: ApiServices["database"], position: number, signal: AbortSignal) {
-  while (!signal.aborted) {
-    try {
-      return await waitForPosition(database, { TRADING: position }, PROJECTED_WITHIN_MS, systemClock);
-    } catch (error) {
-      if (!(error instanceof Fault) || error.tag !== "NotYetProjected") throw error;
-    }
-  }
-  return undefined;
-}
 
 function lagOf({ ingestedAt }: LoggedTrade): readonly ServerSentEvent<never>[] {
   const seconds = (instantOfMillis(systemClock.now()) - ingestedAt) / NANOS_PER_SECOND;
