@@ -24,11 +24,9 @@ export const krakenCandleParameters = (pair: string, timeframe: Timeframe, from:
 /** The rows of an answer, and what they cover. */
 export interface KrakenCandles {
   readonly rows: readonly unknown[];
-  /** The times of the first row and of the newest closed one; absent where there are no rows. */
-  readonly first?: number;
+  /** The times of the oldest row and of the newest closed one; the oldest is infinite where there are no rows. */
+  readonly first: number;
   readonly last: number;
-  /** Whether older candles than the first row may exist, as the answer is as long as it can be. */
-  readonly isFull: boolean;
 }
 
 /** Reads an answer: what is not `last` is the pair, by Kraken's own name for it. */
@@ -37,20 +35,20 @@ export function readKrakenCandles(json: unknown): KrakenCandles | undefined {
   const last = doubleOf(result?.["last"]) * 1_000;
   const rows = arrayOf(Object.entries(result ?? {}).find(([name]) => name !== "last")?.[1]);
   if (!rows || !Number.isFinite(last)) return undefined;
-  const first = timeOf(rows[0]);
-  const closed = rows.filter((row) => !(timeOf(row) > last)).length;
-  return {
-    rows,
-    ...(Number.isFinite(first) && { first }),
-    last,
-    isFull: closed >= KRAKEN_NEWEST_CANDLES,
-  };
+  const times = rows.map((row) => doubleOf(arrayOf(row)?.[0]) * 1_000).filter(Number.isFinite);
+  return { rows, first: times.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY), last };
 }
 
-/** What an answer covers of a window: not what is older than it serves, and nothing after its last closed candle. */
-export function krakenCovered(candles: KrakenCandles, window: Interval, timeframe: Timeframe): Interval {
-  const from = candles.isFull ? Math.max(window.from, candles.first ?? window.to) : window.from;
-  const to = Math.min(window.to, candles.last + widthOf(timeframe));
+/**
+ * What an answer covers of a window: nothing before its oldest row, as older ones may exist, and nothing after its
+ * newest closed one.
+ */
+export function krakenCovered(
+  { first, last }: KrakenCandles,
+  window: Interval,
+  timeframe: Timeframe,
+): Interval {
+  const [from, to] = [Math.max(window.from, first), Math.min(window.to, last + widthOf(timeframe))];
   return from < to ? { from, to } : { from: window.from, to: window.from };
 }
 
@@ -63,5 +61,3 @@ export function readKrakenRow(row: unknown, last: number): ReadRow {
   if (count === 0) return "made-up";
   return { time: time! * 1_000, open: open!, high: high!, low: low!, close: close!, volume: volume! };
 }
-
-const timeOf = (row: unknown): number => doubleOf(arrayOf(row)?.[0]) * 1_000;

@@ -72,6 +72,7 @@ export function runConnection(
   };
   socket.on("open", () => {
     heardAt = performance.now();
+    if (queue.isLong) queue.onPressure(true);
     for (const frame of session.subscribe) socket.send(frame);
   });
   socket.on("message", (data, isBinary) => {

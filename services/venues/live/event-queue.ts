@@ -14,6 +14,11 @@ export class EventQueue {
   /** Told when the sender should wait, and when it may go on. */
   onPressure: (holdBack: boolean) => void = () => {};
 
+  /** Whether the sender should wait. */
+  get isLong(): boolean {
+    return this.#isHeldBack;
+  }
+
   push(events: readonly LiveEvent[]): void {
     for (const event of events) this.#events.push(event);
     this.#hold(this.#events.length >= LONG);

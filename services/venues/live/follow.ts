@@ -17,6 +17,8 @@ export async function* follow(
   const queue = new EventQueue();
   const stopped = new AbortController();
   const running = connect(dialect, series, queue, options, AbortSignal.any([signal, stopped.signal]));
+  // What it fails with is thrown to the reader, who may be busy with what came before.
+  running.catch(() => {});
   try {
     yield* queue.read();
     await running;

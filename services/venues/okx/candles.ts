@@ -36,8 +36,11 @@ const NEWEST_CANDLES = 1_440;
 /** Its name of a width. */
 export const okxBar = (timeframe: Timeframe): string => BARS[timeframe]!;
 
+/** Its endpoints of candles. */
+export type OkxCandlePath = "market/candles" | "market/history-candles";
+
 /** The endpoint that serves a window: the newest candles have one that allows twice as many requests. */
-export const okxCandlePath = (timeframe: Timeframe, { from }: Interval, now: number): string =>
+export const okxCandlePath = (timeframe: Timeframe, { from }: Interval, now: number): OkxCandlePath =>
   from > now - (NEWEST_CANDLES - 1) * widthOf(timeframe) ? "market/candles" : "market/history-candles";
 
 /** The parameters that ask for a window: `after` means older than, `before` newer than, and both exclude their bound. */

@@ -22,6 +22,7 @@ import {
   OKX_PAGE_SLOTS,
   OKX_SHORT_PAGE,
   OKX_TIMEFRAMES,
+  type OkxCandlePath,
   okxCandleParameters,
   okxCandlePath,
   readOkxRow,
@@ -91,18 +92,19 @@ class Okx implements MarketData {
   async candles(request: CandleRequest, signal: AbortSignal): Promise<Result<CandlePage, VenueFault>> {
     const { from, timeframe } = request;
     if (!OKX_TIMEFRAMES.includes(timeframe)) return fail(refused.timeframe("okx", timeframe));
-    const asked = windowOf(request, OKX_PAGE_SLOTS, this.#rest.settings.now());
+    const now = this.#rest.settings.now();
+    const asked = windowOf(request, OKX_PAGE_SLOTS, now);
     if (asked.from === asked.to) return ok(emptyPage(from));
-    const page = await this.#page(request, asked, signal);
-    if (!page.ok || !page.value.isCutShort) return page;
+    const path = okxCandlePath(timeframe, asked, now);
+    const first = await this.#page(request, asked, path, signal);
+    if (!first.ok || (!first.value.isCutShort && first.value.path === path)) return first;
     // Of a window that is no longer than what it cuts to, it serves all.
-    const short = { from, to: from + OKX_SHORT_PAGE * widthOf(timeframe) };
-    return this.#page(request, short, signal);
+    const short = { from, to: Math.min(asked.to, from + OKX_SHORT_PAGE * widthOf(timeframe)) };
+    return this.#page(request, first.value.isCutShort ? short : asked, first.value.path, signal);
   }
 
-  #page(request: CandleRequest, asked: Interval, signal: AbortSignal) {
+  #page(request: CandleRequest, asked: Interval, path: OkxCandlePath, signal: AbortSignal) {
     const { product, timeframe } = request;
-    const path = okxCandlePath(timeframe, asked, this.#rest.settings.now());
     return this.#rest.ask(
       {
         path,
@@ -114,7 +116,12 @@ class Okx implements MarketData {
           if (!rows) return undefined;
           const page = pageOf({ window, timeframe, rows, read: (row) => readOkxRow(row), body: answer.body });
           const slots = (asked.to - asked.from) / widthOf(timeframe);
-          return { ...page, isCutShort: rows.length === OKX_SHORT_PAGE && slots > OKX_SHORT_PAGE };
+          return {
+            ...page,
+            isCutShort: rows.length === OKX_SHORT_PAGE && slots > OKX_SHORT_PAGE,
+            // Which endpoint it should have been by the venue's clock: outside of its reach, each has no rows at all.
+            path: okxCandlePath(timeframe, asked, answer.date ?? answer.receivedAt),
+          };
         },
       },
       signal,
