@@ -15,6 +15,10 @@ export const arrayOf = (value: unknown): readonly unknown[] | undefined =>
 /** A value as text. */
 export const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
+/** What a value says, for what may be text or a number; "" for all else. */
+export const wordOf = (value: unknown): string =>
+  typeof value === "string" || typeof value === "number" ? String(value) : "";
+
 /** A number, or text of one, as a double; NaN where it is neither. */
 export const doubleOf = (value: unknown): number =>
   typeof value === "number"

@@ -1,5 +1,5 @@
 /** How Kraken refuses: always status 200 and a list of errors, such as `EGeneral:Too many requests`. */
-import { arrayOf, objectOf } from "../json.ts";
+import { arrayOf, objectOf, wordOf } from "../json.ts";
 import { tagOfStatus } from "../request/refusal.ts";
 import type { Refuse } from "../rest.ts";
 import type { VenueFaultTag } from "../venue-fault.ts";
@@ -16,7 +16,7 @@ const TAGS: readonly (readonly [RegExp, VenueFaultTag])[] = [
 /** Tells its refusals from its answers. */
 export const refuseKraken: Refuse = ({ status, receivedAt }, json) => {
   const errors = arrayOf(objectOf(json)?.["error"]) ?? [];
-  const words = errors.join(", ");
+  const words = errors.map(wordOf).join(", ");
   if (errors.length > 0) {
     const tag = TAGS.find(([pattern]) => pattern.test(words))?.[1] ?? "VenueRefused";
     // "EService:Throttled:1717171717" names the second from which on it answers again.

@@ -3,7 +3,7 @@
  * the candle is finished. It is silent where nothing is traded, and answers the text `ping` with `pong`.
  */
 import type { Timeframe } from "@spot-canvas/domain/market/timeframe";
-import { arrayOf, type JsonObject, objectOf, textOf } from "../json.ts";
+import { arrayOf, type JsonObject, objectOf, textOf, wordOf } from "../json.ts";
 import type { LiveDialect, LiveSession } from "../live/dialect.ts";
 import { impossibleCandle } from "../live/refused-frame.ts";
 import { jsonOf } from "../request/refusal.ts";
@@ -47,7 +47,7 @@ class OkxSession implements LiveSession {
 
   /** The message names what was asked in words: `channel:candle1m,instId:FOO-BAR doesn't exist`. */
   #refused(message: JsonObject): readonly LiveEvent[] | undefined {
-    const [code, words] = [String(message["code"]), textOf(message["msg"]) ?? ""];
+    const [code, words] = [wordOf(message["code"]), textOf(message["msg"]) ?? ""];
     const tag = code === "60018" ? "VenueUnknownProduct" : okxTagOf(code);
     const fault = new VenueFault(
       tag,

@@ -1,5 +1,5 @@
 /** How OKX refuses: `{"code": "50011", "msg": "..."}`, often with status 200. The code is text, and a number at times. */
-import { objectOf, textOf } from "../json.ts";
+import { objectOf, textOf, wordOf } from "../json.ts";
 import { tagOfStatus } from "../request/refusal.ts";
 import type { Refuse } from "../rest.ts";
 import type { VenueFaultTag } from "../venue-fault.ts";
@@ -25,7 +25,7 @@ export const okxTagOf = (code: string): VenueFaultTag =>
 /** Tells its refusals from its answers. */
 export const refuseOkx: Refuse = ({ status }, json) => {
   const fields = objectOf(json);
-  const code = fields?.["code"] === undefined ? "0" : String(fields["code"]);
+  const code = fields?.["code"] === undefined ? "0" : wordOf(fields["code"]);
   const words = textOf(fields?.["msg"]) ?? "";
   if (code !== "0") return { tag: okxTagOf(code), words: `${code}: ${words}` };
   const tag = tagOfStatus(status);
