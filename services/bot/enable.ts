@@ -12,9 +12,10 @@ import { parseProduct } from "@spot-canvas/domain/market/product";
 import { impossibilityAt } from "@spot-canvas/domain/market/quality";
 import { parseTimeframe, type Timeframe } from "@spot-canvas/domain/market/timeframe";
 import { parseVenue } from "@spot-canvas/domain/market/venue";
-import { instanceOf } from "@spot-canvas/domain/strategies/instance";
+import { instanceFor } from "@spot-canvas/domain/strategies/instance";
 import { instantOfMillis } from "@spot-canvas/domain/time/instant";
 import type { AppendOptions, EventLog } from "../log/event-log.ts";
+import { findStrategy } from "../strategies/find-strategy.ts";
 
 /** What a paper account starts with, in the currency that its product is priced in. */
 export const PAPER_BALANCE = "10000";
@@ -30,6 +31,7 @@ interface Acting {
 
 /** A strategy to enable. */
 export interface EnableStrategy extends Acting {
+  /** The name of a built-in one, or the path of a file, whose code goes into the log. */
   readonly strategy: string;
   /** What is missing takes its default; texts are read as what the parameter is. */
   readonly parameters: Parameters;
@@ -40,6 +42,8 @@ export interface EnableStrategy extends Acting {
 
 /** An instance that is enabled. */
 export interface EnabledStrategy {
+  /** The strategy's name. */
+  readonly strategy: string;
   readonly instance: string;
   /** Every parameter, defaults included. */
   readonly parameters: Parameters;
@@ -50,14 +54,16 @@ export interface EnabledStrategy {
 /**
  * Enables a strategy for an account. The first time it starts at the first candle of its series in the log and trades
  * from there; one that was disabled goes on where the series is now, so that it does not trade what it slept through.
- * Faults: `UnknownStrategy`, `InvalidParameter`, `UnknownVenue`, `InvalidProduct`, `UnknownTimeframe`.
+ * Faults: `UnknownStrategy`, `StrategyUnreadable`, `InvalidParameter`, `UnknownVenue`, `InvalidProduct`,
+ * `UnknownTimeframe`.
  */
 export async function enableStrategy(options: EnableStrategy): Promise<EnabledStrategy> {
   const { log, account, tenant = DEFAULT_TENANT } = options;
   const venue = unwrap(parseVenue(options.venue));
   unwrap(parseProduct(options.product));
   const series = { venue, product: options.product, timeframe: unwrap(parseTimeframe(options.timeframe)) };
-  const { id: instance, parameters } = unwrap(instanceOf(options.strategy, options.parameters, series));
+  const { strategy, code } = await findStrategy(options.strategy);
+  const { id: instance, parameters } = unwrap(instanceFor(strategy, options.parameters, series));
   const subject = formatSubject({ family: "control", account }, tenant);
   const history = await events(log, "TRADING", subject);
   const mine = history.filter(
@@ -65,16 +71,16 @@ export async function enableStrategy(options: EnableStrategy): Promise<EnabledSt
       (event.type === "StrategyEnabled" || event.type === "StrategyDisabled") &&
       event.data.instance === instance,
   );
-  if (mine.at(-1)?.type === "StrategyEnabled") return { instance, parameters, enabled: false };
+  const enabled = { strategy: strategy.name, instance, parameters };
+  if (mine.at(-1)?.type === "StrategyEnabled") return { ...enabled, enabled: false };
   const candles = formatSubject({ family: "candles", ...series }, tenant);
   const first = mine.find((event): event is Event<"StrategyEnabled"> => event.type === "StrategyEnabled");
   const anchor = first?.data.anchor ?? (await firstCandle(log, candles, series.timeframe)) ?? 0;
   const from = first && (await newestCandle(log, candles));
   const data = {
     account,
-    instance,
-    strategy: options.strategy,
-    parameters,
+    ...enabled,
+    ...(code === undefined ? {} : { code }),
     ...series,
     anchor,
     ...(from === undefined ? {} : { from }),
@@ -82,7 +88,7 @@ export async function enableStrategy(options: EnableStrategy): Promise<EnabledSt
   await append(options, "StrategyEnabled", data, subject, `${instance} ${mine.length}`, {
     expectedLast: history.at(-1)?.recorded.position ?? 0,
   });
-  return { instance, parameters, enabled: true };
+  return { ...enabled, enabled: true };
 }
 
 /** A paper account to open. */

@@ -183,6 +183,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./strategies-new.ts"),
   },
   {
+    path: ["strategies", "enable"],
+    summary: "Let a strategy trade a series for an account",
+    load: () => import("./strategies-enable.ts"),
+  },
+  {
     path: ["strategies", "list"],
     summary: "List the built-in strategies",
     load: () => import("./strategies-list.ts"),

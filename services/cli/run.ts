@@ -5,9 +5,11 @@ import { readConfiguration } from "../config/configuration.ts";
 import { serviceLogger } from "../config/service-logger.ts";
 import { type FeedChoice, parseFeeds } from "../ingestion/feed-choice.ts";
 import type { ServiceName } from "../platform/run-service.ts";
+import { isStrategyFile } from "../strategies/strategy-file.ts";
 import { type Call, commandFile, examples } from "./command.ts";
 import { parseFeedList } from "./feed-option.ts";
 import { parsePort } from "./options.ts";
+import { shellWord } from "./shell-word.ts";
 import { addStrategyOptions, type StrategyOptions, strategyIn } from "./strategy-options.ts";
 
 interface Options extends StrategyOptions {
@@ -55,6 +57,7 @@ export const command = commandFile<Options, readonly [service: ServiceName]>({
     const { options, signal, terminal } = call;
     const strategy = strategyIn(options);
     if (strategy !== undefined && call.arguments[0] !== "bot") throw strategyElsewhere(call.arguments[0]);
+    if (strategy !== undefined && isStrategyFile(strategy.strategy)) throw fileElsewhere(strategy.strategy);
     const configuration = unwrap(readConfiguration(call.environment, { dataDir: options.dataDir }));
     const feeds = feedsIn(call);
     const { runService } = await import("../platform/run-service.ts");
@@ -87,6 +90,13 @@ function feedsIn({
   const message = `The ${service} follows no market: give --feed to ingestion.`;
   throw new Fault("FeedElsewhere", "usage", message);
 }
+
+const fileElsewhere = (file: string): Fault =>
+  new Fault(
+    "StrategyElsewhere",
+    "usage",
+    `The bot holds the keys of venues and runs no strategy file: enable it with \`pnpm canvas strategies enable ${shellWord(file)}\`.`,
+  );
 
 const strategyElsewhere = (service: string): Fault =>
   new Fault(

@@ -17,7 +17,7 @@ export interface StrategyOptions {
 /** Adds the options. */
 export const addStrategyOptions = (command: Command): Command =>
   command
-    .option("--strategy <name>", "a strategy to trade, such as sma-cross")
+    .option("--strategy <name>", "a strategy to trade, such as sma-cross, or the path of a file")
     .option("--product <product>", "what it trades, such as BTC-USD")
     .option("--timeframe <timeframe>", "the candles it sees, such as 1h")
     .option("--account <account>", "the paper account it trades for", "paper")

@@ -35,7 +35,7 @@ export interface RunServiceOptions {
 /** Runs until the signal aborts. */
 export async function runService(options: RunServiceOptions): Promise<void> {
   const { name, configuration, healthPort, strategy, logger, signal } = options;
-  if (strategy !== undefined) checkStrategy(strategy);
+  if (strategy !== undefined) await checkStrategy(strategy);
   const opened = new Opened();
   try {
     const health = healthPort === undefined ? undefined : opened.use(await serveHealth(healthPort));

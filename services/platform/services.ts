@@ -1,4 +1,5 @@
 /** The services, each as it runs on an open platform: the same in one process and in one of their own. */
+import { join } from "node:path";
 import { runProjector } from "@spot-canvas/projections/projector/projector";
 import { systemClock } from "../projector/system-clock.ts";
 import type { ServiceSetting } from "./service-setting.ts";
@@ -30,7 +31,10 @@ export const signalsService = ({ platform, configuration, logger }: ServiceSetti
   name: "signals",
   run: async (signal) => {
     const { runSignals } = await import("../signals/run-signals.ts");
-    await runSignals({ log: platform.log, signal, logger, tenant: configuration.tenant });
+    const { fileSnapshots } = await import("../signals/snapshot-store.ts");
+    const { tenant, dataDir } = configuration;
+    const snapshots = fileSnapshots(join(dataDir, "signals", tenant));
+    await runSignals({ log: platform.log, signal, logger, tenant, snapshots });
   },
 });
 

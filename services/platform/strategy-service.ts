@@ -4,7 +4,6 @@ import { formatSubject } from "@spot-canvas/domain/events/subject";
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import { parseTimeframe } from "@spot-canvas/domain/market/timeframe";
 import { parseVenue, SIMULATED, VENUES, type Venue } from "@spot-canvas/domain/market/venue";
-import { strategyNamed } from "@spot-canvas/domain/strategies/catalogue";
 import type { EventLog } from "../log/event-log.ts";
 import { systemClock } from "../projector/system-clock.ts";
 import type { ServiceSetting } from "./service-setting.ts";
@@ -12,6 +11,7 @@ import { aborted, type Service } from "./supervise.ts";
 
 /** A strategy, its parameters, and what it trades for whom. */
 export interface StrategyChoice {
+  /** The name of a built-in one, or the path of a file. */
   readonly strategy: string;
   readonly parameters: Readonly<Record<string, string>>;
   /** Absent: the venue that has the series. */
@@ -21,12 +21,16 @@ export interface StrategyChoice {
   readonly account: string;
 }
 
+/** What enabling needs of a service's setting. */
+type Setting = Pick<ServiceSetting, "platform" | "configuration">;
+
 /** How often it is looked whether candles have come. */
 const POLL_MS = 1_000;
 
 /** Refuses what can never work, before anything is opened. */
-export function checkStrategy(choice: StrategyChoice): void {
-  const strategy = unwrap(strategyNamed(choice.strategy));
+export async function checkStrategy(choice: StrategyChoice): Promise<void> {
+  const { findStrategy } = await import("../strategies/find-strategy.ts");
+  const { strategy } = await findStrategy(choice.strategy);
   unwrap(strategy.resolve(choice.parameters));
   unwrap(parseTimeframe(choice.timeframe));
   if (choice.venue !== undefined) unwrap(parseVenue(choice.venue));
@@ -34,7 +38,7 @@ export function checkStrategy(choice: StrategyChoice): void {
 
 /** Enables the strategy, and disables what else traded for its account; then there is nothing more to do. */
 export const strategyService = (
-  setting: ServiceSetting,
+  setting: Setting,
   choice: StrategyChoice,
   say: (message: string) => void,
 ): Service => ({
@@ -47,8 +51,24 @@ export const strategyService = (
   },
 });
 
+/** Enables the strategy on a series that has candles. Faults: `NoCandles` where it has none. */
+export async function enableNow(
+  setting: Setting,
+  choice: StrategyChoice,
+  say: (message: string) => void,
+): Promise<void> {
+  const venues = await venuesWith(setting.platform.log, choice, setting.configuration.tenant);
+  const venue = chosenVenue(venues, choice);
+  if (venue === undefined) {
+    const series = `${choice.product} ${choice.timeframe}`;
+    const message = `There are no candles of ${series} to trade: import some first with \`pnpm canvas import candles\`.`;
+    throw new Fault("NoCandles", "not-found", message);
+  }
+  await putToWork(setting, { ...choice, venue }, say);
+}
+
 async function putToWork(
-  { platform, configuration }: ServiceSetting,
+  { platform, configuration }: Setting,
   choice: Required<StrategyChoice>,
   say: (message: string) => void,
 ): Promise<void> {
@@ -73,7 +93,7 @@ async function putToWork(
   const where = venue === SIMULATED ? "SIMULATED" : venue;
   const values = Object.entries(enabled.parameters).map(([name, value]) => `${name}=${value}`);
   say(
-    `${strategy} (${values.join(", ")}) trades ${where} ${product} ${timeframe} for the account ${account}.`,
+    `${enabled.strategy} (${values.join(", ")}) trades ${where} ${product} ${timeframe} for the account ${account}.`,
   );
 }
 
@@ -114,7 +134,7 @@ export async function boundVenue(
 
 /** Waits for candles of the series; said once. Undefined where the signal aborts first. */
 async function untilVenue(
-  { platform, configuration }: ServiceSetting,
+  { platform, configuration }: Setting,
   choice: StrategyChoice,
   { signal, say }: { readonly signal: AbortSignal; readonly say: (message: string) => void },
 ): Promise<Venue | undefined> {

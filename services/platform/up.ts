@@ -50,7 +50,7 @@ export interface UpOptions {
 export async function runUp(options: UpOptions): Promise<void> {
   const { configuration, listen, market: wish, reporter, signal } = options;
   const { logger } = reporter;
-  if (wish.strategy !== undefined) checkStrategy(wish.strategy);
+  if (wish.strategy !== undefined) await checkStrategy(wish.strategy);
   const opened = new Opened();
   try {
     const platform = opened.use(await openPlatform({ configuration, command: "canvas up", logger, signal }));

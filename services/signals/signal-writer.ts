@@ -9,11 +9,11 @@ import { newEvent, readEvent } from "@spot-canvas/domain/events/codec";
 import type { Envelope } from "@spot-canvas/domain/events/envelope";
 import { identityOf } from "@spot-canvas/domain/events/identity";
 import { formatSubject } from "@spot-canvas/domain/events/subject";
-import type { Result } from "@spot-canvas/domain/fault";
+import { Fault } from "@spot-canvas/domain/fault";
 import { closeTimeOf, type RaisedOn, raise } from "@spot-canvas/domain/signals/raise";
 import type { Instance } from "@spot-canvas/domain/strategies/instance";
 import { type Intent, legOf } from "@spot-canvas/domain/strategies/intent";
-import { instantOfMillis } from "@spot-canvas/domain/time/instant";
+import { formatMillis, instantOfMillis } from "@spot-canvas/domain/time/instant";
 import type { EventLog } from "../log/event-log.ts";
 import { appendPersistently, isPositionConflict } from "../log/persistent-append.ts";
 import type { Logger } from "../logging/logger.ts";
@@ -52,14 +52,14 @@ export class SignalWriter {
     return writer;
   }
 
-  /** Writes what the intents of one candle say and the log does not hold yet. */
+  /**
+   * Writes what the intents of one candle say and the log does not hold yet. Faults: `StrategyFailed` where a number in
+   * them is no amount.
+   */
   async write(intents: readonly Intent[], on: RaisedOn, cause: Envelope): Promise<void> {
     for (let index = 0; index < intents.length; index++) {
       const raised = raise(this.#instance, intents[index]!, on);
-      if (!raised.ok) {
-        this.#complain(raised);
-        continue;
-      }
+      if (!raised.ok) throw this.#unraisable(on, raised.error);
       while (!this.#holds(intents, index, on.candle.time)) {
         await this.#append(raised.value, on.candle.time, cause);
       }
@@ -102,12 +102,10 @@ export class SignalWriter {
       this.#newest = reading.event.data;
   }
 
-  #complain(raised: Result<SignalRaised>): void {
-    if (raised.ok) return;
-    const { id } = this.#instance;
-    this.#writing.logger.error("a signal could not be raised", {
-      instance: id,
-      reason: raised.error.message,
-    });
+  #unraisable({ candle }: RaisedOn, { message }: Fault): Fault {
+    const { name } = this.#instance.strategy;
+    const at = formatMillis(candle.time);
+    const text = `The strategy ${name} failed on the candle of ${at} (close ${candle.close}): what it wants is no signal. ${message}`;
+    return new Fault("StrategyFailed", "corrupt", text);
   }
 }

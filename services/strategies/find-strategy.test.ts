@@ -6,7 +6,8 @@ import { closing, trial } from "@spot-canvas/domain/strategies/trial";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compile } from "./compile.ts";
 import { evaluate } from "./evaluate.ts";
-import { findStrategy, isStrategyFile, recordedStrategy } from "./find-strategy.ts";
+import { findStrategy, recordedStrategy } from "./find-strategy.ts";
+import { isStrategyFile } from "./strategy-file.ts";
 
 const strategyText = (body: string, name = "mine"): string => `
   import { defineStrategy, integer, NO_INTENTS, type Candle } from "@spot-canvas/strategy";

@@ -5,15 +5,13 @@ import { strategyNamed } from "@spot-canvas/domain/strategies/catalogue";
 import type { Strategy } from "@spot-canvas/domain/strategies/strategy";
 import { compileFile } from "./compile.ts";
 import { evaluate } from "./evaluate.ts";
+import { isStrategyFile } from "./strategy-file.ts";
 
 /** A strategy, and its code where it is not built in. */
 export interface FoundStrategy {
   readonly strategy: Strategy;
   readonly code?: StrategyCode;
 }
-
-/** Whether a text names a file and no built-in strategy. */
-export const isStrategyFile = (text: string): boolean => /[\\/]|\.[cm]?[jt]s$/.test(text);
 
 /**
  * The strategy of a name or file. Faults: `UnknownStrategy`, `FileMissing`, `FileUnreadable`, `StrategyUnreadable`. It runs

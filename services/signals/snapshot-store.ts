@@ -1,0 +1,53 @@
+/**
+ * Where the state of strategy instances is put down, so that a restart goes on instead of folding every candle again: one
+ * file an instance. A snapshot is a convenience: one that is missing, damaged or of another log, program or instance is
+ * passed over, and the instance folds from its anchor, which comes to the same.
+ */
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** An instance between two records of MARKET. */
+export interface InstanceSnapshot {
+  /** The last record of MARKET that is folded in. */
+  readonly position: number;
+  /** Open time of the newest candle that is folded in; null before the first. */
+  readonly newest: number | null;
+  /** What the strategy keeps. */
+  readonly strategy: unknown;
+}
+
+/** Keeps snapshots. */
+export interface SnapshotStore {
+  /** The snapshot of an instance, if it was taken under the same circumstances. */
+  load(instance: string, circumstances: string): Promise<InstanceSnapshot | undefined>;
+  save(instance: string, circumstances: string, snapshot: InstanceSnapshot): Promise<void>;
+  remove(instance: string): Promise<void>;
+}
+
+interface Stored {
+  readonly circumstances: string;
+  readonly snapshot: InstanceSnapshot;
+}
+
+/** Snapshots in a directory, which is made when there is something to keep. */
+export function fileSnapshots(directory: string): SnapshotStore {
+  const fileOf = (instance: string): string => join(directory, `${encodeURIComponent(instance)}.json`);
+  return {
+    async load(instance, circumstances) {
+      try {
+        const stored = JSON.parse(await readFile(fileOf(instance), "utf8")) as Stored;
+        return stored.circumstances === circumstances ? stored.snapshot : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    async save(instance, circumstances, snapshot) {
+      await mkdir(directory, { recursive: true });
+      // Whole or not at all, also where two processes write at once.
+      const draft = `${fileOf(instance)}.${process.pid}`;
+      await writeFile(draft, JSON.stringify({ circumstances, snapshot } satisfies Stored));
+      await rename(draft, fileOf(instance));
+    },
+    remove: (instance) => rm(fileOf(instance), { force: true }),
+  };
+}
