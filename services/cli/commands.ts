@@ -131,6 +131,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "List which lots an account's sales sold, and what they earned",
     load: () => import("./disposals.ts"),
   },
+  {
+    path: ["candles"],
+    summary: "List candles of any timeframe, with indicators",
+    load: () => import("./candles.ts"),
+  },
   { path: ["orders"], summary: "List an account's orders", load: () => import("./orders.ts") },
   {
     path: ["tax"],
