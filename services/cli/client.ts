@@ -2,17 +2,10 @@
  * The API, for commands. Where one listens they talk to it; where none does and none was named, they open the data
  * directory themselves and call the same API inside this process, so that there is one code path for both.
  */
-import { Fault, type FaultKind, unwrap } from "@spot-canvas/domain/fault";
-import { findApiKey } from "../config/api-key.ts";
-import {
-  type Configuration,
-  DEFAULT_DATA_DIR,
-  DEFAULT_URL,
-  readConfiguration,
-} from "../config/configuration.ts";
+import { Fault, type FaultKind } from "@spot-canvas/domain/fault";
+import { type Configuration, DEFAULT_DATA_DIR, DEFAULT_URL } from "../config/configuration.ts";
 import { serviceLogger } from "../config/service-logger.ts";
-import { readSettings, type Settings } from "../config/settings-file.ts";
-import { announcedAddress } from "../platform/address.ts";
+import { configurationOf, keyFor, listeningUrl } from "./api-address.ts";
 import type { Call } from "./command.ts";
 import { type ExactNumber, parseExactJson } from "./exact-json.ts";
 import type { ClientOptions } from "./options.ts";
@@ -46,7 +39,10 @@ export async function openClient(
   const url = await listeningUrl(configuration, call.signal);
   if (url !== undefined) {
     const key = await keyFor(url, configuration, settings);
-    return clientOf((path, init) => fetchInTime(`${url}${path}`, init), url, { key, signal: call.signal });
+    return clientOf((path, init) => fetchInTime(`${url}${path}`, init), url, {
+      key: key?.key,
+      signal: call.signal,
+    });
   }
   if (!makes) await refuseAbsent(configuration);
   const { openApiInProcess } = await import("../platform/in-process-api.ts");
@@ -81,38 +77,6 @@ async function refuseAbsent({ mode, dataDir, namedDataDir }: Configuration): Pro
   throw new Fault("NothingHere", "not-found", text);
 }
 
-/** What holds for a command: flags, then the environment, then the settings of this machine. */
-async function configurationOf({
-  environment,
-  options,
-}: Pick<Call<ClientOptions>, "options" | "environment">): Promise<{
-  readonly configuration: Configuration;
-  readonly settings: Settings;
-}> {
-  const configuration = unwrap(readConfiguration(environment, options));
-  const settings = await readSettings(environment);
-  if (
-    configuration.url !== undefined ||
-    settings.url === undefined ||
-    configuration.namedDataDir !== undefined
-  ) {
-    return { configuration, settings };
-  }
-  return { configuration: { ...configuration, url: settings.url.replace(/\/+$/, "") }, settings };
-}
-
-/** The key for an API: a set one belongs to the address that was set with it, a kept one to its data directory. */
-async function keyFor(
-  url: string,
-  configuration: Configuration,
-  settings: Settings,
-): Promise<string | undefined> {
-  const isMeant = settings.url === undefined || settings.url.replace(/\/+$/, "") === url;
-  const isNamed = configuration.url !== undefined && configuration.apiKey === undefined;
-  if (isNamed && isMeant && settings.api_key !== undefined) return settings.api_key;
-  return (await findApiKey(configuration)) ?? (isMeant ? settings.api_key : undefined);
-}
-
 /** Fetches; fails where the answer does not begin within the time-out. What is then streamed may take its time. */
 async function fetchInTime(url: string, init: RequestInit): Promise<Response> {
   const late = new AbortController();
@@ -126,37 +90,6 @@ async function fetchInTime(url: string, init: RequestInit): Promise<Response> {
     throw new Fault("ApiSilent", "unavailable", text, { cause });
   } finally {
     clearTimeout(timer);
-  }
-}
-
-/** The address of an API that answers, or undefined where none was named and none answers. */
-async function listeningUrl(configuration: Configuration, signal: AbortSignal): Promise<string | undefined> {
-  if (configuration.url !== undefined) {
-    if (await answers(configuration.url, signal)) return configuration.url;
-    throw new Fault(
-      "ApiUnreachable",
-      "unavailable",
-      `No Spot Canvas API answers at ${configuration.url}: start one with \`pnpm canvas up\`, or correct the address.`,
-    );
-  }
-  const kept = await announcedAddress(configuration.dataDir);
-  if (kept !== undefined && (await answers(kept, signal))) return kept;
-  // A data directory that was named is meant: the API of another one may listen at the usual address.
-  if (configuration.namedDataDir !== undefined && configuration.mode.kind === "embedded") return undefined;
-  return (await answers(DEFAULT_URL, signal)) ? DEFAULT_URL : undefined;
-}
-
-/** Whether a Spot Canvas API listens: its /health speaks JSON with a status, be it ok or not. */
-async function answers(url: string, signal: AbortSignal): Promise<boolean> {
-  try {
-    const answer = await fetch(`${url}/health`, {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(5_000)]),
-    });
-    const body: unknown = await answer.json();
-    return typeof body === "object" && body !== null && "status" in body;
-  } catch {
-    signal.throwIfAborted();
-    return false;
   }
 }
 
@@ -213,7 +146,7 @@ export async function faultOf(answer: Response, url?: string): Promise<Fault> {
     return new Fault(
       "KeyRefused",
       "forbidden",
-      `The API at ${url ?? "this process"} refused the key: set CANVAS_API_KEY, or name its data directory with --data-dir.`,
+      `The API at ${url ?? "this process"} refused the key: log in with \`canvas auth login\`, set CANVAS_API_KEY, or name its data directory with --data-dir.`,
     );
   }
   if (answer.status === 403) {

@@ -17,6 +17,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   cash: "Cash that moved without a trade",
   keys: "Who may call the API",
   strategies: "The strategies, built in and your own",
+  auth: "Which API this machine talks to, and as whom",
   config: "What is set for the commands on this machine",
 };
 
@@ -231,6 +232,21 @@ export const COMMANDS: readonly CommandEntry[] = [
   { path: ["keys", "create"], summary: "Make an API key", load: () => import("./keys-create.ts") },
   { path: ["keys", "list"], summary: "List the API keys", load: () => import("./keys-list.ts") },
   { path: ["keys", "revoke"], summary: "Revoke an API key", load: () => import("./keys-revoke.ts") },
+  {
+    path: ["auth", "login"],
+    summary: "Keep a key for an API on this machine",
+    load: () => import("./auth-login.ts"),
+  },
+  {
+    path: ["auth", "logout"],
+    summary: "Forget the key of this machine",
+    load: () => import("./auth-logout.ts"),
+  },
+  {
+    path: ["auth", "status"],
+    summary: "Show which API commands talk to, and as whom",
+    load: () => import("./auth-status.ts"),
+  },
   { path: ["config", "show"], summary: "Show the settings", load: () => import("./config-show.ts") },
   { path: ["config", "get"], summary: "Print a setting", load: () => import("./config-get.ts") },
   { path: ["config", "set"], summary: "Set or unset a setting", load: () => import("./config-set.ts") },

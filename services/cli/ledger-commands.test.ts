@@ -1,38 +1,17 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CanvasProcess, canvas } from "../testing/canvas-process.ts";
+import { type RunningCanvas, startCanvas } from "../testing/running-canvas.ts";
 
-const KEY = "7f2c1a52-3a0e-4a6e-9a53-0f5f3c1d2e4b";
-
-let cwd: string;
-let up: CanvasProcess;
-let url: string;
-
+let up: RunningCanvas;
 beforeAll(async () => {
-  cwd = await mkdtemp(join(tmpdir(), "canvas-ledger-"));
-  const environment = { CANVAS_API_KEY: KEY };
-  up = new CanvasProcess(["up", "--feed", "none", "--port", "0", "--data-dir", "data"], { cwd, environment });
-  url = (await up.says(/(http:\/\/127\.0\.0\.1:\d+)/))[1]!;
-  await up.says(/data/);
+  up = await startCanvas();
 });
-afterAll(async () => {
-  await up[Symbol.asyncDispose]();
-  await rm(cwd, { recursive: true, force: true });
-});
+afterAll(() => up[Symbol.asyncDispose]());
 
-const run = (...words: readonly string[]) =>
-  canvas(words, { cwd, environment: { CANVAS_URL: url, CANVAS_API_KEY: KEY } });
-
-/** What a command prints on success. */
-const out = async (...words: readonly string[]): Promise<string> => {
-  const { code, stdout, stderr } = await run(...words);
-  // On a slow machine an import shows its progress.
-  const said = stderr.replace(/^Importing .*\n/gm, "");
-  expect([words.join(" "), code, said]).toEqual([words.join(" "), 0, ""]);
-  return stdout;
-};
+const run = (...words: readonly string[]) => up.run(...words);
+const out = (...words: readonly string[]) => up.out(...words);
 
 const add = (id: string, side: string, quantity: string, price: string, minute: number, account = "desk") => {
   const time = `2024-01-01T00:${String(minute).padStart(2, "0")}:00Z`;
@@ -108,7 +87,7 @@ describe("trades", () => {
       market_type: "spot",
       timestamp: "2024-01-01T00:00:00Z",
     }));
-    await writeFile(join(cwd, "many.json"), JSON.stringify({ trades }));
+    await writeFile(join(up.cwd, "many.json"), JSON.stringify({ trades }));
     // A slow machine is shown progress on stderr.
     const { code, stdout } = await run("import", "many.json");
     expect([code, stdout]).toEqual([0, "Total: 250  Inserted: 250  Duplicates: 0  Errors: 0\n"]);
@@ -128,14 +107,14 @@ describe("a venue's export", () => {
   ];
 
   it("is imported for an account; rows that are no trades are named by line", async () => {
-    await writeFile(join(cwd, "kraken.csv"), KRAKEN.join("\n"));
+    await writeFile(join(up.cwd, "kraken.csv"), KRAKEN.join("\n"));
     const imported = await run("import", "trades", "kraken.csv", "--account", "kraken");
     expect({ ...imported, stderr: imported.stderr.replace(/^Importing .*\n/gm, "") }).toEqual({
       code: 1,
       stdout: "Total: 1  Inserted: 1  Duplicates: 0  Errors: 0\n",
       stderr: 'Line 3 was not imported: pair is "FOOBAR": its two currencies are not known.\n',
     });
-    await writeFile(join(cwd, "kraken.csv"), KRAKEN.slice(0, 2).join("\n"));
+    await writeFile(join(up.cwd, "kraken.csv"), KRAKEN.slice(0, 2).join("\n"));
     expect(await out("import", "kraken.csv", "--account", "kraken")).toContain("Duplicates: 1");
     expect(await out("trades", "kraken")).toMatch(/BTC-EUR {2}buy +spot +0\.02 +7813\.4 +0\.4063 /);
   });
@@ -150,11 +129,11 @@ describe("a venue's export", () => {
 });
 
 describe("a watch", () => {
-  const environment = () => ({ CANVAS_URL: url, CANVAS_API_KEY: KEY });
+  const environment = () => ({ CANVAS_URL: up.url, CANVAS_API_KEY: up.key });
 
   it("prints each new trade as a line of JSON, and Ctrl-C ends it well", async () => {
     await using watch = new CanvasProcess(["trades", "watch", "watched"], {
-      cwd,
+      cwd: up.cwd,
       environment: environment(),
     });
     await watch.says(/Watching watched\. Press Ctrl-C to end\./);
@@ -172,7 +151,7 @@ describe("a watch", () => {
 
   it("begins where it is told to", async () => {
     await using watch = new CanvasProcess(["trades", "watch", "watched", "--after", "0"], {
-      cwd,
+      cwd: up.cwd,
       environment: environment(),
     });
     await watch.says(/w2/);
@@ -223,7 +202,7 @@ describe("an account", () => {
 
 describe("a key that was made", () => {
   const by = (key: string, ...words: readonly string[]) =>
-    canvas(words, { cwd, environment: { CANVAS_URL: url, CANVAS_API_KEY: key } });
+    canvas(words, { cwd: up.cwd, environment: { CANVAS_URL: up.url, CANVAS_API_KEY: key } });
 
   it("may do what its scope says, until it is revoked", async () => {
     const made = await run("keys", "create", "--name", "dashboard", "--json");
@@ -250,28 +229,30 @@ describe("a key that was made", () => {
 
 describe("a refused key", () => {
   it("fails every reading command, also with --json", async () => {
-    const environment = { CANVAS_URL: url, CANVAS_API_KEY: "00000000-0000-4000-8000-000000000000" };
+    const environment = { CANVAS_URL: up.url, CANVAS_API_KEY: "00000000-0000-4000-8000-000000000000" };
     for (const words of [
       ["accounts", "list"],
       ["positions", "desk"],
       ["portfolio", "desk"],
     ]) {
-      const failed = await canvas([...words, "--json"], { cwd, environment });
+      const failed = await canvas([...words, "--json"], { cwd: up.cwd, environment });
       expect([failed.code, failed.stdout]).toEqual([1, ""]);
-      expect(failed.stderr).toContain("refused the key: set CANVAS_API_KEY");
+      expect(failed.stderr).toContain("refused the key: log in with");
     }
   });
 });
 
 describe("the settings of a machine", () => {
   const bare = (...words: readonly string[]) =>
-    canvas(words, { cwd, environment: { HOME: join(cwd, "home") } });
+    canvas(words, { cwd: up.cwd, environment: { HOME: join(up.cwd, "home") } });
 
   it("say where the API is and with which key, and hide the key", async () => {
-    expect((await bare("config", "set", "url", url)).code).toBe(0);
-    expect((await bare("config", "set", "api_key", KEY)).code).toBe(0);
-    expect((await bare("config", "show")).stdout).toBe(`  url      ${url}\n  api_key  7f2c1a52...\n`);
-    expect((await bare("config", "get", "url")).stdout).toBe(`${url}\n`);
+    expect((await bare("config", "set", "url", up.url)).code).toBe(0);
+    expect((await bare("config", "set", "api_key", up.key)).code).toBe(0);
+    expect((await bare("config", "show")).stdout).toBe(
+      `  url      ${up.url}\n  api_key  ${up.key.slice(0, 8)}...\n`,
+    );
+    expect((await bare("config", "get", "url")).stdout).toBe(`${up.url}\n`);
     expect((await bare("accounts", "list")).stdout).toContain("desk");
   });
 

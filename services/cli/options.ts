@@ -1,10 +1,12 @@
 /** Options that several commands share, and how their texts are read. */
 import { Decimal } from "@spot-canvas/domain/money/decimal";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 
 /** Where a client of the API finds it. */
 export interface ClientOptions {
   readonly url?: string;
+  /** What `url` was called in the client before this one. */
+  readonly ledgerUrl?: string;
   readonly dataDir?: string;
   readonly json?: boolean;
 }
@@ -13,6 +15,7 @@ export interface ClientOptions {
 export const addClientOptions = (command: Command): Command =>
   command
     .option("--url <url>", "the API to talk to (CANVAS_URL; default http://127.0.0.1:8080)")
+    .addOption(new Option("--ledger-url <url>").hideHelp())
     .option(
       "--data-dir <directory>",
       "the data directory to open where no API listens (CANVAS_DATA_DIR; default .canvas)",

@@ -1,36 +1,14 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CanvasProcess, canvas } from "../testing/canvas-process.ts";
+import { type RunningCanvas, startCanvas } from "../testing/running-canvas.ts";
 
-const KEY = "1d9a7c30-52f4-4b7e-8e0a-6f1b2c3d4e5f";
-
-let cwd: string;
-let up: CanvasProcess;
-let url: string;
-
+let up: RunningCanvas;
 beforeAll(async () => {
-  cwd = await mkdtemp(join(tmpdir(), "canvas-recording-"));
-  const environment = { CANVAS_API_KEY: KEY };
-  up = new CanvasProcess(["up", "--feed", "none", "--port", "0", "--data-dir", "data"], { cwd, environment });
-  url = (await up.says(/(http:\/\/127\.0\.0\.1:\d+)/))[1]!;
-  await up.says(/data/);
+  up = await startCanvas();
 });
-afterAll(async () => {
-  await up[Symbol.asyncDispose]();
-  await rm(cwd, { recursive: true, force: true });
-});
+afterAll(() => up[Symbol.asyncDispose]());
 
-const run = (...words: readonly string[]) =>
-  canvas(words, { cwd, environment: { CANVAS_URL: url, CANVAS_API_KEY: KEY } });
-
-/** What a command prints on success. */
-const out = async (...words: readonly string[]): Promise<string> => {
-  const { code, stdout, stderr } = await run(...words);
-  expect([words.join(" "), code, stderr]).toEqual([words.join(" "), 0, ""]);
-  return stdout;
-};
+const run = (...words: readonly string[]) => up.run(...words);
+const out = (...words: readonly string[]) => up.out(...words);
 
 const add = (id: string, side: string, price: string, minute: number) =>
   out(

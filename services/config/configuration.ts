@@ -78,12 +78,12 @@ export function readConfiguration(
 ): Result<Configuration> {
   const mode = modeIn(environment);
   if (!mode.ok) return mode;
-  const url = flags.url ?? set(environment, "CANVAS_URL");
+  const url = flags.url ?? named(environment, "URL");
   if (url !== undefined && !isWebUrl(url)) {
     const name = flags.url === undefined ? "CANVAS_URL" : "--url";
     return usage("InvalidUrl", `${name} is "${url}": give the address of an API, such as ${DEFAULT_URL}.`);
   }
-  const apiKey = set(environment, "CANVAS_API_KEY");
+  const apiKey = named(environment, "API_KEY");
   if (apiKey !== undefined && !isApiKey(apiKey)) {
     return usage("InvalidApiKey", "CANVAS_API_KEY is not a UUID: make one with `uuidgen`, or unset it.");
   }
@@ -104,11 +104,11 @@ export function readConfiguration(
   if (logFormat !== "text" && logFormat !== "json") {
     return usage("InvalidLogFormat", `LOG_FORMAT is "${logFormat}": use text or json.`);
   }
-  const named = flags.dataDir ?? set(environment, "CANVAS_DATA_DIR");
+  const namedDir = flags.dataDir ?? set(environment, "CANVAS_DATA_DIR");
   return ok({
     mode: mode.value,
-    dataDir: resolve(directory, named ?? DEFAULT_DATA_DIR),
-    ...(named === undefined ? {} : { namedDataDir: named }),
+    dataDir: resolve(directory, namedDir ?? DEFAULT_DATA_DIR),
+    ...(namedDir === undefined ? {} : { namedDataDir: namedDir }),
     ...(url === undefined ? {} : { url: url.replace(/\/+$/, "") }),
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(apiKeyFile === undefined ? {} : { apiKeyFile: resolve(directory, apiKeyFile) }),
@@ -164,6 +164,10 @@ function modeIn(environment: Environment): Result<Mode> {
 /** A variable's value; an empty one counts as not set, as Compose writes it. */
 const set = (environment: Environment, name: string): string | undefined =>
   environment[name]?.trim() || undefined;
+
+/** A variable under its own name, or under that which clients of the ledger before this one know. */
+const named = (environment: Environment, name: "URL" | "API_KEY"): string | undefined =>
+  set(environment, `CANVAS_${name}`) ?? set(environment, `LEDGER_${name}`);
 
 const isLogLevel = (text: string): text is LogLevel => (LOG_LEVELS as readonly string[]).includes(text);
 
