@@ -114,6 +114,15 @@ export const whole = (least: number, most: number): Kind<number> => ({
   },
 });
 
+/** A decimal number between two bounds, both allowed. */
+export const number = (least: number, most: number): Kind<number> => ({
+  schema: { type: "number", minimum: least, maximum: most },
+  read: (given) => {
+    const value = /^\d{1,15}(\.\d{1,15})?$/.test(given) ? Number(given) : Number.NaN;
+    return value >= least && value <= most ? value : undefined;
+  },
+});
+
 /** How many rows a page has where nobody says, and at most. */
 export const PAGE = { usual: 50, most: 200 } as const;
 

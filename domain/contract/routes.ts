@@ -19,6 +19,7 @@ import { createKey, listKeys, revokeKey } from "./keys.ts";
 import { listStreams, readEvents } from "./log.ts";
 import { listDisposals, listLots } from "./lots.ts";
 import { listGaps, listProducts, listSeries, listVenues } from "./market.ts";
+import { backfillSeries, listSuspicions, verifySeries } from "./market-data.ts";
 import { importCandles, importRefused } from "./market-import.ts";
 import { listOrders } from "./orders.ts";
 import { getPortfolio } from "./portfolio.ts";
@@ -66,6 +67,9 @@ export const ROUTES: readonly Route[] = [
   importTrades,
   importCandles,
   importRefused,
+  backfillSeries,
+  verifySeries,
+  listSuspicions,
   importRates,
   listCandles,
   streamCandles,

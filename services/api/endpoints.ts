@@ -20,6 +20,7 @@ import { keyEndpoints } from "./endpoints/keys.ts";
 import { logEndpoints } from "./endpoints/log.ts";
 import { lotEndpoints } from "./endpoints/lots.ts";
 import { marketEndpoints } from "./endpoints/market.ts";
+import { marketDataEndpoints } from "./endpoints/market-data.ts";
 import { marketImportEndpoints } from "./endpoints/market-import.ts";
 import { orderEndpoints } from "./endpoints/orders.ts";
 import { portfolioEndpoints } from "./endpoints/portfolio.ts";
@@ -56,6 +57,7 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...changeEndpoints(services),
   ...importEndpoints(services),
   ...marketImportEndpoints(services),
+  ...marketDataEndpoints(services),
   ...rateEndpoints(services),
   ...candleEndpoints(services),
   ...candleStreamEndpoints(services),

@@ -1,10 +1,11 @@
 /** What endpoints stand on. */
 import type { Database } from "@spot-canvas/projections/projector/database";
 import type { View } from "@spot-canvas/projections/projector/view";
-import type { CandleSink } from "../ingestion/candle-sink.ts";
+import type { SeriesRecorder } from "../ingestion/candle-sink.ts";
 import type { Ephemeral } from "../log/ephemeral.ts";
 import type { EventLog } from "../log/event-log.ts";
 import type { Logger } from "../logging/logger.ts";
+import type { OpenMarket } from "../platform/markets.ts";
 
 /** The parts of the system that the API speaks for. */
 export interface ApiServices {
@@ -14,7 +15,9 @@ export interface ApiServices {
   readonly views: readonly View[];
   /** Where forming candles are heard. */
   readonly ephemeral: Ephemeral;
-  /** Where imported candles go. */
-  readonly candles: CandleSink;
+  /** Where candles that are imported or fetched go. */
+  readonly candles: SeriesRecorder;
+  /** Opens venues, to fetch from. */
+  readonly markets: OpenMarket;
   readonly logger: Logger;
 }

@@ -12,6 +12,7 @@ export interface CommandEntry {
 /** What the groups of commands are about. */
 export const GROUPS: Readonly<Record<string, string>> = {
   log: "Look at the log itself",
+  data: "The candles of the log: what is there, and whether it is right",
   accounts: "The accounts of the ledger",
   "accounts balance": "What an account has of a currency",
   cash: "Cash that moved without a trade",
@@ -42,6 +43,31 @@ export const COMMANDS: readonly CommandEntry[] = [
     path: ["import", "candles"],
     summary: "Import candles from a CSV file",
     load: () => import("./import-candles.ts"),
+  },
+  {
+    path: ["backfill"],
+    summary: "Fetch from a venue what the log does not have of a series",
+    load: () => import("./backfill.ts"),
+  },
+  {
+    path: ["data", "status"],
+    summary: "Show every series with its coverage, gaps and revisions",
+    load: () => import("./data-status.ts"),
+  },
+  {
+    path: ["data", "verify"],
+    summary: "Read a range again from its venue and tell what differs",
+    load: () => import("./data-verify.ts"),
+  },
+  {
+    path: ["data", "check"],
+    summary: "List candles that are odd",
+    load: () => import("./data-check.ts"),
+  },
+  {
+    path: ["data", "export"],
+    summary: "Write the candles of a series as CSV",
+    load: () => import("./data-export.ts"),
   },
   {
     path: ["import", "trades"],

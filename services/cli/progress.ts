@@ -3,8 +3,8 @@ import type { Terminal } from "./terminal.ts";
 
 /** Shows how far something is. */
 export interface Progress {
-  /** `done` of `total` units; a total of 0 or none is unknown. */
-  update(done: number, total?: number): void;
+  /** `done` of `total` units, and what more there is to say; a total of 0 or none is unknown. */
+  update(done: number, total?: number, more?: string): void;
   /** Takes the line away. */
   end(): void;
 }
@@ -25,11 +25,13 @@ export function createProgress(
   let shownAt = terminal.redraws ? Number.NEGATIVE_INFINITY : began;
   let shown = false;
   return {
-    update(done, total) {
+    update(done, total, more) {
       const at = now();
       if (at - shownAt < (terminal.redraws ? REDRAW_MS : LINE_MS)) return;
       shownAt = at;
-      const text = progressText(label, unit, { done, total: total ?? 0, seconds: (at - began) / 1_000 });
+      const seconds = (at - began) / 1_000;
+      const told = progressText(label, unit, { done, total: total ?? 0, seconds });
+      const text = more === undefined ? told : `${told}  ${more}`;
       if (!terminal.redraws) return terminal.note(text);
       shown = true;
       terminal.draw(`\r\u001b[2K${text.slice(0, terminal.width - 1)}`);

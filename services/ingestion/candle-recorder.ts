@@ -21,7 +21,7 @@ import { waitForPosition } from "@spot-canvas/projections/projector/wait";
 import type { EventLog, Publisher } from "../log/event-log.ts";
 import { differenceOf } from "./candle-difference.ts";
 import { checkPage } from "./candle-page.ts";
-import { type CandleSink, type PageReceipt, sumReceipts } from "./candle-sink.ts";
+import { type PageReceipt, type SeriesRecorder, sumReceipts } from "./candle-sink.ts";
 import { candlesEvent } from "./candles-event.ts";
 import type { SeriesKey } from "./forming.ts";
 
@@ -50,7 +50,7 @@ interface KnownSeries {
 }
 
 /** The sink that writes to the log. Pages are taken one at a time. */
-export class CandleRecorder implements CandleSink, AsyncDisposable {
+export class CandleRecorder implements SeriesRecorder, AsyncDisposable {
   readonly #options: CandleRecorderOptions;
   readonly #tenant: string;
   #publisher: Publisher;
@@ -75,7 +75,6 @@ export class CandleRecorder implements CandleSink, AsyncDisposable {
     return turn;
   }
 
-  /** What the log's candles of a series are complete for, as of now: all that was handed over included. */
   coverageOf({ venue, product, timeframe }: SeriesKey): Promise<Coverage> {
     const name = { tenant: this.#tenant, venue, product, timeframe };
     const turn = this.#turn.then(async () => {

@@ -4,6 +4,8 @@
  */
 import type { InputRefused } from "@spot-canvas/domain/events/bodies/quarantine";
 import type { CandlesRecorded } from "@spot-canvas/domain/events/candles-recorded";
+import type { Coverage } from "@spot-canvas/domain/market/coverage";
+import type { SeriesKey } from "./forming.ts";
 
 /** The most candles of one page: one event of the log. */
 export const PAGE_CANDLES = 5_000;
@@ -32,6 +34,12 @@ export interface CandleSink {
   refuse(rows: readonly InputRefused[]): Promise<void>;
   /** Waits until all that was handed over is in the log. */
   flush(): Promise<void>;
+}
+
+/** A sink that also knows what the log has. */
+export interface SeriesRecorder extends CandleSink {
+  /** What the log's candles of a series are complete for, as of now: all that was handed over included. */
+  coverageOf(series: SeriesKey): Promise<Coverage>;
 }
 
 /** Adds receipts up. */

@@ -5,6 +5,7 @@ import { recordedKeys } from "../api/recorded-keys.ts";
 import { type ApiServer, serveApi } from "../api/serve.ts";
 import { ensureApiKey } from "../config/api-key.ts";
 import { announceAddress } from "./address.ts";
+import { marketsOf } from "./markets.ts";
 import type { Opened } from "./opened.ts";
 import type { ServiceSetting } from "./service-setting.ts";
 import { VIEWS } from "./views.ts";
@@ -19,7 +20,8 @@ export function apiOptions(
   const owner = { hash: hashOfKey(key), tenant, scope: "admin" } as const;
   const keys = recordedKeys(keyBook([owner]), database);
   const authentication = enforcesKeys ? { keys } : { keys, anyone: { tenant, scope: "admin" } as const };
-  return { log, database, ephemeral, views: VIEWS, candles, logger, authentication };
+  const markets = marketsOf(configuration.venues);
+  return { log, database, ephemeral, views: VIEWS, candles, markets, logger, authentication };
 }
 
 /** Serves the API with the configured key, and announces where. Faults: `PortInUse`, `CannotListen`. */

@@ -18,6 +18,7 @@ import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
 import type { EventLog } from "../log/event-log.ts";
 import { openInProcessEphemeral } from "../log/in-process-ephemeral.ts";
 import { createLogger, type Logger } from "../logging/logger.ts";
+import { marketsOf, type OpenMarket } from "../platform/markets.ts";
 import { VIEWS as views } from "../platform/views.ts";
 import { systemClock } from "../projector/system-clock.ts";
 
@@ -69,7 +70,10 @@ interface Ground {
 }
 
 /** Starts one: on an embedded log and database in memory, where no other ground is given. */
-export async function runApi(ground?: (logger: Logger) => Promise<Ground>): Promise<RunningApi> {
+export async function runApi(
+  ground?: (logger: Logger) => Promise<Ground>,
+  markets: OpenMarket = marketsOf({}),
+): Promise<RunningApi> {
   const said: string[] = [];
   const logger = createLogger({ write: (line) => said.push(line) });
   const { log, database } = await (ground ?? openEmbedded)(logger);
@@ -85,6 +89,7 @@ export async function runApi(ground?: (logger: Logger) => Promise<Ground>): Prom
     logger,
     signal,
     candles: recorder,
+    markets,
     authentication: { keys: recordedKeys(keyBook(known), database) },
   };
   const app = createApi(options);
