@@ -26,7 +26,7 @@ import { getPortfolio } from "./portfolio.ts";
 import { listPositions } from "./positions.ts";
 import { importRates } from "./rates.ts";
 import type { Route } from "./route.ts";
-import { listSignals } from "./signals.ts";
+import { listSignals, streamSignals } from "./signals.ts";
 import { getStats } from "./stats.ts";
 import { getTaxReport } from "./tax.ts";
 import { streamTrades } from "./trade-stream.ts";
@@ -79,6 +79,7 @@ export const ROUTES: readonly Route[] = [
   listGaps,
   listIndicators,
   listSignals,
+  streamSignals,
   listKeys,
   createKey,
   revokeKey,

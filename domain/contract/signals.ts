@@ -11,7 +11,8 @@ import {
   Time,
 } from "./fields.ts";
 import { NUMBERS, optional, PAGING, text, timeframe } from "./parameter.ts";
-import { PROBLEM, readRoute } from "./route.ts";
+import { PROBLEM, readRoute, route } from "./route.ts";
+import { STREAM_PROBLEM } from "./trade-stream.ts";
 
 /** What the bot of an account did about a signal: an order, or a decline by a rule. */
 const Verdict = Schema.Struct({
@@ -22,8 +23,7 @@ const Verdict = Schema.Struct({
   decided_at: Time,
 }).annotate({ identifier: "Verdict" });
 
-/** A signal, and what was decided about it. */
-export const Signal = Schema.Struct({
+const SIGNAL_FIELDS = {
   signal_id: Schema.String,
   instance: Schema.String,
   strategy: Schema.String,
@@ -34,15 +34,31 @@ export const Signal = Schema.Struct({
   leg: Schema.String,
   price: Amount,
   confidence: OptionalAmount,
+  target: OptionalAmount.annotate({
+    description: "The signed fraction of the equity to hold of the product afterwards, -1 to 1.",
+  }),
+  size: Schema.optionalKey(
+    Schema.Union([Schema.Struct({ quantity: Amount }), Schema.Struct({ quote: Amount })]),
+  ).annotate({ description: "How much of this leg, in base or in quote currency." }),
+  limit_price: OptionalAmount,
   stop_loss: OptionalAmount,
   take_profit: OptionalAmount,
+  trail: Schema.optionalKey(Schema.Struct({ activation: OptionalAmount, distance: Amount })),
   reason: Schema.String,
   valid_until: OptionalTime,
   candle_time: Millis,
   raised_at: Time,
-  verdicts: Schema.Array(Verdict),
-}).annotate({ identifier: "Signal" });
+} as const;
+
+/** A signal, and what was decided about it. */
+export const Signal = Schema.Struct({ ...SIGNAL_FIELDS, verdicts: Schema.Array(Verdict) }).annotate({
+  identifier: "Signal",
+});
 export type Signal = typeof Signal.Type;
+
+/** A signal as it is streamed: nothing has been decided about it yet. */
+export const StreamedSignal = Schema.Struct(SIGNAL_FIELDS).annotate({ identifier: "StreamedSignal" });
+export type StreamedSignal = typeof StreamedSignal.Type;
 
 /** A page of signals, newest first. */
 export const SignalPage = Schema.Struct({
@@ -50,18 +66,43 @@ export const SignalPage = Schema.Struct({
   next_cursor: NextCursor,
 }).annotate({ identifier: "SignalPage" });
 
+const FILTER = {
+  venue: optional(text, "Only this venue.", "invalid venue"),
+  product: optional(text, "Only this product.", "invalid product"),
+  timeframe: optional(timeframe, "Only this timeframe.", "invalid timeframe"),
+  strategy: optional(text, "Only this strategy.", "invalid strategy"),
+  instance: optional(text, "Only this strategy instance.", "invalid instance"),
+} as const;
+
 export const listSignals = readRoute({
   id: "listSignals",
   path: "/api/v1/signals",
   summary: "Signals, newest first, in pages.",
-  query: {
-    venue: optional(text, "Only this venue.", "invalid venue"),
-    product: optional(text, "Only this product.", "invalid product"),
-    timeframe: optional(timeframe, "Only this timeframe.", "invalid timeframe"),
-    instance: optional(text, "Only this strategy instance.", "invalid instance"),
-    ...PAGING,
-    ...NUMBERS,
-  },
+  query: { ...FILTER, ...PAGING, ...NUMBERS },
   answer: { status: 200, description: "A page.", media: "application/json", shape: SignalPage },
   errors: [{ status: 400, text: "invalid timeframe" }, PROBLEM.invalidLimit, PROBLEM.invalidCursor],
+});
+
+export const streamSignals = route({
+  id: "streamSignals",
+  method: "GET",
+  path: "/api/v1/signals/stream",
+  scope: "read",
+  summary:
+    "Every new signal, once, as soon as it is in the log. The id of an event is its position in the log: Last-Event-ID " +
+    "resumes exactly behind it, however long ago that was; 0 is the beginning. Comments: `: keepalive` when nothing " +
+    "happens for 30 s. A reader that takes nothing for 60 s is disconnected.",
+  query: { ...FILTER, ...NUMBERS },
+  answer: {
+    status: 200,
+    description: "One signal an event: `id: <position>`, `data: <signal>`, an empty line.",
+    media: "text/event-stream",
+    shape: StreamedSignal,
+  },
+  errors: [
+    { status: 400, text: "invalid timeframe" },
+    { status: 400, text: STREAM_PROBLEM.invalidId },
+    { status: 409, text: STREAM_PROBLEM.beyondLog },
+    { status: 503, text: STREAM_PROBLEM.tooMany },
+  ],
 });

@@ -7,7 +7,7 @@ import { create, index, SCHEMA_VERSION } from "./schema.ts";
 import { signalRow, verdictRow, writeSignals } from "./write.ts";
 
 /** Raise it when the same events shall give other rows. */
-const FOLD_VERSION = 1;
+const FOLD_VERSION = 2;
 
 /** Signals, and what was done about each. */
 export const signalsView: View = {

@@ -25,8 +25,14 @@ export interface SignalEntry {
   readonly leg: string;
   readonly price: Decimal;
   readonly confidence?: Decimal;
+  /** The signed fraction of the equity to hold afterwards. */
+  readonly target?: Decimal;
+  /** How much of a leg, in base or in quote currency. */
+  readonly size?: { readonly quantity: Decimal } | { readonly quote: Decimal };
+  readonly limitPrice?: Decimal;
   readonly stopLoss?: Decimal;
   readonly takeProfit?: Decimal;
+  readonly trail?: { readonly activation?: Decimal; readonly distance: Decimal };
   readonly reason: string;
   /** RFC 3339, as the strategy's signal says it. */
   readonly validUntil?: string;
@@ -43,6 +49,7 @@ export interface SignalFilter {
   readonly venue?: string;
   readonly product?: string;
   readonly timeframe?: string;
+  readonly strategy?: string;
   readonly instance?: string;
   readonly before?: { readonly time: Instant; readonly id: string };
   readonly limit: number;
@@ -59,8 +66,14 @@ interface SignalRow {
   readonly leg: string;
   readonly price: string;
   readonly confidence: string | null;
+  readonly target: string | null;
+  readonly size_quantity: string | null;
+  readonly size_quote: string | null;
+  readonly limit_price: string | null;
   readonly stop_loss: string | null;
   readonly take_profit: string | null;
+  readonly trail_activation: string | null;
+  readonly trail_distance: string | null;
   readonly reason: string;
   readonly valid_until: string | null;
   readonly candle_time: string;
@@ -78,20 +91,22 @@ interface VerdictRow {
 
 /** Signals with their verdicts, by time and id, newest first. */
 export async function listSignals(snapshot: Snapshot, filter: SignalFilter): Promise<readonly SignalEntry[]> {
-  const { tenant, venue, product, timeframe, instance, before, limit } = filter;
+  const { tenant, venue, product, timeframe, strategy, instance, before, limit } = filter;
   const rows = await snapshot.sql.query<SignalRow>(
     `select * from ${snapshot.schemaOf("signals")}.signals
      where tenant_id = $1
        and ($2::text is null or venue = $2) and ($3::text is null or product = $3)
        and ($4::text is null or timeframe = $4) and ($5::text is null or instance = $5)
-       and ($6::bigint is null or (raised_at, signal_id) < ($6::bigint, $7::text collate "C"))
-     order by raised_at desc, signal_id desc limit $8`,
+       and ($6::text is null or strategy = $6)
+       and ($7::bigint is null or (raised_at, signal_id) < ($7::bigint, $8::text collate "C"))
+     order by raised_at desc, signal_id desc limit $9`,
     [
       tenant,
       venue ?? null,
       product ?? null,
       timeframe ?? null,
       instance ?? null,
+      strategy ?? null,
       before === undefined ? null : String(before.time),
       before?.id ?? null,
       limit,
@@ -135,12 +150,32 @@ const entryOf = (row: SignalRow, verdicts: readonly VerdictEntry[]): SignalEntry
   action: row.action,
   leg: row.leg,
   price: Decimal.of(row.price),
-  ...(row.confidence === null ? {} : { confidence: Decimal.of(row.confidence) }),
-  ...(row.stop_loss === null ? {} : { stopLoss: Decimal.of(row.stop_loss) }),
-  ...(row.take_profit === null ? {} : { takeProfit: Decimal.of(row.take_profit) }),
+  ...wishesOf(row),
   reason: row.reason,
   ...(row.valid_until === null ? {} : { validUntil: row.valid_until }),
   candleTime: Number(row.candle_time),
   raisedAt: BigInt(row.raised_at),
   verdicts,
+});
+
+/** What a signal may leave out. */
+function wishesOf(row: SignalRow): Partial<SignalEntry> {
+  const size = row.size_quantity ?? row.size_quote;
+  return {
+    ...(row.confidence === null ? {} : { confidence: Decimal.of(row.confidence) }),
+    ...(row.target === null ? {} : { target: Decimal.of(row.target) }),
+    ...(size === null ? {} : { size: sizeOf(Decimal.of(size), row.size_quantity !== null) }),
+    ...(row.limit_price === null ? {} : { limitPrice: Decimal.of(row.limit_price) }),
+    ...(row.stop_loss === null ? {} : { stopLoss: Decimal.of(row.stop_loss) }),
+    ...(row.take_profit === null ? {} : { takeProfit: Decimal.of(row.take_profit) }),
+    ...(row.trail_distance === null ? {} : { trail: trailOf(row.trail_activation, row.trail_distance) }),
+  };
+}
+
+const sizeOf = (amount: Decimal, isQuantity: boolean): NonNullable<SignalEntry["size"]> =>
+  isQuantity ? { quantity: amount } : { quote: amount };
+
+const trailOf = (activation: string | null, distance: string): NonNullable<SignalEntry["trail"]> => ({
+  ...(activation === null ? {} : { activation: Decimal.of(activation) }),
+  distance: Decimal.of(distance),
 });

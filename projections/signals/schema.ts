@@ -1,7 +1,7 @@
 /** The tables of the view signals: what strategies said, and what each account's bot did about it. */
 
 /** Raise it when the tables change. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Creates the tables. Signals are few beside candles: their keys stand from the beginning, in a load too. */
 export const create = (schema: string): string => `
@@ -17,8 +17,14 @@ create table ${schema}.signals (
   leg text not null,
   price numeric not null,
   confidence numeric,
+  target numeric,
+  size_quantity numeric,
+  size_quote numeric,
+  limit_price numeric,
   stop_loss numeric,
   take_profit numeric,
+  trail_activation numeric,
+  trail_distance numeric,
   reason text not null,
   valid_until text,
   candle_time bigint not null,

@@ -210,6 +210,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./transfer.ts"),
   },
   {
+    path: ["signals"],
+    summary: "List what strategies said, or print it as it comes",
+    load: () => import("./signals.ts"),
+  },
+  {
     path: ["strategies", "new"],
     summary: "Write a strategy of your own to start from, with its test",
     load: () => import("./strategies-new.ts"),
