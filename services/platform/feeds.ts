@@ -2,10 +2,11 @@
 import type { Interval } from "@spot-canvas/domain/market/coverage";
 import { openTimeOf, widthOf } from "@spot-canvas/domain/market/timeframe";
 import type { Venue } from "@spot-canvas/domain/market/venue";
+import type { Clock } from "@spot-canvas/projections/projector/clock";
 import type { FeedChoice } from "../ingestion/feed-choice.ts";
 import { systemClock } from "../projector/system-clock.ts";
 import type { Capabilities, LiveSeries } from "../venues/venue.ts";
-import { marketsOf } from "./markets.ts";
+import { marketsOf, type OpenMarket } from "./markets.ts";
 import type { ServiceSetting } from "./service-setting.ts";
 import type { Service } from "./supervise.ts";
 
@@ -20,7 +21,7 @@ export function feedServices(setting: ServiceSetting, feeds: readonly FeedChoice
   for (const { venue, ...series } of feeds) venues.set(venue, [...(venues.get(venue) ?? []), series]);
   return [...venues].map(([venue, series]) => ({
     name: `feed of ${venue}`,
-    run: (signal) => runFeed(setting, { venue, series, signal }),
+    run: (signal) => runFeed(setting, { venue, series, signal }, groundOf(setting)),
   }));
 }
 
@@ -31,27 +32,44 @@ export async function isReachable({ configuration }: ServiceSetting, venue: Venu
   return (await market.clock(signal)).ok;
 }
 
-interface Feed {
+/** Series of one venue, followed until the signal aborts. */
+export interface Feed {
   readonly venue: Venue;
   readonly series: readonly LiveSeries[];
   readonly signal: AbortSignal;
 }
 
-async function runFeed(setting: ServiceSetting, { venue, series, signal }: Feed): Promise<void> {
+/** Where venues are, and what time it is there. */
+export interface FeedGround {
+  readonly open: OpenMarket;
+  readonly clock: Clock;
+}
+
+const groundOf = ({ configuration }: ServiceSetting): FeedGround => ({
+  open: marketsOf(configuration.venues),
+  clock: systemClock,
+});
+
+/** Follows, and records what the venue trades and when it did not. Throws as {@link followVenue}. */
+export async function runFeed(
+  setting: ServiceSetting,
+  { venue, series, signal }: Feed,
+  { open, clock }: FeedGround,
+): Promise<void> {
   const { platform, configuration, logger, candles } = setting;
   const { followVenue } = await import("../ingestion/live/venue-feed.ts");
   const { recordOutages } = await import("../ingestion/record-outages.ts");
-  await using market = await marketsOf(configuration.venues)(venue);
+  await using market = await open(venue);
   const { log, database, ephemeral } = platform;
   const { tenant } = configuration;
-  const recording = { log, database, clock: systemClock, tenant, signal };
+  const recording = { log, database, clock, tenant, signal };
   const say = (what: string) => (error: unknown) => {
     if (signal.aborted) return;
     logger.warn(`${venue}: ${what}: ${error instanceof Error ? error.message : String(error)}`);
   };
   const knownTo = async (each: LiveSeries): Promise<number> => {
     const { intervals } = await candles.coverageOf({ venue, ...each });
-    return intervals.at(-1)?.to ?? firstSlot(market.capabilities, each, systemClock.now());
+    return intervals.at(-1)?.to ?? firstSlot(market.capabilities, each, clock.now());
   };
   const onSeam = (each: LiveSeries, interval: Interval): void => {
     recordOutages(recording, { venue, ...each }, interval).catch(say("outages were not looked for"));
@@ -64,7 +82,7 @@ async function runFeed(setting: ServiceSetting, { venue, series, signal }: Feed)
     sink: candles,
     knownTo,
     ephemeral,
-    clock: systemClock,
+    clock,
     signal,
     logger,
     onSeam,
