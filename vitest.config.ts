@@ -9,7 +9,7 @@ export default defineConfig({
     alias: [{ find: /^@spot-canvas\/(domain|projections|services)\/(.*)$/, replacement: `${root}$1/$2.ts` }],
   },
   test: {
-    include: ["{domain,projections,services,scripts}/**/*.test.ts", "strategies/*.test.ts"],
+    include: ["{domain,projections,services,scripts,ui}/**/*.test.ts", "strategies/*.test.ts"],
     exclude: ["**/dist/**", "**/node_modules/**"],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Sees to it that the servers the tests run against are there: nats-server, and Postgres 15 or newer. Looks on the path
+ * Sees to it that the servers the tests run against are there: nats-server, Postgres 15 or newer, and Chromium. Looks on the path
  * and in Debian's places; installs what is missing with apt-get when run as root on Debian, and names the package to
  * install otherwise. Runs before anything is built, so it is plain JavaScript without dependencies.
  */
@@ -24,6 +24,11 @@ const programs = [
     name: `Postgres ${POSTGRES_OLDEST} or newer`,
     package: "postgresql",
     find: () => findIn(postgresFolders(), "initdb") ?? findIn(path.filter(isPostgresFolder), "initdb"),
+  },
+  {
+    name: "Chromium",
+    package: "chromium",
+    find: () => findIn([...path, "/usr/bin"], "chromium"),
   },
 ];
 

@@ -50,6 +50,20 @@ export function build(...packages) {
   run("Building", process.execPath, [compiler, "-b", ...packages]);
 }
 
+/** Builds the pages, and the typed client that they call the API with. The packages come first. */
+export function buildPages() {
+  run("Building the pages", process.execPath, [join(root, "ui", "build.mjs")]);
+}
+
+/** Begins to build the pages while this process goes on: they are served as soon as they are there. */
+export function startPages() {
+  const child = spawn(process.execPath, [join(root, "ui", "build.mjs")], { stdio: ["ignore", "ignore", 2] });
+  child.once("exit", (status) => {
+    if (status !== 0)
+      console.error("The pages could not be built: run `pnpm build` to see why. The rest goes on.");
+  });
+}
+
 /**
  * Begins to make the empty database that new data directories are copied from, while this process goes on. Resolves
  * when that has ended, however: without it the first start takes some seconds longer.

@@ -4,12 +4,13 @@
  */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build, installPackages, prepareDatabase, requireNode, root } from "./setup.mjs";
+import { build, installPackages, prepareDatabase, requireNode, root, startPages } from "./setup.mjs";
 
 requireNode();
 installPackages();
 const prepared = prepareDatabase();
 build("services");
+startPages();
 await prepared;
 const parameters = process.argv.slice(2).filter((word, index) => !(index === 0 && word === "--"));
 process.argv = [process.execPath, join(root, "services", "bin", "canvas.js"), "up", ...parameters];

@@ -6,17 +6,21 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { build, installPackages, prepareDatabase, requireNode, root, run } from "./setup.mjs";
+import { build, buildPages, installPackages, prepareDatabase, requireNode, root, run } from "./setup.mjs";
 
 requireNode();
 installPackages();
 const prepared = prepareDatabase();
 build();
+buildPages();
 await prepared;
-run("Looking for nats-server, Postgres", process.execPath, [join(root, "scripts", "provision.mjs")]);
+run("Looking for nats-server, Postgres, Chromium", process.execPath, [
+  join(root, "scripts", "provision.mjs"),
+]);
 const bin = (name) => join(root, "node_modules", ".bin", name);
 run("Checking style", bin("biome"), ["check", "--error-on-warnings", "."]);
 run("Checking the rules of the house", process.execPath, [join(root, "scripts", "dist", "tidy", "tidy.js")]);
+run("Checking the types of the pages", bin("tsc"), ["-p", "ui"]);
 run("Checking for dead code", bin("knip"), []);
 if (!existsSync(join(root, "..", "shared", "data"))) {
   console.error("../shared/data is not here: the tests on real market data are left out.");

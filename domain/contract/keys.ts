@@ -25,6 +25,7 @@ export const NewKey = Schema.Struct({
   created_at: Time,
   key: Schema.String.annotate({ description: "A UUID: Authorization: Bearer <key>. It is kept nowhere." }),
 }).annotate({ identifier: "NewKey" });
+export type NewKey = typeof NewKey.Type;
 
 /** What a new key is called, and what it may do. */
 export const KeyRequest = Schema.Struct({ name: Id, scope: KeyScope }).annotate({ identifier: "KeyRequest" });

@@ -16,6 +16,7 @@ import { getHealth } from "./health.ts";
 import { importTrades } from "./import.ts";
 import { listIndicators } from "./indicators.ts";
 import { createKey, listKeys, revokeKey } from "./keys.ts";
+import { createLink } from "./links.ts";
 import { listStreams, readEvents } from "./log.ts";
 import { listDisposals, listLots } from "./lots.ts";
 import { listGaps, listProducts, listSeries, listVenues } from "./market.ts";
@@ -83,6 +84,7 @@ export const ROUTES: readonly Route[] = [
   listKeys,
   createKey,
   revokeKey,
+  createLink,
   listStreams,
   readEvents,
   listViews,

@@ -24,6 +24,8 @@ import { createRateLimit, type RateLimit } from "./rate-limit.ts";
 import { parseJson, readBytes } from "./request-body.ts";
 import { pathValues, routesAt } from "./route-path.ts";
 import type { ApiServices } from "./services.ts";
+import { enter, OPEN_PATH } from "./ui/entrance.ts";
+import { sessionAuthorization } from "./ui/session.ts";
 import { whileAllowed } from "./while-allowed.ts";
 
 /** How long a read waits for the position that its caller asked for. */
@@ -57,7 +59,11 @@ export function createApi(options: ApiOptions): Hono {
     app.on(each.route.method, path, (context) => gate.answer(each, context));
   }
   const routes = endpoints.map(({ route }) => route);
-  app.notFound((context) => gate.missing(routes, context));
+  const { ui } = options;
+  if (ui !== undefined) {
+    app.get(OPEN_PATH, (context) => enter(options, ui.links, context.req.param("token"), context.req.raw));
+  }
+  app.notFound((context) => ui?.pages(context.req.raw) ?? gate.missing(routes, context));
   app.onError((error, context) => failed(failureOf(error, options.logger, lineOf(context))));
   return app;
 }
@@ -128,7 +134,7 @@ class Gate {
 
   async #callerOf(context: Context, { scope }: Pick<Route, "scope">): Promise<Principal | Failure> {
     if (scope === "none") return { tenant: "", scope: "read" };
-    const header = context.req.header("Authorization");
+    const header = authorizationOf(context);
     const caller = await identify(this.#authentication, header, scope, this.#logger);
     const seconds = "status" in caller ? 0 : (this.#rate?.take(header ?? "") ?? 0);
     if (seconds === 0) return caller;
@@ -189,8 +195,7 @@ class Gate {
   /** Whether the key of a call is still one that may make it. While keys cannot be looked up, nobody is turned away. */
   async #isAllowed(context: Context, { scope }: Route): Promise<boolean> {
     if (this.#authentication.anyone !== undefined) return true;
-    const header = context.req.header("Authorization");
-    const caller = await identify(this.#authentication, header, scope, this.#logger);
+    const caller = await identify(this.#authentication, authorizationOf(context), scope, this.#logger);
     return !("status" in caller) || caller.status === 503;
   }
 
@@ -228,5 +233,9 @@ function queryOf(parameters: Parameters, given: URLSearchParams): Result<Record<
   }
   return ok(values);
 }
+
+/** The key of a call: its own, or that of the browser session that it came from. */
+const authorizationOf = (context: Context): string | undefined =>
+  context.req.header("Authorization") ?? sessionAuthorization(context.req.raw);
 
 const lineOf = (context: Context): string => `${context.req.method} ${new URL(context.req.url).pathname}`;

@@ -17,6 +17,7 @@ import { healthEndpoints } from "./endpoints/health.ts";
 import { importEndpoints } from "./endpoints/import.ts";
 import { indicatorEndpoints } from "./endpoints/indicators.ts";
 import { keyEndpoints } from "./endpoints/keys.ts";
+import { linkEndpoints } from "./endpoints/links.ts";
 import { logEndpoints } from "./endpoints/log.ts";
 import { lotEndpoints } from "./endpoints/lots.ts";
 import { marketEndpoints } from "./endpoints/market.ts";
@@ -65,6 +66,7 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...indicatorEndpoints(),
   ...signalEndpoints(services),
   ...keyEndpoints(services),
+  ...linkEndpoints(services),
   ...logEndpoints(services),
   ...viewEndpoints(services),
   ...documentEndpoints(),

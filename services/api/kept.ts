@@ -16,7 +16,7 @@ export function kept(body: Uint8Array, how: Kept | undefined, headers: Headers, 
     const tag = `"${fingerprintOf(body)}"`;
     headers.set("ETag", tag);
     headers.set("Cache-Control", CACHE_CONTROL[how]);
-    headers.set("Vary", "Accept, Authorization");
+    headers.set("Vary", "Accept, Authorization, Cookie");
     if (names(context.req.header("If-None-Match"), tag)) {
       headers.delete("Content-Type");
       return new Response(null, { status: 304, headers });

@@ -6,6 +6,7 @@ import type { Ephemeral } from "../log/ephemeral.ts";
 import type { EventLog } from "../log/event-log.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { OpenMarket } from "../platform/markets.ts";
+import type { Ui } from "./ui/ui.ts";
 
 /** The parts of the system that the API speaks for. */
 export interface ApiServices {
@@ -20,4 +21,6 @@ export interface ApiServices {
   /** Opens venues, to fetch from. */
   readonly markets: OpenMarket;
   readonly logger: Logger;
+  /** The pages for a browser, where this server has them. */
+  readonly ui?: Ui | undefined;
 }

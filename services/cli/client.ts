@@ -14,6 +14,8 @@ import { shellWord } from "./shell-word.ts";
 
 /** A way to the API. */
 export interface ApiClient extends AsyncDisposable {
+  /** Where it listens; absent where it was opened in this process. */
+  readonly url?: string;
   /** Sends a request with the key, whatever the answer. */
   send(path: string, init?: RequestInit): Promise<Response>;
   /** Sends a request with the key; throws the fault that an unsuccessful answer stands for. */
@@ -122,6 +124,7 @@ function clientOf(
     throw await faultOf(answer, url);
   };
   return {
+    ...(url === undefined ? {} : { url }),
     send: sendWithKey,
     request,
     get: async (path) => parseExactJson(await (await request(path)).text()),

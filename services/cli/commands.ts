@@ -278,6 +278,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Show which API commands talk to, and as whom",
     load: () => import("./auth-status.ts"),
   },
+  { path: ["open"], summary: "Print a link that opens the pages", load: () => import("./open.ts") },
   { path: ["config", "show"], summary: "Show the settings", load: () => import("./config-show.ts") },
   { path: ["config", "get"], summary: "Print a setting", load: () => import("./config-get.ts") },
   { path: ["config", "set"], summary: "Set or unset a setting", load: () => import("./config-set.ts") },

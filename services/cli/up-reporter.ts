@@ -60,7 +60,7 @@ export function upReporter(
 }
 
 function summaryLines(summary: Summary, configuration: Configuration, paint: Paint): string[] {
-  const { strategy, url, place, durability } = summary;
+  const { strategy, url, link, place, durability } = summary;
   const { namedDataDir } = configuration;
   const where = namedDataDir === undefined ? "" : ` --data-dir ${shellWord(namedDataDir)}`;
   const account = strategy?.account ?? "ACCOUNT";
@@ -70,6 +70,7 @@ function summaryLines(summary: Summary, configuration: Configuration, paint: Pai
     "",
     ...fieldLines(
       [
+        ["pages", `${paint.bold(link)}  (opens once)`],
         ["api", url],
         ["market", marketText(summary, paint)],
         ["strategy", strategyText(summary)],

@@ -3,7 +3,9 @@ import type { ApiOptions } from "../api/api.ts";
 import { hashOfKey, keyBook } from "../api/principal.ts";
 import { recordedKeys } from "../api/recorded-keys.ts";
 import { type ApiServer, serveApi } from "../api/serve.ts";
+import { openUi } from "../api/ui/ui.ts";
 import { ensureApiKey } from "../config/api-key.ts";
+import { systemClock } from "../projector/system-clock.ts";
 import { announceAddress } from "./address.ts";
 import { marketsOf } from "./markets.ts";
 import type { Opened } from "./opened.ts";
@@ -24,15 +26,22 @@ export function apiOptions(
   return { log, database, ephemeral, views: VIEWS, candles, markets, logger, authentication };
 }
 
+/** An API that listens, and the link that opens its pages once. */
+export interface ServedApi extends ApiServer {
+  readonly link: string;
+}
+
 /** Serves the API with the configured key, and announces where. Faults: `PortInUse`, `CannotListen`. */
 export async function serveSetting(
   setting: ServiceSetting,
   listen: { readonly host: string; readonly port: number },
   opened: Opened,
-): Promise<ApiServer> {
-  const { callsPerSecond } = setting.configuration;
+): Promise<ServedApi> {
+  const { callsPerSecond, tenant } = setting.configuration;
   const key = await ensureApiKey(setting.configuration);
-  const api = opened.use(await serveApi({ ...apiOptions(setting, key), callsPerSecond, ...listen }));
+  const ui = openUi(systemClock.now);
+  const options = { ...apiOptions(setting, key), callsPerSecond, ui };
+  const api = opened.use(await serveApi({ ...options, ...listen }));
   opened.use(await announceAddress(setting.configuration.dataDir, api.url));
-  return api;
+  return { ...api, link: api.url + ui.links.issue({ tenant, scope: "admin" }) };
 }

@@ -7,7 +7,7 @@ import { type ChosenMarket, chooseMarket, type Feed, type MarketWish } from "./c
 import { feedServices } from "./feeds.ts";
 import { openPlatform } from "./open-platform.ts";
 import { Opened } from "./opened.ts";
-import { serveSetting } from "./serve-platform.ts";
+import { type ServedApi, serveSetting } from "./serve-platform.ts";
 import { type ServiceSetting, settingOn } from "./service-setting.ts";
 import { botsService, feedService, projectorService, signalsService } from "./services.ts";
 import { checkStrategy, type StrategyChoice, strategyService } from "./strategy-service.ts";
@@ -16,6 +16,8 @@ import { type Service, supervise } from "./supervise.ts";
 /** What runs, for people and programs. */
 export interface Summary {
   readonly url: string;
+  /** Opens the pages, once. */
+  readonly link: string;
   readonly feed: Feed;
   readonly strategy?: StrategyChoice;
   /** Where log and read models are kept. */
@@ -58,7 +60,7 @@ export async function runUp(options: UpOptions): Promise<void> {
     const api = await serveSetting(setting, listen, opened);
     reporter.listening(api.url);
     const market = await chooseMarket(setting, wish, { signal, say: reporter.say });
-    const telling = tellWhenReady(setting, { ...options, ...market }, api.url);
+    const telling = tellWhenReady(setting, { ...options, ...market }, api);
     await supervise(servicesOf(setting, { ...market, reporter }), { signal, logger, clock: systemClock });
     await telling;
   } finally {
@@ -84,13 +86,14 @@ function servicesOf(
 async function tellWhenReady(
   { platform, configuration }: ServiceSetting,
   { feed, strategy, reporter, signal }: ChosenMarket & Pick<UpOptions, "reporter" | "signal">,
-  url: string,
+  { url, link }: ServedApi,
 ): Promise<void> {
   const onProgress = reporter.catchingUp;
   await untilCaughtUp({ platform, clock: systemClock, signal, onProgress });
   if (signal.aborted) return;
   reporter.ready({
     url,
+    link,
     feed,
     ...(strategy === undefined ? {} : { strategy }),
     place: platform.place,

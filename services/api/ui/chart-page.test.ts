@@ -1,0 +1,280 @@
+import { encodeCandles } from "@spot-canvas/domain/events/candles-recorded";
+import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
+import { syntheticCandles } from "@spot-canvas/domain/market/synthetic";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  accessibilityFaults,
+  keepPicture,
+  openBrowser,
+  openPage,
+  type WatchedPage,
+} from "../../testing/browser.ts";
+import { type RunningApi, runApi } from "../../testing/running-api.ts";
+import { type ApiServer, serveApi } from "../serve.ts";
+import { openUi, type Ui } from "./ui.ts";
+
+const HOUR = 3_600_000;
+const START = Date.UTC(2024, 0, 1);
+const HOURS = 6_000;
+/** Hours that nothing was recorded of. */
+const GAP = { from: 5_930, to: 5_938 } as const;
+
+let api: RunningApi;
+let server: ApiServer;
+let ui: Ui;
+let browser: Browser;
+let chart: WatchedPage;
+
+const at = (hour: number): number => START + hour * HOUR;
+
+async function importHours(from: number, to: number): Promise<void> {
+  const series = { venue: "coinbase", product: "BTC-USD", timeframe: "1h" } as const;
+  const body = encodeCandles({
+    ...series,
+    source: "import",
+    coverage: [{ from: at(from), to: at(to) }],
+    candles: syntheticCandles({ seed: 7, product: "BTC-USD", timeframe: "1h", from: at(from), to: at(to) }),
+  });
+  const answer = await api.call("POST", "/api/v1/import/candles", body);
+  expect(answer.status).toBeLessThan(300);
+  await api.settled();
+}
+
+async function importTrades(): Promise<void> {
+  const trade = {
+    account_id: "paper",
+    symbol: "BTC-USD",
+    fee: "1.5",
+    fee_currency: "USD",
+    market_type: "spot",
+  };
+  const trades = [
+    { ...trade, trade_id: "in", side: "buy", quantity: "0.5", price: "41000.25", hour: 5_900 },
+    { ...trade, trade_id: "out", side: "sell", quantity: "0.5", price: "42000.75", hour: 5_920 },
+    { ...trade, trade_id: "again", side: "buy", quantity: "0.25", price: "41500", hour: 5_960 },
+  ].map(({ hour, ...each }) => ({ ...each, timestamp: new Date(at(hour) + 60_000).toISOString() }));
+  await api.call("POST", "/api/v1/accounts", { id: "paper", type: "paper" });
+  const answer = await api.call("POST", "/api/v1/import", { trades });
+  expect(answer.status).toBe(200);
+  await api.settled();
+}
+
+const link = (): string => server.url + ui.links.issue({ tenant: DEFAULT_TENANT, scope: "admin" });
+
+beforeAll(async () => {
+  api = await runApi();
+  await importHours(0, 3_000);
+  await importHours(3_000, GAP.from);
+  await importHours(GAP.to, HOURS);
+  await importTrades();
+  ui = openUi(() => 0);
+  server = await serveApi({ ...api.options, ui, port: 0 });
+  browser = await openBrowser();
+  chart = await openPage(browser, link(), { width: 1_280, height: 800 });
+  await drawn(chart.page);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.[Symbol.asyncDispose]();
+  await api?.[Symbol.asyncDispose]();
+});
+
+/** Waits until the chart's history is there and drawn. */
+const drawn = async (page: Page): Promise<void> => {
+  await page.locator(".legend .ohlc").waitFor();
+};
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The span that the address says is visible. */
+const spanOf = (page: Page): Span => {
+  const query = new URL(page.url()).searchParams;
+  return { from: Date.parse(query.get("from") ?? ""), to: Date.parse(query.get("to") ?? "") };
+};
+
+/** The visible span once it is as wanted; the address follows a view that rests. */
+async function spanThat(page: Page, isWanted: (span: Span) => boolean): Promise<Span> {
+  await page.waitForURL(() => isWanted(spanOf(page)));
+  return spanOf(page);
+}
+
+const lengthOf = ({ from, to }: Span): number => to - from;
+
+const legend = (page: Page): Promise<string | null> =>
+  page.locator("[data-testid=candle-legend]").textContent();
+
+describe("the chart page", () => {
+  it("opens with its link at the newest candle of the first series, without an error and without another host", async () => {
+    expect(new URL(chart.page.url()).pathname).toBe("/chart/coinbase/BTC-USD/1h");
+    const last = syntheticCandles({
+      seed: 7,
+      product: "BTC-USD",
+      timeframe: "1h",
+      from: at(HOURS - 1),
+      to: at(HOURS),
+    });
+    expect(await legend(chart.page)).toContain(`C ${last.close[0]}`);
+    await keepPicture(chart.page, "chart-dark");
+    expect(chart.troubles).toEqual([]);
+  });
+
+  it("pans by dragging, and zooms about the pointer by the wheel", async () => {
+    const { page } = chart;
+    const before = await spanThat(page, ({ from }) => from > 0);
+    const box = (await page.locator(".price-pane .u-over").boundingBox())!;
+    const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    await page.mouse.move(middle.x, middle.y);
+    await page.mouse.down();
+    await page.mouse.move(middle.x + 200, middle.y, { steps: 5 });
+    const moved = (200 / box.width) * lengthOf(before);
+    const panned = await spanThat(page, ({ from }) => before.from - from > 0.95 * moved);
+    await page.mouse.up();
+    expect(before.from - panned.from).toBeLessThan(1.05 * moved);
+    expect(lengthOf(panned)).toBe(lengthOf(before));
+    await page.mouse.wheel(0, 400);
+    const zoomed = await spanThat(page, (span) => lengthOf(span) > 1.3 * lengthOf(panned));
+    const share = (middle.x + 200 - box.x) / box.width;
+    const under = panned.from + share * lengthOf(panned);
+    expect(zoomed.from + share * lengthOf(zoomed)).toBeCloseTo(under, -6);
+  });
+
+  it("reads candles by the arrow keys, and says them in a legend that stays where it is", async () => {
+    const { page } = chart;
+    await page.keyboard.press("End");
+    await page.locator(".chart").focus();
+    await page.keyboard.press("ArrowLeft");
+    const newest = await legend(page);
+    await page.keyboard.press("ArrowLeft");
+    const before = await legend(page);
+    expect(before).not.toBe(newest);
+    await page.keyboard.press("ArrowRight");
+    expect(await legend(page)).toBe(newest);
+  });
+
+  it("draws indicators with the values that the API gives for the same candle", async () => {
+    const { page } = chart;
+    await page.locator("#indicator-search").fill("rsi");
+    await page.locator(".picker-list button").first().click();
+    await page.locator(".parameters button[type=submit]").click();
+    await page.locator(".pane .legend-name", { hasText: "rsi 14" }).waitFor();
+    const answer = await api.call(
+      "GET",
+      "/api/v1/candles?venue=coinbase&product=BTC-USD&timeframe=1h&limit=1&indicators=rsi:14",
+    );
+    const { indicators } = answer.document as { indicators: { columns: { rsi: number[] } }[] };
+    const value = String(Number(indicators[0]!.columns.rsi[0]!.toPrecision(8)));
+    await page.locator(".chart").focus();
+    await page.mouse.move(640, 790);
+    await page.locator(".pane .legend-line", { hasText: value }).waitFor();
+    await keepPicture(page, "chart-with-indicator");
+  });
+
+  it("shows fills as markers that tell what they were, with the API's own digits", async () => {
+    const { page } = chart;
+    const from = at(5_890);
+    await page.goto(`${server.url}/chart/coinbase/BTC-USD/1h?from=${iso(from)}&to=${iso(at(5_930))}`);
+    await drawn(page);
+    await page.waitForResponse((response) => response.url().includes("/trades?"));
+    const box = (await page.locator(".price-pane .u-over").boundingBox())!;
+    const x = (box.width * (5_900.5 - 5_890)) / 40;
+    // The marker stands below its candle: the pane is tried from the bottom up.
+    for (let y = box.height - 4; y > 0 && !(await page.locator(".tooltip").isVisible()); y -= 8) {
+      await page.mouse.click(box.x + x, box.y + y);
+    }
+    const text = await page.locator(".tooltip").textContent();
+    expect(text).toContain("buy 0.5 at 41000.25");
+    await keepPicture(page, "chart-with-fill");
+    await page.keyboard.press("Escape");
+    await page.locator(".tooltip").waitFor({ state: "detached" });
+  });
+
+  it("keeps what it shows in its address: the same link is the same picture for another person", async () => {
+    const { page } = chart;
+    const other = await openPage(browser, link(), { width: 1_280, height: 800 });
+    const address = `${server.url}/chart/coinbase/BTC-USD/1h?from=${iso(at(100))}&to=${iso(at(220))}&log=1&i=sma:20`;
+    const pictures = await Promise.all(
+      [page, other.page].map(async (each) => {
+        await each.goto(address);
+        await drawn(each);
+        await each.locator(".legend-name", { hasText: "sma 20" }).waitFor();
+        await each.waitForLoadState("networkidle");
+        await each.mouse.move(5, 5);
+        return each.locator(".price-pane .pane-plot").screenshot();
+      }),
+    );
+    expect(pictures[0]!.equals(pictures[1]!)).toBe(true);
+    expect(other.troubles).toEqual([]);
+    await other.page.context().close();
+  });
+
+  it("does not move when a candle comes while an older time is looked at", async () => {
+    const { page } = chart;
+    await page.goto(`${server.url}/chart/coinbase/BTC-USD/1h?from=${iso(at(1_000))}&to=${iso(at(1_160))}`);
+    await drawn(page);
+    await page.waitForLoadState("networkidle");
+    const before = page.url();
+    await importHours(HOURS, HOURS + 2);
+    await page.locator(".to-live").waitFor();
+    await page.waitForResponse((response) => response.url().includes("limit=3"));
+    expect(page.url()).toBe(before);
+    await page.locator(".to-live").click();
+    await page.locator(".ohlc").waitFor();
+    await page.waitForURL((url) => Date.parse(url.searchParams.get("to") ?? "") > at(HOURS + 1));
+  });
+
+  it("lists its keys, shows candles as a table, and saves what is visible as CSV and as a picture", async () => {
+    const { page } = chart;
+    await page.locator(".chart").focus();
+    await page.keyboard.press("?");
+    await page.locator("dialog.keys-help").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Table" }).click();
+    expect(await page.locator(".candle-table tbody tr").count()).toBeGreaterThan(100);
+    const [csv] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "CSV" }).click(),
+    ]);
+    expect(csv.suggestedFilename()).toBe("coinbase_BTC-USD_1h.csv");
+    const [png] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "PNG" }).click(),
+    ]);
+    expect(png.suggestedFilename()).toBe("coinbase_BTC-USD_1h.png");
+    await page.getByRole("button", { name: "Table" }).click();
+  });
+
+  it("meets WCAG 2.2 AA by axe-core, dark and light, and fits a phone", async () => {
+    expect(await accessibilityFaults(chart.page)).toEqual([]);
+    const phone = await openPage(browser, link(), { width: 390, height: 844, isDark: false });
+    await drawn(phone.page);
+    expect(await accessibilityFaults(phone.page)).toEqual([]);
+    const width = (await phone.page.evaluate("document.documentElement.scrollWidth")) as number;
+    expect(width).toBe(390);
+    await keepPicture(phone.page, "chart-phone-light");
+    expect(phone.troubles).toEqual([]);
+    await phone.page.context().close();
+  });
+
+  it("went through all of it without an error", () => {
+    expect(chart.troubles).toEqual([]);
+  });
+});
+
+const iso = (time: number): string => new Date(time).toISOString();
+
+describe("a browser without a session", () => {
+  it("is told how to get in, and a link that was opened before does not open again", async () => {
+    const used = link();
+    const first = await openPage(browser, used, { width: 800, height: 600 });
+    await drawn(first.page);
+    await first.page.context().close();
+    const second = await openPage(browser, used, { width: 800, height: 600 });
+    await second.page.getByText("Open Spot Canvas with its link.").waitFor();
+    await keepPicture(second.page, "no-session");
+    await second.page.context().close();
+  });
+});

@@ -1,0 +1,7 @@
+import "./design/tokens.css";
+import "./design/base.css";
+import "uplot/dist/uPlot.min.css";
+import { render } from "solid-js/web";
+import { App } from "./shell/app.tsx";
+
+render(() => <App />, document.getElementById("app")!);

@@ -1,0 +1,263 @@
+/** What a chart knows and does, apart from how it looks: history, stage, decisions, and what a person asked of them. */
+import {
+  type Accessor,
+  createEffect,
+  createMemo,
+  createSignal,
+  on,
+  onCleanup,
+  onMount,
+  untrack,
+} from "solid-js";
+import type { Operations } from "../../api/generated.ts";
+import { type Palette, paletteOf } from "../../chart/frame.ts";
+import { History } from "../../chart/history.ts";
+import type { Marker } from "../../chart/markers.ts";
+import {
+  type CatalogueEntry,
+  type Series,
+  type ShownIndicator,
+  shownIndicators,
+} from "../../chart/series.ts";
+import { type Measure, type PanePlace, Stage } from "../../chart/stage.ts";
+import { widthOf } from "../../chart/timeframe.ts";
+import { atLive, type View } from "../../chart/view.ts";
+import { account, setAccount, shownTheme, timeZone } from "../../shell/preferences.ts";
+import { type Decisions, loadDecisions } from "./decisions.ts";
+import { followCandles } from "./follow.ts";
+import { levelsOf } from "./levels.ts";
+import type { ChartLocation } from "./location.ts";
+
+/** A series as the API lists it. */
+export type SeriesEntry = Operations["listSeries"]["answer"]["series"][number] & Series;
+
+/** What a chart is made of. */
+export interface ChartProps {
+  readonly series: SeriesEntry;
+  readonly all: readonly SeriesEntry[];
+  readonly catalogue: readonly CatalogueEntry[];
+  readonly accounts: Operations["listAccounts"]["answer"];
+  readonly location: ChartLocation;
+}
+
+/** Where a chart is put, once its elements are there. */
+export interface ChartPlaces {
+  readonly box: () => HTMLElement;
+  readonly price: () => HTMLElement;
+  /** The panes of indicators, by selection. */
+  readonly panes: ReadonlyMap<string, HTMLElement>;
+}
+
+/** Markers that were pressed, and where. */
+interface Pressed {
+  readonly markers: readonly Marker[];
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A chart's state, and the ways to change it. */
+export interface ChartModel {
+  readonly slot: number;
+  readonly view: Accessor<View>;
+  readonly history: Accessor<History>;
+  readonly indicators: Accessor<readonly ShownIndicator[]>;
+  readonly panes: Accessor<readonly ShownIndicator[]>;
+  readonly hovered: Accessor<number | undefined>;
+  /** Changes whenever candles came. */
+  readonly version: Accessor<number>;
+  readonly trouble: Accessor<string | undefined>;
+  readonly pressed: Accessor<Pressed | undefined>;
+  readonly measure: Accessor<Measure | undefined>;
+  readonly collapsed: Accessor<ReadonlySet<string>>;
+  readonly palette: Accessor<() => Palette>;
+  readonly stage: () => Stage | undefined;
+  look(view: View): void;
+  toLive(): void;
+  closeTooltip(): void;
+  removeIndicator(selection: string): void;
+  toggleCollapsed(selection: string): void;
+}
+
+/** How many candles a chart shows of which nobody has asked anything yet. */
+const USUAL_SLOTS = 160;
+/** How long the view must rest before it is written into the address and decisions are loaded. */
+const REST_MS = 250;
+const NO_DECISIONS: Decisions = { markers: [], trips: [], open: [] };
+
+/** The model of one series' chart; lives as long as the component that makes it. */
+export function createChartModel(props: ChartProps, places: ChartPlaces): ChartModel {
+  const slot = untrack(() => widthOf(props.series.timeframe));
+  const [view, setView] = createSignal<View>(
+    untrack(() => props.location.view() ?? usualView(props.series, slot)),
+  );
+  const [hovered, setHovered] = createSignal<number>();
+  const [version, setVersion] = createSignal(0);
+  const [trouble, setTrouble] = createSignal<string>();
+  const [pressed, setPressed] = createSignal<Pressed>();
+  const [measure, setMeasure] = createSignal<Measure>();
+  const [decisions, setDecisions] = createSignal(NO_DECISIONS);
+  const [collapsed, setCollapsed] = createSignal<ReadonlySet<string>>(new Set());
+  const indicators = createMemo(() => shownIndicators(props.location.indicators(), props.catalogue));
+  const panes = createMemo(() => indicators().filter(({ isOverlay }) => !isOverlay));
+  const isLog = createMemo(() => view().isLog);
+  let stage: Stage | undefined;
+  const came = (): void => {
+    setVersion((before) => before + 1);
+    stage?.draw();
+  };
+  const history = createMemo(() =>
+    historyOf(props.series, indicators(), { changed: came, failed: setTrouble }),
+  );
+  const palette = createMemo(() => paletteWhenAsked(shownTheme(), places.box));
+
+  const showScene = (): void => {
+    const { markers, trips, open } = decisions();
+    if (stage !== undefined)
+      stage.scene = { markers, trips, levels: (colours) => levelsOf(history(), open, colours) };
+  };
+  const build = (): void => {
+    stage?.dispose();
+    stage = new Stage({
+      ...{ history: history(), view: untrack(view), timeZone: timeZone(), palette: palette() },
+      places: placesOf(panes(), collapsed(), places),
+      overlays: indicators().filter(({ isOverlay }) => isOverlay),
+      listener: {
+        viewChanged: setView,
+        hovered: setHovered,
+        measured: setMeasure,
+        pressed: (markers, x, y) => setPressed(markers.length === 0 ? undefined : { markers, x, y }),
+      },
+    });
+    untrack(showScene);
+  };
+  onMount(() => {
+    createEffect(on([history, panes, collapsed, timeZone, palette, isLog], build));
+    createEffect(on(decisions, showScene));
+    redrawWith(places.box, () => stage);
+    onCleanup(() => stage?.dispose());
+  });
+  createEffect(() => follow(history(), () => stage, came));
+  createEffect(() => {
+    const shown = view();
+    const id = account();
+    whenAtRest(async (signal) => {
+      props.location.keepView(shown);
+      setDecisions(await loadDecisions(props.series, id, aroundOf(shown), signal));
+    });
+  });
+  createEffect(() => chooseAccount(props.accounts.map(({ id }) => id)));
+
+  const look = (next: View): void => stage?.look(next);
+  return {
+    ...{
+      slot,
+      view,
+      history,
+      indicators,
+      panes,
+      hovered,
+      version,
+      trouble,
+      pressed,
+      measure,
+      collapsed,
+      palette,
+    },
+    ...{ look, stage: () => stage },
+    toLive: () => look(atLive(view(), history().last, slot)),
+    closeTooltip: () => setPressed(undefined),
+    removeIndicator: (selection) => {
+      const kept = props.location
+        .indicators()
+        .split(",")
+        .filter((each) => each !== selection);
+      props.location.setIndicators(kept.join(","));
+    },
+    toggleCollapsed: (selection) =>
+      setCollapsed((before) => {
+        const after = new Set(before);
+        if (!after.delete(selection)) after.add(selection);
+        return after;
+      }),
+  };
+}
+
+function usualView({ last = 0 }: SeriesEntry, slot: number): View {
+  return atLive({ from: last - USUAL_SLOTS * slot, to: last, isLog: false }, last, slot);
+}
+
+function historyOf(
+  { venue, product, timeframe, first = 0, last = 0 }: SeriesEntry,
+  indicators: readonly ShownIndicator[],
+  listener: ConstructorParameters<typeof History>[3],
+): History {
+  const history = new History({ venue, product, timeframe }, { first, last }, indicators, listener);
+  onCleanup(() => history.dispose());
+  return history;
+}
+
+/** Reads the colours of a theme once they are asked for, which is after the page has taken the theme on. */
+function paletteWhenAsked(_theme: string, element: () => HTMLElement): () => Palette {
+  let known: Palette | undefined;
+  return () => {
+    known ??= paletteOf(element());
+    return known;
+  };
+}
+
+function placesOf(
+  panes: readonly ShownIndicator[],
+  collapsed: ReadonlySet<string>,
+  { price, panes: elements }: ChartPlaces,
+): readonly PanePlace[] {
+  const open = panes.flatMap((indicator) => {
+    const element = elements.get(indicator.selection);
+    return element === undefined || collapsed.has(indicator.selection) ? [] : [{ element, indicator }];
+  });
+  return [{ element: price() }, ...open];
+}
+
+/** Draws again when the room changes, and every second for the time that is left to a candle. */
+function redrawWith(box: () => HTMLElement, stage: () => Stage | undefined): void {
+  const resized = new ResizeObserver(() => stage()?.resize());
+  resized.observe(box());
+  const clock = setInterval(() => stage()?.draw(), 1_000);
+  onCleanup(() => {
+    resized.disconnect();
+    clearInterval(clock);
+  });
+}
+
+function follow(history: History, stage: () => Stage | undefined, came: () => void): void {
+  const stop = followCandles(history.series, {
+    put: (candle) => {
+      stage()?.put(candle);
+      came();
+    },
+    closed: (time) => history.refresh(time),
+  });
+  onCleanup(stop);
+}
+
+/** One span more on either side, so that a little panning finds its markers there. */
+const aroundOf = ({ from, to }: View): { readonly from: number; readonly to: number } => ({
+  from: 2 * from - to,
+  to: 2 * to - from,
+});
+
+/** Does something once what the caller depends on has rested; the next change ends it. */
+function whenAtRest(act: (signal: AbortSignal) => Promise<void>): void {
+  const controller = new AbortController();
+  const rest = setTimeout(() => {
+    // What is drawn stays where a call failed; the next look asks again.
+    act(controller.signal).catch(() => undefined);
+  }, REST_MS);
+  onCleanup(() => {
+    clearTimeout(rest);
+    controller.abort();
+  });
+}
+
+function chooseAccount(known: readonly string[]): void {
+  if (!known.includes(account())) setAccount(known[0] ?? "");
+}
