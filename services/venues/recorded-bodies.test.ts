@@ -320,8 +320,7 @@ describe.runIf(HAS_EXCHANGE_FIXTURES)("recorded refusals", () => {
   it("say what the venue said and what to do", () => {
     const body = { error: ["EGeneral:Too many requests"] };
     const answer = { ...answerOf(200, body), headers: new Headers({ "retry-after": "7" }) };
-    const { tag, words } = refuseKraken(answer, body)!;
-    const fault = refusal(tag, "kraken", answer, words);
+    const fault = refusal(refuseKraken(answer, body)!, "kraken", answer);
     expect(fault.message).toBe(
       'Kraken limits requests (200 "EGeneral:Too many requests"). Wait a little; another program on this address may be asking too.',
     );

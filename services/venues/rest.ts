@@ -4,10 +4,11 @@ import type { RateLimiter } from "./rate-limit/rate-limiter.ts";
 import type { Limit } from "./rate-limit/schedule.ts";
 import type { Answer } from "./request/answer.ts";
 import { ask } from "./request/ask.ts";
-import { jsonOf, refusal } from "./request/refusal.ts";
+import { backOffMs } from "./request/back-off.ts";
+import { jsonOf, type Refusal, refusal } from "./request/refusal.ts";
 import type { VenueSettings } from "./settings.ts";
 import type { VenueClock } from "./venue.ts";
-import type { VenueFault, VenueFaultTag } from "./venue-fault.ts";
+import { VenueFault } from "./venue-fault.ts";
 
 /** Parameters of an endpoint, as the venue's documentation names them. */
 export type Parameters = Readonly<Record<string, string | number>>;
@@ -15,11 +16,8 @@ export type Parameters = Readonly<Record<string, string | number>>;
 /** Asks an endpoint of a venue, once. Throws as `send` does. */
 export type Get = (path: string, parameters: Parameters, signal: AbortSignal) => Promise<Answer>;
 
-/** What a venue says when it does not answer: the fault's tag and its own words; undefined for an answer. */
-export type Refuse = (
-  answer: Answer,
-  json: unknown,
-) => { readonly tag: VenueFaultTag; readonly words: string; readonly retryAfterMs?: number } | undefined;
+/** Tells what a venue refuses from its answers, for which it gives undefined. */
+export type Refuse = (answer: Answer, json: unknown) => Refusal | undefined;
 
 /** What a venue is asked through. */
 export interface RestSetup {
@@ -75,6 +73,30 @@ export class Rest implements Disposable {
     );
   }
 
+  /**
+   * Sends once what must not be sent twice. The signal ends the wait for the limit; what has been sent is waited for, so
+   * that its outcome is never thrown away. Throws what `send` throws beside faults.
+   */
+  async once<T>(
+    { limit, read }: Pick<Endpoint<T>, "limit" | "read">,
+    send: (signal: AbortSignal) => Promise<Answer>,
+    signal: AbortSignal,
+  ): Promise<Result<T, VenueFault>> {
+    const limiter = this.limiter(limit);
+    await limiter.take(1, signal);
+    const result = await send(new AbortController().signal).then(
+      (answer) => this.#read({ read }, answer),
+      (error: unknown) => {
+        if (error instanceof VenueFault) return fail(error);
+        throw error;
+      },
+    );
+    if (!result.ok && result.error.tag === "VenueRateLimited") {
+      limiter.block(backOffMs(1, result.error, this.settings));
+    }
+    return result;
+  }
+
   /** The clock of an endpoint that tells the venue's time, in epoch milliseconds. */
   clock(endpoint: Endpoint<number>, signal: AbortSignal): Promise<Result<VenueClock, VenueFault>> {
     const read = (json: unknown, answer: Answer): VenueClock | undefined => {
@@ -90,13 +112,14 @@ export class Rest implements Disposable {
     for (const limiter of this.#limiters.values()) limiter[Symbol.dispose]();
   }
 
-  #read<T>({ read }: Endpoint<T>, answer: Answer): Result<T, VenueFault> {
+  #read<T>({ read }: Pick<Endpoint<T>, "read">, answer: Answer): Result<T, VenueFault> {
     const { venue } = this.settings;
     const json = jsonOf(answer.body);
     const refused = this.#refuse(answer, json);
-    if (refused) return fail(refusal(refused.tag, venue, answer, refused.words, refused.retryAfterMs));
+    if (refused) return fail(refusal(refused, venue, answer));
     const value = json === undefined ? undefined : read(json, answer);
-    return value === undefined ? fail(refusal("VenueUnreadable", venue, answer, answer.body)) : ok(value);
+    if (value !== undefined) return ok(value);
+    return fail(refusal({ tag: "VenueUnreadable", words: answer.body }, venue, answer));
   }
 }
 

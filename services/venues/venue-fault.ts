@@ -26,6 +26,8 @@ export type VenueFaultTag = keyof typeof KINDS;
 export interface VenueFaultDetails {
   /** The wait that the venue asks for, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** The venue's own code of it, where it has one. */
+  readonly code?: string;
   /** What it answered, byte for byte, as far as it is text. */
   readonly body?: string;
   readonly cause?: unknown;
@@ -37,6 +39,8 @@ export class VenueFault extends Fault {
   readonly venue: Venue;
   /** The wait that the venue asks for, in milliseconds. */
   readonly retryAfterMs: number | undefined;
+  /** The venue's own code of it, where it has one. */
+  readonly code: string | undefined;
   /** What it answered, byte for byte, as far as it is text. */
   readonly body: string | undefined;
 
@@ -44,6 +48,7 @@ export class VenueFault extends Fault {
     super(tag, KINDS[tag], message, { cause: details.cause });
     this.venue = venue;
     this.retryAfterMs = details.retryAfterMs;
+    this.code = details.code;
     this.body = details.body;
   }
 

@@ -9,19 +9,43 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { type Answer, send } from "../request/answer.ts";
-import type { Get, Parameters } from "../rest.ts";
+import type { Get } from "../rest.ts";
 import type { VenueSettings } from "../settings.ts";
+import type { Credentials } from "../trading.ts";
 import type { FeeSchedule } from "../venue.ts";
 
-/** The classes of ccxt that are used: those that need no key for market data. */
-export type CcxtId = "coinbaseexchange" | "kraken" | "okx";
+/** The classes of ccxt that are used. */
+export type CcxtId = "coinbaseexchange" | "coinbase" | "kraken" | "okx";
+
+/** A request to one of a venue's endpoints. */
+export interface CcxtRequest {
+  readonly path: string;
+  /** ccxt's name of the interface that the endpoint is part of, such as `private`. */
+  readonly api: string | readonly string[];
+  readonly method: "GET" | "POST";
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Beside those that the signature needs. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Checked last before the socket, in epoch milliseconds: from then on it is not sent. */
+  readonly sendBy?: number;
+}
+
+/** A request came to its deadline before it came to the socket: it was not sent. */
+export class SendDeadlinePassed extends Error {
+  constructor() {
+    super("The request was not sent, as its deadline had passed.");
+    this.name = "SendDeadlinePassed";
+  }
+}
 
 /** The venue's public endpoints. */
 export interface CcxtExchange {
   /** What the venue publishes for its lowest volume, as this release of ccxt knows it. */
   readonly fees: FeeSchedule;
-  /** Asks an endpoint such as `products/{id}/candles`. Faults as of {@link send}. */
+  /** Asks a public endpoint such as `products/{id}/candles`. Faults as of {@link send}. */
   readonly get: Get;
+  /** Sends a request, signed where its interface is a private one. Faults as of {@link send}; `SendDeadlinePassed`. */
+  request(request: CcxtRequest, signal: AbortSignal): Promise<Answer>;
 }
 
 /** As much of ccxt's Exchange as is used. */
@@ -29,24 +53,55 @@ interface Exchange {
   urls: { api: Record<string, string> };
   fees: { trading: { maker: number; taker: number } };
   fetch: (url: string, method: string, headers: Record<string, string> | undefined, body?: string) => unknown;
-  request(path: string, api: string, method: string, parameters: Parameters): Promise<unknown>;
+  nonce: () => number;
+  request(
+    path: string,
+    api: string | readonly string[],
+    method: string,
+    parameters: Readonly<Record<string, unknown>>,
+  ): Promise<unknown>;
 }
 type ExchangeClass = new (options: Readonly<Record<string, unknown>>) => Exchange;
 
 /** Loads the one class of ccxt that is needed (a tenth of a second, where all of ccxt takes a second) and sets it up. */
-export async function openCcxt(id: CcxtId, settings: VenueSettings): Promise<CcxtExchange> {
-  const exchange = new (await loadClass(id))({ enableRateLimit: false });
+export async function openCcxt(
+  id: CcxtId,
+  settings: VenueSettings,
+  credentials?: Credentials,
+): Promise<CcxtExchange> {
+  const { key, secret, passphrase } = credentials ?? {};
+  const exchange = new (await loadClass(id))({
+    enableRateLimit: false,
+    ...(credentials && { apiKey: key, secret, password: passphrase }),
+  });
   for (const part of Object.keys(exchange.urls.api)) exchange.urls.api[part] = settings.restUrl;
-  const signals = new AsyncLocalStorage<AbortSignal>();
-  exchange.fetch = (url, method, headers = {}, body) =>
-    send(
-      { url, method, headers, ...(body !== undefined && { body }) },
-      { ...settings, signal: signals.getStore()! },
+  if (id === "kraken") exchange.nonce = risingNonce();
+  const calls = new AsyncLocalStorage<{ readonly request: CcxtRequest; readonly signal: AbortSignal }>();
+  exchange.fetch = async (url, method, headers, body) => {
+    const { request, signal } = calls.getStore()!;
+    if (request.sendBy !== undefined && settings.now() >= request.sendBy) throw new SendDeadlinePassed();
+    return send(
+      { url, method, headers: { ...headers, ...request.headers }, ...(body !== undefined && { body }) },
+      { ...settings, signal },
     );
+  };
+  const request: CcxtExchange["request"] = (call, signal) =>
+    calls.run({ request: call, signal }, () =>
+      exchange.request(call.path, call.api, call.method, call.parameters),
+    ) as Promise<Answer>;
   return {
     fees: publishedFees(exchange.fees.trading),
-    get: (path, parameters, signal) =>
-      signals.run(signal, () => exchange.request(path, "public", "GET", parameters)) as Promise<Answer>,
+    get: (path, parameters, signal) => request({ path, api: "public", method: "GET", parameters }, signal),
+    request,
+  };
+}
+
+/** Kraken takes each nonce of a key once, and none below the last: milliseconds are too few for two requests in one. */
+function risingNonce(): () => number {
+  let last = 0;
+  return () => {
+    last = Math.max(last + 1, Date.now() * 1_000);
+    return last;
   };
 }
 

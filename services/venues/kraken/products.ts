@@ -20,6 +20,17 @@ interface Pair {
 export const readKrakenProducts = (json: unknown): readonly ListedProduct[] | undefined =>
   pairsOf(json)?.flatMap((pair) => productOf(pair) ?? []);
 
+/** Our names of an answer's products by each of Kraken's: `XXBTZUSD`, `XBTUSD` and `XBT/USD`. */
+export function readKrakenNames(json: unknown): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { product, venueId, fields } of pairsOf(json) ?? []) {
+    for (const name of [venueId, textOf(fields["altname"]), textOf(fields["wsname"])]) {
+      if (name !== undefined) names.set(name, product);
+    }
+  }
+  return names;
+}
+
 /** Reads the fees of an answer; pairs with the same ones share a schedule. */
 export function readKrakenFees(json: unknown): readonly FeeSchedule[] | undefined {
   const schedules = new Map<string, { readonly products: string[]; readonly fields: JsonObject }>();

@@ -1,8 +1,6 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { unwrap } from "@spot-canvas/domain/fault";
 import { expect, it } from "vitest";
+import { ScriptedServer } from "../../testing/scripted-server.ts";
 import { openVenue } from "../open-venue.ts";
 import type { CandlePage } from "../venue.ts";
 
@@ -18,21 +16,20 @@ async function pageOf(
   now = NOW,
 ): Promise<{ readonly page: CandlePage; readonly asked: readonly string[] }> {
   const asked: string[] = [];
-  const server = createServer((request, response) => {
-    const url = new URL(request.url!, "http://okx");
-    const path = url.pathname.replace("/api/v5/", "");
-    const [from, to] = [Number(url.searchParams.get("before")) + 1, Number(url.searchParams.get("after"))];
-    asked.push(`${path} ${(to - from) / MINUTE}`);
-    const data = answer(path, from, to).map((time) => [time, 1, 1, 1, 1, 1, 1, 1, 1].map(String));
-    response.setHeader("date", new Date(NOW).toUTCString());
-    response.end(JSON.stringify({ code: "0", msg: "", data }));
-  });
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const restUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  await using venue = unwrap(await openVenue("okx", { restUrl, unlimited: true, now: () => now }));
+  await using server = await ScriptedServer.start();
+  server.answer = ({ path, query }) => {
+    const endpoint = path.replace("/api/v5/", "");
+    const [from, to] = [Number(query.get("before")) + 1, Number(query.get("after"))];
+    asked.push(`${endpoint} ${(to - from) / MINUTE}`);
+    const data = answer(endpoint, from, to).map((time) => [time, 1, 1, 1, 1, 1, 1, 1, 1].map(String));
+    const headers = { date: new Date(NOW).toUTCString() };
+    return { headers, body: JSON.stringify({ code: "0", msg: "", data }) };
+  };
+  await using venue = unwrap(
+    await openVenue("okx", { restUrl: server.url, unlimited: true, now: () => now }),
+  );
   const request = { product: "BTC-USDT", timeframe: "1m", ...window } as const;
   const page = unwrap(await venue.candles(request, new AbortController().signal));
-  server.close();
   return { page, asked };
 }
 

@@ -27,7 +27,7 @@ export const refuseOkx: Refuse = ({ status }, json) => {
   const fields = objectOf(json);
   const code = fields?.["code"] === undefined ? "0" : wordOf(fields["code"]);
   const words = textOf(fields?.["msg"]) ?? "";
-  if (code !== "0") return { tag: okxTagOf(code), words: `${code}: ${words}` };
+  if (code !== "0") return { tag: okxTagOf(code), words: `${code}: ${words}`, code };
   const tag = tagOfStatus(status);
   return tag && { tag, words };
 };

@@ -21,21 +21,28 @@ const SENTENCES: Readonly<Record<VenueFaultTag, readonly [what: string, remedy: 
   VenueRefused: ["refuses the request", "Asking again will not help"],
 };
 
-/** A fault that an answer is, with the venue's own words, and the wait that it asks for in them or in its header. */
+/** What a venue says when it does not answer: the fault's tag, its own words, and what stands in them. */
+export interface Refusal {
+  readonly tag: VenueFaultTag;
+  readonly words: string;
+  readonly code?: string;
+  readonly retryAfterMs?: number;
+}
+
+/** The fault that a refusal is; how long to wait stands in its words or in the header of the answer. */
 export function refusal(
-  tag: VenueFaultTag,
+  { tag, words, code, retryAfterMs }: Refusal,
   venue: Venue,
   answer: Pick<Answer, "status" | "headers" | "body" | "receivedAt">,
-  words: string,
-  retryAfter?: number,
 ): VenueFault {
   const [what, remedy] = SENTENCES[tag];
   const quoted = words.trim().slice(0, QUOTED_MAX);
   const said = quoted === "" ? `status ${answer.status}` : `${answer.status} "${quoted}"`;
-  const retryAfterMs = retryAfter ?? retryAfterOf(answer);
+  const wait = retryAfterMs ?? retryAfterOf(answer);
   return new VenueFault(tag, venue, `${titleOf(venue)} ${what} (${said}). ${remedy}.`, {
     body: answer.body,
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(wait !== undefined && { retryAfterMs: wait }),
+    ...(code !== undefined && { code }),
   });
 }
 

@@ -1,0 +1,131 @@
+/**
+ * The private side of a venue, as a port: orders, fills and balances of one account. It never guesses: what became of
+ * an order that was sent and not answered is `unknown`, is looked up by our own id, and is never sent again. Nothing
+ * here repeats a request that could place an order.
+ *
+ * Ids are ours (32 lower-case hex digits, see `domain/orders/order-id.ts`) and travel as client order id, so that the
+ * id on the wire is the id in the log. Products are ours too; times are epoch milliseconds.
+ */
+import type { Result } from "@spot-canvas/domain/fault";
+import type { Venue } from "@spot-canvas/domain/market/venue";
+import type { Price, Quantity } from "@spot-canvas/domain/money/amount";
+import type { Decimal } from "@spot-canvas/domain/money/decimal";
+import type { OrderSpec, OrderType } from "@spot-canvas/domain/orders/order-spec";
+import type { Instant } from "@spot-canvas/domain/time/instant";
+import type { VenueFault } from "./venue-fault.ts";
+
+/** What the venue does by itself. What it does not, the bot does on live prices, and says so. */
+export interface TradingCapabilities {
+  readonly orderTypes: readonly OrderType[];
+  readonly timeInForce: readonly NonNullable<OrderSpec["timeInForce"]>[];
+  readonly postOnly: boolean;
+  /** Market buys that spend so much, fee included. */
+  readonly funds: boolean;
+  /** How long after its deadline the venue may still take an order; absent where it takes no deadline. */
+  readonly lateMs?: number;
+}
+
+/** An order to send. */
+export interface OrderRequest {
+  readonly orderId: string;
+  readonly product: string;
+  readonly spec: OrderSpec;
+  /** Checked last before the socket, and told to the venue where it takes one: after it nothing is sent. */
+  readonly sendBy: number;
+}
+
+/** What became of sending an order. */
+export type Placement =
+  | { readonly outcome: "accepted"; readonly venueOrderId: string }
+  /** The venue refused it for good, in its own words. */
+  | { readonly outcome: "rejected"; readonly reason: string }
+  /** It never reached the venue's books: too late, too many requests, or nothing that this venue does. */
+  | { readonly outcome: "not-sent"; readonly reason: string }
+  /** It may be at the venue: look it up. */
+  | { readonly outcome: "unknown"; readonly fault: VenueFault };
+
+/** What became of cancelling an order. Fills up to then are found among the fills. */
+export type Cancellation =
+  /** Asked for; the order may still fill until a look-up shows it closed. */
+  | { readonly outcome: "requested" }
+  /** There is nothing left to cancel: filled, cancelled or never there; a look-up tells which. */
+  | { readonly outcome: "not-open"; readonly reason: string }
+  | { readonly outcome: "unknown"; readonly fault: VenueFault };
+
+/** An order as the venue has it. */
+export interface VenueOrder {
+  /** Ours; absent on orders that somebody else placed. */
+  readonly orderId?: string;
+  readonly venueOrderId: string;
+  readonly product: string;
+  readonly side: "buy" | "sell";
+  /** `closed`: what is not filled will not be. */
+  readonly state: "open" | "closed";
+  readonly filled: Quantity;
+  /** Why it closed before it was filled, in the venue's words. */
+  readonly reason?: string;
+}
+
+/** Which order: by our id, and by the venue's where it is known. */
+export interface OrderReference {
+  readonly orderId: string;
+  readonly product: string;
+  readonly venueOrderId?: string;
+}
+
+/** A fill of the account. */
+export interface VenueFill {
+  /** The venue's id of it, unique for the product: a repeat of it is the same fill. */
+  readonly tradeId: string;
+  readonly venueOrderId: string;
+  /** Ours, where the venue tells it; else it follows from the venue's. */
+  readonly orderId?: string;
+  readonly product: string;
+  readonly time: Instant;
+  readonly side: "buy" | "sell";
+  readonly price: Price;
+  readonly quantity: Quantity;
+  /** Above zero where it was charged, below where it was paid. */
+  readonly fee: Decimal;
+  readonly feeCurrency: string;
+  readonly liquidity: "maker" | "taker";
+}
+
+/** Which fills: those that took place from a time on, of one product. */
+export interface FillRequest {
+  readonly product: string;
+  readonly from: number;
+}
+
+/** What the account holds of a currency. */
+export interface VenueBalance {
+  readonly currency: string;
+  readonly total: Decimal;
+  /** Not set aside for orders. */
+  readonly available: Decimal;
+}
+
+/** The account at the venue. Reading is repeated where the fault passes; sending and cancelling are not. */
+export interface Trading extends AsyncDisposable {
+  readonly venue: Venue;
+  readonly capabilities: TradingCapabilities;
+  /** Sends an order once. Throws the signal's reason only before anything was sent. */
+  place(request: OrderRequest, signal: AbortSignal): Promise<Placement>;
+  /** Asks once for an order's end. */
+  cancel(order: OrderReference, signal: AbortSignal): Promise<Cancellation>;
+  /** Looks an order up by our id, open ones first, then closed ones; undefined where the venue has none such. */
+  find(order: OrderReference, signal: AbortSignal): Promise<Result<VenueOrder | undefined, VenueFault>>;
+  /** All open orders, also those that are not ours. */
+  openOrders(signal: AbortSignal): Promise<Result<readonly VenueOrder[], VenueFault>>;
+  /** Fills, oldest first. */
+  fills(request: FillRequest, signal: AbortSignal): Promise<Result<readonly VenueFill[], VenueFault>>;
+  balances(signal: AbortSignal): Promise<Result<readonly VenueBalance[], VenueFault>>;
+}
+
+/** The key of an account. It is never logged, and is part of no message and no file. */
+export interface Credentials {
+  readonly key: string;
+  readonly secret: string;
+  /** OKX only. */
+  readonly passphrase?: string;
+}
