@@ -4,10 +4,11 @@
  */
 import { Price, Quantity } from "@spot-canvas/domain/money/amount";
 import { type Instant, instantOfMillis } from "@spot-canvas/domain/time/instant";
-import { amountOf, arrayOf, doubleOf, objectOf, textOf, wordOf } from "../json.ts";
+import { amountOf, arrayOf, doubleOf, objectOf, textOf } from "../json.ts";
 import type { Parameters } from "../rest.ts";
 import { rowText } from "../row-text.ts";
 import type { MarketTrade, RefusedInput, TradePage, TradeRequest } from "../venue.ts";
+import { instantOfSeconds } from "./seconds.ts";
 
 /** The most trades of a page. */
 const PAGE_TRADES = 1_000;
@@ -68,10 +69,4 @@ function readTrade(row: unknown): MarketTrade | undefined {
     quantity: Quantity(quantity),
     side: side === "b" ? "buy" : "sell",
   };
-}
-
-/** Seconds with up to nine decimals, a number or text, as the instant that their digits say. */
-function instantOfSeconds(value: unknown): Instant | undefined {
-  const match = /^(\d+)(?:\.(\d{1,9}))?\d*$/.exec(wordOf(value));
-  return match ? BigInt(match[1]!) * 1_000_000_000n + BigInt((match[2] ?? "").padEnd(9, "0")) : undefined;
 }

@@ -1,0 +1,200 @@
+/** The private side of Kraken, spot. See docs/venues.md. */
+import { ok, type Result } from "@spot-canvas/domain/fault";
+import { type CcxtExchange, openCcxt } from "../ccxt/ccxt-exchange.ts";
+import { arrayOf, doubleOf, objectOf, textOf } from "../json.ts";
+import { cancellation, placement, unfit } from "../placement.ts";
+import type { Answer } from "../request/answer.ts";
+import { Rest } from "../rest.ts";
+import { settingsOf, type VenueSettings } from "../settings.ts";
+import type {
+  Cancellation,
+  Credentials,
+  FillRequest,
+  OrderReference,
+  OrderRequest,
+  Placement,
+  Trading,
+  VenueBalance,
+  VenueFill,
+  VenueOrder,
+} from "../trading.ts";
+import type { VenueOptions } from "../venue.ts";
+import type { VenueFault } from "../venue-fault.ts";
+import {
+  KRAKEN_TRADING,
+  krakenOrder,
+  type NameOf,
+  readKrakenBalances,
+  readKrakenFills,
+  readKrakenOrders,
+} from "./orders.ts";
+import { KrakenPairs } from "./pairs.ts";
+import { refuseKraken } from "./refuse.ts";
+import { isUnknownOrder, refuseKrakenOrder } from "./refuse-order.ts";
+
+/** What it allows of a key on its lowest tier: counters that fall by one in three seconds, and in one for orders. */
+const LIMITS = {
+  orders: [{ weight: 30, perMs: 30_000 }],
+  reads: [{ weight: 7, perMs: 42_000 }],
+} as const;
+const PUBLIC_LIMITS = { rest: [{ weight: 1, perMs: 1_050 }] } as const;
+/** The rows of a page of fills. */
+const PAGE_FILLS = 50;
+
+/** Opens an account. */
+export async function openKrakenTrading(credentials: Credentials, options: VenueOptions): Promise<Trading> {
+  const address = { restUrl: "https://api.kraken.com", backOffMs: 4_000 };
+  const settings = settingsOf("kraken", address, { ...options, apiKey: credentials.key });
+  const open = settingsOf("kraken", address, options);
+  return new KrakenTrading(settings, open, await openCcxt("kraken", settings, credentials));
+}
+
+class KrakenTrading implements Trading {
+  readonly venue = "kraken";
+  readonly capabilities = KRAKEN_TRADING;
+  readonly #exchange: CcxtExchange;
+  readonly #rest: Rest;
+  readonly #public: Rest;
+  readonly #pairs: KrakenPairs;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(settings: VenueSettings, open: VenueSettings, exchange: CcxtExchange) {
+    this.#exchange = exchange;
+    this.#rest = new Rest({
+      settings,
+      get: (path, parameters, signal) => this.#inTurn(path, parameters, signal),
+      refuse: refuseKrakenOrder,
+      limits: LIMITS,
+    });
+    this.#public = new Rest({
+      settings: open,
+      get: exchange.get,
+      refuse: refuseKraken,
+      limits: PUBLIC_LIMITS,
+    });
+    this.#pairs = new KrakenPairs(this.#public);
+  }
+
+  async place(request: OrderRequest, signal: AbortSignal): Promise<Placement> {
+    const reason = unfit(request, this.capabilities);
+    if (reason !== undefined) return { outcome: "not-sent", reason };
+    const pair = await this.#pairs.idOf(request.product, signal);
+    if (!pair.ok) return { outcome: "not-sent", reason: pair.error.message };
+    const { sendBy } = request;
+    const read = (json: unknown) => textOf(arrayOf(objectOf(objectOf(json)?.["result"])?.["txid"])?.[0]);
+    return placement(() =>
+      this.#rest.once(
+        { limit: "orders", read },
+        (sending) => this.#inTurn("AddOrder", krakenOrder(pair.value, request), sending, sendBy),
+        signal,
+      ),
+    );
+  }
+
+  async cancel({ orderId }: OrderReference, signal: AbortSignal): Promise<Cancellation> {
+    const read = (json: unknown) => {
+      const count = doubleOf(objectOf(objectOf(json)?.["result"])?.["count"]);
+      return Number.isInteger(count) ? { count } : undefined;
+    };
+    return cancellation(async () => {
+      const sent = await this.#rest.once(
+        { limit: "orders", read },
+        (sending) => this.#inTurn("CancelOrder", { cl_ord_id: orderId }, sending),
+        signal,
+      );
+      if (sent.ok) return ok(sent.value.count > 0 ? undefined : "Kraken cancelled none.");
+      return isUnknownOrder(sent.error.message) ? ok(sent.error.message) : sent;
+    });
+  }
+
+  /** Among the open orders first, then among the closed: one that closes in between is found there. */
+  async find(
+    { orderId }: OrderReference,
+    signal: AbortSignal,
+  ): Promise<Result<VenueOrder | undefined, VenueFault>> {
+    for (const list of ["open", "closed"] as const) {
+      const orders = await this.#orders(list, { cl_ord_id: orderId }, signal);
+      if (!orders.ok) return orders;
+      const found = orders.value.find((order) => order.orderId === orderId);
+      if (found) return ok(found);
+    }
+    return ok(undefined);
+  }
+
+  openOrders(signal: AbortSignal): Promise<Result<readonly VenueOrder[], VenueFault>> {
+    return this.#orders("open", {}, signal);
+  }
+
+  async fills(
+    { product, from }: FillRequest,
+    signal: AbortSignal,
+  ): Promise<Result<readonly VenueFill[], VenueFault>> {
+    const fills = new Map<string, VenueFill>();
+    // `start` is excluded. Fills that come while pages are read move the older ones on: those are told twice.
+    for (let offset = 0; ; offset += PAGE_FILLS) {
+      const page = await this.#named(
+        {
+          path: "TradesHistory",
+          parameters: { start: (from - 1) / 1_000, ofs: offset },
+          read: (json, nameOf) => readKrakenFills(json, nameOf),
+        },
+        signal,
+      );
+      if (!page.ok) return page;
+      for (const fill of page.value.fills) fills.set(fill.tradeId, fill);
+      if (page.value.fills.length === 0 || offset + PAGE_FILLS >= page.value.count) break;
+    }
+    const ours = [...fills.values()].filter((fill) => fill.product === product);
+    return ok(ours.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0)));
+  }
+
+  balances(signal: AbortSignal): Promise<Result<readonly VenueBalance[], VenueFault>> {
+    return this.#rest.ask({ path: "BalanceEx", limit: "reads", read: readKrakenBalances }, signal);
+  }
+
+  #orders(
+    list: "open" | "closed",
+    parameters: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<Result<readonly VenueOrder[], VenueFault>> {
+    const path = list === "open" ? "OpenOrders" : "ClosedOrders";
+    const read = (json: unknown, nameOf: NameOf) => readKrakenOrders(json, list, nameOf);
+    return this.#named({ path, parameters, read }, signal);
+  }
+
+  /** Asks for what names products as Kraken does. */
+  async #named<T>(
+    endpoint: {
+      readonly path: string;
+      readonly parameters: Readonly<Record<string, string | number>>;
+      readonly read: (json: unknown, nameOf: NameOf) => T | undefined;
+    },
+    signal: AbortSignal,
+  ): Promise<Result<T, VenueFault>> {
+    const names = await this.#pairs.names(signal);
+    if (!names.ok) return names;
+    const { path, parameters, read } = endpoint;
+    return this.#rest.ask(
+      { path, parameters, limit: "reads", read: (json) => read(json, names.value) },
+      signal,
+    );
+  }
+
+  /** One request at a time: Kraken refuses a nonce that arrives after a later one. */
+  #inTurn(
+    path: string,
+    parameters: Readonly<Record<string, string | number>>,
+    signal: AbortSignal,
+    sendBy?: number,
+  ): Promise<Answer> {
+    const request = { path, api: "private", method: "POST", parameters, ...(sendBy && { sendBy }) } as const;
+    const sent = this.#last.then(() => this.#exchange.request(request, signal));
+    this.#last = sent.catch(() => {});
+    return sent;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#rest[Symbol.dispose]();
+    this.#public[Symbol.dispose]();
+  }
+}
