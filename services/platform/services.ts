@@ -46,14 +46,3 @@ export const botsService = (setting: ServiceSetting): Service => ({
     await runBots(setting, signal);
   },
 });
-
-/** Plays the SIMULATED market. */
-export const feedService = ({ platform, configuration, logger }: ServiceSetting): Service => ({
-  name: "feed",
-  run: async (signal) => {
-    const { runSimulatedFeed } = await import("../ingestion/simulated-feed.ts");
-    const { log, ephemeral } = platform;
-    const { tenant } = configuration;
-    await runSimulatedFeed({ log, ephemeral, clock: systemClock, signal, logger, tenant });
-  },
-});

@@ -9,7 +9,8 @@ import { openPlatform } from "./open-platform.ts";
 import { Opened } from "./opened.ts";
 import { type ServedApi, serveSetting } from "./serve-platform.ts";
 import { type ServiceSetting, settingOn } from "./service-setting.ts";
-import { botsService, feedService, projectorService, signalsService } from "./services.ts";
+import { botsService, projectorService, signalsService } from "./services.ts";
+import { simulatedMarketService } from "./simulated-market.ts";
 import { checkStrategy, type StrategyChoice, strategyService } from "./strategy-service.ts";
 import { type Service, supervise } from "./supervise.ts";
 
@@ -78,7 +79,11 @@ function servicesOf(
     signalsService(setting),
     botsService({ ...setting, logger: { ...setting.logger, info: traded } }),
     ...(strategy === undefined ? [] : [strategyService(setting, strategy, say)]),
-    ...(feed === "none" ? [] : feed === "simulated" ? [feedService(setting)] : feedServices(setting, feed)),
+    ...(feed === "none"
+      ? []
+      : feed === "simulated"
+        ? [simulatedMarketService(setting)]
+        : feedServices(setting, feed)),
   ];
 }
 

@@ -28,13 +28,13 @@ export interface AcceleratedClockOptions {
 const TICK_MS = 25;
 
 /** The machine's clock. */
-export const realClock = (): SimulatorClock => ({ now: Date.now, follow: everyTick });
+export const realClock = (): SimulatorClock => ({ now: Date.now, follow: ticking() });
 
 /** A clock that begins in the past and runs at its own pace, until it meets the machine's clock, which it never passes. */
 export function acceleratedClock({ start, speed }: AcceleratedClockOptions): SimulatorClock {
   const begun = performance.now();
   const now = (): number => Math.min(start + (performance.now() - begun) * speed, Date.now());
-  return { now, follow: everyTick };
+  return { now, follow: ticking() };
 }
 
 /** A clock for tests. */
@@ -56,7 +56,21 @@ export function steppedClock(start: number): SteppedClock {
   };
 }
 
-function everyTick(moved: () => void): () => void {
-  const timer = setInterval(moved, TICK_MS);
-  return () => clearInterval(timer);
+/** Tells all followers in one turn, in the order in which they came; stands still while there are none. */
+function ticking(): SimulatorClock["follow"] {
+  const followers = new Set<() => void>();
+  let timer: NodeJS.Timeout | undefined;
+  const tell = (): void => {
+    for (const moved of followers) moved();
+  };
+  return (moved) => {
+    followers.add(moved);
+    timer ??= setInterval(tell, TICK_MS);
+    return () => {
+      followers.delete(moved);
+      if (followers.size > 0) return;
+      clearInterval(timer);
+      timer = undefined;
+    };
+  };
 }

@@ -2,6 +2,7 @@
 import { fail, ok, type Result } from "@spot-canvas/domain/fault";
 import type { Interval } from "@spot-canvas/domain/market/coverage";
 import { widthOf } from "@spot-canvas/domain/market/timeframe";
+import type { Venue } from "@spot-canvas/domain/market/venue";
 import { emptyPage, pageOf, windowOf } from "../candle-page.ts";
 import { type CcxtExchange, openCcxt } from "../ccxt/ccxt-exchange.ts";
 import { arrayOf, doubleOf, objectOf } from "../json.ts";
@@ -49,10 +50,10 @@ const CAPABILITIES: Capabilities = {
   live: "candles",
 };
 
-/** Opens its market data. */
-export async function openOkx(options: VenueOptions): Promise<MarketData> {
+/** Opens its market data; under another name where what answers at its address is not OKX itself. */
+export async function openOkx(options: VenueOptions, venue: Venue = "okx"): Promise<MarketData> {
   const settings = settingsOf(
-    "okx",
+    venue,
     { restUrl: "https://www.okx.com", webSocketUrl: "wss://ws.okx.com:8443" },
     options,
   );
@@ -60,12 +61,13 @@ export async function openOkx(options: VenueOptions): Promise<MarketData> {
 }
 
 class Okx implements MarketData {
-  readonly venue = "okx";
+  readonly venue: Venue;
   readonly capabilities = CAPABILITIES;
   readonly #exchange: CcxtExchange;
   readonly #rest: Rest;
 
   constructor(settings: VenueSettings, exchange: CcxtExchange) {
+    this.venue = settings.venue;
     this.#exchange = exchange;
     this.#rest = new Rest({ settings, get: exchange.get, refuse: refuseOkx, limits: LIMITS });
   }
