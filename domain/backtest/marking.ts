@@ -2,7 +2,7 @@
 import type { AccountState } from "../bot/account-state.ts";
 import type { MarketType } from "../events/subject.ts";
 import type { Position } from "../ledger/position.ts";
-import type { EquityCurve } from "./result.ts";
+import type { EquityMarks } from "../statistics/daily.ts";
 
 /** One product of the account. */
 interface Market {
@@ -79,8 +79,8 @@ export class Marking {
   }
 
   /** The curve so far, without a copy. */
-  get curve(): EquityCurve {
-    return { time: this.#time.subarray(0, this.#count), equity: this.#equity.subarray(0, this.#count) };
+  get marks(): EquityMarks {
+    return { times: this.#time.subarray(0, this.#count), equity: this.#equity.subarray(0, this.#count) };
   }
 }
 
@@ -94,24 +94,6 @@ function lineOf(position: Position | undefined): { readonly offset: number; read
   return position.side === "long"
     ? { offset: margin - entry, slope: quantity }
     : { offset: margin + entry, slope: -quantity };
-}
-
-const DAY = 86_400_000;
-
-/** The marks at each 00:00 UTC after the first point, and the last one: the newest at or before each. */
-export function dailyOf({ time, equity }: EquityCurve): EquityCurve {
-  if (time.length === 0) return { time, equity };
-  const last = time[time.length - 1]!;
-  const first = Math.ceil(time[0]! / DAY) * DAY;
-  const times: number[] = [];
-  for (let at = first; at <= last; at += DAY) times.push(at);
-  if (times.at(-1) !== last) times.push(last);
-  let index = 0;
-  const marks = times.map((at) => {
-    index = lastAt(time, at, index);
-    return equity[index]!;
-  });
-  return { time: Float64Array.from(times), equity: Float64Array.from(marks) };
 }
 
 /** The index of the last time at or before a moment, from an index on where that is so. */

@@ -6,6 +6,7 @@ import type { Trade } from "../ledger/trade.ts";
 import type { Gap } from "../market/coverage.ts";
 import type { Money } from "../money/amount.ts";
 import type { OpenOrder } from "../orders/open-order.ts";
+import type { EquityMarks } from "../statistics/daily.ts";
 import type { Series } from "../strategies/strategy.ts";
 
 /** One fill. */
@@ -51,13 +52,6 @@ export interface RoundTrip {
   readonly spansGap: boolean;
 }
 
-/** The account marked to the market: cash and positions at the last closes, in doubles. */
-export interface EquityCurve {
-  /** Epoch milliseconds at which a candle closed, rising. */
-  readonly time: Float64Array;
-  readonly equity: Float64Array;
-}
-
 /** Holes in a series. */
 export interface SeriesGaps {
   readonly series: Series;
@@ -75,14 +69,16 @@ export interface BacktestResult {
   readonly roundTrips: readonly RoundTrip[];
   /** Open at the end, marked at the last close. */
   readonly openTrips: readonly RoundTrip[];
-  /** One point for each moment at which a candle of a strategy closed, from the first that could be traded. */
-  readonly equity: EquityCurve;
-  /** One point for each 00:00 UTC and one for the end: the last mark at or before it. */
-  readonly daily: EquityCurve;
+  /**
+   * The account marked to the market: cash and positions at the last closes, in doubles. The first point is the start,
+   * then one for each moment at which a candle of a strategy closed.
+   */
+  readonly marks: EquityMarks;
   readonly finalBalance: Money;
-  readonly finalEquity: number;
-  /** The part of the time with a position, 0 to 1. */
-  readonly exposure: number;
+  /** Cash, and what is held at the last close, exactly. */
+  readonly finalEquity: Money;
+  /** Milliseconds in which a position was open at the closes. */
+  readonly exposed: number;
   readonly signals: number;
   readonly candles: number;
   readonly ambiguousFills: number;

@@ -24,14 +24,15 @@ describe("a run", () => {
     ]);
     const run = play({ 0: [{ action: "buy", tag: "up" }], 1: [{ action: "sell", tag: "down" }] }, candles);
     expect(fillsOf(run)).toEqual(["buy 90.90909090 @ 110 +1h", "sell 90.9090909 @ 125 +2h"].map(normal));
-    expect([...run.equity.equity].map((equity) => equity.toFixed(4))).toEqual([
+    expect([...run.marks.equity].map((equity) => equity.toFixed(4))).toEqual([
+      "10000.0000",
       "10000.0000",
       "10909.0909",
       "11363.6364",
       "11363.6364",
     ]);
-    expect([...run.equity.time]).toEqual([1, 2, 3, 4].map((hour) => START + hour * 3_600_000));
-    expect(run.exposure).toBeCloseTo(0.25);
+    expect([...run.marks.times]).toEqual([0, 1, 2, 3, 4].map((hour) => START + hour * 3_600_000));
+    expect(run.exposed).toBe(3_600_000);
   });
 
   it("leaves what is open at the end open, marked at the last close", () => {
@@ -44,7 +45,7 @@ describe("a run", () => {
     );
     expect(run.roundTrips).toEqual([]);
     expect(run.openTrips.map(({ position }) => String(position.quantity))).toEqual(["100"]);
-    expect(run.finalEquity).toBe(12_000);
+    expect(String(run.finalEquity)).toBe("12000");
   });
 
   it("does not act on a signal of the last candle", () => {
@@ -55,7 +56,7 @@ describe("a run", () => {
     const script = { 0: [{ action: "buy", tag: "early" }], 3: [{ action: "buy", tag: "late" }] } as const;
     const run = play(script, flat(6), undefined, { from: START + 3 * 3_600_000 });
     expect(fillsOf(run)).toEqual(["buy 100 @ 100 +4h"]);
-    expect(run.equity.time.length).toBe(3);
+    expect(run.marks.times.length).toBe(4);
   });
 });
 

@@ -14,17 +14,19 @@ import {
 } from "../bot/account-state.ts";
 import { decide, isExit, situationOf } from "../bot/decide.ts";
 import { type Signal, signalFrom } from "../bot/signal.ts";
+import type { MarketType } from "../events/subject.ts";
 import { Fault, unwrap } from "../fault.ts";
 import { pairOf } from "../ledger/trade.ts";
+import { unrealizedPnl } from "../ledger/unrealized.ts";
+import { Money, Price } from "../money/amount.ts";
+import { Decimal } from "../money/decimal.ts";
 import type { OpenOrder } from "../orders/open-order.ts";
 import { cancel, meetCandle, meetOpen, rest } from "../orders/paper-venue.ts";
-import type { Intent } from "../strategies/intent.ts";
-import { nonsenseIn } from "../strategies/intent.ts";
 import type { Series } from "../strategies/strategy.ts";
 import { formatMillis } from "../time/instant.ts";
 import { type FedStrategy, Feed } from "./feed.ts";
 import { FundingClock } from "./funding.ts";
-import { dailyOf, Marking } from "./marking.ts";
+import { Marking } from "./marking.ts";
 import { Recorder } from "./recorder.ts";
 import type { BacktestResult } from "./result.ts";
 import { tripsOf } from "./round-trips.ts";
@@ -44,7 +46,7 @@ const PROGRESS_EVERY = 65_536;
 
 /**
  * Runs a backtest to its end. Throws a Fault: `NoCandles`, `Disorder`, `CandleGaps`, `InvalidParameter`,
- * `OtherCurrency`, `StrategyFailed`, `StrategyNonsense`.
+ * `OtherCurrency`, `StrategyFailed`.
  */
 export function runBacktest(setup: BacktestSetup): BacktestResult {
   return new Run(setup).run();
@@ -71,6 +73,7 @@ class Run {
   readonly #funding: FundingClock;
   readonly #from: number;
   readonly #raised: Raised[] = [];
+  readonly #start: number;
   #now = Number.NEGATIVE_INFINITY;
   #instants = 0;
   #candles = 0;
@@ -92,11 +95,14 @@ class Run {
       (sum, feed) => sum + (feed.strategies.length > 0 ? feed.columns.time.length : 0),
       0,
     );
-    this.#marking = new Marking(this.#state, setup.currency, this.#markets, marks);
+    this.#marking = new Marking(this.#state, setup.currency, this.#markets, marks + 1);
     this.#funding = new FundingClock(
       this.#markets.map(({ product, fed }) => ({ product, rates: fed.setup.funding })),
     );
     for (const feed of this.#feeds) feed.plan(this.#now);
+    const first = Math.min(...this.#feeds.map(({ columns }) => columns.time[0]!));
+    this.#start = Math.max(first, this.#from);
+    this.#marking.mark(this.#start);
   }
 
   #admit(setup: BacktestInstance): void {
@@ -108,6 +114,7 @@ class Run {
       throw new Fault("OtherCurrency", "usage", message);
     }
     const running = unwrap(instance.strategy.start(instance.parameters, series));
+    running.load(candles);
     const market = this.#marketOf(series.product, setup);
     const feed = this.#feedOf(series, candles, setup, market);
     const venue =
@@ -235,18 +242,8 @@ class Run {
   /** Gives a strategy the candle at hand. */
   #ask(fed: FedStrategy, feed: Feed, now: number): void {
     this.#candles++;
-    let intents: readonly Intent[];
-    try {
-      intents = fed.running.onCandle(feed.view);
-    } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause);
-      throw strategyFault("StrategyFailed", fed, feed.view.time, `failed: ${message}`, cause);
-    }
-    if (intents.length === 0 && Array.isArray(intents)) return;
-    const nonsense = nonsenseIn(intents);
-    if (nonsense !== undefined)
-      throw strategyFault("StrategyNonsense", fed, feed.view.time, `said nonsense: ${nonsense}`);
-    if (now <= this.#from) return;
+    const intents = fed.running.onCandle(feed.view);
+    if (intents.length === 0 || now <= this.#from) return;
     for (const intent of intents) {
       const id = String(++this.#recorder.signals);
       const signal = signalFrom(fed.setup.instance, intent, feed.view, id, now);
@@ -310,9 +307,6 @@ class Run {
     advanceTo(state, Number.POSITIVE_INFINITY);
     this.#marking.settle();
     const recorder = this.#recorder;
-    const equity = this.#marking.curve;
-    const first = Math.min(...this.#feeds.map(({ columns }) => columns.time[0]!));
-    const from = Math.max(first, this.#from);
     return {
       currency,
       startBalance: balance,
@@ -321,21 +315,38 @@ class Run {
       declines: recorder.declines,
       roundTrips: tripsOf(state.book.closed, this.#feeds, end),
       openTrips: tripsOf(state.book.open, this.#feeds, end),
-      equity,
-      daily: dailyOf(equity),
+      marks: this.#marking.marks,
       finalBalance: state.book.balanceOf(currency)!,
-      finalEquity: this.#marking.equity,
-      exposure: end > from ? this.#exposedMs / (end - from) : 0,
+      finalEquity: finalEquityOf(state, currency, this.#markets, this.#marking),
+      exposed: this.#exposedMs,
       signals: recorder.signals,
       candles: this.#candles,
       ambiguousFills: recorder.ambiguousFills,
       liquidations: recorder.liquidations,
       fundingPaid: this.#funding.paid,
       gaps: this.#feeds.map(({ series, gaps }) => ({ series, gaps })),
-      from,
+      from: this.#start,
       to: end,
     };
   }
+}
+
+/** Cash and positions at the last closes, exactly. */
+function finalEquityOf(
+  { book }: AccountState,
+  currency: string,
+  markets: readonly { readonly product: string; readonly market: MarketType }[],
+  marking: Marking,
+): Money {
+  let equity: Decimal = book.balanceOf(currency)!;
+  markets.forEach(({ product, market }, index) => {
+    const position = book.positionOf(product, market);
+    if (position === undefined) return;
+    const price = Price(Decimal.ofDouble(marking.priceOf(index)));
+    const bound = market === "spot" ? position.costBasis : (position.margin ?? Decimal.ZERO);
+    equity = equity.plus(bound).plus(unrealizedPnl(position, price));
+  });
+  return Money(equity.normalized());
 }
 
 function compareKeys(left: readonly (string | number)[], right: readonly (string | number)[]): number {
@@ -343,20 +354,4 @@ function compareKeys(left: readonly (string | number)[], right: readonly (string
     if (left[index] !== right[index]) return left[index]! < right[index]! ? -1 : 1;
   }
   return 0;
-}
-
-const STATE_SHOWN = 300;
-
-function strategyFault(
-  tag: string,
-  fed: FedStrategy,
-  openTime: number,
-  what: string,
-  cause?: unknown,
-): Fault {
-  const { id, series } = fed.setup.instance;
-  const state = JSON.stringify(fed.running.snapshot()) ?? "none";
-  const shown = state.length > STATE_SHOWN ? `${state.slice(0, STATE_SHOWN)}...` : state;
-  const where = `on the ${series.product} ${series.timeframe} candle of ${formatMillis(openTime)}`;
-  return new Fault(tag, "conflict", `${id} ${what}, ${where}, in the state ${shown}.`, { cause });
 }

@@ -13,6 +13,7 @@ export interface CommandEntry {
 export const GROUPS: Readonly<Record<string, string>> = {
   log: "Look at the log itself",
   data: "The candles of the log: what is there, and whether it is right",
+  backtest: "Strategies on recorded candles",
   accounts: "The accounts of the ledger",
   "accounts balance": "What an account has of a currency",
   cash: "Cash that moved without a trade",
@@ -78,6 +79,22 @@ export const COMMANDS: readonly CommandEntry[] = [
     path: ["import", "rates"],
     summary: "Import rates of currencies from a CSV file",
     load: () => import("./import-rates.ts"),
+  },
+  {
+    path: ["backtest", "run"],
+    summary: "Run a strategy over recorded candles",
+    load: () => import("./backtest-run.ts"),
+  },
+  { path: ["backtest", "list"], summary: "List kept results", load: () => import("./backtest-list.ts") },
+  {
+    path: ["backtest", "get"],
+    summary: "Show a kept result, without a run",
+    load: () => import("./backtest-get.ts"),
+  },
+  {
+    path: ["backtest", "export"],
+    summary: "Write a part of a kept result as CSV",
+    load: () => import("./backtest-export.ts"),
   },
   { path: ["accounts", "list"], summary: "List the accounts", load: () => import("./accounts-list.ts") },
   {

@@ -20,7 +20,7 @@ import { openPglite } from "./pglite.ts";
 /** Raise it when the layout, or what PGlite's major version can read, changes. */
 const VERSION = 1;
 const DATABASE = "database";
-const OURS = new Set(["version", "lock", DATABASE, "api-key", "address"]);
+const OURS = new Set(["backtests", "version", "lock", DATABASE, "api-key", "address"]);
 
 /** Which directory, for whom. */
 export interface DataDirectoryOptions {

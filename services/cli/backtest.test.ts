@@ -1,0 +1,138 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Candle } from "@spot-canvas/domain/market/candle";
+import { Decimal } from "@spot-canvas/domain/money/decimal";
+import { formatMillis } from "@spot-canvas/domain/time/instant";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { canvas } from "../testing/canvas-process.ts";
+import { walk } from "../testing/trading-loop.ts";
+import { expectTrades } from "../testing/trading-oracle.ts";
+
+const HOUR = 3_600_000;
+const candles = walk(7, 600, HOUR);
+
+const rowOf = ({ time, open, high, low, close, volume }: Candle): string =>
+  [formatMillis(time), open, high, low, close, volume].join(",");
+
+const fileOf = (rows: readonly Candle[]): string =>
+  `${["time,open,high,low,close,volume", ...rows.map(rowOf)].join("\n")}\n`;
+
+const strategy = (body: string): string =>
+  `import { defineStrategy } from "@spot-canvas/strategy";
+export default defineStrategy({
+  name: "odd", version: "1", summary: "Odd.", parameters: {}, warmUp: () => 0, initial: () => ({ seen: 0 }),
+  onCandle: (state: { seen: number }) => { state.seen += 1; ${body} },
+});
+`;
+
+let cwd: string;
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), "canvas-backtest-"));
+  const disordered = [...candles.slice(0, 5), candles[3]!, ...candles.slice(5, 60)];
+  await writeFile(join(cwd, "candles.csv"), fileOf(candles));
+  await writeFile(join(cwd, "disordered.csv"), fileOf(disordered));
+  await writeFile(join(cwd, "holed.csv"), fileOf([...candles.slice(0, 50), ...candles.slice(60)]));
+  await writeFile(
+    join(cwd, "throws.ts"),
+    strategy('if (state.seen === 3) throw new Error("boom"); return [];'),
+  );
+  await writeFile(join(cwd, "nonsense.ts"), strategy('return [{ action: "hold" }] as never;'));
+});
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+const backtest = (...words: readonly string[]) => canvas(["backtest", ...words], { cwd });
+const run = (...words: readonly string[]) =>
+  backtest("run", "--product", "BTC-USD", "--timeframe", "1h", ...words);
+const cross = ["--strategy", "sma-cross", "--param", "fast=3", "--param", "slow=8"];
+
+describe("canvas backtest", () => {
+  it("trades a file of candles as the rules say, and opens the result again without a run", async () => {
+    const first = await run(...cross, "--candles", "candles.csv", "--json");
+    expect([first.code, first.stderr]).toEqual([0, ""]);
+    const document = JSON.parse(first.stdout);
+    const expected = expectTrades(candles, 3, 8);
+    expect(document.trades).toEqual(
+      expected.trades.map(({ side, time, quantity, price, fee }) => ({
+        side,
+        time: formatMillis(time),
+        quantity: String(new Decimal(quantity, 8)),
+        price: String(new Decimal(price, 8)),
+        fee: String(new Decimal(fee, 8)),
+      })),
+    );
+    expect(document.signals).toBe(expected.signals);
+    expect(document.manifest.request).toMatchObject({ mode: "spot", slippage_bps: "0", lot: "0.00000001" });
+    const again = await run(...cross, "--candles", "candles.csv", "--json");
+    expect(JSON.parse(again.stdout)).toEqual(document);
+    const kept = await backtest("get", document.result.slice(0, 12), "--json");
+    expect(JSON.parse(kept.stdout)).toEqual(document);
+    const listed = JSON.parse((await backtest("list", "--json")).stdout);
+    expect(listed.backtests.map(({ hash }: { hash: string }) => hash)).toEqual([document.result]);
+    const rows = (await backtest("export", document.result)).stdout.trim().split("\n");
+    expect(rows.length).toBe(expected.trades.length + 1);
+  });
+
+  it("runs on imported candles as on their file", async () => {
+    const series = ["--venue", "coinbase", "--product", "BTC-USD", "--timeframe", "1h"];
+    expect((await canvas(["import", "candles", ...series, "candles.csv"], { cwd })).code).toBe(0);
+    const [ofFile, ofLog] = [
+      await run(...cross, "--candles", "candles.csv", "--json"),
+      await run(...cross, "--json"),
+    ].map(({ stdout }) => JSON.parse(stdout));
+    expect(ofLog.trades).toEqual(ofFile.trades);
+    expect(ofLog.manifest.candles).toEqual(ofFile.manifest.candles);
+  }, 240_000);
+
+  it.each<readonly [string, readonly string[], number, RegExp]>([
+    [
+      "an unknown strategy",
+      ["--strategy", "nope", "--candles", "candles.csv"],
+      2,
+      /There is no strategy "nope"/,
+    ],
+    [
+      "a bad parameter",
+      [...cross, "--param", "fast=0", "--candles", "candles.csv"],
+      2,
+      /takes fast as a whole number/,
+    ],
+    [
+      "an empty range",
+      [...cross, "--candles", "candles.csv", "--from", "2030-01-01"],
+      3,
+      /between --from and --to/,
+    ],
+    ["a file that is not there", [...cross, "--candles", "none.csv"], 3, /none\.csv/],
+    ["rows out of order", [...cross, "--candles", "disordered.csv"], 2, /before the last one/],
+    [
+      "gaps, where they are refused",
+      [...cross, "--candles", "holed.csv", "--gaps", "refuse"],
+      1,
+      /lacks 10 candles in 1 gaps/,
+    ],
+    ["leverage in spot", [...cross, "--candles", "candles.csv", "--leverage", "3"], 2, /add --mode futures/],
+    [
+      "futures without rates",
+      [...cross, "--candles", "candles.csv", "--mode", "futures"],
+      1,
+      /--funding none to go without/,
+    ],
+    [
+      "a strategy that throws",
+      ["--strategy", "./throws.ts", "--candles", "candles.csv"],
+      1,
+      /candle of 2017-\S+ .* it threw Error: boom; its state there is \{"seen":3\}/,
+    ],
+    [
+      "a strategy that says nonsense",
+      ["--strategy", "./nonsense.ts", "--candles", "candles.csv"],
+      1,
+      /candle of 2017-\S+ .*an action is "hold", not buy or sell; its state there is/,
+    ],
+  ])("says in one sentence what is wrong with %s", async (_, words, code, sentence) => {
+    const outcome = await run(...words);
+    expect(outcome.stderr).toMatch(sentence);
+    expect([outcome.code, outcome.stdout, outcome.stderr.trim().split("\n").length]).toEqual([code, "", 1]);
+  });
+});
