@@ -1,12 +1,15 @@
 /** The indicators that there are, and how a request for candles asks for their columns. */
 import * as Schema from "effect/Schema";
 import { fail, ok } from "../fault.ts";
+import type { IndicatorDescription as Described } from "../indicators/indicator.ts";
+import { INDICATORS } from "../indicators/indicators.ts";
 import { parseSelections, type Selection } from "../indicators/select.ts";
+import { TULIP } from "../indicators/tulip.ts";
 import { Count } from "./fields.ts";
-import type { Parameter } from "./parameter.ts";
+import { defaulted, flag, type Parameter } from "./parameter.ts";
 import { route } from "./route.ts";
 
-/** Who computes an indicator: our own kernels. */
+/** Who computes an indicator of our own. */
 export const INDICATOR_SOURCE = "spot-canvas";
 
 const IndicatorParameter = Schema.Struct({
@@ -43,18 +46,22 @@ export const IndicatorColumns = Schema.Struct({
   }),
 }).annotate({ identifier: "IndicatorColumns" });
 
+const CATALOGUE: readonly Described[] = [...INDICATORS, ...TULIP];
+
 /** The parameter `indicators`; none where it is left out. */
-export const indicatorsParameter: Parameter<readonly Selection[]> = {
+export const indicatorsParameter: Parameter<readonly Selection<Described>[]> = {
   description:
     "Indicators to add, such as `sma:20,rsi:14`: right from the first row on, from candles before it. Listed by /api/v1/indicators.",
   required: false,
   schema: { type: "string" },
   read: (text) => {
     if (text === undefined || text === "") return ok([]);
-    const parsed = parseSelections(text);
+    const parsed = parseSelections(text, CATALOGUE);
     return parsed.ok ? parsed : fail(parsed.error.message);
   },
 };
+
+const INVALID_PLAIN = "invalid plain: must be true or false";
 
 export const listIndicators = route({
   id: "listIndicators",
@@ -62,14 +69,21 @@ export const listIndicators = route({
   path: "/api/v1/indicators",
   scope: "read",
   summary: "Every indicator with its inputs, parameters and definition.",
-  query: {},
+  query: {
+    plain: defaulted(flag, false, "Plain arithmetic too, such as sums and lags.", INVALID_PLAIN),
+  },
   answer: {
     status: 200,
-    description: "The indicators.",
+    description: "The indicators: our own kernels first.",
     media: "application/json",
-    shape: Schema.Struct({ indicators: Schema.Array(IndicatorDescription) }).annotate({
-      identifier: "IndicatorList",
-    }),
+    shape: Schema.Struct({
+      indicators: Schema.Array(IndicatorDescription),
+      missing: Schema.Array(
+        Schema.Struct({ names: Schema.Array(Schema.String), reason: Schema.String }),
+      ).annotate({
+        description: "What the catalogue of Tulip Indicators has beside these, and why it is not here.",
+      }),
+    }).annotate({ identifier: "IndicatorList" }),
   },
-  errors: [],
+  errors: [{ status: 400, text: INVALID_PLAIN }],
 });

@@ -14,8 +14,8 @@ export type ParameterSpec = Extract<AnyParameterSpec, { readonly kind: "integer"
 /** Numbers for the parameters of an indicator, by name. */
 export type ParameterValues<K extends string = string> = Readonly<Record<K, number>>;
 
-/** An indicator over parameters `K` with outputs `O`; its state `S` is plain data that survives JSON, changed in place. */
-export interface Indicator<K extends string = string, S = unknown, O extends string = string> {
+/** What an indicator over parameters `K` with outputs `O` is. */
+export interface IndicatorDescription<K extends string = string, O extends string = string> {
   /** How requests name it. */
   readonly name: string;
   readonly title: string;
@@ -25,6 +25,8 @@ export interface Indicator<K extends string = string, S = unknown, O extends str
   readonly parameters: Readonly<Record<K, ParameterSpec>>;
   /** The formula, how it is seeded, and who says so. */
   readonly definition: string;
+  /** Plain arithmetic, which is listed on request alone. */
+  readonly isPlain?: boolean;
   /** How many candles of a series have no value: those before the first that has every output. */
   lookback(parameters: ParameterValues<K>): number;
   /**
@@ -32,6 +34,11 @@ export interface Indicator<K extends string = string, S = unknown, O extends str
    * indicator forgets, to the last digits of a double where the past only fades. `width`: of a candle, in milliseconds.
    */
   warmUp(parameters: ParameterValues<K>, width: number): number;
+}
+
+/** An indicator of our own; its state `S` is plain data that survives JSON, changed in place. */
+export interface Indicator<K extends string = string, S = unknown, O extends string = string>
+  extends IndicatorDescription<K, O> {
   /** The state before the first candle. */
   initial(parameters: ParameterValues<K>): S;
   /** Goes on by candles and writes one row for each into every output, NaN where there is no value. */
@@ -74,5 +81,5 @@ export const fadeOfEma = (span: number): number => Math.ceil((LIVES * (span + 1)
 export const fadeOfWilder = (span: number): number => LIVES * span + span;
 
 /** Every parameter with its default. */
-export const defaultsOf = ({ parameters }: Indicator): ParameterValues =>
+export const defaultsOf = ({ parameters }: IndicatorDescription): ParameterValues =>
   Object.fromEntries(Object.entries(parameters).map(([name, spec]) => [name, spec.default]));

@@ -1,8 +1,11 @@
 import { encodeCandles } from "@spot-canvas/domain/events/candles-recorded";
+import { defaultsOf } from "@spot-canvas/domain/indicators/indicator";
 import { INDICATORS } from "@spot-canvas/domain/indicators/indicators";
 import { compute, parseSelections } from "@spot-canvas/domain/indicators/select";
+import { TULIP } from "@spot-canvas/domain/indicators/tulip";
 import { columnsOf, sliceColumns } from "@spot-canvas/domain/market/candle";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { computeTulip } from "../../indicators/tulip.ts";
 import { KEYS, type RunningApi, runApi } from "../../testing/running-api.ts";
 
 const MINUTE = 60_000;
@@ -62,8 +65,14 @@ afterAll(() => api[Symbol.asyncDispose]());
 describe("the list of indicators", () => {
   it("holds each with inputs, outputs, parameters and definition", async () => {
     const answer = await api.call("GET", "/api/v1/indicators", undefined, KEYS.read);
-    const { indicators } = answer.document as { indicators: readonly { name: string }[] };
-    expect(indicators.map(({ name }) => name)).toEqual(INDICATORS.map(({ name }) => name));
+    const { indicators, missing } = answer.document as {
+      indicators: readonly { name: string; source: string }[];
+      missing: readonly { names: readonly string[]; reason: string }[];
+    };
+    const own = indicators.filter(({ source }) => source === "spot-canvas").map(({ name }) => name);
+    expect(own).toEqual(INDICATORS.map(({ name }) => name));
+    expect(indicators.slice(0, own.length).map(({ name }) => name)).toEqual(own);
+    expect(missing.map(({ names }) => names[0])).toEqual(["crossany", "abs"]);
     expect(indicators[0]).toEqual({
       name: "sma",
       title: "Simple moving average",
@@ -84,6 +93,45 @@ describe("the list of indicators", () => {
       definition: expect.stringContaining("TA-Lib SMA"),
     });
   });
+});
+
+describe("the catalogue of Tulip Indicators", () => {
+  const namesOf = async (query: string): Promise<readonly string[]> => {
+    const { document } = await api.call("GET", `/api/v1/indicators${query}`);
+    return (document as { indicators: { name: string }[] }).indicators.map(({ name }) => name);
+  };
+
+  it("fills in what our own kernels lack, plain arithmetic on request alone", async () => {
+    const usual = await namesOf("");
+    expect(usual).toEqual(expect.arrayContaining(["adxr", "kama", "mfi", "willr", "zlema"]));
+    expect((await namesOf("?plain=true")).filter((name) => !usual.includes(name))).toEqual(
+      "decay edecay lag max md min stddev stderr sum var".split(" "),
+    );
+    expect(new Set(usual).size).toBe(usual.length);
+  });
+
+  it.each(TULIP.map((indicator) => [indicator.name, indicator] as const))(
+    "%s has its values where it says, and on a page those of the whole series",
+    async (name, indicator) => {
+      const selection = { indicator, parameters: defaultsOf(indicator) };
+      const whole = computeTulip(selection, candles);
+      for (const column of whole) {
+        expect(column.findIndex((value) => !Number.isNaN(value))).toBe(
+          indicator.lookback(selection.parameters),
+        );
+      }
+      if (indicator.definition.includes("only its changes")) return;
+      const first = COUNT - 5;
+      const { indicators } = await ask(`from=${(FIRST + first) * MINUTE}&limit=5&indicators=${name}`);
+      expect(indicators[0]!.source).toContain("Tulip Indicators");
+      indicator.outputs.forEach((output, index) => {
+        indicators[0]!.columns[output]!.forEach((value, row) => {
+          const expected = whole[index]![first + row]!;
+          expect(Math.abs(value! - expected)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(expected)));
+        });
+      });
+    },
+  );
 });
 
 describe("candles with indicators", () => {
