@@ -64,10 +64,6 @@ export class Accounts {
     return this.#entries.size;
   }
 
-  has(tenant: string, account: string): boolean {
-    return this.#entries.has(accountKeyOf(tenant, account));
-  }
-
   clear(): void {
     this.#entries.clear();
     this.#changed.clear();
@@ -78,8 +74,9 @@ export class Accounts {
   /** Loads accounts that memory does not hold, and remembers which do not exist. */
   async load(
     sql: Sql,
-    wanted: readonly { readonly tenant: string; readonly account: string }[],
+    named: readonly { readonly tenant: string; readonly account: string }[],
   ): Promise<void> {
+    const wanted = named.filter(({ tenant, account }) => !this.#entries.has(accountKeyOf(tenant, account)));
     if (wanted.length === 0) return;
     const keys = [wanted.map(({ tenant }) => tenant), wanted.map(({ account }) => account)];
     const of = "from unnest($1::text[], $2::text[]) as w (tenant, account)";

@@ -4,6 +4,7 @@ import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { Snapshot } from "../projector/snapshot.ts";
 import { checkAssertions } from "./assertions.ts";
 import type { AccountRef } from "./read.ts";
+import { querySettled } from "./settled.ts";
 
 /** One thing that is wrong. */
 export interface Anomaly {
@@ -49,7 +50,9 @@ const valuesOf = ({ account, tenant }: AccountRef): readonly string[] => [accoun
 
 async function overSells(snapshot: Snapshot, account: AccountRef): Promise<readonly Anomaly[]> {
   const schema = snapshot.schemaOf("ledger");
-  const rows = await snapshot.sql.query<Row>(
+  const rows = await querySettled<Row>(
+    snapshot,
+    account,
     `select t.trade_id as id, t.executed_at as at, t.log_position as position, t.symbol, f.unmatched_quantity as amount
      from ${schema}.trades t join ${schema}.trade_figures f on f.log_position = t.log_position
      where t.account = $1 and t.tenant = $2 and f.unmatched_quantity is not null
@@ -64,7 +67,9 @@ async function overSells(snapshot: Snapshot, account: AccountRef): Promise<reado
 
 async function unmatchedEntries(snapshot: Snapshot, account: AccountRef): Promise<readonly Anomaly[]> {
   const schema = snapshot.schemaOf("ledger");
-  const rows = await snapshot.sql.query<Row>(
+  const rows = await querySettled<Row>(
+    snapshot,
+    account,
     `select e.entry_id as id, e.executed_at as at, e.log_position as position, e.symbol, e.kind,
        coalesce(f.unmatched_quantity, f.unmatched_proceeds) as amount
      from ${schema}.entries e join ${schema}.trade_figures f on f.log_position = e.log_position

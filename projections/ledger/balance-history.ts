@@ -6,6 +6,7 @@ import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { Snapshot } from "../projector/snapshot.ts";
 import { type AccountRef, findTradesAt, type TradeEntry } from "./read.ts";
+import { querySettled } from "./settled.ts";
 
 /** A part of the cash that a trade moved. */
 interface CashPosting {
@@ -43,16 +44,16 @@ export async function balanceHistory(
   snapshot: Snapshot,
   { tenant, account, currency, before, limit }: BalanceHistoryFilter,
 ): Promise<readonly BalanceLine[]> {
-  const rows = await snapshot.sql.query<LineRow>(LINES(snapshot.schemaOf("ledger"), limit), [
-    account,
-    tenant,
-    currency,
-    before ?? Number.MAX_SAFE_INTEGER,
-  ]);
+  const rows = await querySettled<LineRow>(
+    snapshot,
+    { tenant, account },
+    LINES(snapshot.schemaOf("ledger"), limit),
+    [account, tenant, currency, before ?? Number.MAX_SAFE_INTEGER],
+  );
   const positions = rows.flatMap(({ kind, log_position }) =>
     kind === "trade" ? [Number(log_position)] : [],
   );
-  const found = await findTradesAt(snapshot, positions);
+  const found = await findTradesAt(snapshot, { tenant, account }, positions);
   const trades = new Map(found.map((entry) => [entry.position, entry]));
   return rows.map((row) => {
     const entry = trades.get(Number(row.log_position));

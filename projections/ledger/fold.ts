@@ -31,5 +31,7 @@ export const ledgerView: View = {
   tables: LEDGER_TABLES,
   create,
   index,
+  isSettled: async (sql, schema) =>
+    (await sql.query(`select from ${schema}.dirty_markets limit 1`)).length === 0,
   open: (schema, mode) => (mode === "live" ? new LiveFold(schema) : new LoadFold(schema)),
 };

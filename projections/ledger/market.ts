@@ -20,6 +20,9 @@ export type MarketFact = Pick<
   "tenantId" | "accountId" | "symbol" | "marketType" | "timestamp"
 >;
 
+/** What names a market. */
+export type MarketName = Omit<MarketFact, "timestamp">;
+
 /** Takes what a fold gives. */
 export interface MarketSink {
   /** What a trade or entry did, and which position it belongs to. */

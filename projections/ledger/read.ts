@@ -10,6 +10,7 @@ import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { Snapshot } from "../projector/snapshot.ts";
 import { type LoggedTrade, loggedTradeIn, type TradeRow } from "./logged-trade.ts";
 import { type PositionRow, positionIn } from "./position-row.ts";
+import { querySettled } from "./settled.ts";
 
 /** Whose account. */
 export interface AccountRef {
@@ -112,7 +113,9 @@ export async function listPositions(
   if (filter.status !== "all") where.text.push(`status = '${filter.status}'`);
   if (filter.before)
     where.add((time, id) => `(opened_at, id) < (${time}, ${id})`, filter.before.time, filter.before.id);
-  const rows = await snapshot.sql.query<PositionRow>(
+  const rows = await querySettled<PositionRow>(
+    snapshot,
+    filter,
     `select * from ${tableOf(snapshot, "positions")} where ${where.text.join(" and ")}
      order by opened_at desc, id desc limit ${Math.trunc(filter.limit)}`,
     where.values,
@@ -122,7 +125,9 @@ export async function listPositions(
 
 /** All open positions of an account, newest first. */
 export async function openPositions(snapshot: Snapshot, account: AccountRef): Promise<readonly Position[]> {
-  const rows = await snapshot.sql.query<PositionRow>(
+  const rows = await querySettled<PositionRow>(
+    snapshot,
+    account,
     `select * from ${tableOf(snapshot, "positions")} where account = $1 and tenant = $2 and status = 'open'
      order by opened_at desc, id desc`,
     [account.account, account.tenant],
@@ -144,7 +149,9 @@ export async function listTrades(snapshot: Snapshot, filter: TradeFilter): Promi
       filter.before.time,
       filter.before.id,
     );
-  const rows = await snapshot.sql.query<FiguredRow>(
+  const rows = await querySettled<FiguredRow>(
+    snapshot,
+    filter,
     `select * from ${tableOf(snapshot, "trades")} join ${tableOf(snapshot, "trade_figures")} using (log_position)
      where ${where.text.join(" and ")} order by executed_at desc, trade_id desc limit ${Math.trunc(filter.limit)}`,
     where.values,
@@ -152,27 +159,30 @@ export async function listTrades(snapshot: Snapshot, filter: TradeFilter): Promi
   return rows.map(tradeEntryIn);
 }
 
-/** The trades of a tenant that have these ids. */
+/** The trades of a tenant that have these ids and count. */
 export async function findTrades(
   snapshot: Snapshot,
   tenant: string,
   tradeIds: readonly string[],
-): Promise<readonly TradeEntry[]> {
-  const rows = await snapshot.sql.query<FiguredRow>(
-    `select * from ${tableOf(snapshot, "trades")} join ${tableOf(snapshot, "trade_figures")} using (log_position)
+): Promise<readonly LoggedTrade[]> {
+  const rows = await snapshot.sql.query<TradeRow>(
+    `select * from ${tableOf(snapshot, "trades")}
      where trade_id = any($1::text[]) and tenant = $2 order by log_position`,
     [tradeIds, tenant],
   );
-  return rows.map(tradeEntryIn);
+  return rows.map(loggedTradeIn);
 }
 
-/** The trades that count at these positions of the log. */
+/** The trades of an account that count at these positions of the log. */
 export async function findTradesAt(
   snapshot: Snapshot,
+  account: AccountRef,
   positions: readonly number[],
 ): Promise<readonly TradeEntry[]> {
   if (positions.length === 0) return [];
-  const rows = await snapshot.sql.query<FiguredRow>(
+  const rows = await querySettled<FiguredRow>(
+    snapshot,
+    account,
     `select * from ${tableOf(snapshot, "trades")} join ${tableOf(snapshot, "trade_figures")} using (log_position)
      where log_position = any($1::bigint[])`,
     [positions],
@@ -225,7 +235,9 @@ export async function portfolioTotals(
   snapshot: Snapshot,
   { tenant, account }: AccountRef,
 ): Promise<PortfolioTotals> {
-  const rows = await snapshot.sql.query<{ readonly symbol: string; readonly realized_pnl: string }>(
+  const rows = await querySettled<{ readonly symbol: string; readonly realized_pnl: string }>(
+    snapshot,
+    { tenant, account },
     `select symbol, sum(realized_pnl) as realized_pnl from ${tableOf(snapshot, "positions")}
      where account = $1 and tenant = $2 group by symbol order by symbol`,
     [account, tenant],
@@ -251,7 +263,9 @@ export async function balances(
   snapshot: Snapshot,
   { tenant, account }: AccountRef,
 ): Promise<ReadonlyMap<string, Money>> {
-  const rows = await snapshot.sql.query<{ readonly currency: string; readonly amount: string }>(
+  const rows = await querySettled<{ readonly currency: string; readonly amount: string }>(
+    snapshot,
+    { tenant, account },
     `select currency, amount from ${tableOf(snapshot, "balances")}
      where account = $1 and tenant = $2 order by currency`,
     [account, tenant],
@@ -265,7 +279,9 @@ export async function balance(
   { tenant, account }: AccountRef,
   currency: string,
 ): Promise<Money | undefined> {
-  const [row] = await snapshot.sql.query<{ readonly amount: string }>(
+  const [row] = await querySettled<{ readonly amount: string }>(
+    snapshot,
+    { tenant, account },
     `select amount from ${tableOf(snapshot, "balances")} where account = $1 and currency = $2 and tenant = $3`,
     [account, currency, tenant],
   );

@@ -1,237 +1,263 @@
 /**
- * Folds markets again from their trades in the table, in order: after a late trade from the last moment at which nothing
- * was held, after a load from the start. Only figures that came out differently are written.
+ * One market being folded again from its tables, slice by slice. After each slice the tables are right up to the place
+ * `through`: only figures that came out differently are written, positions are replaced as their opening is passed, and
+ * the open one stands among them, so that a fold can go on from there after a crash. It ends with the last fact, or where
+ * nothing is held and nothing was held before: from there on all is as it was.
  */
 import type { TradeFigures } from "@spot-canvas/domain/ledger/position";
 import { comparePlaces, type TradePlace } from "@spot-canvas/domain/ledger/trade-order";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
-import type { Transaction } from "../projector/database.ts";
-import { type EntryRow, type LoggedEntry, loggedEntryIn } from "./entries.ts";
-import { loggedTradeIn, marketKeyOf, type TradeRow } from "./logged-trade.ts";
-import { type LoggedChange, Market } from "./market.ts";
-import { figureRow, figureValues, type PlacedPosition, positionRow } from "./position-row.ts";
-import { LedgerRows } from "./rows.ts";
-import { FIGURE_COLUMNS } from "./schema.ts";
+import type { Sql, Transaction } from "../projector/database.ts";
+import type { Accounts } from "./accounts.ts";
+import { type EntryRow, loggedEntryIn } from "./entries.ts";
+import { FigureUpdates, OLD_FIGURES, type OldFigures } from "./figure-updates.ts";
+import { loggedTradeIn, type TradeRow } from "./logged-trade.ts";
+import { factOf, type LoggedChange, Market, type MarketName, type MarketSink } from "./market.ts";
+import {
+  figureRow,
+  openedPlaceIn,
+  type PlacedPosition,
+  type PositionRow,
+  positionIn,
+  positionRow,
+} from "./position-row.ts";
+import type { LedgerRows } from "./rows.ts";
+import { LAST_SEQUENCE, placeIn, placeValues } from "./stored-places.ts";
 
-/** A market to fold again. */
-export interface Scope {
-  readonly tenant: string;
-  readonly account: string;
-  readonly symbol: string;
-  readonly market_type: string;
-}
-
-/** Told by how much the cash of a trade is another than it was; all of it where it had no figures. */
-export type OnCash = (logged: LoggedChange, change: Decimal) => void;
-
-/** Rows fetched and folded at a time: memory does not grow with the length of a market. */
-const SLICE_ROWS = 2_000;
-const LAST_SEQUENCE = "9223372036854775807";
-
-const place = (alias: string, prefix: string): string =>
-  `(${alias}.${prefix}_at, coalesce(${alias}.${prefix === "executed" ? "" : "opened_"}sequence, ${LAST_SEQUENCE}), ` +
-  `${alias}.${prefix === "executed" ? "" : "opened_"}log_position)`;
-
-const sameMarket = (left: string, right: string): string =>
-  ["account", "symbol", "market_type", "tenant"].map((c) => `${left}.${c} = ${right}.${c}`).join(" and ");
-
-/** Marks markets to be folded again from the place of their earliest late trade, or from the start where it is absent. */
-export async function scopeOf(
-  transaction: Transaction,
-  schema: string,
-  markets: readonly (Scope & { readonly late?: TradePlace })[],
-): Promise<void> {
-  await transaction.query(
-    `create temp table if not exists refold_scope (tenant text collate "C", account text collate "C", symbol text collate "C",
-       market_type text collate "C", executed_at bigint, sequence bigint, log_position bigint) on commit drop`,
-  );
-  await transaction.query("delete from refold_scope");
-  const rows = markets.map(({ tenant, account, symbol, market_type, late }) => ({
-    tenant,
-    account,
-    symbol,
-    market_type,
-    executed_at: late?.timestamp.toString(),
-    sequence: late?.sequence,
-    log_position: late?.position,
-  }));
-  await transaction.query(
-    "insert into refold_scope select * from json_populate_recordset(null::refold_scope, $1::json)",
-    [JSON.stringify(rows)],
-  );
-  // A position that was opened out of nothing is where a fold can begin; one that a trade turned around is not.
-  await transaction.query(
-    `update refold_scope s set (executed_at, sequence, log_position) = (
-       select p.opened_at, p.opened_sequence, p.opened_log_position from ${schema}.positions p
-       where ${sameMarket("p", "s")} and ${place("p", "opened")} < ${place("s", "executed")}
-         and not exists (select 1 from ${schema}.positions q
-           where ${sameMarket("q", "s")} and q.closed_log_position = p.opened_log_position and q.id <> p.id)
-       order by p.opened_at desc, p.opened_sequence desc nulls first, p.opened_log_position desc limit 1)
-     where s.executed_at is not null`,
-  );
-}
-
-/**
- * Folds the markets in scope again and replaces their positions. Gives back the markets as they stand after their last
- * trade, by {@link marketKeyOf}.
- */
-export async function refold(
-  transaction: Transaction,
-  schema: string,
-  onCash: OnCash,
-): Promise<ReadonlyMap<string, Market>> {
-  await transaction.query(
-    `delete from ${schema}.positions p using refold_scope s where ${sameMarket("p", "s")}
-       and (s.executed_at is null or ${place("p", "opened")} >= ${place("s", "executed")})`,
-  );
-  await transaction.query(
-    `declare refolded no scroll cursor for
-     select t.*, ${OLD_FIGURES}
-     from refold_scope s join ${schema}.trades t on ${sameMarket("t", "s")}
-       and (s.executed_at is null or (t.executed_at >= s.executed_at and ${place("t", "executed")} >= ${place("s", "executed")}))
-     left join ${schema}.trade_figures f on f.log_position = t.log_position
-     order by t.tenant, t.account, t.symbol, t.market_type, t.executed_at, t.sequence nulls last, t.log_position`,
-  );
-  const refolding = new Refolding(schema, onCash, await entriesInScope(transaction, schema));
-  for (;;) {
-    const rows = await transaction.query<RefoldRow>(`fetch ${SLICE_ROWS} from refolded`);
-    for (const row of rows) refolding.apply(row);
-    await refolding.write(transaction);
-    if (rows.length < SLICE_ROWS) break;
-  }
-  await transaction.query("close refolded");
-  return refolding.end(transaction);
-}
-
-/** The figures that a trade or entry had. */
-type OldFigures = {
-  readonly [C in (typeof FIGURE_COLUMNS)[number] as `old_${C}`]: string | null;
-} & { readonly has_figures: boolean; readonly log_position: string };
-
-type RefoldRow = TradeRow & OldFigures;
-
-/** An entry to be folded again. */
-interface RefoldEntry {
-  readonly logged: LoggedEntry;
+/** A trade or entry with the figures that it had. */
+interface Fact {
+  readonly logged: LoggedChange;
   readonly old: OldFigures;
 }
 
-const OLD_FIGURES = `${FIGURE_COLUMNS.slice(1)
-  .map((column) => `f.${column} as old_${column}`)
-  .join(", ")}, f.log_position is not null as has_figures`;
-
-/** The entries in scope by market, in order: few, where trades are many. */
-async function entriesInScope(
-  transaction: Transaction,
-  schema: string,
-): Promise<ReadonlyMap<string, RefoldEntry[]>> {
-  const rows = await transaction.query<EntryRow & OldFigures>(
-    `select e.*, ${OLD_FIGURES} from refold_scope s join ${schema}.entries e on ${sameMarket("e", "s")}
-       and not e.repeated and (s.executed_at is null
-         or (e.executed_at, ${LAST_SEQUENCE}, e.log_position) >= ${place("s", "executed")})
-     left join ${schema}.trade_figures f on f.log_position = e.log_position
-     order by e.executed_at, e.log_position`,
-  );
-  const markets = new Map<string, RefoldEntry[]>();
-  for (const row of rows) {
-    const logged = loggedEntryIn(row);
-    const key = marketKeyOf(logged.entry);
-    const entries = markets.get(key) ?? [];
-    entries.push({ logged, old: row });
-    markets.set(key, entries);
-  }
-  return markets;
+/** A position that the table had. */
+interface OldPosition {
+  readonly id: string;
+  readonly opened_log_position: string;
+  readonly closed_log_position: string | null;
 }
 
-class Refolding {
+/** What an advance did. */
+export interface Advance {
+  readonly folded: number;
+  /** The market is as it should be. */
+  readonly isDone: boolean;
+}
+
+/** Rows of the market, in every query below; $5 to $7 are the place `through`. */
+const ofMarket = (alias: string): string =>
+  `${alias}.account = $1 and ${alias}.symbol = $2 and ${alias}.market_type = $3 and ${alias}.tenant = $4`;
+const PLACE = "($5::bigint, $6::bigint, $7::bigint)";
+/** The first condition is what an index serves; the second settles facts of one time. */
+const beyond = (alias: string, place: string): string =>
+  `${ofMarket(alias)} and ${alias}.executed_at >= $5::bigint and ${place} > ${PLACE}`;
+/** Tables may be too new to have statistics, and a slice is to be read in the order of its index whatever they say. */
+const AS_INDEXED = ["seqscan", "bitmapscan", "sort"].map((way) => `set local enable_${way} = off`).join("; ");
+
+/** The fold of one market. */
+export class MarketRefold {
+  readonly name: MarketName;
   readonly #schema: string;
   readonly #rows: LedgerRows;
-  readonly #markets = new Map<string, Market>();
-  readonly #onCash: OnCash;
-  /** Columns of figures that came out differently, place first. */
-  #changed: (readonly (string | null)[])[] = [];
-  #old: OldFigures | undefined;
-  /** Entries that are still to be folded, by market. */
-  readonly #entries: ReadonlyMap<string, RefoldEntry[]>;
+  readonly #accounts: Accounts;
+  readonly #updates: FigureUpdates;
+  #through: TradePlace;
+  /** What is held at `through`; undefined where the table is to say. */
+  #market: Market | undefined;
+  /** The id of the open position at `through` that the table has. */
+  #stored: string | undefined;
+  /** The place beyond which nothing has changed; undefined where that is not known. */
+  #until: TradePlace | undefined;
+  /** What the table had open where the fold is. */
+  #before: OldPosition | undefined;
 
-  constructor(schema: string, onCash: OnCash, entries: ReadonlyMap<string, RefoldEntry[]>) {
+  /** Begins after a place at which nothing is held, or `resumed` where a fold was given up. */
+  constructor(
+    schema: string,
+    name: MarketName,
+    through: TradePlace,
+    rows: LedgerRows,
+    accounts: Accounts,
+    resumed = false,
+  ) {
     this.#schema = schema;
-    this.#onCash = onCash;
-    this.#entries = entries;
-    this.#rows = new LedgerRows(schema);
+    this.name = name;
+    this.#rows = rows;
+    this.#accounts = accounts;
+    this.#updates = new FigureUpdates(schema);
+    this.#through = through;
+    if (!resumed) this.#market = new Market(undefined, through);
   }
 
-  apply(row: RefoldRow): void {
-    const logged = loggedTradeIn(row);
-    const key = marketKeyOf(logged.trade);
-    this.#enter(key, logged.place);
-    this.#old = row;
-    this.#market(key).apply(logged, this);
+  /** Up to here the tables are right. */
+  get through(): TradePlace {
+    return this.#through;
   }
 
-  /** Folds the entries of a market that stand before a place; all that are left where there is none. */
-  #enter(key: string, before?: TradePlace): void {
-    const entries = this.#entries.get(key);
-    if (!entries) return;
-    const index = before ? entries.findIndex(({ logged }) => comparePlaces(logged.place, before) > 0) : -1;
-    for (const { logged, old } of entries.splice(0, index < 0 ? entries.length : index)) {
-      this.#old = old;
-      this.#market(key).apply(logged, this);
-    }
+  /** Begins again after an earlier place, at which nothing is held. */
+  restart(through: TradePlace): void {
+    if (this.#until) this.changed(this.#through);
+    this.#through = through;
+    this.#market = new Market(undefined, through);
+    this.#stored = undefined;
+    this.#before = undefined;
   }
 
-  #market(key: string): Market {
-    let market = this.#markets.get(key);
-    if (!market) {
-      market = new Market();
-      this.#markets.set(key, market);
-    }
-    return market;
+  /** Something has changed there: the fold must not end before. */
+  changed(place: TradePlace): void {
+    if (this.#until && comparePlaces(this.#until, place) < 0) this.#until = place;
   }
 
-  figures(logged: LoggedChange, figures: TradeFigures, positionId: string | undefined): void {
-    const row = this.#old!;
-    const old = row.old_cash_change;
-    const change = old === null ? figures.cashChange : figures.cashChange.minus(Decimal.of(old));
-    if (!change.isZero()) this.#onCash(logged, change);
-    if (!row.has_figures) {
-      this.#rows.figures.add(figureRow(logged.place.position, figures, positionId));
-      return;
-    }
-    const values = figureValues(figures, positionId);
-    const columns = FIGURE_COLUMNS.slice(1);
-    if (columns.every((column, index) => row[`old_${column}`] === values[index])) return;
-    this.#changed.push([row.log_position, ...values]);
+  /** The fold may end after this place where nothing was held there before and nothing is. */
+  endAfter(place: TradePlace): void {
+    this.#until = place;
   }
 
-  closed(position: PlacedPosition): void {
-    this.#rows.positions.add(positionRow(position));
+  /** How many trades are to be folded. */
+  async count(sql: Sql): Promise<number> {
+    const [row] = await sql.query<{ readonly count: string }>(
+      `select count(*) from ${this.#schema}.trades t where ${beyond("t", placeIn("t", ""))}`,
+      this.#values,
+    );
+    return Number(row!.count);
   }
 
-  async write(transaction: Transaction): Promise<void> {
+  /** Folds at most so many trades, and as many entries. */
+  async advance(transaction: Transaction, facts: number): Promise<Advance> {
+    const { tenantId: tenant, accountId: account } = this.name;
+    await this.#accounts.load(transaction, [{ tenant, account }]);
+    await transaction.query(AS_INDEXED);
+    const market = this.#market ?? (await this.#load(transaction));
+    const slice = await this.#slice(transaction, facts);
+    const old = await this.#oldPositions(
+      transaction,
+      slice.isLast ? undefined : slice.facts.at(-1)!.logged.place,
+    );
+    const { folded, ended } = this.#fold(market, slice.facts, old);
+    const isDone = ended || slice.isLast;
+    const last = slice.facts[folded - 1]?.logged.place ?? this.#through;
+    const passed = ended ? old.filter((one) => isPassed(one, last)) : old;
+    const gone = passed.map(({ id }) => id);
+    if (this.#stored !== undefined) gone.push(this.#stored);
+    await this.#rows.removePositions(transaction, gone);
+    if (market.open) this.#rows.positions.add(positionRow(market.open));
+    this.#stored = market.open?.position.id;
+    this.#through = last;
     await this.#rows.write(transaction);
-    if (this.#changed.length === 0) return;
-    const columns = FIGURE_COLUMNS.map((_, index) => this.#changed.map((values) => values[index]));
-    this.#changed = [];
-    const sets = FIGURE_COLUMNS.slice(1).map((column) => `${column} = n.${column}`);
-    const types = FIGURE_COLUMNS.map((column, index) =>
-      column === "log_position"
-        ? `$${index + 1}::bigint[]`
-        : column === "position_id"
-          ? `$${index + 1}::text[]`
-          : `$${index + 1}::numeric[]`,
-    );
-    await transaction.query(
-      `update ${this.#schema}.trade_figures f set ${sets.join(", ")}
-       from unnest(${types.join(", ")}) as n (${FIGURE_COLUMNS.join(", ")}) where f.log_position = n.log_position`,
-      columns,
-    );
+    await this.#updates.write(transaction);
+    return { folded, isDone };
   }
 
-  async end(transaction: Transaction): Promise<ReadonlyMap<string, Market>> {
-    for (const key of this.#entries.keys()) this.#enter(key);
-    for (const { open } of this.#markets.values()) if (open) this.#rows.positions.add(positionRow(open));
-    await this.write(transaction);
-    return this.#markets;
+  get #values(): readonly (string | number)[] {
+    const { accountId, symbol, marketType, tenantId } = this.name;
+    return [accountId, symbol, marketType, tenantId, ...placeValues(this.#through)];
+  }
+
+  /** What is held where the fold was given up. */
+  async #load(transaction: Transaction): Promise<Market> {
+    const [row] = await transaction.query<PositionRow>(
+      `select * from ${this.#schema}.positions p where ${ofMarket("p")} and p.status = 'open'
+         and p.opened_at <= $5::bigint and ${placeIn("p", "opened_")} <= ${PLACE}`,
+      this.#values,
+    );
+    const open = row && { position: positionIn(row), opened: openedPlaceIn(row) };
+    this.#stored = row?.id;
+    this.#market = new Market(open, this.#through);
+    return this.#market;
+  }
+
+  /** The next facts in order. Both kinds are read up to the limit: what one has beyond the end of the other's waits. */
+  async #slice(
+    transaction: Transaction,
+    limit: number,
+  ): Promise<{ readonly facts: readonly Fact[]; readonly isLast: boolean }> {
+    const figures = `left join ${this.#schema}.trade_figures f on f.log_position = t.log_position`;
+    const trades = await transaction.query<TradeRow & OldFigures>(
+      `select t.*, ${OLD_FIGURES} from ${this.#schema}.trades t ${figures} where ${beyond("t", placeIn("t", ""))}
+       order by t.executed_at, t.sequence nulls last, t.log_position limit ${limit}`,
+      this.#values,
+    );
+    const place = `(t.executed_at, ${LAST_SEQUENCE}, t.log_position)`;
+    const entries = await transaction.query<EntryRow & OldFigures>(
+      `select t.*, ${OLD_FIGURES} from ${this.#schema}.entries t ${figures}
+       where ${beyond("t", place)} and not t.repeated order by t.executed_at, t.log_position limit ${limit}`,
+      this.#values,
+    );
+    const both = [
+      trades.map((old): Fact => ({ logged: loggedTradeIn(old), old })),
+      entries.map((old): Fact => ({ logged: loggedEntryIn(old), old })),
+    ];
+    const ends = both.flatMap((some) => (some.length === limit ? [some.at(-1)!.logged.place] : []));
+    const end = ends.sort(comparePlaces)[0];
+    const facts = both
+      .flat()
+      .filter(({ logged }) => end === undefined || comparePlaces(logged.place, end) <= 0)
+      .sort((left, right) => comparePlaces(left.logged.place, right.logged.place));
+    return { facts, isLast: end === undefined };
+  }
+
+  /** What the table has of positions that were opened beyond `through`, up to a place. */
+  async #oldPositions(
+    transaction: Transaction,
+    end: TradePlace | undefined,
+  ): Promise<readonly (OldPosition & { readonly opened: TradePlace })[]> {
+    const opened = placeIn("p", "opened_");
+    const upTo =
+      end === undefined
+        ? ""
+        : `and p.opened_at <= $8::bigint and ${opened} <= ($8::bigint, $9::bigint, $10::bigint)`;
+    const rows = await transaction.query<PositionRow>(
+      `select id, opened_at, opened_sequence, opened_log_position, closed_log_position
+       from ${this.#schema}.positions p where ${ofMarket("p")} and p.opened_at >= $5::bigint and ${opened} > ${PLACE} ${upTo}`,
+      end === undefined ? this.#values : [...this.#values, ...placeValues(end)],
+    );
+    return rows.map((row) => ({ ...row, opened: openedPlaceIn(row) }));
+  }
+
+  /** Folds facts until their end, or until all is as it was. */
+  #fold(
+    market: Market,
+    facts: readonly Fact[],
+    old: readonly OldPosition[],
+  ): { folded: number; ended: boolean } {
+    const openedBy = new Map(old.map((one) => [Number(one.opened_log_position), one]));
+    let folded = 0;
+    for (const { logged, old: before } of facts) {
+      market.apply(logged, this.#sink(before));
+      folded++;
+      const { position } = logged.place;
+      const opened = openedBy.get(position);
+      if (opened) this.#before = opened;
+      if (this.#before && Number(this.#before.closed_log_position) === position) this.#before = undefined;
+      if (!this.#before && !market.open && this.#until && comparePlaces(logged.place, this.#until) >= 0) {
+        return { folded, ended: true };
+      }
+    }
+    return { folded, ended: false };
+  }
+
+  #sink(old: OldFigures): MarketSink {
+    return {
+      figures: (logged, figures, positionId) => this.#figures(logged, old, figures, positionId),
+      closed: (position: PlacedPosition) => this.#rows.positions.add(positionRow(position)),
+    };
+  }
+
+  /** Keeps figures where they are others than before, and books the difference in cash. */
+  #figures(
+    logged: LoggedChange,
+    old: OldFigures,
+    figures: TradeFigures,
+    positionId: string | undefined,
+  ): void {
+    const { old_cash_change: before } = old;
+    const change = before === null ? figures.cashChange : figures.cashChange.minus(Decimal.of(before));
+    if (!change.isZero()) this.#accounts.book(factOf(logged), logged.place, change);
+    if (old.old_cash_change === null)
+      this.#rows.figures.add(figureRow(logged.place.position, figures, positionId));
+    else this.#updates.add(old, figures, positionId);
   }
 }
+
+const isPassed = ({ opened }: { readonly opened: TradePlace }, place: TradePlace): boolean =>
+  comparePlaces(opened, place) <= 0;

@@ -25,7 +25,10 @@ export class LedgerRows {
   readonly balanceSettings: CopyBuffer;
   readonly entries: CopyBuffer;
 
+  readonly #schema: string;
+
   constructor(schema: string) {
+    this.#schema = schema;
     this.trades = new CopyBuffer(`${schema}.trades`, TRADE_COLUMNS);
     this.figures = new CopyBuffer(`${schema}.trade_figures`, FIGURE_COLUMNS);
     this.positions = new CopyBuffer(`${schema}.positions`, POSITION_COLUMNS);
@@ -43,6 +46,12 @@ export class LedgerRows {
   async write(transaction: Transaction): Promise<void> {
     const writes = this.#all().map((buffer) => buffer.detach());
     for (const write of writes) await write(transaction);
+  }
+
+  /** Removes positions that others take the place of. */
+  async removePositions(transaction: Transaction, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await transaction.query(`delete from ${this.#schema}.positions where id = any($1::text[])`, [ids]);
   }
 
   #all(): readonly CopyBuffer[] {

@@ -7,7 +7,7 @@
  */
 
 /** Raise it when the tables change. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 /** Columns of `trades`, in the order in which they are written. */
 export const TRADE_COLUMNS = [
@@ -132,7 +132,7 @@ export const BALANCE_SETTING_COLUMNS = [
   "event_id",
 ] as const;
 
-/** Tables with the columns that name a row. */
+/** Tables with the columns that name a row. What is dirty is progress, as a checkpoint is, and no state. */
 export const LEDGER_TABLES = [
   { name: "accounts", key: ["tenant", "account"] },
   { name: "balances", key: ["tenant", "account", "currency"] },
@@ -289,6 +289,16 @@ create table ${schema}.entries (
   logged_at bigint not null
 );
 comment on table ${schema}.entries is 'What is no trade: cash, openings, transfers, funding, assertions; a repeated one does not count';
+create table ${schema}.dirty_markets (
+  tenant text collate "C" not null,
+  account text collate "C" not null,
+  symbol text collate "C" not null,
+  market_type text collate "C" not null,
+  executed_at bigint not null,
+  sequence bigint,
+  log_position bigint not null
+);
+comment on table ${schema}.dirty_markets is 'Markets being folded again: up to this place figures and positions are right; empty when all is settled';
 create table ${schema}.voided_trades (like ${schema}.trades);
 comment on table ${schema}.trades is 'What each trade said that counts, once per (tenant, trade_id); times in nanoseconds';
 comment on table ${schema}.voided_trades is 'Trades that do not count: the last correction of each says so';
@@ -315,6 +325,7 @@ alter table ${schema}.accounts add primary key (account, tenant);
 alter table ${schema}.balances add primary key (account, currency, tenant);
 alter table ${schema}.balance_settings add primary key (log_position);
 create index balance_settings_by_account on ${schema}.balance_settings (account, tenant, currency, log_position);
+alter table ${schema}.dirty_markets add primary key (account, symbol, market_type, tenant);
 alter table ${schema}.trade_conflicts add primary key (log_position);
 alter table ${schema}.trade_corrections add primary key (log_position);
 create index trade_corrections_by_trade on ${schema}.trade_corrections (trade_id, account, tenant, log_position);

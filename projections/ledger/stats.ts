@@ -4,6 +4,7 @@ import type { Money } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Snapshot } from "../projector/snapshot.ts";
 import type { AccountRef } from "./read.ts";
+import { querySettled } from "./settled.ts";
 
 /** Counts of positions, and what the closed ones earned. */
 export interface PositionStats {
@@ -20,7 +21,9 @@ export async function positionStats(
   snapshot: Snapshot,
   { tenant, account }: AccountRef,
 ): Promise<PositionStats> {
-  const [row] = await snapshot.sql.query<StatsRow>(
+  const [row] = await querySettled<StatsRow>(
+    snapshot,
+    { tenant, account },
     `select count(*) filter (where status = 'open') as open, count(*) filter (where status = 'closed') as closed,
        count(*) filter (where status = 'closed' and realized_pnl > 0) as won,
        coalesce(sum(realized_pnl) filter (where status = 'closed'), 0) as realized_pnl

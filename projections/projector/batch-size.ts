@@ -8,15 +8,20 @@ const EVENTS_MAX = 5_000;
 const BYTES_MAX = 4 * 1024 * 1024;
 
 /** Milliseconds that a transaction should take: PGlite has one connection, and reads wait for it. */
-const TARGET_MS = { pglite: 24, postgres: 250 } as const;
+const TARGET_MS = {
+  /** Of a batch of events. */
+  batch: { pglite: 24, postgres: 250 },
+  /** Of a slice of what batches left over, for which a batch that comes has to wait. */
+  slice: { pglite: 24, postgres: 50 },
+} as const;
 
 /** Sizes batches by the time that the ones before took. */
 export class BatchSize {
   #events: number;
   readonly #target: number;
 
-  constructor(engine: Database["engine"]) {
-    this.#target = TARGET_MS[engine];
+  constructor(engine: Database["engine"], of: keyof typeof TARGET_MS = "batch") {
+    this.#target = TARGET_MS[of][engine];
     this.#events = engine === "pglite" ? 128 : 1_000;
   }
 

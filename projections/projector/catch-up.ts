@@ -4,9 +4,11 @@ import type { RecordedEvent } from "@spot-canvas/domain/events/envelope";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
 import { type Checkpoint, moveCheckpoints, readCheckpoints } from "./checkpoint.ts";
+import type { Clock } from "./clock.ts";
 import type { Database, Transaction } from "./database.ts";
 import { findLive, type Generation } from "./generation.ts";
 import { Intake } from "./intake.ts";
+import { settleAll } from "./load.ts";
 import type { EventSource } from "./source.ts";
 import type { View, ViewFold } from "./view.ts";
 
@@ -18,19 +20,37 @@ const BATCHES = {
 } as const;
 /** So few events are folded within the transaction that compares or switches. */
 const GAP_EVENTS_MAX = 500;
+const SLICE_ROWS = 5_000;
 const ATTEMPTS_MAX = 100;
+/** So often, and so long, tables are waited for that are being folded again. */
+const UNSETTLED = { pauseMs: 50, attempts: 1_200 } as const;
+
+/** What a generation catches up with, and how. */
+export interface CatchUpOptions {
+  readonly source: EventSource;
+  readonly database: Database;
+  readonly view: View;
+  readonly clock: Clock;
+}
+
+/** What became of an attempt to stand where the live generation stands. */
+type Meeting<T> = { readonly value: T } | "too slow" | "unsettled";
 
 /** A generation on its way to where the live one stands. */
 export class CatchUp {
   readonly #source: EventSource;
   readonly #database: Database;
+  readonly #view: View;
+  readonly #clock: Clock;
   readonly #next: Generation;
   readonly #live: Generation;
   readonly #fold: ViewFold;
 
-  constructor(source: EventSource, database: Database, view: View, next: Generation, live: Generation) {
+  constructor({ source, database, view, clock }: CatchUpOptions, next: Generation, live: Generation) {
     this.#source = source;
     this.#database = database;
+    this.#view = view;
+    this.#clock = clock;
     this.#next = next;
     this.#live = live;
     this.#fold = view.open(next.schema, "live");
@@ -38,18 +58,22 @@ export class CatchUp {
 
   /**
    * Runs `work` in a transaction in which both generations stand at the same positions: with `lock` no projector can
-   * move the live one until it ends, without it the transaction sees one moment of both. In PGlite the log is not read
-   * within the transaction, as it lives in the same database, which has one connection.
+   * move the live one until it ends, without it the transaction sees one moment of both, in which nothing is left over
+   * to be folded. In PGlite the log is not read within the transaction, as it lives in the same database, which has one
+   * connection.
    */
   async together<T>(
     lock: "for update" | "",
     work: (transaction: Transaction, checkpoints: readonly Checkpoint[]) => Promise<T>,
   ): Promise<T> {
-    for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+    for (let attempt = 1, unsettled = 0; attempt <= ATTEMPTS_MAX; ) {
       await this.#approach();
       const ahead = await this.#readAhead(attempt);
-      const done = await this.#meet(lock, ahead, work);
-      if (done) return done.value;
+      const met = await this.#meet(lock, ahead, work);
+      if (typeof met === "object") return met.value;
+      if (met === "too slow") attempt++;
+      else if (++unsettled > UNSETTLED.attempts) break;
+      else await this.#clock.sleep(UNSETTLED.pauseMs);
     }
     throw new Fault(
       "CannotCatchUp",
@@ -65,6 +89,7 @@ export class CatchUp {
       const from = mine.get(stream)!;
       if (position - from.position > GAP_EVENTS_MAX) await this.#follow(from, position);
     }
+    await settleAll(this.#fold, this.#database);
   }
 
   async #follow({ stream, epoch, position }: Checkpoint, until: number): Promise<void> {
@@ -105,32 +130,41 @@ export class CatchUp {
     return events;
   }
 
-  /** Nothing where the live generation has passed what was read ahead. */
+  /** Too slow where the live generation has passed what was read ahead. */
   async #meet<T>(
     lock: "for update" | "",
     ahead: ReadonlyMap<StreamName, readonly RecordedEvent[]>,
     work: (transaction: Transaction, checkpoints: readonly Checkpoint[]) => Promise<T>,
-  ): Promise<{ readonly value: T } | undefined> {
+  ): Promise<Meeting<T>> {
     return this.#attempt(() =>
-      this.#database.transaction(async (transaction) => {
+      this.#database.transaction(async (transaction): Promise<Meeting<T>> => {
         if (lock === "") await transaction.query("set transaction isolation level repeatable read");
         await transaction.query("set local timezone = 'UTC'");
         const there = await readCheckpoints(transaction, this.#live, lock);
         await this.#expectLive(transaction);
+        if (lock === "" && !(await this.#isSettled(transaction))) return "unsettled";
         for (const from of await readCheckpoints(transaction, this.#next)) {
           const to = there.find(({ stream }) => stream === from.stream)!.position;
           const events = ahead.get(from.stream)!.filter(({ position }) => position <= to);
           const reached = events.at(-1)?.position ?? from.position;
           // Where it stands is settled now: what is missing is as much as came in the meantime, however fast it moves.
           if (reached < to) {
-            if (this.#database.engine === "pglite") return undefined;
+            if (this.#database.engine === "pglite") return "too slow";
             events.push(...(await this.#read(from.stream, reached, to)));
           }
           if (events.length > 0) await this.#advance(transaction, from, events, to);
         }
+        // What goes live may leave something over: the projector goes on with it. What is compared may not.
+        while (lock === "" && (this.#fold.arrears?.(true) ?? "none") !== "none") {
+          await this.#fold.settle?.(transaction, SLICE_ROWS);
+        }
         return { value: await work(transaction, there) };
       }),
     );
+  }
+
+  #isSettled(transaction: Transaction): Promise<boolean> {
+    return this.#view.isSettled?.(transaction, this.#live.schema) ?? Promise.resolve(true);
   }
 
   async #expectLive(transaction: Transaction): Promise<void> {

@@ -38,6 +38,11 @@ export class Intake {
     this.#pumping = this.#pump(source, options);
   }
 
+  /** Whether nothing is there to be taken now. */
+  get isIdle(): boolean {
+    return this.#events === 0 && !this.#ended;
+  }
+
   /** The next batch: what there is, up to the limit; waits for the first event. Empty at the end of the reading. */
   async take(limit: BatchLimit): Promise<readonly RecordedEvent[]> {
     while (this.#events === 0 && !this.#ended) {

@@ -48,6 +48,7 @@ export interface LaneHost {
   readonly clock: Clock;
   readonly turn: Turn;
   readonly size: BatchSize;
+  readonly sliceSize: BatchSize;
   /** The lanes of a stream. */
   lanesOf(stream: StreamName): Iterable<Lane>;
   /** A batch is in the tables; these are its events. */
@@ -90,6 +91,7 @@ export class Lane {
     const { turn, size } = this.#host;
     try {
       while (this.members.size > 0) {
+        if (await this.#settle()) continue;
         const events = await this.#intake.take(size.limit);
         if (events.length === 0) break;
         await turn.take(() => this.#fold(events));
@@ -111,6 +113,35 @@ export class Lane {
   get isShared(): boolean {
     for (const member of this.members) if (member.alone) return false;
     return this.members.size > 0;
+  }
+
+  /**
+   * Does a slice of what batches have left over; whether it is to be asked again before the next batch. Between slices
+   * batches take their turn, so that nothing waits for more than one slice unless it has to.
+   */
+  async #settle(): Promise<boolean> {
+    const { turn } = this.#host;
+    const idle = this.#intake.isIdle;
+    for (const member of this.members) {
+      const arrears = member.fold.arrears?.(idle) ?? "none";
+      if (arrears === "none") continue;
+      await turn.take(() => this.#settleSlice(member));
+      return arrears === "first" || this.#intake.isIdle;
+    }
+    return false;
+  }
+
+  async #settleSlice({ fold, generation }: Follower): Promise<void> {
+    const { clock, database, sliceSize } = this.#host;
+    const start = clock.monotonic();
+    const rows = sliceSize.limit.events;
+    await database.transaction(async (transaction) => {
+      // The checkpoint stays where it is; that it still stands there is the fence.
+      const moves = [{ generation, from: this.position }];
+      await moveCheckpoints(transaction, this.stream, this.epoch, moves, this.position);
+      await fold.settle?.(transaction, rows);
+    });
+    sliceSize.record(rows, clock.monotonic() - start);
   }
 
   async #fold(events: readonly RecordedEvent[]): Promise<void> {

@@ -59,6 +59,7 @@ export async function loadGeneration(options: LoadOptions): Promise<Generation> 
     await load.fold.finish?.(transaction);
   });
   await buildIndexes(database, view.index(generation.schema));
+  await settleAll(load.fold, database);
   for (const [stream, position] of options.until) {
     await database.query(
       "update canvas.checkpoints set position = $1, updated_at = now() where view = $2 and generation = $3 and stream = $4",
@@ -66,6 +67,18 @@ export async function loadGeneration(options: LoadOptions): Promise<Generation> 
     );
   }
   return generation;
+}
+
+/** Rows of one slice of what a load left over. */
+const SLICE_ROWS = { postgres: 5_000, pglite: 500 } as const;
+
+/** Does all that batches have left over, in transactions of its own. */
+export async function settleAll(fold: ViewFold, database: Database): Promise<void> {
+  while ((fold.arrears?.(true) ?? "none") !== "none") {
+    await database.transaction(async (transaction) =>
+      fold.settle?.(transaction, SLICE_ROWS[database.engine]),
+    );
+  }
 }
 
 /** Connections that build indexes side by side: one often waits where the other computes. */

@@ -73,6 +73,7 @@ class Projector implements LaneHost {
   readonly clock: Clock;
   readonly turn = new Turn();
   readonly size: BatchSize;
+  readonly sliceSize: BatchSize;
   readonly #options: ProjectorOptions;
   readonly #standings: readonly Standing[];
   readonly #lanes = new Map<Lane, Promise<void>>();
@@ -87,6 +88,7 @@ class Projector implements LaneHost {
     this.database = options.database;
     this.clock = options.clock;
     this.size = new BatchSize(options.database.engine);
+    this.sliceSize = new BatchSize(options.database.engine, "slice");
     this.#standings = options.views.map((view) => ({ view, state: "waiting", failures: 0, notBefore: 0 }));
   }
 

@@ -169,8 +169,8 @@ async function settle(
   live: Generation,
   elapsed: () => number,
 ): Promise<Outcome> {
-  const { source, database, view, dryRun } = options;
-  const catchUp = new CatchUp(source, database, view, next, live);
+  const { view, dryRun } = options;
+  const catchUp = new CatchUp(options, next, live);
   const outcome = await catchUp.together("", (transaction) => compare(transaction, view, next, live));
   if (!dryRun) await catchUp.together("for update", (transaction) => makeLive(transaction, next));
   return { ...outcome, seconds: elapsed() };

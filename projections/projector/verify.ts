@@ -67,7 +67,7 @@ async function verifyOne(options: VerifyOptions, view: View): Promise<VerifyRepo
     ...(onProgress ? { onProgress: (progress: LoadProgress) => onProgress(view.name, progress) } : {}),
   });
   try {
-    const catchUp = new CatchUp(source, database, view, next, live);
+    const catchUp = new CatchUp({ source, database, view, clock }, next, live);
     return await catchUp.together("", async (transaction, there) => ({
       view: view.name,
       positions: Object.fromEntries(there.map(({ stream, position }) => [stream, position])),

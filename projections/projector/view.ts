@@ -37,9 +37,14 @@ export interface View {
   create(schema: string): string;
   /** Statements that add keys and indexes to them. */
   index(schema: string): string;
+  /** Whether the tables are what the checkpoint says; absent: always. Else a projector is still folding some of it again. */
+  isSettled?(sql: Sql, schema: string): Promise<boolean>;
   /** Begins to fold into a generation, whose tables may already hold rows. */
   open(schema: string, mode: WriteMode): ViewFold;
 }
+
+/** Work that batches have left over: none, some that gives way to the next batch, or some that goes before it. */
+export type Arrears = "none" | "some" | "first";
 
 /** A fold in progress: a single writer, so that what it keeps in memory between batches is what the tables hold. */
 export interface ViewFold {
@@ -59,6 +64,10 @@ export interface ViewFold {
    * `RepeatedEvents` is tried again at once with the same batch, for which `prepare` then looks for repeats.
    */
   reset(): void;
-  /** After a load, with keys still missing: settles duplicates and late events in the tables, by slices. */
+  /** After a load, with keys still missing: settles duplicates, and finds out what is left over. */
   finish?(transaction: Transaction): Promise<void>;
+  /** What batches have left over; `idle` where no event waits. Absent: this fold leaves nothing. */
+  arrears?(idle: boolean): Arrears;
+  /** Does a slice of what is left over, of about so many rows, in a transaction of its own that the checkpoint fences. */
+  settle?(transaction: Transaction, rows: number): Promise<void>;
 }

@@ -24,6 +24,7 @@ import { createRateLimit, type RateLimit } from "./rate-limit.ts";
 import { parseJson, readBytes } from "./request-body.ts";
 import { pathValues, routesAt } from "./route-path.ts";
 import type { ApiServices } from "./services.ts";
+import { settled } from "./settled.ts";
 import { enter, OPEN_PATH } from "./ui/entrance.ts";
 import { sessionAuthorization } from "./ui/session.ts";
 import { whileAllowed } from "./while-allowed.ts";
@@ -108,7 +109,9 @@ class Gate {
       const { headers } = context.req.raw;
       const given = { caller, path, query: query.value, body: body.value, headers };
       const call: Call<string, Parameters, unknown> = given;
-      return this.#written(route, await answer(call), query.value["numbers"], context);
+      // What only reads may be done again, until all that it shows is settled.
+      const reply = await (route.method === "GET" ? settled(() => answer(call)) : answer(call));
+      return this.#written(route, reply, query.value["numbers"], context);
     } catch (error) {
       const text = route.errors.find(({ status }) => status === 500)?.text;
       return failed(failureOf(error, this.#logger, lineOf(context), text));

@@ -15,6 +15,7 @@ import { type Endpoint, endpoint } from "../endpoint.ts";
 import { present } from "../present.ts";
 import { eventOf, logged, projected } from "../recording.ts";
 import type { ApiServices } from "../services.ts";
+import { settled } from "../settled.ts";
 
 /** The endpoints of `/api/v1/accounts`. */
 export const accountEndpoints = ({ log, database }: ApiServices): readonly Endpoint[] => [
@@ -51,7 +52,7 @@ export const accountEndpoints = ({ log, database }: ApiServices): readonly Endpo
     const found = await ledger.findAccount(before, { tenant, account });
     if (found === undefined) throw new Fault("AccountNotFound", "not-found", "account not found");
     if (found.closedAt !== undefined) return { position: before.token, document: accountDocument(found) };
-    if ((await ledger.openPositions(before, { tenant, account })).length > 0) {
+    if ((await settled(() => ledger.openPositions(before, { tenant, account }))).length > 0) {
       throw new Fault("PositionsOpen", "conflict", "account has open positions");
     }
     const key = { family: "account", account } as const;

@@ -10,6 +10,7 @@ import { type Endpoint, endpoint } from "../endpoint.ts";
 import { momentIn } from "../moment.ts";
 import { eventOf, logged, projected } from "../recording.ts";
 import type { ApiServices } from "../services.ts";
+import { settled } from "../settled.ts";
 
 /** The endpoints of `/api/v1/accounts/{id}/balance`. */
 export const balanceEndpoints = ({ log, database }: ApiServices): readonly Endpoint[] => [
@@ -32,7 +33,8 @@ export const balanceEndpoints = ({ log, database }: ApiServices): readonly Endpo
     const event = eventOf({ type: "BalanceSet", data, key, tenant, naturalId });
     const { position } = await logged(log.append(event));
     const snapshot = await projected(database, position);
-    return { position: snapshot.token, document: await balanceIn(snapshot, { tenant, account }, currency) };
+    const document = await settled(() => balanceIn(snapshot, { tenant, account }, currency));
+    return { position: snapshot.token, document };
   }),
 ];
 

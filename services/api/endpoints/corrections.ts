@@ -17,6 +17,7 @@ import { type Endpoint, endpoint } from "../endpoint.ts";
 import { present } from "../present.ts";
 import { eventOf, logged, projected } from "../recording.ts";
 import type { ApiServices } from "../services.ts";
+import { settled } from "../settled.ts";
 import { tradeEvent } from "../trade-import.ts";
 
 /** The endpoints of `/api/v1/trades/{tradeId}`. */
@@ -72,7 +73,7 @@ async function countingTrade(snapshot: Snapshot, tenant: string, tradeId: string
 /** The contract's rule: no trade of a symbol goes while the account has an open position of it, in either market. */
 async function refuseWhereOpen(snapshot: Snapshot, trade: Trade): Promise<void> {
   const account = { tenant: trade.tenantId, account: trade.accountId };
-  const open = await ledger.openPositions(snapshot, account);
+  const open = await settled(() => ledger.openPositions(snapshot, account));
   if (open.some(({ symbol }) => symbol === trade.symbol)) {
     throw new Fault("TradeInOpenPosition", "conflict", TRADE_IN_OPEN_POSITION);
   }

@@ -17,9 +17,9 @@ export const importEndpoints = ({ log, database }: ApiServices): readonly Endpoi
     const document = await recordTrades(trades, {
       log,
       find: async (ids) => {
+        const counting = await ledger.findTrades(snapshot, tenant, ids);
         const voided = await ledger.findVoidedTrades(snapshot, tenant, ids);
-        const dropped = voided.map(({ trade, place }) => ({ trade, position: place.position }));
-        return [...(await ledger.findTrades(snapshot, tenant, ids)), ...dropped];
+        return [...counting, ...voided].map(({ trade, place }) => ({ trade, position: place.position }));
       },
       projected: async (position) => {
         snapshot = await projected(database, position);

@@ -1,0 +1,48 @@
+/** Figures that came out differently when their market was folded again, on their way into the table. */
+import type { TradeFigures } from "@spot-canvas/domain/ledger/position";
+import type { Transaction } from "../projector/database.ts";
+import { figureValues } from "./position-row.ts";
+import { FIGURE_COLUMNS } from "./schema.ts";
+
+const [PLACE, ...FIGURES] = FIGURE_COLUMNS;
+
+/** The figures that a trade or entry had; all absent where it had none. */
+export type OldFigures = {
+  readonly [C in (typeof FIGURES)[number] as `old_${C}`]: string | null;
+} & { readonly log_position: string };
+
+/** Columns of {@link OldFigures} beside those of the fact, of a table of figures `f`. */
+export const OLD_FIGURES = FIGURES.map((column) => `f.${column} as old_${column}`).join(", ");
+
+/** Rows of figures that are to be replaced. */
+export class FigureUpdates {
+  readonly #schema: string;
+  /** Columns of each, place first. */
+  #changed: (readonly (string | null)[])[] = [];
+
+  constructor(schema: string) {
+    this.#schema = schema;
+  }
+
+  /** Takes figures that are others than they were. */
+  add(old: OldFigures, figures: TradeFigures, positionId: string | undefined): void {
+    const values = figureValues(figures, positionId);
+    if (FIGURES.every((column, index) => old[`old_${column}`] === values[index])) return;
+    this.#changed.push([old.log_position, ...values]);
+  }
+
+  async write(transaction: Transaction): Promise<void> {
+    if (this.#changed.length === 0) return;
+    const columns = FIGURE_COLUMNS.map((_, index) => this.#changed.map((values) => values[index]));
+    this.#changed = [];
+    const types = FIGURE_COLUMNS.map((column, index) => `$${index + 1}::${typeOf(column)}[]`);
+    await transaction.query(
+      `update ${this.#schema}.trade_figures f set ${FIGURES.map((column) => `${column} = n.${column}`).join(", ")}
+       from unnest(${types.join(", ")}) as n (${FIGURE_COLUMNS.join(", ")}) where f.${PLACE} = n.${PLACE}`,
+      columns,
+    );
+  }
+}
+
+const typeOf = (column: (typeof FIGURE_COLUMNS)[number]): string =>
+  column === "log_position" ? "bigint" : column === "position_id" ? "text" : "numeric";
