@@ -161,19 +161,26 @@ export class DirtyMarkets {
     if (this.#changed.size === 0) return;
     const changed = [...this.#changed];
     this.#changed.clear();
-    const dirty = changed.flatMap(([key, refold]) => (this.#markets.has(key) ? [refold] : []));
-    for (const [key] of changed) this.#recorded.delete(key);
+    const [dirty, settled] = [true, false].map((is) =>
+      changed.filter(([key]) => this.#markets.has(key) === is).map(([, refold]) => refold),
+    ) as [MarketRefold[], MarketRefold[]];
+    for (const { name } of settled) this.#recorded.delete(marketKeyOf(name));
     for (const { name, through } of dirty) this.#recorded.set(marketKeyOf(name), textOf(through));
     const columns = MARKET_COLUMNS.join(", ");
-    const names = `unnest($1::text[], $2::text[], $3::text[], $4::text[]) as w (${columns})`;
-    await transaction.query(
-      `delete from ${this.#schema}.dirty_markets d using ${names} where ${sameMarket("d", "w")}`,
-      marketArrays(changed.map(([, { name }]) => name)),
-    );
+    const arrays = "$1::text[], $2::text[], $3::text[], $4::text[]";
+    if (settled.length > 0) {
+      await transaction.query(
+        `delete from ${this.#schema}.dirty_markets d using unnest(${arrays}) as w (${columns})
+         where ${sameMarket("d", "w")}`,
+        marketArrays(settled.map(({ name }) => name)),
+      );
+    }
     if (dirty.length === 0) return;
     await transaction.query(
       `insert into ${this.#schema}.dirty_markets (${columns}, executed_at, sequence, log_position)
-       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[])`,
+       select * from unnest(${arrays}, $5::bigint[], $6::bigint[], $7::bigint[])
+       on conflict (account, symbol, market_type, tenant) do update
+       set (executed_at, sequence, log_position) = (excluded.executed_at, excluded.sequence, excluded.log_position)`,
       [...marketArrays(dirty.map(({ name }) => name)), ...placeArrays(dirty.map(({ through }) => through))],
     );
   }

@@ -25,8 +25,8 @@ export class FigureUpdates {
   }
 
   /** Takes figures that are others than they were. */
-  add(old: OldFigures, figures: TradeFigures, positionId: string | undefined): void {
-    const values = figureValues(figures, positionId);
+  add(old: OldFigures, figures: TradeFigures): void {
+    const values = figureValues(figures);
     if (FIGURES.every((column, index) => old[`old_${column}`] === values[index])) return;
     this.#changed.push([old.log_position, ...values]);
   }
@@ -44,5 +44,4 @@ export class FigureUpdates {
   }
 }
 
-const typeOf = (column: (typeof FIGURE_COLUMNS)[number]): string =>
-  column === "log_position" ? "bigint" : column === "position_id" ? "text" : "numeric";
+const typeOf = (column: (typeof FIGURE_COLUMNS)[number]): string => (column === PLACE ? "bigint" : "numeric");

@@ -116,8 +116,8 @@ export class LedgerIntake implements MarketSink {
     this.dirty.reset();
   }
 
-  figures(logged: LoggedChange, figures: TradeFigures, positionId: string | undefined): void {
-    this.rows.figures.add(figureRow(logged.place.position, figures, positionId));
+  figures(logged: LoggedChange, figures: TradeFigures): void {
+    this.rows.figures.add(figureRow(logged.place.position, figures));
     this.accounts.book(factOf(logged), logged.place, figures.cashChange);
   }
 

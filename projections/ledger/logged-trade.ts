@@ -78,8 +78,37 @@ export interface TradeRow {
   readonly log_position: string;
 }
 
+/** Columns of `trades` that a fold needs. */
+export const FOLDED_COLUMNS = [
+  "tenant",
+  "trade_id",
+  "account",
+  "symbol",
+  "side",
+  "quantity",
+  "price",
+  "fee",
+  "fee_currency",
+  "market_type",
+  "executed_at",
+  "sequence",
+  "leverage",
+  "margin",
+  "liquidation_price",
+  "funding_fee",
+  "exit_reason",
+  "confidence",
+  "stop_loss",
+  "take_profit",
+  "ingested_at",
+  "log_position",
+] as const satisfies readonly (keyof TradeRow)[];
+
+/** A row of `trades` without what no fold looks at. */
+export type FoldedRow = Pick<TradeRow, (typeof FOLDED_COLUMNS)[number]>;
+
 /** The trade of a row. */
-export function loggedTradeIn(row: TradeRow): LoggedTrade {
+export function loggedTradeIn(row: FoldedRow & Partial<TradeRow>): LoggedTrade {
   const trade: Trade = {
     tenantId: row.tenant,
     tradeId: row.trade_id,
@@ -117,8 +146,8 @@ const amount = <T extends Decimal>(text: string): T => Decimal.of(text) as T;
 /** A property that is there only where the column has a value. */
 function present<K extends string, S, T>(
   name: K,
-  value: S | null,
+  value: S | null | undefined,
   read: (value: S) => T,
 ): { readonly [P in K]?: T } {
-  return (value === null ? {} : { [name]: read(value) }) as { readonly [P in K]?: T };
+  return (value === null || value === undefined ? {} : { [name]: read(value) }) as { readonly [P in K]?: T };
 }

@@ -25,8 +25,8 @@ export type MarketName = Omit<MarketFact, "timestamp">;
 
 /** Takes what a fold gives. */
 export interface MarketSink {
-  /** What a trade or entry did, and which position it belongs to. */
-  figures(logged: LoggedChange, figures: TradeFigures, positionId: string | undefined): void;
+  /** What a trade or entry did. */
+  figures(logged: LoggedChange, figures: TradeFigures): void;
   /** A position that a trade closed for good. */
   closed(position: PlacedPosition): void;
 }
@@ -60,6 +60,6 @@ export class Market {
     if (closed) sink.closed({ position: closed, opened, closedBy: place.position });
     this.open = position && { position, opened: closed || !before ? place : before.opened };
     this.last = place;
-    sink.figures(logged, figures, closed?.id ?? position?.id);
+    sink.figures(logged, figures);
   }
 }

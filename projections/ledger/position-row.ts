@@ -102,11 +102,7 @@ export const openedPlaceIn = (row: PositionRow): TradePlace => ({
 });
 
 /** The columns of a trade's figures after its place in the log; amounts of zero that are rare are left out. */
-export const figureValues = (
-  figures: TradeFigures,
-  positionId: string | undefined,
-): readonly (string | null)[] => [
-  positionId ?? null,
+export const figureValues = (figures: TradeFigures): readonly (string | null)[] => [
   figures.costBasis.toString(),
   figures.realizedPnl.toString(),
   rare(figures.unmatchedQuantity),
@@ -116,13 +112,9 @@ export const figureValues = (
 ];
 
 /** Figures as a row of COPY text. */
-export function figureRow(
-  logPosition: number,
-  figures: TradeFigures,
-  positionId: string | undefined,
-): string {
+export function figureRow(logPosition: number, figures: TradeFigures): string {
   return (
-    `${logPosition}\t${copyOptional(positionId)}\t${figures.costBasis}\t${figures.realizedPnl}\t` +
+    `${logPosition}\t${figures.costBasis}\t${figures.realizedPnl}\t` +
     `${rare(figures.unmatchedQuantity) ?? NULL}\t${rare(figures.unmatchedProceeds) ?? NULL}\t` +
     `${figures.cashChange}\t${rare(figures.marginChange) ?? NULL}`
   );

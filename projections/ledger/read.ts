@@ -37,8 +37,6 @@ export interface TradeEntry {
   readonly ingestedAt: Instant;
   /** Position in the log. */
   readonly position: number;
-  /** The position that it belongs to; absent for a sale of what was not held. */
-  readonly positionId: string | undefined;
   readonly figures: TradeFigures;
 }
 
@@ -309,7 +307,6 @@ const accountIn = (row: AccountRow): AccountEntry => ({
 });
 
 interface FiguredRow extends TradeRow {
-  readonly position_id: string | null;
   readonly cost_basis: string;
   readonly realized_pnl: string;
   readonly unmatched_quantity: string | null;
@@ -324,7 +321,6 @@ function tradeEntryIn(row: FiguredRow): TradeEntry {
     trade,
     ingestedAt,
     position: place.position,
-    positionId: row.position_id ?? undefined,
     figures: {
       costBasis: Decimal.of(row.cost_basis) as Money,
       realizedPnl: Decimal.of(row.realized_pnl) as Money,

@@ -11,7 +11,7 @@ import type { Sql, Transaction } from "../projector/database.ts";
 import type { Accounts } from "./accounts.ts";
 import { type EntryRow, loggedEntryIn } from "./entries.ts";
 import { FigureUpdates, OLD_FIGURES, type OldFigures } from "./figure-updates.ts";
-import { loggedTradeIn, type TradeRow } from "./logged-trade.ts";
+import { FOLDED_COLUMNS, type FoldedRow, loggedTradeIn } from "./logged-trade.ts";
 import { factOf, type LoggedChange, Market, type MarketName, type MarketSink } from "./market.ts";
 import {
   figureRow,
@@ -53,6 +53,8 @@ const beyond = (alias: string, place: string): string =>
   `${ofMarket(alias)} and ${alias}.executed_at >= $5::bigint and ${place} > ${PLACE}`;
 /** Tables may be too new to have statistics, and a slice is to be read in the order of its index whatever they say. */
 const AS_INDEXED = ["seqscan", "bitmapscan", "sort"].map((way) => `set local enable_${way} = off`).join("; ");
+/** A slice that is lost is done again: the batch after it makes both last. */
+const UNHURRIED = "set local synchronous_commit = off";
 
 /** The fold of one market. */
 export class MarketRefold {
@@ -126,7 +128,7 @@ export class MarketRefold {
   async advance(transaction: Transaction, facts: number): Promise<Advance> {
     const { tenantId: tenant, accountId: account } = this.name;
     await this.#accounts.load(transaction, [{ tenant, account }]);
-    await transaction.query(AS_INDEXED);
+    await transaction.query(`${AS_INDEXED}; ${UNHURRIED}`);
     const market = this.#market ?? (await this.#load(transaction));
     const slice = await this.#slice(transaction, facts);
     const old = await this.#oldPositions(
@@ -172,8 +174,8 @@ export class MarketRefold {
     limit: number,
   ): Promise<{ readonly facts: readonly Fact[]; readonly isLast: boolean }> {
     const figures = `left join ${this.#schema}.trade_figures f on f.log_position = t.log_position`;
-    const trades = await transaction.query<TradeRow & OldFigures>(
-      `select t.*, ${OLD_FIGURES} from ${this.#schema}.trades t ${figures} where ${beyond("t", placeIn("t", ""))}
+    const trades = await transaction.query<FoldedRow & OldFigures>(
+      `select ${FOLDED_COLUMNS.map((column) => `t.${column}`)}, ${OLD_FIGURES} from ${this.#schema}.trades t ${figures} where ${beyond("t", placeIn("t", ""))}
        order by t.executed_at, t.sequence nulls last, t.log_position limit ${limit}`,
       this.#values,
     );
@@ -238,24 +240,18 @@ export class MarketRefold {
 
   #sink(old: OldFigures): MarketSink {
     return {
-      figures: (logged, figures, positionId) => this.#figures(logged, old, figures, positionId),
+      figures: (logged, figures) => this.#figures(logged, old, figures),
       closed: (position: PlacedPosition) => this.#rows.positions.add(positionRow(position)),
     };
   }
 
   /** Keeps figures where they are others than before, and books the difference in cash. */
-  #figures(
-    logged: LoggedChange,
-    old: OldFigures,
-    figures: TradeFigures,
-    positionId: string | undefined,
-  ): void {
+  #figures(logged: LoggedChange, old: OldFigures, figures: TradeFigures): void {
     const { old_cash_change: before } = old;
     const change = before === null ? figures.cashChange : figures.cashChange.minus(Decimal.of(before));
     if (!change.isZero()) this.#accounts.book(factOf(logged), logged.place, change);
-    if (old.old_cash_change === null)
-      this.#rows.figures.add(figureRow(logged.place.position, figures, positionId));
-    else this.#updates.add(old, figures, positionId);
+    if (old.old_cash_change === null) this.#rows.figures.add(figureRow(logged.place.position, figures));
+    else this.#updates.add(old, figures);
   }
 }
 

@@ -79,7 +79,6 @@ export const ENTRY_COLUMNS = [
 /** Columns of `trade_figures`, in the order in which they are written. */
 export const FIGURE_COLUMNS = [
   "log_position",
-  "position_id",
   "cost_basis",
   "realized_pnl",
   "unmatched_quantity",
@@ -211,7 +210,6 @@ create table ${schema}.trades (
 );
 create table ${schema}.trade_figures (
   log_position bigint not null,
-  position_id text,
   cost_basis numeric not null,
   realized_pnl numeric not null,
   unmatched_quantity numeric,
@@ -296,7 +294,8 @@ create table ${schema}.dirty_markets (
   market_type text collate "C" not null,
   executed_at bigint not null,
   sequence bigint,
-  log_position bigint not null
+  log_position bigint not null,
+  primary key (account, symbol, market_type, tenant)
 );
 comment on table ${schema}.dirty_markets is 'Markets being folded again: up to this place figures and positions are right; empty when all is settled';
 create table ${schema}.voided_trades (like ${schema}.trades);
@@ -325,7 +324,6 @@ alter table ${schema}.accounts add primary key (account, tenant);
 alter table ${schema}.balances add primary key (account, currency, tenant);
 alter table ${schema}.balance_settings add primary key (log_position);
 create index balance_settings_by_account on ${schema}.balance_settings (account, tenant, currency, log_position);
-alter table ${schema}.dirty_markets add primary key (account, symbol, market_type, tenant);
 alter table ${schema}.trade_conflicts add primary key (log_position);
 alter table ${schema}.trade_corrections add primary key (log_position);
 create index trade_corrections_by_trade on ${schema}.trade_corrections (trade_id, account, tenant, log_position);

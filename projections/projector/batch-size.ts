@@ -12,7 +12,7 @@ const TARGET_MS = {
   /** Of a batch of events. */
   batch: { pglite: 24, postgres: 250 },
   /** Of a slice of what batches left over, for which a batch that comes has to wait. */
-  slice: { pglite: 24, postgres: 50 },
+  slice: { pglite: 24, postgres: 40 },
 } as const;
 
 /** Sizes batches by the time that the ones before took. */

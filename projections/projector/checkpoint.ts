@@ -4,7 +4,7 @@ import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { Sql } from "./database.ts";
 import { type Generation, stateOf } from "./generation.ts";
-import type { StreamState } from "./source.ts";
+import type { EventSource, StreamState } from "./source.ts";
 
 /** How far a generation has folded one stream. */
 export interface Checkpoint {
@@ -64,15 +64,17 @@ export async function moveCheckpoints(
 }
 
 /**
- * Makes sure that the log is the one that the checkpoints were taken of. A checkpoint at 0 has followed nothing and
- * takes the log's epoch. Throws a Fault `LogChanged` otherwise.
+ * The checkpoints of a generation, once it is sure that the log is the one that they were taken of. They are read before
+ * the log is asked how long it is: in the other order a projector at work could be taken for a log that lost its tail. A
+ * checkpoint at 0 has followed nothing and takes the log's epoch. Throws a Fault `LogChanged` otherwise.
  */
-export async function checkEpochs(
+export async function checkedCheckpoints(
   sql: Sql,
   generation: Generation,
-  checkpoints: readonly Checkpoint[],
-  streams: readonly StreamState[],
+  source: EventSource,
 ): Promise<readonly Checkpoint[]> {
+  const checkpoints = await readCheckpoints(sql, generation);
+  const streams = await source.streams();
   const checked: Checkpoint[] = [];
   for (const checkpoint of checkpoints) {
     const state = stateOf(streams, checkpoint.stream);

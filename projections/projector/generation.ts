@@ -42,6 +42,14 @@ export async function findLive(sql: Sql, view: ViewName): Promise<Generation | u
   return row && generationOf(row);
 }
 
+/** The number of the live generation of each view. */
+export async function liveGenerations(sql: Sql): Promise<ReadonlyMap<ViewName, number>> {
+  const rows = await sql.query<Pick<GenerationRow, "view" | "generation">>(
+    "select view, generation from canvas.live",
+  );
+  return new Map(rows.map(({ view, generation }) => [view, generation]));
+}
+
 /** The live generation of a view; an empty one is made where there is none, ready to be written live. */
 export async function ensureLive(
   database: Database,

@@ -6,7 +6,7 @@ import { BatchSize } from "./batch-size.ts";
 import { runStatements, splitStatements } from "./catalogue.ts";
 import type { Clock } from "./clock.ts";
 import type { Database } from "./database.ts";
-import { createGeneration, type Generation } from "./generation.ts";
+import { createGeneration, dropGeneration, type Generation } from "./generation.ts";
 import { type BatchLimit, Intake } from "./intake.ts";
 import type { EventSource } from "./source.ts";
 import type { View, ViewFold } from "./view.ts";
@@ -51,6 +51,18 @@ export async function loadGeneration(options: LoadOptions): Promise<Generation> 
   const generation = await database.transaction((transaction) =>
     createGeneration(transaction, view, streams),
   );
+  try {
+    await fill(options, generation);
+  } catch (error) {
+    // What is only half there serves nobody; where the database cannot be reached, the next load removes it.
+    await dropGeneration(database, generation).catch(() => undefined);
+    throw error;
+  }
+  return generation;
+}
+
+async function fill(options: LoadOptions, generation: Generation): Promise<void> {
+  const { database, view } = options;
   const load = new Load(options, view.open(generation.schema, "load"));
   await load.run();
   load.report("indexing");
@@ -66,7 +78,6 @@ export async function loadGeneration(options: LoadOptions): Promise<Generation> 
       [position, view.name, generation.generation, stream],
     );
   }
-  return generation;
 }
 
 /** Rows of one slice of what a load left over. */

@@ -8,10 +8,10 @@ import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
 import { BatchSize } from "./batch-size.ts";
 import { installCatalogue } from "./catalogue.ts";
-import { checkEpochs, readCheckpoints } from "./checkpoint.ts";
+import { checkedCheckpoints } from "./checkpoint.ts";
 import type { Clock } from "./clock.ts";
 import type { Database } from "./database.ts";
-import { ensureLive, findLive } from "./generation.ts";
+import { ensureLive, liveGenerations } from "./generation.ts";
 import { type BatchReport, type Follower, Lane, type LaneHost } from "./lane.ts";
 import { newOwner, releaseLeases, takeLeases } from "./lease.ts";
 import type { LoadProgress } from "./load.ts";
@@ -150,12 +150,17 @@ class Projector implements LaneHost {
     return this.#pause();
   }
 
-  /** A view whose tables were switched beside us is taken up again, also where no event comes that would be fenced. */
+  /**
+   * A view whose tables were switched beside us is taken up again. The next event would be fenced off and show it, but
+   * what the new tables have left over is not to wait for one.
+   */
   async #leaveRetired(): Promise<void> {
-    for (const { follower, view } of this.#standings) {
-      if (!follower) continue;
-      const live = await findLive(this.database, view.name);
-      if (live && live.generation !== follower.generation.generation) this.failed([follower], retired(view));
+    const following = this.#standings.filter(({ follower }) => follower);
+    if (following.length === 0) return;
+    const live = await liveGenerations(this.database);
+    for (const { follower, view } of following) {
+      if (follower && live.get(view.name) !== follower.generation.generation)
+        this.failed([follower], retired(view));
     }
   }
 
@@ -204,12 +209,8 @@ class Projector implements LaneHost {
       this.#rebuild(standing);
       return;
     }
-    const checkpoints = await checkEpochs(
-      this.database,
-      generation,
-      await readCheckpoints(this.database, generation),
-      streams,
-    );
+    const checkpoints = await checkedCheckpoints(this.database, generation, this.source);
+    if (checkpoints.length === 0) throw retired(view);
     const fold = view.open(generation.schema, "live");
     const follower: Follower = { view, generation, fold, alone: standing.failures > 1 };
     standing.follower = follower;

@@ -12,6 +12,7 @@ import type { Database } from "./database.ts";
 import { findLive } from "./generation.ts";
 import { rebuild } from "./rebuild.ts";
 import { readSnapshot } from "./snapshot.ts";
+import type { EventSource } from "./source.ts";
 import { hashTables } from "./state-hash.ts";
 import { verify } from "./verify.ts";
 import type { View } from "./view.ts";
@@ -110,6 +111,47 @@ describe.each(["postgres", "pglite"] as const)("a rebuild on %s", (engine) => {
     const [verified] = await verify({ source: log, database, views: VIEWS, clock });
     expect(verified!.differences).toEqual([]);
     expect(verified!.positions.TRADING).toBe(400);
+  });
+
+  it("and a verification take a log whose length is told late for what it is, while the projector goes on", async () => {
+    append(50);
+    await using _running = project(log, database, VIEWS);
+    await projected(log, database, VIEWS);
+    let told = 50;
+    /** Tells how long the log was; before the answer comes, more is in it and projected. */
+    const slow: EventSource = {
+      read: (stream, options) => log.read(stream, options),
+      streams: async () => {
+        const states = await log.streams();
+        if (told === most) return states;
+        append(10, told);
+        told += 10;
+        await projected(log, database, VIEWS);
+        return states;
+      },
+    };
+    let most = 60;
+    await verify({ source: slow, database, views: VIEWS, clock });
+    most = 70;
+    const report = await rebuild({ source: slow, database, view: ledgerView, clock });
+    expect(report.changes).toEqual([]);
+    await projected(log, database, VIEWS);
+    const [verified] = await verify({ source: log, database, views: VIEWS, clock });
+    expect(verified!.differences).toEqual([]);
+    expect(verified!.positions.TRADING).toBe(told);
+  });
+
+  it("that fails leaves nothing behind", async () => {
+    append(30);
+    await projectAll(log, database, VIEWS);
+    const broken: EventSource = {
+      streams: () => log.streams(),
+      read: () => {
+        throw new Error("connection lost");
+      },
+    };
+    await expect(rebuild({ source: broken, database, view: ledgerView, clock })).rejects.toThrow("lost");
+    expect(await schemas(database)).toEqual(["ledger_1"]);
   });
 
   it("is refused where somebody changed a row, and readers keep what they had", async () => {

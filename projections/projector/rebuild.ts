@@ -7,7 +7,7 @@ import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
 import { installCatalogue } from "./catalogue.ts";
 import { CatchUp } from "./catch-up.ts";
-import { readCheckpoints } from "./checkpoint.ts";
+import { type Checkpoint, readCheckpoints } from "./checkpoint.ts";
 import type { Clock } from "./clock.ts";
 import type { Database, Transaction } from "./database.ts";
 import { type Change, countChanges, type Difference, findDifferences } from "./difference.ts";
@@ -60,9 +60,11 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildReport> {
     await dropUnread(database, view.name, options.dryRun ? ["loading"] : ["loading", "retired"]);
     const start = options.clock.monotonic();
     const elapsed = (): number => (options.clock.monotonic() - start) / 1_000;
-    const streams = await options.source.streams();
     const live = await findLive(database, view.name);
-    const until = await followable(database, view, live, streams);
+    const checkpoints = live ? await readCheckpoints(database, live) : [];
+    // Only now: a log that is asked first seems shorter than what a projector at work has folded of it meanwhile.
+    const streams = await options.source.streams();
+    const until = live && followable(view, checkpoints, streams);
     const next = await loadGeneration({ ...options, until: until ?? endsOf(view, streams) });
     try {
       const outcome =
@@ -122,15 +124,12 @@ export async function withLease<T>(
   }
 }
 
-/** Where the live generation stands; undefined where there is none, or where it has followed another log. */
-async function followable(
-  database: Database,
+/** Where the live generation stands; undefined where it has followed another log. */
+function followable(
   view: View,
-  live: Generation | undefined,
+  checkpoints: readonly Checkpoint[],
   streams: readonly StreamState[],
-): Promise<ReadonlyMap<StreamName, number> | undefined> {
-  if (!live) return undefined;
-  const checkpoints = await readCheckpoints(database, live);
+): ReadonlyMap<StreamName, number> | undefined {
   const sameStreams =
     checkpoints.length === view.streams.length &&
     checkpoints.every(({ stream }) => view.streams.includes(stream));

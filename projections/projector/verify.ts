@@ -5,7 +5,7 @@
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
 import { CatchUp } from "./catch-up.ts";
-import { checkEpochs, readCheckpoints } from "./checkpoint.ts";
+import { checkedCheckpoints } from "./checkpoint.ts";
 import type { Clock } from "./clock.ts";
 import type { Database } from "./database.ts";
 import { type Difference, findDifferences } from "./difference.ts";
@@ -54,8 +54,7 @@ async function verifyOne(options: VerifyOptions, view: View): Promise<VerifyRepo
   if (!live) throw notProjected(view.name);
   if (live.foldVersion !== view.foldVersion || live.schemaVersion !== view.schemaVersion)
     throw outdated(view.name);
-  const streams = await source.streams();
-  const checkpoints = await checkEpochs(database, live, await readCheckpoints(database, live), streams);
+  const checkpoints = await checkedCheckpoints(database, live, source);
   const until = new Map(checkpoints.map(({ stream, position }) => [stream, position]));
   const next = await loadGeneration({
     source,

@@ -11,6 +11,8 @@ import { DEFAULT_TENANT, formatSubject } from "@spot-canvas/domain/events/subjec
 import { Money, Price, Quantity } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { ledgerView } from "@spot-canvas/projections/ledger/fold";
+import { openPositions } from "@spot-canvas/projections/ledger/read";
+import { untilSettled } from "@spot-canvas/projections/ledger/settled";
 import type { Database } from "@spot-canvas/projections/projector/database";
 import { runProjector } from "@spot-canvas/projections/projector/projector";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
@@ -52,12 +54,21 @@ async function publish(log: JetStreamLog, account: string, moments: Iterable<num
   await publisher.flush();
 }
 
-/** Waits until reads reflect all that the log has; gives back the milliseconds since `start`. */
-async function projected(log: JetStreamLog, database: Database, start: number): Promise<number> {
+/** Waits until a read of an account's positions reflects all that the log has; gives back the milliseconds since `start`. */
+async function isRight(
+  log: JetStreamLog,
+  database: Database,
+  account: string,
+  start: number,
+): Promise<number> {
   const end = (await log.streams()).find(({ name }) => name === "TRADING")!.lastPosition;
   for (;;) {
-    const { positions } = await readSnapshot(database);
-    if (positions.TRADING >= end) return performance.now() - start;
+    const snapshot = await readSnapshot(database);
+    if (snapshot.positions.TRADING >= end) {
+      const read = (): Promise<unknown> => openPositions(snapshot, { tenant: DEFAULT_TENANT, account });
+      await untilSettled(read, 600_000, systemClock);
+      return performance.now() - start;
+    }
     await sleep(2);
   }
 }
@@ -68,7 +79,7 @@ async function probe(log: JetStreamLog, database: Database, first: number): Prom
   for (let index = first; index < first + PROBES; index++) {
     const start = performance.now();
     await publish(log, "other", [index]);
-    taken.push(await projected(log, database, start));
+    taken.push(await isRight(log, database, "other", start));
     await sleep(PROBE_EVERY_MS);
   }
   return taken;
@@ -102,14 +113,14 @@ async function run(trades: number): Promise<void> {
   const importing = (account: string, moments: Iterable<number>): Promise<number> =>
     seconds(async () => {
       await publish(log, account, moments);
-      await projected(log, database, 0);
+      await isRight(log, database, account, 0);
     });
   const oldestFirst = await importing("oldest", counting(1, trades));
   const quiet = await probe(log, database, 1);
   const start = performance.now();
   await publish(log, "oldest", [0]);
   const [right, meanwhile] = await Promise.all([
-    projected(log, database, start),
+    isRight(log, database, "oldest", start),
     probe(log, database, 1 + PROBES),
   ]);
   const newestFirst = await importing("newest", countingDown(1, trades));
