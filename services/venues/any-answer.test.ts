@@ -2,20 +2,31 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readCoinbaseRow } from "./coinbase/candles.ts";
 import { coinbaseLive } from "./coinbase/live.ts";
+import {
+  readCoinbaseBalance,
+  readCoinbaseFill,
+  readCoinbaseOrder,
+  readCoinbasePage,
+} from "./coinbase/orders.ts";
 import { readCoinbaseProducts } from "./coinbase/products.ts";
 import { refuseCoinbase } from "./coinbase/refuse.ts";
+import { refuseCoinbaseOrder } from "./coinbase/refuse-order.ts";
 import { readCoinDeskRow } from "./coindesk/candles.ts";
 import { readCoinDeskProducts } from "./coindesk/products.ts";
 import { refuseCoinDesk } from "./coindesk/refuse.ts";
 import { readKrakenCandles, readKrakenRow } from "./kraken/candles.ts";
 import { krakenLive } from "./kraken/live.ts";
+import { readKrakenBalances, readKrakenFills, readKrakenOrders } from "./kraken/orders.ts";
 import { readKrakenFees, readKrakenProducts } from "./kraken/products.ts";
 import { refuseKraken } from "./kraken/refuse.ts";
+import { refuseKrakenOrder } from "./kraken/refuse-order.ts";
 import { readKrakenTrades } from "./kraken/trades.ts";
 import { readOkxRow } from "./okx/candles.ts";
 import { okxLive } from "./okx/live.ts";
+import { readOkxBalances, readOkxFill, readOkxOrder, rowsOf } from "./okx/orders.ts";
 import { readOkxProducts } from "./okx/products.ts";
 import { refuseOkx } from "./okx/refuse.ts";
+import { refuseOkxOrder } from "./okx/refuse-order.ts";
 import type { Answer } from "./request/answer.ts";
 
 const SERIES = [{ product: "BTC-USD", timeframe: "1m" }] as const;
@@ -43,6 +54,17 @@ const MORE_KEYS = [
   "event",
   "method",
   "success",
+];
+const ORDER_KEYS = [
+  "open",
+  "trades",
+  "descr",
+  "details",
+  "sCode",
+  "success",
+  "error_response",
+  "hold",
+  "status",
 ];
 const TEXTS = [
   "match",
@@ -73,7 +95,7 @@ const { any } = fc.letrec((tie) => ({
     fc.oneof(fc.double(), fc.integer(), fc.constantFrom(0, 1, -1, 1e308)),
     fc.constantFrom(null, true, false),
     fc.array(tie("any"), { maxLength: 9 }),
-    fc.dictionary(fc.constantFrom(...KEYS, ...MORE_KEYS), tie("any"), { maxKeys: 6 }),
+    fc.dictionary(fc.constantFrom(...KEYS, ...MORE_KEYS, ...ORDER_KEYS), tie("any"), { maxKeys: 6 }),
   ),
 }));
 
@@ -95,6 +117,23 @@ const READERS: Readonly<Record<string, (json: unknown) => unknown>> = {
   "candles of CoinDesk Data": readCoinDeskRow,
   "products of CoinDesk Data": (json) => readCoinDeskProducts(json, "ccix"),
   "refusals of CoinDesk Data": (json) => refuseCoinDesk(answer, json),
+  "orders of Coinbase": (json) => [
+    readCoinbasePage(json, "data", (row) => [readCoinbaseOrder(row), readCoinbaseFill(row)]),
+    readCoinbasePage(json, "data", readCoinbaseBalance),
+    refuseCoinbaseOrder(answer, json),
+  ],
+  "orders of Kraken": (json) => [
+    readKrakenOrders(json, "open", () => "BTC-USD"),
+    readKrakenFills(json, () => "BTC-USD"),
+    readKrakenBalances(json),
+    refuseKrakenOrder(answer, json),
+  ],
+  "orders of OKX": (json) => [
+    rowsOf(json, readOkxOrder),
+    rowsOf(json, readOkxFill),
+    readOkxBalances(json),
+    refuseOkxOrder(answer, json),
+  ],
   "frames of Coinbase": (json) => coinbaseLive("").session(SERIES).read(JSON.stringify(json), 0),
   "frames of Kraken": (json) => krakenLive("").session(SERIES).read(JSON.stringify(json), 0),
   "frames of OKX": (json) => okxLive("").session(SERIES).read(JSON.stringify(json), 0),

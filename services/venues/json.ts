@@ -39,3 +39,12 @@ export function amountOf(value: unknown): Decimal | undefined {
   const decimal = decimalOf(value);
   return decimal?.isPositive() ? decimal : undefined;
 }
+
+/** Every value, read; undefined where one cannot be, for lists in which none may be overlooked. */
+export function readAll<T, R>(
+  values: readonly T[] | undefined,
+  read: (value: T) => R | undefined,
+): readonly R[] | undefined {
+  const all = values?.map(read);
+  return all === undefined || all.includes(undefined) ? undefined : (all as readonly R[]);
+}

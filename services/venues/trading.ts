@@ -70,6 +70,8 @@ export interface VenueOrder {
 export interface OrderReference {
   readonly orderId: string;
   readonly product: string;
+  /** When it was placed, by our clock: how far back a venue without a look-up by our id is searched. */
+  readonly placedAt: number;
   readonly venueOrderId?: string;
 }
 

@@ -2,7 +2,7 @@
 import { Price, Quantity } from "@spot-canvas/domain/money/amount";
 import type { OrderSpec, OrderType } from "@spot-canvas/domain/orders/order-spec";
 import { formatMillis } from "@spot-canvas/domain/time/instant";
-import { amountOf, decimalOf, type JsonObject, objectOf, textOf } from "../json.ts";
+import { amountOf, decimalOf, type JsonObject, objectOf, readAll, textOf } from "../json.ts";
 import type { OrderRequest, TradingCapabilities, VenueBalance, VenueFill, VenueOrder } from "../trading.ts";
 import { currencyOf } from "./assets.ts";
 import { instantOfSeconds } from "./seconds.ts";
@@ -56,7 +56,7 @@ export type NameOf = (pair: string) => string | undefined;
 /** Reads the orders of an answer, which keys them by its ids; undefined where one cannot be read. */
 export function readKrakenOrders(json: unknown, list: "open" | "closed", nameOf: NameOf) {
   const orders = objectOf(objectOf(objectOf(json)?.["result"])?.[list]);
-  return orders && allRead(Object.entries(orders), ([id, order]) => readOrder(id, objectOf(order), nameOf));
+  return readAll(orders && Object.entries(orders), ([id, order]) => readOrder(id, objectOf(order), nameOf));
 }
 
 function readOrder(
@@ -86,8 +86,9 @@ function readOrder(
 export function readKrakenFills(json: unknown, nameOf: NameOf) {
   const result = objectOf(objectOf(json)?.["result"]);
   const trades = objectOf(result?.["trades"]);
-  const fills =
-    trades && allRead(Object.entries(trades), ([id, trade]) => readFill(id, objectOf(trade), nameOf));
+  const fills = readAll(trades && Object.entries(trades), ([id, trade]) =>
+    readFill(id, objectOf(trade), nameOf),
+  );
   return fills && { fills, count: Number(result?.["count"]) || fills.length };
 }
 
@@ -118,18 +119,12 @@ export function readKrakenBalances(json: unknown): readonly VenueBalance[] | und
   const result = objectOf(objectOf(json)?.["result"]);
   return (
     result &&
-    allRead(Object.entries(result), ([asset, value]) => {
+    readAll(Object.entries(result), ([asset, value]) => {
       const total = decimalOf(objectOf(value)?.["balance"]);
       const held = decimalOf(objectOf(value)?.["hold_trade"] ?? 0);
       return total && held && { currency: currencyOf(asset), total, available: total.minus(held) };
     })
   );
-}
-
-/** All of them read; undefined where one cannot be, as none may be overlooked. */
-function allRead<T, R>(values: readonly T[], read: (value: T) => R | undefined): readonly R[] | undefined {
-  const all = values.map(read);
-  return all.includes(undefined) ? undefined : (all as readonly R[]);
 }
 
 const sideOf = (value: unknown): "buy" | "sell" | undefined =>

@@ -6,13 +6,13 @@ import type { OrderSpec } from "@spot-canvas/domain/orders/order-spec";
 import { formatInstant } from "@spot-canvas/domain/time/instant";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ScriptedAnswer, type ScriptedRequest, ScriptedServer } from "../../testing/scripted-server.ts";
+import { openTrading } from "../open-trading.ts";
 import type { OrderRequest, Trading } from "../trading.ts";
-import { openKrakenTrading } from "./trading.ts";
 
 const CREDENTIALS = { key: "the-key", secret: Buffer.from("the-secret").toString("base64") };
 const ORDER_ID = "0123456789abcdef0123456789abcdef";
-const REFERENCE = { orderId: ORDER_ID, product: "BTC-USD" };
 const NOW = Date.UTC(2024, 0, 1);
+const REFERENCE = { orderId: ORDER_ID, product: "BTC-USD", placedAt: NOW };
 const never = new AbortController().signal;
 
 const result = (value: unknown): ScriptedAnswer => ({ body: JSON.stringify({ error: [], result: value }) });
@@ -34,7 +34,7 @@ const bodyOf = (index: number): Readonly<Record<string, string>> =>
 beforeAll(async () => {
   server = await ScriptedServer.start();
   const options = { restUrl: server.url, unlimited: true, attempts: 1, backOffMs: 1, now: () => NOW };
-  trading = await openKrakenTrading(CREDENTIALS, options);
+  trading = unwrap(await openTrading("kraken", CREDENTIALS, options));
 });
 beforeEach(() => {
   server.requests.length = 0;

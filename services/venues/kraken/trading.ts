@@ -2,6 +2,7 @@
 import { ok, type Result } from "@spot-canvas/domain/fault";
 import { type CcxtExchange, openCcxt } from "../ccxt/ccxt-exchange.ts";
 import { arrayOf, doubleOf, objectOf, textOf } from "../json.ts";
+import { oldestFirst } from "../oldest-first.ts";
 import { cancellation, placement, unfit } from "../placement.ts";
 import type { Answer } from "../request/answer.ts";
 import { Rest } from "../rest.ts";
@@ -144,8 +145,7 @@ class KrakenTrading implements Trading {
       for (const fill of page.value.fills) fills.set(fill.tradeId, fill);
       if (page.value.fills.length === 0 || offset + PAGE_FILLS >= page.value.count) break;
     }
-    const ours = [...fills.values()].filter((fill) => fill.product === product);
-    return ok(ours.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0)));
+    return ok(oldestFirst([...fills.values()].filter((fill) => fill.product === product)));
   }
 
   balances(signal: AbortSignal): Promise<Result<readonly VenueBalance[], VenueFault>> {

@@ -2,7 +2,16 @@
 import { Price, Quantity } from "@spot-canvas/domain/money/amount";
 import type { OrderSpec } from "@spot-canvas/domain/orders/order-spec";
 import { instantOfMillis } from "@spot-canvas/domain/time/instant";
-import { amountOf, arrayOf, decimalOf, doubleOf, type JsonObject, objectOf, textOf } from "../json.ts";
+import {
+  amountOf,
+  arrayOf,
+  decimalOf,
+  doubleOf,
+  type JsonObject,
+  objectOf,
+  readAll,
+  textOf,
+} from "../json.ts";
 import type { OrderRequest, TradingCapabilities, VenueBalance, VenueFill, VenueOrder } from "../trading.ts";
 
 /** What its spot orders are; stops are orders of another kind there, with ids of their own. */
@@ -37,14 +46,12 @@ const orderTypeOf = ({ type, postOnly, timeInForce }: OrderSpec): string =>
 export const firstRow = (json: unknown): JsonObject | undefined =>
   objectOf(arrayOf(objectOf(json)?.["data"])?.[0]);
 
-/** All rows of an answer by a reader; undefined where one cannot be read, as an order must not be overlooked. */
-export function rowsOf<T>(json: unknown, read: (row: JsonObject) => T | undefined): readonly T[] | undefined {
-  const rows = arrayOf(objectOf(json)?.["data"])?.map((row) => {
+/** All rows of an answer by a reader; undefined where one cannot be read. */
+export const rowsOf = <T>(json: unknown, read: (row: JsonObject) => T | undefined) =>
+  readAll(arrayOf(objectOf(json)?.["data"]), (row) => {
     const fields = objectOf(row);
     return fields && read(fields);
   });
-  return rows && !rows.includes(undefined) ? (rows as readonly T[]) : undefined;
-}
 
 /** Reads an order. */
 export function readOkxOrder(row: JsonObject): VenueOrder | undefined {
@@ -91,14 +98,12 @@ export function readOkxFill(row: JsonObject): VenueFill | undefined {
 
 /** Reads the balances of an account. */
 export function readOkxBalances(json: unknown): readonly VenueBalance[] | undefined {
-  const details = arrayOf(firstRow(json)?.["details"]);
-  const balances = details?.map((row) => {
+  return readAll(arrayOf(firstRow(json)?.["details"]), (row) => {
     const fields = objectOf(row);
     const currency = textOf(fields?.["ccy"]);
     const [total, available] = [decimalOf(fields?.["cashBal"]), decimalOf(fields?.["availBal"])];
     return currency && total && available ? { currency, total, available } : undefined;
   });
-  return balances && !balances.includes(undefined) ? (balances as readonly VenueBalance[]) : undefined;
 }
 
 const sideOf = (value: unknown): "buy" | "sell" | undefined =>

@@ -6,30 +6,23 @@ import type { OrderSpec } from "@spot-canvas/domain/orders/order-spec";
 import { formatInstant } from "@spot-canvas/domain/time/instant";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ScriptedAnswer, ScriptedServer } from "../../testing/scripted-server.ts";
+import { openTrading } from "../open-trading.ts";
 import type { OrderRequest, Trading } from "../trading.ts";
-import { openOkxTrading } from "./trading.ts";
 
 const CREDENTIALS = { key: "the-key", secret: "the-secret", passphrase: "the-passphrase" };
 const ORDER_ID = "0123456789abcdef0123456789abcdef";
-const REFERENCE = { orderId: ORDER_ID, product: "BTC-USDT" };
 const NOW = Date.UTC(2024, 0, 1);
+const REFERENCE = { orderId: ORDER_ID, product: "BTC-USDT", placedAt: NOW };
 const never = new AbortController().signal;
 
 let server: ScriptedServer;
 let trading: Trading;
-let now = NOW;
 beforeAll(async () => {
   server = await ScriptedServer.start();
-  trading = await openOkxTrading(CREDENTIALS, {
-    restUrl: server.url,
-    unlimited: true,
-    attempts: 1,
-    backOffMs: 1,
-    now: () => now,
-  });
+  const options = { restUrl: server.url, unlimited: true, attempts: 1, backOffMs: 1, now: () => NOW };
+  trading = unwrap(await openTrading("okx", CREDENTIALS, options));
 });
 beforeEach(() => {
-  now = NOW;
   server.requests.length = 0;
 });
 afterAll(async () => {

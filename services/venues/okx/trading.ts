@@ -1,6 +1,7 @@
 /** The private side of OKX, spot. See docs/venues.md. */
 import { ok, type Result } from "@spot-canvas/domain/fault";
 import { type CcxtExchange, openCcxt } from "../ccxt/ccxt-exchange.ts";
+import { oldestFirst } from "../oldest-first.ts";
 import { cancellation, placement, unfit } from "../placement.ts";
 import { Rest } from "../rest.ts";
 import { settingsOf, type VenueSettings } from "../settings.ts";
@@ -134,7 +135,7 @@ class OkxTrading implements Trading {
     };
     const found = await this.#pages(path, { instId: product, begin: from }, read, ({ bill }) => bill, signal);
     if (!found.ok) return found;
-    return ok(found.value.map(({ fill }) => fill).reverse());
+    return ok(oldestFirst(found.value.map(({ fill }) => fill).reverse()));
   }
 
   balances(signal: AbortSignal): Promise<Result<readonly VenueBalance[], VenueFault>> {
