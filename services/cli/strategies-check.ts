@@ -19,6 +19,7 @@ interface Options {
   readonly product: string;
   readonly count: number;
   readonly seed: number;
+  readonly within: number;
   readonly param?: Readonly<Record<string, string>>;
   readonly json?: boolean;
 }
@@ -36,6 +37,7 @@ export const command = commandFile<Options, readonly [strategy: string]>({
       .option("--product <product>", "what is traded", "BTC-USD")
       .option("--count <count>", "how many candles; of a file its last ones", parseCount, 3_000)
       .option("--seed <seed>", "which made-up market", parseCount, 1)
+      .option("--within <seconds>", "how long each of the checks may take", parseCount, 60)
       .option("--param <name=value>", "a parameter of the strategy; may be repeated", parseParameter)
       .option("--json", "print JSON")
       .addHelpText(
@@ -50,7 +52,8 @@ export const command = commandFile<Options, readonly [strategy: string]>({
   async run(call) {
     const { terminal, options } = call;
     const subject = await subjectOf(call);
-    const report = checkStrategy(subject);
+    const { signal } = call;
+    const report = await checkStrategy(subject, { withinMs: options.within * 1_000, signal });
     if (options.json) terminal.out(JSON.stringify(documentOf(subject, report), null, 2));
     else print(subject, report, options, terminal);
     return report.passed ? EXIT.ok : EXIT.failure;

@@ -92,9 +92,8 @@ async function putToWork(
   await disableOtherStrategies({ log, tenant, account, keep: enabled.instance, say });
   const where = venue === SIMULATED ? "SIMULATED" : venue;
   const values = Object.entries(enabled.parameters).map(([name, value]) => `${name}=${value}`);
-  say(
-    `${enabled.strategy} (${values.join(", ")}) trades ${where} ${product} ${timeframe} for the account ${account}.`,
-  );
+  const shown = values.length === 0 ? "" : ` (${values.join(", ")})`;
+  say(`${enabled.strategy}${shown} trades ${where} ${product} ${timeframe} for the account ${account}.`);
 }
 
 /** An account that a bot trades is bound to one venue: its books would hold two markets under one symbol. */

@@ -1,14 +1,16 @@
 /** One strategy instance at work: candles in, signals out. */
 import type { Event } from "@spot-canvas/domain/events/codec";
 import { identityOf } from "@spot-canvas/domain/events/identity";
-import { Fault, fail, ok, type Result } from "@spot-canvas/domain/fault";
-import { type Candle, type CandleColumns, sliceColumns } from "@spot-canvas/domain/market/candle";
-import { parseTimeframe } from "@spot-canvas/domain/market/timeframe";
+import { Fault, ok, type Result } from "@spot-canvas/domain/fault";
+import { CANDLE_FIELDS, type Candle, type CandleColumns, candleAt } from "@spot-canvas/domain/market/candle";
 import type { EnabledInstance } from "@spot-canvas/domain/strategies/enabled";
-import { type Instance, instanceFor } from "@spot-canvas/domain/strategies/instance";
+import type { Instance } from "@spot-canvas/domain/strategies/instance";
 import type { Intent } from "@spot-canvas/domain/strategies/intent";
 import type { RunningStrategy } from "@spot-canvas/domain/strategies/strategy";
-import { recordedStrategy } from "../strategies/find-strategy.ts";
+import { formatMillis } from "@spot-canvas/domain/time/instant";
+import { endsWithin } from "../strategies/within-time.ts";
+import { freshCandles } from "./fresh-candles.ts";
+import { recordedInstance } from "./recorded-instance.ts";
 import { SignalWriter, type SignalWriting } from "./signal-writer.ts";
 import type { InstanceSnapshot, SnapshotStore } from "./snapshot-store.ts";
 import { recordFailure } from "./strategy-failure.ts";
@@ -23,22 +25,11 @@ export interface Snapshots {
   readonly epoch: string;
 }
 
-/** The instance that a StrategyEnabled names; refuses what this program cannot run as it was enabled. */
-export function recordedInstance({ enabled }: EnabledInstance): Result<Instance> {
-  const timeframe = parseTimeframe(enabled.timeframe);
-  if (!timeframe.ok) return timeframe;
-  const { venue, product, strategy: name, code, parameters } = enabled;
-  try {
-    const strategy = recordedStrategy(name, code);
-    const instance = instanceFor(strategy, parameters, { venue, product, timeframe: timeframe.value });
-    if (!instance.ok || instance.value.id === enabled.instance) return instance;
-  } catch (error) {
-    if (error instanceof Fault) return fail(error);
-    throw error;
-  }
-  const message = `It was enabled as ${enabled.instance}, in another version of ${name}: enable it again.`;
-  return fail(new Fault("OtherVersion", "conflict", message));
-}
+/** What an instance wants on a candle of a record, or what it failed of there. */
+export type Wish = { readonly run: InstanceRun; readonly index: number } & (
+  | { readonly intents: readonly Intent[]; readonly fault?: never }
+  | { readonly fault: Fault }
+);
 
 /** An instance at work. */
 export class InstanceRun {
@@ -54,6 +45,15 @@ export class InstanceRun {
   /** Between two records: what it keeps can be put down. */
   #isBetweenRecords = true;
   #hasFailed = false;
+  /** The candle that the strategy is given: one object, whose numbers change. */
+  readonly #candle: { -readonly [K in keyof Candle]: number } = {
+    time: 0,
+    open: 0,
+    high: 0,
+    low: 0,
+    close: 0,
+    volume: 0,
+  };
 
   private constructor(
     enabled: EnabledInstance,
@@ -106,34 +106,62 @@ export class InstanceRun {
     return !this.#hasFailed && position > this.#position;
   }
 
-  /** Begins a record, whose candles are then given one by one. */
-  begin(candles: CandleColumns, isSound: boolean): void {
+  /**
+   * Folds the candles of a record and gives what it wants on which of them, oldest first. One that comes again, or late,
+   * was decided on or passed over: it is not decided on now. `isPossible` says of a place whether a candle is there.
+   */
+  fold(candles: CandleColumns, isPossible: (index: number) => boolean): readonly Wish[] {
     this.#isBetweenRecords = false;
-    if (!isSound) return;
-    const { time } = candles;
+    const wishes: Wish[] = [];
+    const place = { index: 0 };
+    const work = (): void => this.#foldAll(candles, isPossible, wishes, place);
+    const isTrusted = this.#enabled.enabled.code === undefined;
+    try {
+      if (isTrusted) work();
+      else if (!endsWithin(this.#writing.patienceMs, work)) throw this.#stuck(candleAt(candles, place.index));
+    } catch (fault) {
+      if (!isStrategyFault(fault)) throw fault;
+      wishes.push({ run: this, index: place.index, fault });
+    }
+    return wishes;
+  }
+
+  #foldAll(
+    candles: CandleColumns,
+    isPossible: (index: number) => boolean,
+    wishes: Wish[],
+    place: { index: number },
+  ): void {
+    const { from } = this.#enabled;
     const least = Math.max(this.#newest + 1, this.#enabled.enabled.anchor);
-    const first = time.findIndex((each) => each >= least);
-    if (first >= 0) this.#strategy.load(sliceColumns(candles, first, time.length));
+    const fresh = freshCandles(candles, least, isPossible);
+    this.#strategy.load(fresh.candles);
+    for (let row = 0; row < fresh.places.length; row++) {
+      place.index = fresh.places[row]!;
+      for (const field of CANDLE_FIELDS) this.#candle[field] = fresh.candles[field][row]!;
+      this.#newest = this.#candle.time;
+      const intents = this.#strategy.onCandle(this.#candle);
+      if (intents.length > 0 && this.#candle.time >= from) {
+        wishes.push({ run: this, index: place.index, intents });
+      }
+    }
   }
 
   /**
-   * Takes the next candle of the record and writes what the log does not hold yet; a promise only where there is
-   * something to wait for. A candle that comes again, or late, was decided on or passed over: it is not decided on now. A
-   * strategy that fails is stopped, and what it failed of is kept.
+   * Writes a wish where the log does not hold it yet. A strategy that has failed is stopped, and what it failed of is
+   * kept.
    */
-  take(candle: Candle, record: Event<"CandlesRecorded">): Promise<void> | undefined {
-    if (this.#hasFailed || !(candle.time > this.#newest)) return undefined;
-    this.#newest = candle.time;
-    const { enabled, from } = this.#enabled;
-    if (candle.time < enabled.anchor) return undefined;
-    let intents: readonly Intent[];
+  async write(wish: Wish, candle: Candle, record: Event<"CandlesRecorded">): Promise<void> {
+    if (this.#hasFailed) return;
+    const on = { candle, market: record.recorded.position, trading: this.#enabled.position };
     try {
-      intents = this.#strategy.onCandle(candle);
-    } catch (error) {
-      return this.#fail(candle, error);
+      if (wish.fault) throw wish.fault;
+      await this.#writer.write(wish.intents, on, record.envelope);
+    } catch (fault) {
+      if (!isStrategyFault(fault)) throw fault;
+      this.#hasFailed = true;
+      await recordFailure(this.#writing, this.instance.id, candle, fault);
     }
-    if (intents.length === 0 || candle.time < from) return undefined;
-    return this.#write(intents, candle, record).catch((error: unknown) => this.#fail(candle, error));
   }
 
   /** Ends a record. */
@@ -154,18 +182,16 @@ export class InstanceRun {
     this.#savedPosition = position;
   }
 
-  #write(intents: readonly Intent[], candle: Candle, record: Event<"CandlesRecorded">): Promise<void> {
-    const on = { candle, market: record.recorded.position, trading: this.#enabled.position };
-    return this.#writer.write(intents, on, record.envelope);
-  }
-
-  /** Stops the strategy where it was at fault; what else went wrong ends the service. */
-  async #fail(candle: Candle, error: unknown): Promise<void> {
-    if (!(error instanceof Fault && error.tag === "StrategyFailed")) throw error;
-    this.#hasFailed = true;
-    await recordFailure(this.#writing, this.instance.id, candle, error);
+  #stuck({ time, close }: Candle): Fault {
+    const { name } = this.instance.strategy;
+    const at = formatMillis(time);
+    const text = `The strategy ${name} failed on the candle of ${at} (close ${close}): it did not return within ${this.#writing.patienceMs / 1_000} s.`;
+    return new Fault("StrategyFailed", "corrupt", text);
   }
 }
+
+const isStrategyFault = (error: unknown): error is Fault =>
+  error instanceof Fault && error.tag === "StrategyFailed";
 
 /** What must be the same for a snapshot to be worth anything. */
 const circumstancesOf = (enabled: EnabledInstance, { epoch }: Snapshots): string =>

@@ -90,8 +90,8 @@ export class MarketFold {
       for (const recorded of batch) {
         if (signal.aborted) return;
         await bySubject.get(recorded.subject)?.fold(recorded);
+        if (this.#writing.now() - this.#saved >= SAVE_EVERY_MS) await this.#save();
       }
-      if (this.#writing.now() - this.#saved >= SAVE_EVERY_MS) await this.#save();
     }
   }
 

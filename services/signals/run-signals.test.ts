@@ -55,12 +55,27 @@ const FAILING = `
     },
   });`;
 
+/** Says one thing, and then never returns. */
+const STUCK = `
+  import { defineStrategy } from "@spot-canvas/strategy";
+  export default defineStrategy({
+    name: "stuck",
+    summary: "Never returns.",
+    parameters: {},
+    initial: () => ({ count: 0 }),
+    onCandle: (state: { count: number }) => {
+      if (++state.count > 5) for (;;);
+      return [{ action: "buy", tag: "again" }];
+    },
+  });`;
+
 let directory: string;
 let server: NatsServer;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "canvas-signals-"));
   await writeFile(join(directory, "legs.ts"), LEGS);
   await writeFile(join(directory, "failing.ts"), FAILING);
+  await writeFile(join(directory, "stuck.ts"), STUCK);
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
@@ -104,10 +119,21 @@ async function untilSignals(log: EventLog, instance: string, count: number): Pro
 }
 
 /** Runs the service until something holds. */
-async function serve(log: EventLog, until: () => Promise<void>, snapshots = join(directory, "none")) {
+async function serve(
+  log: EventLog,
+  until: () => Promise<void>,
+  snapshots = join(directory, "none"),
+  patienceMs = 60_000,
+) {
   const controller = new AbortController();
   const { signal } = controller;
-  const running = runSignals({ log, signal, logger: silentLogger, snapshots: fileSnapshots(snapshots) });
+  const running = runSignals({
+    log,
+    signal,
+    logger: silentLogger,
+    snapshots: fileSnapshots(snapshots),
+    patienceMs,
+  });
   await Promise.race([until(), running]);
   controller.abort();
   await running;
@@ -194,6 +220,21 @@ describe("the signals service", () => {
           ),
         }),
       ]);
+    }));
+
+  it("stops a strategy that never returns", () =>
+    withLog(async (log) => {
+      await record(log, SERIES, CANDLES.slice(0, 50));
+      const stuck = await enable(log, join(directory, "stuck.ts"));
+      const sound = await enable(log, "sma-cross", { fast: 3, slow: 8 });
+      const due = await expectedIds("sma-cross", { fast: 3, slow: 8 }, sound.instance, CANDLES.slice(0, 50));
+      await serve(log, () => untilSignals(log, sound.instance, due.length), undefined, 500);
+      expect((await signalsOf(log, stuck.instance)).length).toBe(5);
+      const [refused] = await eventsOf(log, "QUARANTINE");
+      expect(refused?.data).toMatchObject({
+        origin: stuck.instance,
+        reason: expect.stringMatching(/: it did not return within 0\.5 s\.$/),
+      });
     }));
 
   it("gives a new instance its history while the others go on, and takes one away", () =>

@@ -28,17 +28,23 @@ export interface RunSignals {
   readonly tenant?: string;
   /** Where instances are put down; absent: every start folds from the anchors. */
   readonly snapshots?: SnapshotStore;
+  /** How long the code of a strategy file may take for the candles of one record, in milliseconds. */
+  readonly patienceMs?: number;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 }
 
+/** A record has up to some thousand candles, each of which takes microseconds. */
+const PATIENCE_MS = 10_000;
+
 /** Runs until the signal is raised. Throws where the log was changed under it. */
 export async function runSignals(options: RunSignals): Promise<void> {
   const { log, logger, tenant = DEFAULT_TENANT, snapshots: store, now = () => Date.now() } = options;
+  const { patienceMs = PATIENCE_MS } = options;
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const snapshots = store && { store, epoch: (await stateOf(log, "MARKET"))?.epoch ?? "" };
-  const writing = { log, logger, tenant, now, signal };
+  const writing = { log, logger, tenant, now, signal, patienceMs };
   const fold = new MarketFold(writing, snapshots, (error) => stop.abort(error));
   const subject = formatFilter({ family: "control", account: "*" }, tenant);
   const end = (await stateOf(log, "TRADING"))?.lastPosition ?? 0;

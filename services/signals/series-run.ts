@@ -1,7 +1,7 @@
-/** The instances of one series: gives them the candles of its records, so that signals are raised in the order of time. */
-import { type Event, readEvent } from "@spot-canvas/domain/events/codec";
+/** The instances of one series: gives them the candles of its records, and writes what they want in the order of time. */
+import { readEvent } from "@spot-canvas/domain/events/codec";
 import type { RecordedEvent } from "@spot-canvas/domain/events/envelope";
-import { CANDLE_FIELDS, type Candle, type CandleColumns } from "@spot-canvas/domain/market/candle";
+import { candleAt } from "@spot-canvas/domain/market/candle";
 import { impossibilityAt } from "@spot-canvas/domain/market/quality";
 import type { Timeframe } from "@spot-canvas/domain/market/timeframe";
 import type { InstanceRun } from "./instance-run.ts";
@@ -10,15 +10,6 @@ import type { InstanceRun } from "./instance-run.ts";
 export class SeriesRun {
   readonly runs: InstanceRun[] = [];
   readonly #timeframe: Timeframe;
-  /** The candle that is given: one object, whose numbers change. */
-  readonly #candle: { -readonly [K in keyof Candle]: number } = {
-    time: 0,
-    open: 0,
-    high: 0,
-    low: 0,
-    close: 0,
-    volume: 0,
-  };
 
   constructor(timeframe: Timeframe) {
     this.#timeframe = timeframe;
@@ -29,31 +20,16 @@ export class SeriesRun {
     const waiting = this.runs.filter((run) => run.awaits(recorded.position));
     if (waiting.length === 0) return;
     const reading = readEvent(recorded);
-    if (reading.outcome !== "event" || reading.event.type !== "CandlesRecorded") return;
-    await this.#give(reading.event, waiting);
-    for (const run of waiting) run.end(recorded.position);
-  }
-
-  async #give(event: Event<"CandlesRecorded">, runs: readonly InstanceRun[]): Promise<void> {
-    const { candles } = event.data;
-    const isSound = this.#isSound(candles);
-    for (const run of runs) run.begin(candles, isSound);
-    for (let index = 0; index < candles.time.length; index++) {
-      if (!isSound && impossibilityAt(candles, index, this.#timeframe) !== undefined) continue;
-      for (const field of CANDLE_FIELDS) this.#candle[field] = candles[field][index]!;
-      for (const run of runs) {
-        const taken = run.take(this.#candle, event);
-        if (taken) await taken;
+    if (reading.outcome === "event" && reading.event.type === "CandlesRecorded") {
+      const { candles } = reading.event.data;
+      const isPossible = (index: number): boolean =>
+        impossibilityAt(candles, index, this.#timeframe) === undefined;
+      const wishes = waiting.flatMap((run) => run.fold(candles, isPossible));
+      // Stable: on one candle the instances stay in their order.
+      for (const wish of wishes.sort((left, right) => left.index - right.index)) {
+        await wish.run.write(wish, candleAt(candles, wish.index), reading.event);
       }
     }
-  }
-
-  /** Whether every candle is possible and behind the one before, so that indicators can be computed by column. */
-  #isSound(candles: CandleColumns): boolean {
-    for (let index = 0; index < candles.time.length; index++) {
-      if (impossibilityAt(candles, index, this.#timeframe) !== undefined) return false;
-      if (index > 0 && !(candles.time[index]! > candles.time[index - 1]!)) return false;
-    }
-    return true;
+    for (const run of waiting) run.end(recorded.position);
   }
 }

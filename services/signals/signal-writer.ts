@@ -24,6 +24,8 @@ export interface SignalWriting {
   readonly signal: AbortSignal;
   readonly logger: Logger;
   readonly tenant: string;
+  /** How long the code of a strategy file may take for the candles of one record, in milliseconds. */
+  readonly patienceMs: number;
   /** Epoch milliseconds, for the time at which events are handed to the log. */
   readonly now: () => number;
 }

@@ -1,4 +1,5 @@
 /** Checks a strategy on a series, and says what it costs. */
+import { setImmediate } from "node:timers/promises";
 import { Fault } from "@spot-canvas/domain/fault";
 import { CANDLE_FIELDS } from "@spot-canvas/domain/market/candle";
 import { CHECKS } from "@spot-canvas/domain/strategies/checks/checks";
@@ -10,6 +11,7 @@ import {
   saidOn,
   startOf,
 } from "@spot-canvas/domain/strategies/checks/subject";
+import { endsWithin } from "./within-time.ts";
 
 /** A finding, by the name of its check. */
 export interface NamedFinding extends Finding {
@@ -30,41 +32,59 @@ export interface CheckReport {
 /** How long is measured what a candle costs. */
 const MEASURED_MS = 200;
 
-/** Runs every check; where the strategy fails at all, what it fails of is the only finding. */
-export function checkStrategy(subject: Subject): CheckReport {
-  let said: Said;
-  try {
-    said = saidOn(subject);
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    return {
-      passed: false,
-      checks: [{ name: "run", outcome: "failed", detail: error.message }],
-      signals: [],
-    };
-  }
-  const signals = countsOf(said);
-  const ran = {
-    name: "run",
-    outcome: said.size === 0 ? ("skipped" as const) : ("passed" as const),
-    detail:
-      said.size === 0
-        ? "It wants nothing on any of these candles, so the checks below show little: give it others."
-        : `It goes through, and wants something on ${said.size.toLocaleString("en")} candles.`,
-  };
-  const checks = [ran, ...CHECKS.map(({ name, run }) => ({ name, ...found(() => run(subject, said)) }))];
-  const passed = checks.every(({ outcome }) => outcome !== "failed");
-  return { passed, checks, signals, warmUp: startOf(subject).warmUp, microseconds: costOf(subject) };
+/** How a check is run. */
+export interface CheckOptions {
+  /** How long each of the checks may take. */
+  readonly withinMs: number;
+  /** Ends the checking between two checks; its reason is thrown. */
+  readonly signal: AbortSignal;
 }
 
-/** A strategy that went through once may fail when it is run again. */
-function found(check: () => Finding): Finding {
+/** Runs every check; where the strategy fails at all, what it fails of is the only finding. */
+export async function checkStrategy(subject: Subject, options: CheckOptions): Promise<CheckReport> {
+  let said: Said = new Map();
+  const ran = await found(options, () => {
+    said = saidOn(subject);
+    return goingThrough(said);
+  });
+  const run = { name: "run", ...ran };
+  if (ran.outcome === "failed") return { passed: false, checks: [run], signals: [] };
+  const checks: NamedFinding[] = [run];
+  for (const check of CHECKS) {
+    checks.push({ name: check.name, ...(await found(options, () => check.run(subject, said))) });
+  }
+  const passed = checks.every(({ outcome }) => outcome !== "failed");
+  const { warmUp } = startOf(subject);
+  const report = { passed, checks, signals: countsOf(said), warmUp };
+  return passed ? { ...report, microseconds: costOf(subject) } : report;
+}
+
+function goingThrough({ size }: Said): Finding {
+  if (size > 0) {
+    const detail = `It goes through, and wants something on ${size.toLocaleString("en")} candles.`;
+    return { outcome: "passed", detail };
+  }
+  const detail = "It wants nothing on any of these candles, so the checks below show little: give it others.";
+  return { outcome: "skipped", detail };
+}
+
+/** What a check finds. A strategy that went through once may fail, or never return, when it is run again. */
+async function found({ withinMs, signal }: CheckOptions, check: () => Finding): Promise<Finding> {
+  // Ctrl-C is heard between two checks.
+  await setImmediate();
+  signal.throwIfAborted();
+  let finding: Finding | undefined;
   try {
-    return check();
+    endsWithin(withinMs, () => {
+      finding = check();
+    });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return { outcome: "failed", detail: error.message };
   }
+  const seconds = withinMs / 1_000;
+  const detail = `It was not through within ${seconds} s: look for a loop without an end, or give it longer with --within.`;
+  return finding ?? { outcome: "failed", detail };
 }
 
 function countsOf(said: Said): CheckReport["signals"] {

@@ -5,10 +5,13 @@ import * as authoring from "@spot-canvas/domain/strategies/authoring";
 import { STRATEGIES } from "@spot-canvas/domain/strategies/catalogue";
 import type { Strategy } from "@spot-canvas/domain/strategies/strategy";
 import { shadows } from "./shadows.ts";
+import { endsWithin } from "./within-time.ts";
 
 /** What a strategy file may import. */
 export const AUTHORING = "@spot-canvas/strategy";
 
+/** How long a file may take to be loaded. */
+const LOAD_MS = 5_000;
 /** Hex digits of the code's hash in the version of its strategy. */
 const HASH_SHOWN = 12;
 
@@ -34,7 +37,9 @@ function exportedBy(text: string, origin: string): Strategy {
   const world = shadows();
   try {
     const run = new Function("module", "exports", "require", ...Object.keys(world), `"use strict";\n${text}`);
-    run(module, module.exports, imported, ...Object.values(world));
+    if (!endsWithin(LOAD_MS, () => run(module, module.exports, imported, ...Object.values(world)))) {
+      throw new Error(`it did not return within ${LOAD_MS / 1_000} s`);
+    }
   } catch (cause) {
     throw unreadable(`${origin} cannot be loaded: ${(cause as Error)?.message ?? String(cause)}.`, cause);
   }
