@@ -37,7 +37,7 @@ export async function call<K extends keyof Operations>(
 }
 
 /** The address of a route with its values. */
-function urlOf(id: keyof Operations, path: object, query: object): string {
+export function urlOf(id: keyof Operations, path: object, query: object): string {
   const values = new Map(Object.entries(path));
   const place = PATHS[id][1].replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values.get(name)));
   const search = new URLSearchParams({ numbers: "string" });
@@ -46,7 +46,7 @@ function urlOf(id: keyof Operations, path: object, query: object): string {
 }
 
 /** What a refused call says, in the server's words where it has some. */
-async function refusalOf(response: Response): Promise<Refused> {
+export async function refusalOf(response: Response): Promise<Refused> {
   const text = await response.text();
   try {
     const { error } = JSON.parse(text) as { readonly error?: string };

@@ -2,8 +2,10 @@
  * Loads the history of a series as it comes into sight: pages with fixed bounds, each asked for once, those in sight
  * first and one on either side before they are needed. What is no longer near is forgotten, and calls for it are ended.
  */
-import { call, Refused } from "../api/call.ts";
-import { Candles } from "./candles.ts";
+import { Refused } from "../api/call.ts";
+import { fetchCandlePage } from "../api/candle-page.ts";
+import type { Operations } from "../api/generated.ts";
+import { type CandlePage, Candles } from "./candles.ts";
 import type { Series, ShownIndicator } from "./series.ts";
 import { PAGE_SLOTS, pageAt, pageStart, widthOf } from "./timeframe.ts";
 
@@ -19,6 +21,13 @@ export interface HistoryListener {
   failed(reason: string | undefined): void;
 }
 
+/** The first and the last open time that a series has, and its revision. */
+export interface Bounds {
+  readonly first: number;
+  readonly last: number;
+  readonly revision: number;
+}
+
 /** The history of one series with its indicators. */
 export class History {
   readonly candles: Candles;
@@ -27,13 +36,12 @@ export class History {
   readonly #listener: HistoryListener;
   readonly #loaded = new Set<number>();
   readonly #calls = new Map<number, AbortController>();
-  /** The first and the last open time that the series has. */
-  #bounds: { readonly first: number; readonly last: number };
+  #bounds: Bounds;
   #wanted: readonly number[] = [];
 
   constructor(
     series: Series,
-    bounds: { readonly first: number; readonly last: number },
+    bounds: Bounds,
     indicators: readonly ShownIndicator[],
     listener: HistoryListener,
   ) {
@@ -51,7 +59,7 @@ export class History {
 
   /** Whether a page in sight is still on its way. */
   get isLoading(): boolean {
-    return this.#wanted.some((page) => this.#calls.has(page));
+    return this.#wanted.some((page) => !this.#loaded.has(page));
   }
 
   /** Sees that what is visible comes, and what is beside it. */
@@ -82,7 +90,8 @@ export class History {
   }
 
   /** Asks again for the page that holds a time, whatever was loaded: a candle of it was closed or revised. */
-  refresh(time: number): void {
+  refresh(time: number, revision: number): void {
+    this.#bounds = { ...this.#bounds, revision };
     const page = pageAt(time, this.series.timeframe);
     if (this.#loaded.has(page)) void this.#fetch(page);
   }
@@ -100,29 +109,21 @@ export class History {
   }
 
   async #fetch(page: number): Promise<void> {
-    const { venue, product, timeframe } = this.series;
+    const { timeframe } = this.series;
     this.#calls.get(page)?.abort();
     const controller = new AbortController();
     this.#calls.set(page, controller);
     const [from, to] = [pageStart(page, timeframe), pageStart(page + 1, timeframe)];
     try {
-      const answer = await call("listCandles", {
-        query: {
-          ...{ venue, product, timeframe, limit: PAGE_SLOTS },
-          ...{ from: String(from), to: String(to) },
-          ...(this.#indicators.length === 0
-            ? {}
-            : { indicators: this.#indicators.map(({ selection }) => selection).join(",") }),
-        },
-        signal: controller.signal,
-      });
-      const extra = this.#indicators.flatMap(({ lines }, index) =>
-        lines.map(({ output }) => answer.indicators?.[index]?.columns[output] ?? []),
-      );
-      this.candles.merge({ ...answer, extra });
+      const { head, columns } = await fetchCandlePage(this.#queryOf(from, to), controller.signal);
+      const { time, open, high, low, close, volume } = columns as Readonly<
+        Record<keyof CandlePage, Float64Array>
+      >;
+      // Columns of indicators come in the order in which they were asked for.
+      const extra = head.columns.flatMap((name) => (name.includes("/") ? [columns[name]!] : []));
+      this.candles.merge({ time, open, high, low, close, volume, extra });
       this.#loaded.add(page);
       this.#listener.failed(undefined);
-      this.#listener.changed();
     } catch (error) {
       if (controller.signal.aborted) return;
       this.#listener.failed(error instanceof Refused ? error.message : "Spot Canvas does not answer.");
@@ -131,7 +132,19 @@ export class History {
     } finally {
       if (this.#calls.get(page) === controller) this.#calls.delete(page);
       this.#load();
+      this.#listener.changed();
     }
+  }
+
+  /** With the series' revision an answer may be kept by the browser for as long as that revision is the newest. */
+  #queryOf(from: number, to: number): Operations["listCandles"]["query"] {
+    const { venue, product, timeframe } = this.series;
+    const indicators = this.#indicators.map(({ selection }) => selection).join(",");
+    return {
+      ...{ venue, product, timeframe, limit: PAGE_SLOTS, from: String(from), to: String(to) },
+      revision: this.#bounds.revision,
+      ...(indicators === "" ? {} : { indicators }),
+    };
   }
 
   /** Far pages are dropped, so that a journey through millions of candles does not fill the memory. */

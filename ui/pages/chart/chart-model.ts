@@ -65,6 +65,8 @@ export interface ChartModel {
   readonly hovered: Accessor<number | undefined>;
   /** Changes whenever candles came. */
   readonly version: Accessor<number>;
+  /** Whether a page in sight, or beside it, is still on its way. */
+  readonly isLoading: Accessor<boolean>;
   readonly trouble: Accessor<string | undefined>;
   readonly pressed: Accessor<Pressed | undefined>;
   readonly measure: Accessor<Measure | undefined>;
@@ -136,7 +138,7 @@ export function createChartModel(props: ChartProps, places: ChartPlaces): ChartM
     redrawWith(places.box, () => stage);
     onCleanup(() => stage?.dispose());
   });
-  createEffect(() => follow(history(), () => stage, came));
+  createEffect(() => follow(history(), () => stage, came, setTrouble));
   createEffect(() => {
     const shown = view();
     const id = account();
@@ -147,6 +149,10 @@ export function createChartModel(props: ChartProps, places: ChartPlaces): ChartM
   });
   createEffect(() => chooseAccount(props.accounts.map(({ id }) => id)));
 
+  const isLoading = createMemo(() => {
+    version();
+    return history().isLoading;
+  });
   const look = (next: View): void => stage?.look(next);
   return {
     ...{
@@ -157,6 +163,7 @@ export function createChartModel(props: ChartProps, places: ChartPlaces): ChartM
       panes,
       hovered,
       version,
+      isLoading,
       trouble,
       pressed,
       measure,
@@ -187,11 +194,11 @@ function usualView({ last = 0 }: SeriesEntry, slot: number): View {
 }
 
 function historyOf(
-  { venue, product, timeframe, first = 0, last = 0 }: SeriesEntry,
+  { venue, product, timeframe, first = 0, last = 0, revision }: SeriesEntry,
   indicators: readonly ShownIndicator[],
   listener: ConstructorParameters<typeof History>[3],
 ): History {
-  const history = new History({ venue, product, timeframe }, { first, last }, indicators, listener);
+  const history = new History({ venue, product, timeframe }, { first, last, revision }, indicators, listener);
   onCleanup(() => history.dispose());
   return history;
 }
@@ -228,13 +235,19 @@ function redrawWith(box: () => HTMLElement, stage: () => Stage | undefined): voi
   });
 }
 
-function follow(history: History, stage: () => Stage | undefined, came: () => void): void {
+function follow(
+  history: History,
+  stage: () => Stage | undefined,
+  came: () => void,
+  broken: (reason: string | undefined) => void,
+): void {
   const stop = followCandles(history.series, {
     put: (candle) => {
       stage()?.put(candle);
       came();
     },
-    closed: (time) => history.refresh(time),
+    closed: (time, revision) => history.refresh(time, revision),
+    broken,
   });
   onCleanup(stop);
 }

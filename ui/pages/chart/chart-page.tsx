@@ -1,7 +1,8 @@
 /** The chart page: which series, and the chart of it once that is known. */
 import { createEffect, createMemo, createResource, Match, Show, Switch } from "solid-js";
 import { call } from "../../api/call.ts";
-import { isTimeframe } from "../../chart/timeframe.ts";
+import type { Operations } from "../../api/generated.ts";
+import { isTimeframe, widthOf } from "../../chart/timeframe.ts";
 import { Refusal } from "../../shell/refusal.tsx";
 import { Trouble } from "../../shell/trouble.tsx";
 import { Chart } from "./chart.tsx";
@@ -9,9 +10,23 @@ import type { SeriesEntry } from "./chart-model.ts";
 import { useChartLocation } from "./location.ts";
 import "./chart-page.css";
 
-/** A series that has something to show, in a timeframe that these pages know. */
-const isShown = (series: { readonly candles: number; readonly timeframe: string }): series is SeriesEntry =>
-  series.candles > 0 && isTimeframe(series.timeframe);
+/** What is shown first: bars that a day fits on, where a series has them. */
+const isUsual = ({ timeframe }: SeriesEntry): boolean => widthOf(timeframe) >= widthOf("15m");
+
+/** The series that can be shown: those that have candles, and the wider ones that can be built from them. */
+function shownSeries(listed: Operations["listSeries"]["answer"]["series"]): readonly SeriesEntry[] {
+  const stored = listed.filter(({ candles }) => candles > 0);
+  const all = stored.flatMap((series) =>
+    [series.timeframe, ...series.builds].filter(isTimeframe).map((timeframe) => ({ ...series, timeframe })),
+  );
+  const byName = new Map<string, SeriesEntry>();
+  // A stored series comes before one that is built, and a built one from the widest base before the others.
+  for (const series of all.sort((a, b) => widthOf(a.timeframe) - widthOf(b.timeframe))) {
+    const name = `${series.venue} ${series.product} ${series.timeframe}`;
+    if (!byName.has(name)) byName.set(name, series);
+  }
+  return [...byName.values()];
+}
 
 /** The page. */
 export default function ChartPage() {
@@ -22,7 +37,8 @@ export default function ChartPage() {
       call("listIndicators", {}),
       call("listAccounts", {}),
     ]);
-    return { series: series.filter(isShown), indicators, accounts };
+    const shown = shownSeries(series);
+    return { series: shown, usual: shown.find(isUsual) ?? shown[0], indicators, accounts };
   });
   /** The lists once they are there; what went wrong is looked at apart. */
   const there = () => (lists.error === undefined ? lists() : undefined);
@@ -34,7 +50,7 @@ export default function ChartPage() {
     );
   });
   createEffect(() => {
-    const first = there()?.series[0];
+    const first = there()?.usual;
     if (location.series() === undefined && first !== undefined) location.goTo(first, undefined);
   });
   return (

@@ -54,6 +54,7 @@ export function Chart(props: ChartProps) {
         ref={box}
         tabindex="0"
         role="application"
+        aria-busy={model.isLoading()}
         aria-label={`Chart of ${props.series.product}. Arrow keys read candles, a question mark lists all keys.`}
       >
         <section class="pane price-pane" aria-label="Price">

@@ -1,46 +1,32 @@
-/** Follows the newest candles of a series. */
-import { call } from "../../api/call.ts";
+/** Follows a series as its candles close, are revised, and form. */
+import { urlOf } from "../../api/call.ts";
+import { followStream } from "../../api/events.ts";
+import type { StreamedCandles } from "../../api/generated.ts";
 import type { Candle } from "../../chart/candles.ts";
 import type { Series } from "../../chart/series.ts";
-import { widthOf } from "../../chart/timeframe.ts";
 
 /** What is told of new candles. */
 export interface CandleFollower {
   put(candle: Candle): void;
-  /** A candle was closed: what is computed of it can be loaded. */
-  closed(time: number): void;
+  /** A candle is closed or was revised: what is computed of it can be loaded, at the series' revision of now. */
+  closed(time: number, revision: number): void;
+  broken(reason: string | undefined): void;
 }
 
-const POLL_MS = 2_000;
-
-/** Asks for new candles until the given function is called. */
+/** Follows until the given function is called. */
 export function followCandles({ venue, product, timeframe }: Series, follower: CandleFollower): () => void {
-  const controller = new AbortController();
-  const { signal } = controller;
-  let newest: number | undefined;
-  const look = async (): Promise<void> => {
-    const query = { venue, product, timeframe, limit: 3 };
-    const { time, open, high, low, close, volume } = await call("listCandles", { query, signal });
-    for (let index = 0; index < time.length; index++) {
-      const opened = time[index]!;
-      const isNew = newest !== undefined && opened > newest;
-      if (newest !== undefined && opened < newest) continue;
-      newest = opened;
-      follower.put({
-        ...{ time: opened, open: open[index]!, high: high[index]!, low: low[index]!, close: close[index]! },
-        volume: volume[index]!,
-      });
-      if (isNew) follower.closed(opened);
-    }
-  };
-  const timer = setInterval(
-    () => {
-      if (document.visibilityState === "visible") look().catch(() => undefined);
+  const series = [venue, product, timeframe].join(":");
+  return followStream<StreamedCandles>(urlOf("streamCandles", {}, { series }), {
+    event({ kind, revision, time, open, high, low, close, volume }) {
+      for (let index = 0; index < time.length; index++) {
+        follower.put({
+          ...{ time: time[index]!, open: open[index]!, high: high[index]! },
+          ...{ low: low[index]!, close: close[index]!, volume: volume[index]! },
+        });
+      }
+      const last = time.at(-1);
+      if (kind === "closed" && last !== undefined) follower.closed(last, revision ?? 0);
     },
-    Math.min(POLL_MS, widthOf(timeframe)),
-  );
-  return () => {
-    clearInterval(timer);
-    controller.abort();
-  };
+    broken: follower.broken,
+  });
 }
