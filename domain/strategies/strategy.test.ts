@@ -109,9 +109,9 @@ describe("what a strategy is shown", () => {
     for (const candle of closing([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 0.5)) {
       if (candle.close !== 8 && candle.close !== 9) run.onCandle(candle);
     }
-    const at0 = { time: 0, open: 1, high: 3.5, low: 0.5, close: 3, volume: 3 };
-    const at3 = { time: 180_000, open: 4, high: 6.5, low: 3.5, close: 6, volume: 3 };
-    const at6 = { time: 360_000, open: 7, high: 7.5, low: 6.5, close: 7, volume: 1 };
+    const at0 = { time: 0, open: 1, high: 3.5, low: 0.5, close: 3, volume: 3, missing: 0 };
+    const at3 = { time: 180_000, open: 4, high: 6.5, low: 3.5, close: 6, volume: 3, missing: 0 };
+    const at6 = { time: 360_000, open: 7, high: 7.5, low: 6.5, close: 7, volume: 1, missing: 2 };
     expect(seen).toEqual([
       [0, Number.NaN, undefined, Number.NaN],
       [1, 1.5, undefined, Number.NaN],
@@ -161,7 +161,7 @@ describe("what a strategy is shown", () => {
 
   it("is refused where a timeframe is not made of whole candles of the series", () => {
     expect(watcher.start({}, { ...SERIES, timeframe: "5m" })).toMatchObject({
-      error: { message: "Candles of 3m cannot be made of 5m ones: use a multiple of 5m." },
+      error: { message: "Candles of 3m cannot be built from 5m: they do not divide into them." },
     });
   });
 });

@@ -16,7 +16,7 @@ import type { InstanceSnapshot, SnapshotStore } from "./snapshot-store.ts";
 import { recordFailure } from "./strategy-failure.ts";
 
 /** Raise it when strategies, indicators or these snapshots keep something of another shape. */
-const SNAPSHOT_FORMAT = 1;
+const SNAPSHOT_FORMAT = 2;
 
 /** Where instances are taken up from and put down. */
 export interface Snapshots {
