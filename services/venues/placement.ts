@@ -1,6 +1,7 @@
 /** From the outcome of a request that was sent once to what is known of the order. */
-import type { Result } from "@spot-canvas/domain/fault";
+import type { OrderSpec } from "@spot-canvas/domain/orders/order-spec";
 import { SendDeadlinePassed } from "./ccxt/ccxt-exchange.ts";
+import type { Rest, Sending } from "./rest.ts";
 import type { Cancellation, OrderRequest, Placement, TradingCapabilities } from "./trading.ts";
 import type { VenueFault } from "./venue-fault.ts";
 
@@ -8,10 +9,22 @@ import type { VenueFault } from "./venue-fault.ts";
 const leavesUnknown = ({ tag }: VenueFault): boolean =>
   tag === "VenueUnavailable" || tag === "VenueUnreadable";
 
-/** What became of an order; `send` gives the venue's id of it. */
-export async function placement(send: () => Promise<Result<string, VenueFault>>): Promise<Placement> {
+/** What is sent of an order, and where. */
+export interface OrderSending<T> extends Sending<T> {
+  readonly rest: Rest;
+}
+
+/** Sends an order, unless the venue has no such orders; what is read of the answer is the venue's id of it. */
+export async function sendOrder(
+  { spec }: OrderRequest,
+  can: TradingCapabilities,
+  { rest, ...sending }: OrderSending<string>,
+  signal: AbortSignal,
+): Promise<Placement> {
+  const reason = unfit(spec, can);
+  if (reason !== undefined) return { outcome: "not-sent", reason };
   try {
-    const sent = await send();
+    const sent = await rest.once(sending, signal);
     if (sent.ok) return { outcome: "accepted", venueOrderId: sent.value };
     const fault = sent.error;
     if (leavesUnknown(fault)) return { outcome: "unknown", fault };
@@ -22,17 +35,23 @@ export async function placement(send: () => Promise<Result<string, VenueFault>>)
   }
 }
 
-/** What became of a cancellation; `send` gives why there was nothing to cancel, or undefined where it was asked for. */
-export async function cancellation(
-  send: () => Promise<Result<string | undefined, VenueFault>>,
+/**
+ * Sends a cancellation. What is read of the answer is why there was nothing to cancel, or "" where it was asked for;
+ * `isNotOpen` tells refusals that say the former.
+ */
+export async function sendCancellation(
+  { rest, ...sending }: OrderSending<string>,
+  isNotOpen: (fault: VenueFault) => boolean,
+  signal: AbortSignal,
 ): Promise<Cancellation> {
-  const sent = await send();
-  if (!sent.ok) return { outcome: "unknown", fault: sent.error };
-  return sent.value === undefined ? { outcome: "requested" } : { outcome: "not-open", reason: sent.value };
+  const sent = await rest.once(sending, signal);
+  if (!sent.ok && !isNotOpen(sent.error)) return { outcome: "unknown", fault: sent.error };
+  const reason = sent.ok ? sent.value : sent.error.message;
+  return reason === "" ? { outcome: "requested" } : { outcome: "not-open", reason };
 }
 
 /** Why a venue cannot take an order as it is asked for; undefined where it can. */
-export function unfit({ spec }: OrderRequest, can: TradingCapabilities): string | undefined {
+function unfit(spec: OrderSpec, can: TradingCapabilities): string | undefined {
   if (!can.orderTypes.includes(spec.type)) return `The venue has no ${spec.type} orders.`;
   if (spec.timeInForce && !can.timeInForce.includes(spec.timeInForce)) {
     return `The venue has no ${spec.timeInForce} orders.`;

@@ -38,6 +38,11 @@ export interface Endpoint<T> {
   readonly read: (json: unknown, answer: Answer) => T | undefined;
 }
 
+/** One thing to send, and to send once. */
+export interface Sending<T> extends Pick<Endpoint<T>, "limit" | "read"> {
+  readonly send: (signal: AbortSignal) => Promise<Answer>;
+}
+
 /** The REST side of a venue. */
 export class Rest implements Disposable {
   readonly settings: VenueSettings;
@@ -77,11 +82,7 @@ export class Rest implements Disposable {
    * Sends once what must not be sent twice. The signal ends the wait for the limit; what has been sent is waited for, so
    * that its outcome is never thrown away. Throws what `send` throws beside faults.
    */
-  async once<T>(
-    { limit, read }: Pick<Endpoint<T>, "limit" | "read">,
-    send: (signal: AbortSignal) => Promise<Answer>,
-    signal: AbortSignal,
-  ): Promise<Result<T, VenueFault>> {
+  async once<T>({ limit, send, read }: Sending<T>, signal: AbortSignal): Promise<Result<T, VenueFault>> {
     const limiter = this.limiter(limit);
     await limiter.take(1, signal);
     const result = await send(new AbortController().signal).then(

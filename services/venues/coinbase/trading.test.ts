@@ -1,38 +1,40 @@
 import { generateKeyPairSync, verify } from "node:crypto";
 import { unwrap } from "@spot-canvas/domain/fault";
-import { Money, Price, Quantity } from "@spot-canvas/domain/money/amount";
+import { Money, Price } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { OrderSpec } from "@spot-canvas/domain/orders/order-spec";
 import { formatInstant } from "@spot-canvas/domain/time/instant";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type ScriptedAnswer, ScriptedServer } from "../../testing/scripted-server.ts";
-import { openTrading } from "../open-trading.ts";
-import type { OrderRequest, Trading } from "../trading.ts";
+import type { ScriptedAnswer, ScriptedServer } from "../../testing/scripted-server.ts";
+import {
+  NOW,
+  never,
+  ORDER_ID,
+  openScriptedAccount,
+  orderFor,
+  referenceTo,
+  type ScriptedAccount,
+} from "../../testing/trading-account.ts";
+import type { Trading } from "../trading.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
 const CREDENTIALS = {
   key: "organizations/one/apiKeys/two",
   secret: String(privateKey.export({ type: "sec1", format: "pem" })),
 };
-const ORDER_ID = "0123456789abcdef0123456789abcdef";
-const NOW = Date.UTC(2024, 0, 1);
-const REFERENCE = { orderId: ORDER_ID, product: "BTC-USD", placedAt: NOW };
-const never = new AbortController().signal;
+const REFERENCE = referenceTo("BTC-USD");
 
+let account: ScriptedAccount;
 let server: ScriptedServer;
 let trading: Trading;
 beforeAll(async () => {
-  server = await ScriptedServer.start();
-  const options = { restUrl: server.url, unlimited: true, attempts: 1, backOffMs: 1, now: () => NOW };
-  trading = unwrap(await openTrading("coinbase", CREDENTIALS, options));
+  account = await openScriptedAccount("coinbase", CREDENTIALS);
+  ({ server, trading } = account);
 });
 beforeEach(() => {
   server.requests.length = 0;
 });
-afterAll(async () => {
-  await trading[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => account[Symbol.asyncDispose]());
 
 const json = (value: unknown, status = 200): ScriptedAnswer => ({ status, body: JSON.stringify(value) });
 const accepted = json({ success: true, success_response: { order_id: "77", client_order_id: ORDER_ID } });
@@ -42,18 +44,7 @@ const refused = (error: string): ScriptedAnswer =>
     failure_reason: "UNKNOWN_FAILURE_REASON",
     error_response: { error, message: "No." },
   });
-const limitBuy: OrderSpec = {
-  side: "buy",
-  type: "limit",
-  quantity: Quantity(Decimal.of("0.25")),
-  limitPrice: Price(Decimal.of("42000.1")),
-};
-const order = (spec: Partial<OrderSpec> = {}): OrderRequest => ({
-  orderId: ORDER_ID,
-  product: "BTC-USD",
-  spec: { ...limitBuy, ...spec },
-  sendBy: NOW + 2_000,
-});
+const order = (spec: Partial<OrderSpec> = {}) => orderFor("BTC-USD", spec);
 
 describe("an order at Coinbase", () => {
   it("is sent with our id and nobody else's, signed", async () => {

@@ -4,7 +4,7 @@ import { formatMillis } from "@spot-canvas/domain/time/instant";
 import { type CcxtExchange, openCcxt } from "../ccxt/ccxt-exchange.ts";
 import { arrayOf, type JsonObject, objectOf, textOf } from "../json.ts";
 import { oldestFirst } from "../oldest-first.ts";
-import { cancellation, placement, unfit } from "../placement.ts";
+import { type OrderSending, sendCancellation, sendOrder } from "../placement.ts";
 import { type Parameters, Rest } from "../rest.ts";
 import { settingsOf, type VenueSettings } from "../settings.ts";
 import type {
@@ -68,16 +68,12 @@ class CoinbaseTrading implements Trading {
     });
   }
 
-  async place(request: OrderRequest, signal: AbortSignal): Promise<Placement> {
-    const reason = unfit(request, this.capabilities);
-    if (reason !== undefined) return { outcome: "not-sent", reason };
+  place(request: OrderRequest, signal: AbortSignal): Promise<Placement> {
     const { sendBy } = request;
-    const parameters = coinbaseOrder(request);
-    const call = { path: "brokerage/orders", api: API, method: "POST", parameters, sendBy } as const;
-    const read = (json: unknown) => textOf(objectOf(objectOf(json)?.["success_response"])?.["order_id"]);
-    return placement(() =>
-      this.#rest.once({ limit: "orders", read }, (sending) => this.#exchange.request(call, sending), signal),
-    );
+    const read = (json: unknown) =>
+      textOf(objectOf(objectOf(json)?.["success_response"])?.["order_id"]) || undefined;
+    const sending = this.#sending("brokerage/orders", coinbaseOrder(request), read, sendBy);
+    return sendOrder(request, this.capabilities, sending, signal);
   }
 
   /** It cancels by its own id, so an order whose id is not known is looked up first. */
@@ -86,20 +82,26 @@ class CoinbaseTrading implements Trading {
     if (found && !found.ok) return { outcome: "unknown", fault: found.error };
     const venueOrderId = order.venueOrderId ?? found?.value?.venueOrderId;
     if (venueOrderId === undefined) return { outcome: "not-open", reason: "Coinbase has no such order." };
-    const parameters = { order_ids: [venueOrderId] };
-    const call = { path: "brokerage/orders/batch_cancel", api: API, method: "POST", parameters } as const;
-    const read = (json: unknown) => objectOf(arrayOf(objectOf(json)?.["results"])?.[0]);
-    return cancellation(async () => {
-      const sent = await this.#rest.once(
-        { limit: "orders", read },
-        (sending) => this.#exchange.request(call, sending),
-        signal,
-      );
-      if (!sent.ok) return sent;
-      return ok(
-        sent.value["success"] === true ? undefined : (textOf(sent.value["failure_reason"]) ?? "refused"),
-      );
+    const sending = this.#sending("brokerage/orders/batch_cancel", { order_ids: [venueOrderId] }, (json) => {
+      const result = objectOf(arrayOf(objectOf(json)?.["results"])?.[0]);
+      return result && (result["success"] === true ? "" : textOf(result["failure_reason"]) || "refused");
     });
+    return sendCancellation(sending, () => false, signal);
+  }
+
+  #sending(
+    path: string,
+    parameters: JsonObject,
+    read: (json: unknown) => string | undefined,
+    sendBy?: number,
+  ): OrderSending<string> {
+    const request = { path, api: API, method: "POST", parameters, ...(sendBy && { sendBy }) } as const;
+    return {
+      rest: this.#rest,
+      limit: "orders",
+      send: (signal) => this.#exchange.request(request, signal),
+      read,
+    };
   }
 
   /** It has no look-up by our id: open orders of the product are listed first, then all since the order was placed. */

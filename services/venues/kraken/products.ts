@@ -1,8 +1,8 @@
 /** Products and fees of Kraken, both of which `AssetPairs` tells. */
 import { parseProduct } from "@spot-canvas/domain/market/product";
-import { Price, Quantity } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { amountOf, arrayOf, decimalOf, doubleOf, type JsonObject, objectOf, textOf } from "../json.ts";
+import { listedProduct } from "../listed-product.ts";
 import type { FeeSchedule, FeeTier, ListedProduct } from "../venue.ts";
 import { assetOf, currencyOf } from "./assets.ts";
 
@@ -60,25 +60,18 @@ function pairsOf(json: unknown): readonly Pair[] | undefined {
   );
 }
 
-function productOf({ product, venueId, fields }: Pair): ListedProduct | undefined {
-  // Bodies before 2023 have no tick size: it is the last decimal.
-  const tick = amountOf(fields["tick_size"]) ?? lastDecimal(fields["pair_decimals"]);
-  const lot = lastDecimal(fields["lot_decimals"]);
-  if (!tick || !lot) return undefined;
-  const [minimumQuantity, minimumNotional] = [amountOf(fields["ordermin"]), amountOf(fields["costmin"])];
-  return {
+const productOf = ({ product, venueId, fields }: Pair): ListedProduct | undefined =>
+  listedProduct({
     product,
     venueId,
-    rules: {
-      tick: Price(tick),
-      lot: Quantity(lot),
-      ...(minimumQuantity && { minimumQuantity: Quantity(minimumQuantity) }),
-      ...(minimumNotional && { minimumNotional }),
-      quoteScale: lastDecimal(fields["cost_decimals"])?.scale ?? 8,
-    },
+    // Bodies before 2023 have no tick size: it is the last decimal.
+    tick: amountOf(fields["tick_size"]) ?? lastDecimal(fields["pair_decimals"]),
+    lot: lastDecimal(fields["lot_decimals"]),
+    minimumQuantity: amountOf(fields["ordermin"]),
+    minimumNotional: amountOf(fields["costmin"]),
+    quoteScale: lastDecimal(fields["cost_decimals"])?.scale,
     status: statusOf(fields["status"]),
-  };
-}
+  });
 
 /** One unit of the last of so many decimals. */
 function lastDecimal(decimals: unknown): Decimal | undefined {

@@ -1,19 +1,24 @@
 import { createHash, createHmac } from "node:crypto";
 import { unwrap } from "@spot-canvas/domain/fault";
-import { Price, Quantity } from "@spot-canvas/domain/money/amount";
+import { Price } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { OrderSpec } from "@spot-canvas/domain/orders/order-spec";
 import { formatInstant } from "@spot-canvas/domain/time/instant";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type ScriptedAnswer, type ScriptedRequest, ScriptedServer } from "../../testing/scripted-server.ts";
-import { openTrading } from "../open-trading.ts";
+import type { ScriptedAnswer, ScriptedRequest, ScriptedServer } from "../../testing/scripted-server.ts";
+import {
+  NOW,
+  never,
+  ORDER_ID,
+  openScriptedAccount,
+  orderFor,
+  referenceTo,
+  type ScriptedAccount,
+} from "../../testing/trading-account.ts";
 import type { OrderRequest, Trading } from "../trading.ts";
 
 const CREDENTIALS = { key: "the-key", secret: Buffer.from("the-secret").toString("base64") };
-const ORDER_ID = "0123456789abcdef0123456789abcdef";
-const NOW = Date.UTC(2024, 0, 1);
-const REFERENCE = { orderId: ORDER_ID, product: "BTC-USD", placedAt: NOW };
-const never = new AbortController().signal;
+const REFERENCE = referenceTo("BTC-USD");
 
 const result = (value: unknown): ScriptedAnswer => ({ body: JSON.stringify({ error: [], result: value }) });
 const refused = (...error: readonly string[]): ScriptedAnswer => ({ body: JSON.stringify({ error }) });
@@ -22,6 +27,7 @@ const PAIRS = result({
   XETHZEUR: { altname: "ETHEUR", wsname: "ETH/EUR", pair_decimals: 2, lot_decimals: 8 },
 });
 
+let account: ScriptedAccount;
 let server: ScriptedServer;
 let trading: Trading;
 /** What the private endpoints answer. */
@@ -32,32 +38,17 @@ const bodyOf = (index: number): Readonly<Record<string, string>> =>
   Object.fromEntries(new URLSearchParams(asked()[index]!.body));
 
 beforeAll(async () => {
-  server = await ScriptedServer.start();
-  const options = { restUrl: server.url, unlimited: true, attempts: 1, backOffMs: 1, now: () => NOW };
-  trading = unwrap(await openTrading("kraken", CREDENTIALS, options));
+  account = await openScriptedAccount("kraken", CREDENTIALS);
+  ({ server, trading } = account);
 });
 beforeEach(() => {
   server.requests.length = 0;
   server.answer = (request) =>
     request.path.includes("/public/") ? PAIRS : answer(request, new URLSearchParams(request.body));
 });
-afterAll(async () => {
-  await trading[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => account[Symbol.asyncDispose]());
 
-const limitBuy: OrderSpec = {
-  side: "buy",
-  type: "limit",
-  quantity: Quantity(Decimal.of("0.25")),
-  limitPrice: Price(Decimal.of("42000.1")),
-};
-const order = (spec: Partial<OrderSpec> = {}): OrderRequest => ({
-  orderId: ORDER_ID,
-  product: "BTC-USD",
-  spec: { ...limitBuy, ...spec },
-  sendBy: NOW + 2_000,
-});
+const order = (spec: Partial<OrderSpec> = {}) => orderFor("BTC-USD", spec);
 
 describe("an order at Kraken", () => {
   it("is sent with our id, signed, and with a deadline that Kraken takes", async () => {
@@ -107,8 +98,8 @@ describe("an order at Kraken", () => {
 
   it("that is a stop has a price where it triggers, and no limit", async () => {
     answer = () => result({ txid: ["O"] });
-    const { limitPrice, ...stop } = limitBuy;
-    await trading.place({ ...order(), spec: { ...stop, type: "stop", stopPrice } }, never);
+    const { limitPrice, ...stop } = order({ type: "stop", stopPrice }).spec;
+    await trading.place({ ...order(), spec: stop }, never);
     expect(bodyOf(0)).toMatchObject({ ordertype: "stop-loss", price: "41000" });
     expect(bodyOf(0)).not.toHaveProperty("price2");
   });

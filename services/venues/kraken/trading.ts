@@ -3,7 +3,7 @@ import { ok, type Result } from "@spot-canvas/domain/fault";
 import { type CcxtExchange, openCcxt } from "../ccxt/ccxt-exchange.ts";
 import { arrayOf, doubleOf, objectOf, textOf } from "../json.ts";
 import { oldestFirst } from "../oldest-first.ts";
-import { cancellation, placement, unfit } from "../placement.ts";
+import { type OrderSending, sendCancellation, sendOrder } from "../placement.ts";
 import type { Answer } from "../request/answer.ts";
 import { Rest } from "../rest.ts";
 import { settingsOf, type VenueSettings } from "../settings.ts";
@@ -77,35 +77,30 @@ class KrakenTrading implements Trading {
   }
 
   async place(request: OrderRequest, signal: AbortSignal): Promise<Placement> {
-    const reason = unfit(request, this.capabilities);
-    if (reason !== undefined) return { outcome: "not-sent", reason };
     const pair = await this.#pairs.idOf(request.product, signal);
     if (!pair.ok) return { outcome: "not-sent", reason: pair.error.message };
     const { sendBy } = request;
-    const read = (json: unknown) => textOf(arrayOf(objectOf(objectOf(json)?.["result"])?.["txid"])?.[0]);
-    return placement(() =>
-      this.#rest.once(
-        { limit: "orders", read },
-        (sending) => this.#inTurn("AddOrder", krakenOrder(pair.value, request), sending, sendBy),
-        signal,
-      ),
-    );
+    const sending: OrderSending<string> = {
+      rest: this.#rest,
+      limit: "orders",
+      send: (aborted) => this.#inTurn("AddOrder", krakenOrder(pair.value, request), aborted, sendBy),
+      read: (json) => textOf(arrayOf(objectOf(objectOf(json)?.["result"])?.["txid"])?.[0]) || undefined,
+    };
+    return sendOrder(request, this.capabilities, sending, signal);
   }
 
-  async cancel({ orderId }: OrderReference, signal: AbortSignal): Promise<Cancellation> {
-    const read = (json: unknown) => {
-      const count = doubleOf(objectOf(objectOf(json)?.["result"])?.["count"]);
-      return Number.isInteger(count) ? { count } : undefined;
+  cancel({ orderId }: OrderReference, signal: AbortSignal): Promise<Cancellation> {
+    const sending: OrderSending<string> = {
+      rest: this.#rest,
+      limit: "orders",
+      send: (aborted) => this.#inTurn("CancelOrder", { cl_ord_id: orderId }, aborted),
+      read: (json) => {
+        const count = doubleOf(objectOf(objectOf(json)?.["result"])?.["count"]);
+        if (!Number.isInteger(count)) return undefined;
+        return count > 0 ? "" : "Kraken cancelled none.";
+      },
     };
-    return cancellation(async () => {
-      const sent = await this.#rest.once(
-        { limit: "orders", read },
-        (sending) => this.#inTurn("CancelOrder", { cl_ord_id: orderId }, sending),
-        signal,
-      );
-      if (sent.ok) return ok(sent.value.count > 0 ? undefined : "Kraken cancelled none.");
-      return isUnknownOrder(sent.error.message) ? ok(sent.error.message) : sent;
-    });
+    return sendCancellation(sending, ({ message }) => isUnknownOrder(message), signal);
   }
 
   /** Among the open orders first, then among the closed: one that closes in between is found there. */

@@ -1,7 +1,6 @@
 /** Spot products of OKX. They bear the names that we use. */
-import { formatProduct, parseProduct } from "@spot-canvas/domain/market/product";
-import { Price, Quantity } from "@spot-canvas/domain/money/amount";
 import { amountOf, arrayOf, objectOf, textOf } from "../json.ts";
+import { listedProduct } from "../listed-product.ts";
 import type { ListedProduct } from "../venue.ts";
 
 const STATUSES: Readonly<Record<string, ListedProduct["status"]>> = {
@@ -17,20 +16,12 @@ export const readOkxProducts = (json: unknown): readonly ListedProduct[] | undef
 function readProduct(row: unknown): ListedProduct | undefined {
   const fields = objectOf(row);
   const id = textOf(fields?.["instId"]);
-  const [tick, lot] = [amountOf(fields?.["tickSz"]), amountOf(fields?.["lotSz"])];
-  if (!fields || id === undefined || !tick || !lot) return undefined;
-  const product = parseProduct(id);
-  if (!product.ok) return undefined;
-  const minimumQuantity = amountOf(fields["minSz"]);
-  return {
-    product: formatProduct(product.value),
+  return listedProduct({
+    product: id,
     venueId: id,
-    rules: {
-      tick: Price(tick),
-      lot: Quantity(lot),
-      ...(minimumQuantity && { minimumQuantity: Quantity(minimumQuantity) }),
-      quoteScale: 8,
-    },
-    status: STATUSES[textOf(fields["state"]) ?? ""] ?? "halted",
-  };
+    tick: amountOf(fields?.["tickSz"]),
+    lot: amountOf(fields?.["lotSz"]),
+    minimumQuantity: amountOf(fields?.["minSz"]),
+    status: STATUSES[textOf(fields?.["state"]) ?? ""] ?? "halted",
+  });
 }

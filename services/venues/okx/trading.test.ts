@@ -1,34 +1,36 @@
 import { createHmac } from "node:crypto";
 import { unwrap } from "@spot-canvas/domain/fault";
-import { Money, Price, Quantity } from "@spot-canvas/domain/money/amount";
+import { Money } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { OrderSpec } from "@spot-canvas/domain/orders/order-spec";
 import { formatInstant } from "@spot-canvas/domain/time/instant";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type ScriptedAnswer, ScriptedServer } from "../../testing/scripted-server.ts";
-import { openTrading } from "../open-trading.ts";
-import type { OrderRequest, Trading } from "../trading.ts";
+import type { ScriptedAnswer, ScriptedServer } from "../../testing/scripted-server.ts";
+import {
+  NOW,
+  never,
+  ORDER_ID,
+  openScriptedAccount,
+  orderFor,
+  referenceTo,
+  type ScriptedAccount,
+} from "../../testing/trading-account.ts";
+import type { Trading } from "../trading.ts";
 
 const CREDENTIALS = { key: "the-key", secret: "the-secret", passphrase: "the-passphrase" };
-const ORDER_ID = "0123456789abcdef0123456789abcdef";
-const NOW = Date.UTC(2024, 0, 1);
-const REFERENCE = { orderId: ORDER_ID, product: "BTC-USDT", placedAt: NOW };
-const never = new AbortController().signal;
+const REFERENCE = referenceTo("BTC-USDT");
 
+let account: ScriptedAccount;
 let server: ScriptedServer;
 let trading: Trading;
 beforeAll(async () => {
-  server = await ScriptedServer.start();
-  const options = { restUrl: server.url, unlimited: true, attempts: 1, backOffMs: 1, now: () => NOW };
-  trading = unwrap(await openTrading("okx", CREDENTIALS, options));
+  account = await openScriptedAccount("okx", CREDENTIALS);
+  ({ server, trading } = account);
 });
 beforeEach(() => {
   server.requests.length = 0;
 });
-afterAll(async () => {
-  await trading[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => account[Symbol.asyncDispose]());
 
 const rows = (...data: readonly unknown[]): ScriptedAnswer => ({
   body: JSON.stringify({ code: "0", msg: "", data }),
@@ -40,18 +42,7 @@ const refused = (code: string, status = 200): ScriptedAnswer => ({
   status,
   body: JSON.stringify({ code, msg: "No.", data: [] }),
 });
-const limitBuy: OrderSpec = {
-  side: "buy",
-  type: "limit",
-  quantity: Quantity(Decimal.of("0.25")),
-  limitPrice: Price(Decimal.of("42000.1")),
-};
-const order = (spec: OrderSpec = limitBuy): OrderRequest => ({
-  orderId: ORDER_ID,
-  product: "BTC-USDT",
-  spec,
-  sendBy: NOW + 2_000,
-});
+const order = (spec: Partial<OrderSpec> = {}) => orderFor("BTC-USDT", spec);
 
 describe("an order at OKX", () => {
   it("is sent with our id, signed, and with its deadline", async () => {
@@ -91,7 +82,7 @@ describe("an order at OKX", () => {
     ["fill or kill", { timeInForce: "fok" }, { ordType: "fok" }],
   ])("may be %s", async (_, spec, expected) => {
     server.answer = () => rows({ ordId: "77", sCode: "0" });
-    await trading.place(order({ ...limitBuy, ...spec }), never);
+    await trading.place(order(spec), never);
     expect(JSON.parse(server.requests[0]!.body)).toMatchObject(expected);
   });
 
@@ -113,8 +104,7 @@ describe("an order at OKX", () => {
 
   it("is not sent after its deadline, nor when OKX has no such order", async () => {
     expect((await trading.place({ ...order(), sendBy: NOW }, never)).outcome).toBe("not-sent");
-    const stop: OrderSpec = { ...limitBuy, type: "stop", stopPrice: Price(Decimal.of("41000")) };
-    expect(await trading.place(order(stop), never)).toEqual({
+    expect(await trading.place(order({ type: "stop" }), never)).toEqual({
       outcome: "not-sent",
       reason: "The venue has no stop orders.",
     });

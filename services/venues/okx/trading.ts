@@ -1,8 +1,9 @@
 /** The private side of OKX, spot. See docs/venues.md. */
 import { ok, type Result } from "@spot-canvas/domain/fault";
-import { type CcxtExchange, openCcxt } from "../ccxt/ccxt-exchange.ts";
+import { type CcxtExchange, type CcxtRequest, openCcxt } from "../ccxt/ccxt-exchange.ts";
+import type { JsonObject } from "../json.ts";
 import { oldestFirst } from "../oldest-first.ts";
-import { cancellation, placement, unfit } from "../placement.ts";
+import { type OrderSending, sendCancellation, sendOrder } from "../placement.ts";
 import { Rest } from "../rest.ts";
 import { settingsOf, type VenueSettings } from "../settings.ts";
 import type {
@@ -67,37 +68,38 @@ class OkxTrading implements Trading {
     });
   }
 
-  async place(request: OrderRequest, signal: AbortSignal): Promise<Placement> {
-    const reason = unfit(request, this.capabilities);
-    if (reason !== undefined) return { outcome: "not-sent", reason };
+  place(request: OrderRequest, signal: AbortSignal): Promise<Placement> {
     const { sendBy } = request;
-    const call = {
-      path: "trade/order",
-      api: "private",
-      method: "POST",
-      parameters: okxOrder(request),
-      headers: { expTime: String(sendBy) },
+    const headers = { expTime: String(sendBy) };
+    const sending = this.#sending("trade/order", okxOrder(request), (row) => idOf(row["ordId"]), {
+      headers,
       sendBy,
-    } as const;
-    const read = (json: unknown) => idOf(firstRow(json)?.["ordId"]);
-    return placement(() =>
-      this.#rest.once({ limit: "orders", read }, (sending) => this.#exchange.request(call, sending), signal),
-    );
+    });
+    return sendOrder(request, this.capabilities, sending, signal);
   }
 
-  async cancel({ orderId, product }: OrderReference, signal: AbortSignal): Promise<Cancellation> {
+  cancel({ orderId, product }: OrderReference, signal: AbortSignal): Promise<Cancellation> {
     const parameters = { instId: product, clOrdId: orderId };
-    const call = { path: "trade/cancel-order", api: "private", method: "POST", parameters } as const;
-    const read = (json: unknown) => idOf(firstRow(json)?.["ordId"]);
-    return cancellation(async () => {
-      const sent = await this.#rest.once(
-        { limit: "orders", read },
-        (sending) => this.#exchange.request(call, sending),
-        signal,
-      );
-      if (sent.ok) return ok(undefined);
-      return isAbout(sent.error, OKX_NOT_OPEN) ? ok(sent.error.message) : sent;
-    });
+    const sending = this.#sending("trade/cancel-order", parameters, () => "");
+    return sendCancellation(sending, (fault) => isAbout(fault, OKX_NOT_OPEN), signal);
+  }
+
+  #sending(
+    path: string,
+    parameters: Readonly<Record<string, string>>,
+    read: (row: JsonObject) => string | undefined,
+    more: Pick<CcxtRequest, "headers" | "sendBy"> = {},
+  ): OrderSending<string> {
+    const request = { path, api: "private", method: "POST", parameters, ...more } as const;
+    return {
+      rest: this.#rest,
+      limit: "orders",
+      send: (signal) => this.#exchange.request(request, signal),
+      read: (json) => {
+        const row = firstRow(json);
+        return row && read(row);
+      },
+    };
   }
 
   /** Its one endpoint knows open orders, filled ones, and for two hours those cancelled without a fill. */
@@ -128,7 +130,7 @@ class OkxTrading implements Trading {
   ): Promise<Result<readonly VenueFill[], VenueFault>> {
     const isNew = from > this.#rest.settings.now() - NEWEST_FILLS_MS;
     const path = isNew ? "trade/fills" : "trade/fills-history";
-    const read = (row: Readonly<Record<string, unknown>>) => {
+    const read = (row: JsonObject) => {
       const fill = readOkxFill(row);
       const bill = idOf(row["billId"]);
       return fill && bill ? { fill, bill } : undefined;
@@ -146,7 +148,7 @@ class OkxTrading implements Trading {
   async #pages<T>(
     path: string,
     parameters: Readonly<Record<string, string | number>>,
-    read: (row: Readonly<Record<string, unknown>>) => T | undefined,
+    read: (row: JsonObject) => T | undefined,
     idOfRow: (row: T) => string,
     signal: AbortSignal,
   ): Promise<Result<readonly T[], VenueFault>> {
