@@ -48,5 +48,6 @@ describe("outages", () => {
   it("of wide candles may be one slot long", () => {
     const hole = { from: 1_000 * 60 * MINUTE, to: 1_001 * 60 * MINUTE };
     expect(outagesIn([hole], "1h")).toEqual([hole]);
+    expect(outagesIn([{ from: 0, to: 20 * 1_440 * MINUTE }], "1d")).toEqual([]);
   });
 });

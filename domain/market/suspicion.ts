@@ -1,10 +1,9 @@
 /** Candles that are possible and odd. They are kept as they came, and shown with what is odd about them. */
 import type { CandleColumns } from "./candle.ts";
-import { type Timeframe, widthOf } from "./timeframe.ts";
 
 /** What is odd about a candle. */
 export type Oddity =
-  /** It opens far from where the slot before closed. */
+  /** It opens far from where the candle before it closed. */
   | "jump"
   /** Its high or low lies far from its body. */
   | "wick"
@@ -29,7 +28,7 @@ export interface Suspicion {
 
 /** From which factors on a move is odd. */
 export interface SuspicionLimits {
-  /** Between the close of a slot and the open of the next. */
+  /** Between the close of a candle and the open of the next. */
   readonly jump: number;
   /** Between the body of a candle and its high or low. */
   readonly wick: number;
@@ -41,16 +40,14 @@ export const SUSPICION_LIMITS: SuspicionLimits = { jump: 1.05, wick: 1.25 };
 /** The odd candles of a run of columns, oldest first; a candle may be odd in several ways. */
 export function suspicionsIn(
   { time, open, high, low, close, volume }: CandleColumns,
-  timeframe: Timeframe,
   limits: SuspicionLimits = SUSPICION_LIMITS,
 ): readonly Suspicion[] {
-  const width = widthOf(timeframe);
   const found: Suspicion[] = [];
   for (let index = 0; index < time.length; index++) {
     const at = time[index]!;
     const [first, last, most, least] = [open[index]!, close[index]!, high[index]!, low[index]!];
     const note = (oddity: Oddity, factor = 1): void => void found.push({ time: at, oddity, factor });
-    if (index > 0 && time[index - 1]! === at - width) {
+    if (index > 0) {
       const move = ratio(first, close[index - 1]!);
       if (move > limits.jump) note("jump", move);
     }

@@ -93,6 +93,7 @@ function print(
     ["repeated", summary.repeated, "in the log already, with the same values"],
     ["revisions", summary.revisions, "in the log already, with other values, which these replace"],
     ["outranked", summary.outranked, "in the log already, from a better source, which stands"],
+    ["made up", summary.madeUp, "for slots without trades, which are known to be empty"],
     ["doubled", summary.doubled, "the same row as the one before"],
     ["refused", summary.refused, "not a candle; kept in the quarantine"],
     ["missing", summary.missing, `between the first and the last, in ${holeCount(summary.holes.length)}`],

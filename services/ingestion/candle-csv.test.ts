@@ -74,7 +74,7 @@ describe("a CSV file of candles", () => {
     [`${minute(3)},1,1,1,1,9`, "a candle with other values stands before it for 1970-01-01T00:03:00Z"],
     ["\u0000\u0001", "it has 1 fields and not 6"],
   ])("refuses the row %j by its line and goes on", (row, reason) => {
-    const read = readCsv(file(`${minute(3)},1,1,1,1,0`, row, `${minute(9)},1,1,1,1,0`));
+    const read = readCsv(file(`${minute(3)},1,1,1,1,0`, row, `${minute(9)},1,1,1,1,2`));
     expect(read.candles.map(({ time }) => time / 60_000)).toEqual([3, 9]);
     expect(read.refused.map(({ line, reason, content }) => [line, reason, decoder.decode(content)])).toEqual([
       [3, reason, row],
@@ -92,6 +92,25 @@ describe("a CSV file of candles", () => {
   it("reads line ends of Windows, empty lines, a byte order mark and a last line without an end", () => {
     const text = `\uFEFF${CSV_HEADER}\r\n${minute(1)},1,1,1,1,0\r\n\r\n${minute(2)},1,1,1,1,0.5`;
     expect(readCsv(text).candles.map(({ volume }) => volume)).toEqual([0, 0.5]);
+  });
+
+  it("takes a row that was made up for a slot without trades for what it says: nobody traded", () => {
+    const flat = (slot: number, price = 2) => `${minute(slot)},${price},${price},${price},${price},0`;
+    const read = readCsv(file(`${minute(3)},1,2,1,2,5`, flat(4), flat(5), flat(5), flat(6, 3), flat(7, 3)));
+    expect(read.candles.map(({ time }) => time / 60_000)).toEqual([3, 6]);
+    expect(read.pages.flatMap(({ empty }) => empty.map((time) => time / 60_000))).toEqual([4, 5, 7]);
+    expect(read.summary).toMatchObject({ rows: 6, madeUp: 3, doubled: 1, refused: 0 });
+  });
+
+  it("may be one of Kraken's archive, without a header and with a count of trades", () => {
+    const read = readCsv("1381095600,1.5,2,1,1.75,10.5,42\n1381095660,2,2,2,2,1,1\n1381095720,2,2\n");
+    expect(read.candles).toEqual([
+      { time: 1_381_095_600_000, open: 1.5, high: 2, low: 1, close: 1.75, volume: 10.5 },
+      { time: 1_381_095_660_000, open: 2, high: 2, low: 2, close: 2, volume: 1 },
+    ]);
+    expect(read.refused.map(({ line, reason }) => [line, reason])).toEqual([
+      [3, "it has 3 fields and not 7"],
+    ]);
   });
 
   it("says where its last candle looks unfinished", () => {

@@ -1,18 +1,29 @@
 /**
- * Candles out of the bytes of a CSV file with the header `time,open,high,low,close,volume`. Times are open times: ISO
- * 8601 in UTC, or seconds or milliseconds since the epoch. A row that is no candle is kept with its line and the
+ * Candles out of the bytes of a CSV file with the header `time,open,high,low,close,volume`, or of one of Kraken's
+ * archive of candles, which has no header and counts the trades in a seventh field. Times are open times: ISO 8601 in
+ * UTC, or seconds or milliseconds since the epoch. A row that was made up for a slot without trades is no candle, and
+ * says that the slot is empty. A row that is no candle is kept with its line and the
  * reason, byte for byte; the rows around it go on. It scans bytes, because at a million rows a second every object and
  * every string between the file and the columns is what costs.
  */
 import { Fault } from "@spot-canvas/domain/fault";
 import { type CandleColumns, candleAt, emptyColumns, sliceColumns } from "@spot-canvas/domain/market/candle";
 import { impossibilityAt, looksUnfinished, misorder } from "@spot-canvas/domain/market/quality";
+import { isMadeUp } from "@spot-canvas/domain/market/suspicion";
 import type { Timeframe } from "@spot-canvas/domain/market/timeframe";
 import { parseNumber } from "./decimal-bytes.ts";
 import { TimeReader } from "./time-bytes.ts";
 
 /** The first line of every file. */
 export const CSV_HEADER = "time,open,high,low,close,volume";
+
+/** What reads the bytes of a file of candles: give it bytes, take the pages, end it. */
+export interface CandleReader {
+  /** What it held so far. */
+  readonly summary: CsvSummary;
+  push(chunk: Uint8Array): readonly CsvPage[];
+  end(): readonly CsvPage[];
+}
 
 /** A row that is no candle. */
 export interface RefusedRow {
@@ -25,6 +36,8 @@ export interface RefusedRow {
 /** A part of a file: candles oldest first, and what was refused on the way to them. */
 export interface CsvPage {
   readonly candles: CandleColumns;
+  /** Open times of slots that the file says nobody traded in, rising. */
+  readonly empty: readonly number[];
   readonly refused: readonly RefusedRow[];
 }
 
@@ -34,6 +47,8 @@ export interface CsvSummary {
   readonly rows: number;
   /** Rows that only repeat the one before them. */
   readonly doubled: number;
+  /** Rows that were made up for slots without trades. */
+  readonly madeUp: number;
   readonly refused: number;
   /** The last candle moved without any volume: it may not have been finished when it was written down. */
   readonly lastLooksUnfinished: boolean;
@@ -43,29 +58,36 @@ const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const COMMA = 0x2c;
 const FIELDS = 6;
+/** A first line of Kraken's archive: a time in seconds, five amounts, and how many trades there were. */
+const KRAKEN_ROW = /^\d{9,10}(,\d+(\.\d+)?){5},\d+\r?$/;
 /** A line that is longer is no row of a CSV of candles. */
 const LINE_BYTES_MAX = 64 * 1_024;
 /** Where more than half of so many rows are refused, it is the file or the timeframe that is wrong, not the rows. */
 const JUDGED_ROWS = 20;
 const decoder = new TextDecoder();
 
-/** Reads one file: give it bytes, take the pages, end it. Faults: `WrongHeader`, `NotCsv`, `NotTheseCandles`. */
-export class CandleCsv {
+/** Reads one file. Faults: `WrongHeader`, `NotCsv`, `NotTheseCandles`. */
+export class CandleCsv implements CandleReader {
   readonly #file: string;
   readonly #timeframe: Timeframe;
   readonly #pageCandles: number;
   readonly #times = new TimeReader();
-  readonly #ends = new Int32Array(FIELDS);
+  readonly #ends = new Int32Array(FIELDS + 1);
+  /** Fields of a row. */
+  #fields = FIELDS;
   #rest: Uint8Array = new Uint8Array(0);
   #line = 0;
   #page: CandleColumns;
   #count = 0;
+  #empty: number[] = [];
   #refused: RefusedRow[] = [];
   #pages: CsvPage[] = [];
   #rows = 0;
   #doubled = 0;
+  #madeUp = 0;
   #refusedRows = 0;
   #isJudged = false;
+  #lastEmpty: number | undefined;
   #previous: { page: CandleColumns; index: number } | undefined;
 
   /** `file` is named in faults; a page has at most `pageCandles` candles. */
@@ -76,12 +98,12 @@ export class CandleCsv {
     this.#page = emptyColumns(pageCandles);
   }
 
-  /** What it held so far. */
   get summary(): CsvSummary {
     const last = this.#previous;
     return {
       rows: this.#rows,
       doubled: this.#doubled,
+      madeUp: this.#madeUp,
       refused: this.#refusedRows,
       lastLooksUnfinished: last !== undefined && looksUnfinished(candleAt(last.page, last.index)),
     };
@@ -117,10 +139,12 @@ export class CandleCsv {
 
   #closePage(): void {
     this.#judge();
-    if (this.#count === 0 && this.#refused.length === 0) return;
-    this.#pages.push({ candles: sliceColumns(this.#page, 0, this.#count), refused: this.#refused });
+    if (this.#count + this.#refused.length + this.#empty.length === 0) return;
+    const candles = sliceColumns(this.#page, 0, this.#count);
+    this.#pages.push({ candles, empty: this.#empty, refused: this.#refused });
     this.#page = emptyColumns(this.#pageCandles);
     this.#count = 0;
+    this.#empty = [];
     this.#refused = [];
   }
 
@@ -141,8 +165,8 @@ export class CandleCsv {
   #readLine(bytes: Uint8Array, start: number, lineEnd: number): void {
     this.#line++;
     const end = lineEnd > start && bytes[lineEnd - 1] === RETURN ? lineEnd - 1 : lineEnd;
-    if (this.#line === 1) this.#readHeader(decoder.decode(bytes.subarray(start, end)));
-    if (this.#line === 1 || end === start) return;
+    if (this.#line === 1 && this.#isHeader(decoder.decode(bytes.subarray(start, end)))) return;
+    if (end === start) return;
     this.#rows++;
     const reason = this.#readRow(bytes, start, end);
     if (reason === undefined) return;
@@ -151,14 +175,18 @@ export class CandleCsv {
     if (this.#refused.length >= this.#pageCandles) this.#closePage();
   }
 
-  #readHeader(text: string): void {
-    if (text.trim().toLowerCase() !== CSV_HEADER) throw this.#wrongHeader(text);
+  /** Whether the first line is a header; if not, it is a row of Kraken's. */
+  #isHeader(text: string): boolean {
+    if (text.trim().toLowerCase() === CSV_HEADER) return true;
+    if (!KRAKEN_ROW.test(text)) throw this.#wrongHeader(text);
+    this.#fields = FIELDS + 1;
+    return false;
   }
 
   /** Reads a row into the page; returns why it is refused, if it is. */
   #readRow(bytes: Uint8Array, start: number, end: number): string | undefined {
     const fields = this.#split(bytes, start, end);
-    if (fields !== FIELDS) return `it has ${fields} fields and not ${FIELDS}`;
+    if (fields !== this.#fields) return `it has ${fields} fields and not ${this.#fields}`;
     const page = this.#page;
     const index = this.#count;
     const ends = this.#ends;
@@ -185,6 +213,8 @@ export class CandleCsv {
         }
         return reason;
       }
+      if (isMadeUp(page, index, previous.page.close[previous.index]!))
+        return this.#passOver(page.time[index]!);
       previous.page = page;
       previous.index = index;
     } else {
@@ -195,15 +225,30 @@ export class CandleCsv {
     return undefined;
   }
 
+  /** Notes that a slot is empty, where it is not told twice. */
+  #passOver(time: number): string | undefined {
+    const last = this.#lastEmpty;
+    if (last !== undefined && time <= last) {
+      if (time < last) return misorder(last, time);
+      this.#doubled++;
+      return undefined;
+    }
+    this.#lastEmpty = time;
+    this.#madeUp++;
+    this.#empty.push(time);
+    if (this.#empty.length === this.#pageCandles) this.#closePage();
+    return undefined;
+  }
+
   /** Notes where each field ends; returns how many there are. */
   #split(bytes: Uint8Array, start: number, end: number): number {
     let fields = 0;
     for (let at = start; at < end; at++) {
       if (bytes[at] !== COMMA) continue;
-      if (fields < FIELDS) this.#ends[fields] = at;
+      if (fields < this.#fields) this.#ends[fields] = at;
       fields++;
     }
-    if (fields < FIELDS) this.#ends[fields] = end;
+    if (fields < this.#fields) this.#ends[fields] = end;
     return fields + 1;
   }
 

@@ -6,8 +6,9 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { Timeframe } from "@spot-canvas/domain/market/timeframe";
-import { CandleCsv, type CsvPage, type CsvSummary } from "./candle-csv.ts";
+import { CandleCsv, type CandleReader, type CsvPage, type CsvSummary } from "./candle-csv.ts";
 import { PAGE_CANDLES } from "./candle-sink.ts";
+import { TRADE_ROW, TradeCsv } from "./trade-csv.ts";
 
 /** Which file, and what it holds. */
 export interface CandleFileOptions {
@@ -22,6 +23,8 @@ export interface CandleFileOptions {
 }
 
 const CHUNK_BYTES = 256 * 1_024;
+/** A first line is no longer. */
+const FIRST_LINE_BYTES = 256;
 
 /** A file of candles that can be read. */
 export interface CandleFile {
@@ -37,11 +40,11 @@ export interface CandleFile {
  * `NotTheseCandles`, `RowRefused`.
  */
 export async function openCandleFile(options: CandleFileOptions): Promise<CandleFile> {
-  const { file, timeframe, signal } = options;
+  const { file, signal } = options;
   const isGzip = await isGzipFile(file);
   if (options.strict) await refuseBadRows(options, isGzip);
   else if (isGzip) await readThrough(options);
-  const csv = new CandleCsv(file, timeframe, options.pageCandles ?? PAGE_CANDLES);
+  const csv = await readerOf(options, isGzip);
   return {
     async *pages() {
       for await (const chunk of chunksOf(file, isGzip, signal)) yield* csv.push(chunk);
@@ -51,6 +54,19 @@ export async function openCandleFile(options: CandleFileOptions): Promise<Candle
       return csv.summary;
     },
   };
+}
+
+/** What reads a file, as its first line says: candles, or single trades of Kraken's archive. */
+async function readerOf(options: CandleFileOptions, isGzip: boolean): Promise<CandleReader> {
+  const { file, timeframe, pageCandles = PAGE_CANDLES } = options;
+  let start = new Uint8Array(0);
+  for await (const chunk of chunksOf(file, isGzip, options.signal)) {
+    start = chunk.slice(0, FIRST_LINE_BYTES);
+    break;
+  }
+  const [line = ""] = new TextDecoder("latin1").decode(start).split("\n");
+  const Reader = TRADE_ROW.test(line) ? TradeCsv : CandleCsv;
+  return new Reader(file, timeframe, pageCandles);
 }
 
 /** Whether a file is packed. Faults where it cannot be read at all: `FileMissing`, `FileUnreadable`. */
@@ -82,8 +98,8 @@ async function readThrough({ file, signal }: CandleFileOptions): Promise<void> {
 }
 
 async function refuseBadRows(options: CandleFileOptions, isGzip: boolean): Promise<void> {
-  const { file, timeframe, signal } = options;
-  const csv = new CandleCsv(file, timeframe, options.pageCandles ?? PAGE_CANDLES);
+  const { file, signal } = options;
+  const csv = await readerOf(options, isGzip);
   const check = (pages: readonly CsvPage[]): void => {
     const row = pages.find(({ refused }) => refused.length > 0)?.refused[0];
     if (!row) return;

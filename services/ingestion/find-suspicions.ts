@@ -36,13 +36,13 @@ export interface FoundSuspicions {
 
 /** Looks a range over, oldest first. */
 export async function findSuspicions(request: SuspicionRequest): Promise<FoundSuspicions> {
-  const { timeframe, jump, wick, limit, clock, against } = request;
+  const { jump, wick, limit, clock, against } = request;
   const counts: Record<Oddity, number> = { unfinished: 0, jump: 0, wick: 0, "no-volume": 0, flat: 0 };
   const suspicions: Suspicion[] = [];
   let candles = 0;
   for await (const page of pagesOf(request)) {
     // The last candle of the page before stands in front: a jump between two pages is one too.
-    for (const suspicion of suspicionsIn(page.columns, timeframe, { jump, wick })) {
+    for (const suspicion of suspicionsIn(page.columns, { jump, wick })) {
       if (suspicion.time < page.from) continue;
       counts[suspicion.oddity]++;
       if (suspicions.length < limit) suspicions.push(suspicion);

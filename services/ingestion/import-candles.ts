@@ -32,11 +32,13 @@ export interface Hole extends Interval {
   readonly missing: number;
 }
 
-/** What became of a file. Its rows are the sum of what its candles became, `doubled` and `refused`. */
+/** What became of a file. Rows of candles are the sum of what those became, `doubled`, `madeUp` and `refused`. */
 export interface ImportSummary extends PageReceipt {
   readonly rows: number;
   /** Rows that only repeat the one before them. */
   readonly doubled: number;
+  /** Rows that were made up for slots without trades: those are known to be empty. */
+  readonly madeUp: number;
   /** Rows that are no candles; they are in quarantine. */
   readonly refused: number;
   /** The first of them, by line. */
@@ -77,12 +79,13 @@ export async function importCandles(options: CandleImport): Promise<ImportSummar
     // Its fault is met when the next pages are sent; until then it is not unhandled.
     underway.catch(() => undefined);
   };
-  for await (const { candles, refused } of file.pages()) {
+  for await (const { candles, empty, refused } of file.pages()) {
     signal?.throwIfAborted();
     options.onProgress?.(file.summary.rows);
     if (refused.length > 0) await sink.refuse(outcome.refuse(path, refused));
-    if (candles.time.length === 0) continue;
-    const coverage = outcome.cover(candles.time, options.complete ?? false);
+    if (candles.time.length + empty.length === 0) continue;
+    const known = empty.length === 0 ? candles.time : Float64Array.from([...candles.time, ...empty]).sort();
+    const coverage = outcome.cover(known, options.complete ?? false);
     const { venue, product } = options;
     waiting.push({ venue, product, timeframe, source: "import", coverage, candles });
     if (waiting.length === PAGES_SENT) await send();
@@ -107,7 +110,7 @@ class ImportOutcome {
     this.#width = widthOf(timeframe);
   }
 
-  /** Notes a page's candles; returns what it covers: the runs that it has, or all since the page before. */
+  /** Notes the slots that a page tells of; returns what it covers: the runs that it has, or all since the page before. */
   cover(times: Float64Array, isComplete: boolean): readonly Interval[] {
     const runs = runsOf(times, this.#timeframe);
     for (const { from, to } of runs) this.#runs.add(from, to);
