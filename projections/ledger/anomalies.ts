@@ -54,8 +54,9 @@ async function overSells(snapshot: Snapshot, account: AccountRef): Promise<reado
     snapshot,
     account,
     `select t.trade_id as id, t.executed_at as at, t.log_position as position, t.symbol, f.unmatched_quantity as amount
-     from ${schema}.trades t join ${schema}.trade_figures f on f.log_position = t.log_position
-     where t.account = $1 and t.tenant = $2 and f.unmatched_quantity is not null
+     from (select log_position, unmatched_quantity from ${schema}.trade_figures
+       where unmatched_quantity is not null offset 0) f
+     join ${schema}.trades t on t.account = $1 and t.tenant = $2 and t.log_position = f.log_position
      order by t.executed_at desc, t.log_position desc ${LIMIT}`,
     valuesOf(account),
   );

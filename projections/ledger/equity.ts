@@ -147,7 +147,8 @@ export async function currenciesOf(
   const of = "account = $1 and tenant = $2";
   const rows = await snapshot.sql.query<{ readonly currency: string }>(
     `select currency from (
-       select split_part(symbol, '-', 2) as currency from ${schema}.positions where ${of}
+       select split_part(symbol, '-', 2) as currency from ${schema}.positions where ${of} and status = 'closed'
+       union select split_part(symbol, '-', 2) from ${schema}.positions where ${of} and status = 'open'
        union select currency from ${schema}.entries where ${of} and kind <> 'assertion'
        union select currency from ${schema}.balance_settings where ${of}) c
      where currency <> '' order by currency collate "C"`,

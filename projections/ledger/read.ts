@@ -174,16 +174,16 @@ export async function findTrades(
 /** The trades of an account that count at these positions of the log. */
 export async function findTradesAt(
   snapshot: Snapshot,
-  account: AccountRef,
+  { tenant, account }: AccountRef,
   positions: readonly number[],
 ): Promise<readonly TradeEntry[]> {
   if (positions.length === 0) return [];
   const rows = await querySettled<FiguredRow>(
     snapshot,
-    account,
+    { tenant, account },
     `select * from ${tableOf(snapshot, "trades")} join ${tableOf(snapshot, "trade_figures")} using (log_position)
-     where log_position = any($1::bigint[])`,
-    [positions],
+     where account = $1 and tenant = $2 and log_position = any($3::bigint[])`,
+    [account, tenant, positions],
   );
   return rows.map(tradeEntryIn);
 }
@@ -236,8 +236,11 @@ export async function portfolioTotals(
   const rows = await querySettled<{ readonly symbol: string; readonly realized_pnl: string }>(
     snapshot,
     { tenant, account },
-    `select symbol, sum(realized_pnl) as realized_pnl from ${tableOf(snapshot, "positions")}
-     where account = $1 and tenant = $2 group by symbol order by symbol`,
+    `select symbol, sum(realized_pnl) as realized_pnl from (
+       select symbol, realized_pnl from ${tableOf(snapshot, "positions")} where ${CLOSED}
+       union all
+       select symbol, realized_pnl from ${tableOf(snapshot, "positions")} where ${OPEN}) p
+     group by symbol order by symbol`,
     [account, tenant],
   );
   const totals = new Map<string, Decimal>();
@@ -331,6 +334,10 @@ function tradeEntryIn(row: FiguredRow): TradeEntry {
     },
   };
 }
+
+// Asked for each by itself, as each has an index of its own: of the closed ones no row is read.
+const OPEN = "account = $1 and tenant = $2 and status = 'open'";
+const CLOSED = "account = $1 and tenant = $2 and status = 'closed'";
 
 const tableOf = (snapshot: Snapshot, table: string): string => `${snapshot.schemaOf("ledger")}.${table}`;
 

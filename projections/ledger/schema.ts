@@ -7,7 +7,7 @@
  */
 
 /** Raise it when the tables change. */
-export const SCHEMA_VERSION = 5;
+export const SCHEMA_VERSION = 6;
 
 /** Columns of `trades`, in the order in which they are written. */
 export const TRADE_COLUMNS = [
@@ -315,11 +315,14 @@ export const index = (schema: string): string => `
 ${tradeKey(schema)};
 create index trades_by_time on ${schema}.trades (account, tenant, executed_at, trade_id);
 create index trades_by_market on ${schema}.trades (account, symbol, market_type, tenant, executed_at, sequence, log_position);
+create index trades_by_position on ${schema}.trades (account, tenant, log_position);
 alter table ${schema}.trade_figures add primary key (log_position);
+create index trade_figures_unmatched on ${schema}.trade_figures (log_position) where unmatched_quantity is not null;
 alter table ${schema}.positions add primary key (id);
 create index positions_by_time on ${schema}.positions (account, tenant, opened_at, id);
 create index positions_by_market on ${schema}.positions (account, symbol, market_type, tenant, opened_at);
 create index positions_open on ${schema}.positions (account, tenant, opened_at, id) where status = 'open';
+create index positions_closed on ${schema}.positions (account, tenant, symbol) include (realized_pnl) where status = 'closed';
 alter table ${schema}.accounts add primary key (account, tenant);
 alter table ${schema}.balances add primary key (account, currency, tenant);
 alter table ${schema}.balance_settings add primary key (log_position);

@@ -21,13 +21,14 @@ export async function positionStats(
   snapshot: Snapshot,
   { tenant, account }: AccountRef,
 ): Promise<PositionStats> {
+  const positions = `${snapshot.schemaOf("ledger")}.positions where account = $1 and tenant = $2`;
   const [row] = await querySettled<StatsRow>(
     snapshot,
     { tenant, account },
-    `select count(*) filter (where status = 'open') as open, count(*) filter (where status = 'closed') as closed,
-       count(*) filter (where status = 'closed' and realized_pnl > 0) as won,
-       coalesce(sum(realized_pnl) filter (where status = 'closed'), 0) as realized_pnl
-     from ${snapshot.schemaOf("ledger")}.positions where account = $1 and tenant = $2`,
+    `select count(*) as closed, count(*) filter (where realized_pnl > 0) as won,
+       coalesce(sum(realized_pnl), 0) as realized_pnl,
+       (select count(*) from ${positions} and status = 'open') as open
+     from ${positions} and status = 'closed'`,
     [account, tenant],
   );
   return {

@@ -1,8 +1,20 @@
 /**
- * How long the API takes to answer, beside the same reads from the tables alone. On JetStream and Postgres, with trades
- * in place. Prints one JSON result. Run: `node scripts/dist/bench/api.js [trades]`.
+ * How long the API takes to answer with trades in place, on JetStream and Postgres, and how soon a trade that a client
+ * publishes is seen in it. Calls come at a fixed rate from a process of their own, whatever the answers take, and count
+ * from when they were due. Beside them the same reads from the tables alone, one after the other. Every read says how
+ * many rows it gave. Before `analyze` and after it, as plans must not hang on statistics.
+ * Prints one JSON result. Run: `node scripts/dist/bench/api.js [trades] [calls a second]`.
  */
-import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
+import { execFile } from "node:child_process";
+import { loadavg } from "node:os";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { connect } from "@nats-io/transport-node";
+import { writeCursor } from "@spot-canvas/domain/contract/cursor";
+import { newEvent } from "@spot-canvas/domain/events/codec";
+import { DEFAULT_TENANT, formatSubject } from "@spot-canvas/domain/events/subject";
+import { Money, Price, Quantity } from "@spot-canvas/domain/money/amount";
+import { Decimal } from "@spot-canvas/domain/money/decimal";
 import {
   listPositions,
   listTrades,
@@ -13,128 +25,212 @@ import { readSnapshot, type Snapshot } from "@spot-canvas/projections/projector/
 import { serveApi } from "@spot-canvas/services/api/serve";
 import { openPostgres } from "@spot-canvas/services/database/postgres";
 import { openJetStreamLog } from "@spot-canvas/services/log/jetstream/log";
+import { silentLogger } from "@spot-canvas/services/logging/logger";
 import { startNatsServer } from "@spot-canvas/services/testing/nats-server";
 import { startPostgres } from "@spot-canvas/services/testing/postgres-server";
-import { KEYS, type RunningApi, runApi } from "@spot-canvas/services/testing/running-api";
+import { KEYS, runApi } from "@spot-canvas/services/testing/running-api";
 
-const TRADES = Number(process.argv[2] ?? 50_000);
-const ACCOUNTS = 50;
+const ACCOUNTS = 100;
 const SYMBOLS = 10;
-const CALLS = 2_000;
-/** Callers that each wait for their answer before they call again. */
-const CALLERS = 4;
 const PAGE = 50;
+const CALLS = 2_000;
+const START = BigInt(Date.UTC(2024, 0, 1)) * 1_000_000n;
+const SECOND = 1_000_000_000n;
 
-/** A read in two forms: over HTTP, and from the tables alone. Each gives the number of rows that it read. */
-interface Reading {
-  readonly path: (account: string) => string;
-  readonly rowsIn: (document: Record<string, readonly unknown[]>) => number;
-  readonly bare: (snapshot: Snapshot, account: string) => Promise<number>;
+const account = (number: number): string => `account-${number % ACCOUNTS}`;
+
+/** The trade at an index: each account buys twice and sells in each symbol in turn, and now and then sells too much. */
+function tradeAt(index: number) {
+  const round = Math.floor(index / (ACCOUNTS * SYMBOLS));
+  const isSale = round % 3 === 2;
+  return {
+    tenantId: DEFAULT_TENANT,
+    tradeId: `t${index}`,
+    accountId: account(index),
+    symbol: `C${Math.floor(index / ACCOUNTS) % SYMBOLS}-USD`,
+    side: isSale ? ("sell" as const) : ("buy" as const),
+    quantity: Quantity(new Decimal(isSale ? (index % 500 === 0 ? 31n : 30n) : 15n, 2)),
+    price: Price(new Decimal(BigInt(100 + (index % 97)), 0)),
+    fee: Money(new Decimal(5n, 2)),
+    feeCurrency: "USD",
+    marketType: "spot" as const,
+    timestamp: START + BigInt(index) * SECOND,
+  };
 }
 
-const READINGS: Readonly<Record<string, Reading>> = {
-  trades: {
-    path: (account) => `/api/v1/accounts/${account}/trades?limit=${PAGE}`,
-    rowsIn: ({ trades }) => trades!.length,
-    bare: async (snapshot, account) =>
-      (await listTrades(snapshot, { tenant: DEFAULT_TENANT, account, limit: PAGE })).length,
+/** Puts the trades into the log: the projector loads them when it starts. */
+async function publish(nats: string, trades: number): Promise<void> {
+  await using log = await openJetStreamLog({ url: nats, logger: silentLogger });
+  await using publisher = log.publisher();
+  for (let index = 0; index < trades; index++) {
+    const trade = tradeAt(index);
+    const subject = formatSubject({ family: "trades", account: trade.accountId, market: "spot" });
+    const id = index.toString(16).padStart(32, "0");
+    const times = { occurredAt: trade.timestamp, recordedAt: trade.timestamp };
+    await publisher.publish(newEvent("TradeExecuted", trade, subject, { id, ...times, correlationId: id }));
+  }
+  await publisher.flush();
+}
+
+/** Paths of calls, numbered: accounts in turn, and pages that begin anywhere in an account's trades. */
+const PATHS: Readonly<Record<string, (number: number, trades: number) => string>> = {
+  positions: (number) => `/api/v1/accounts/${account(number)}/positions?status=all&limit=${PAGE}`,
+  portfolio: (number) => `/api/v1/accounts/${account(number)}/portfolio`,
+  trades: (number) => `/api/v1/accounts/${account(number)}/trades?limit=${PAGE}`,
+  deepTrades: (number, trades) => {
+    const index = (number * 7_919) % trades;
+    const cursor = writeCursor({ time: START + BigInt(index) * SECOND, id: "t" });
+    return `/api/v1/accounts/${account(number)}/trades?limit=${PAGE}&cursor=${encodeURIComponent(cursor)}`;
   },
-  positions: {
-    path: (account) => `/api/v1/accounts/${account}/positions?status=all&limit=${PAGE}`,
-    rowsIn: ({ positions }) => positions!.length,
-    bare: async (snapshot, account) =>
-      (await listPositions(snapshot, { tenant: DEFAULT_TENANT, account, status: "all", limit: PAGE })).length,
-  },
-  portfolio: {
-    path: (account) => `/api/v1/accounts/${account}/portfolio`,
-    rowsIn: ({ positions }) => positions!.length,
-    bare: async (snapshot, account) => {
-      const whose = { tenant: DEFAULT_TENANT, account };
-      const [open] = await Promise.all([openPositions(snapshot, whose), portfolioTotals(snapshot, whose)]);
-      return open.length;
-    },
-  },
+  marketTrades: (number) =>
+    `/api/v1/accounts/${account(number)}/trades?limit=${PAGE}&symbol=C${number % SYMBOLS}-USD&side=sell`,
+  stats: (number) => `/api/v1/accounts/${account(number)}/stats`,
+  anomalies: (number) => `/api/v1/accounts/${account(number)}/anomalies`,
+  changes: (number) => `/api/v1/accounts/${account(number)}/changes`,
 };
 
-/** Imports trades in full batches; each account buys and sells each symbol in turn. Gives the seconds it took. */
-async function load(api: RunningApi): Promise<number> {
-  const began = performance.now();
-  for (let first = 0; first < TRADES; first += 1_000) {
-    const trades = Array.from({ length: Math.min(1_000, TRADES - first) }, (_, index) => {
-      const number = first + index;
-      const round = Math.floor(number / (ACCOUNTS * SYMBOLS));
-      return {
-        trade_id: `t${number}`,
-        account_id: `account-${number % ACCOUNTS}`,
-        symbol: `C${Math.floor(number / ACCOUNTS) % SYMBOLS}-USD`,
-        side: round % 3 === 2 ? "sell" : "buy",
-        quantity: round % 3 === 2 ? "0.3" : "0.15",
-        price: 100 + (number % 97),
-        fee: "0.05",
-        fee_currency: "USD",
-        market_type: "spot",
-        timestamp: new Date(Date.UTC(2024, 0, 1) + number * 1_000).toISOString(),
-      };
-    });
-    const { document } = await api.call("POST", "/api/v1/import", { trades });
-    if ((document as { inserted?: number }).inserted !== trades.length)
-      throw new Error(JSON.stringify(document));
-  }
-  return (performance.now() - began) / 1_000;
+/** The same reads from the tables alone. */
+const BARE: Readonly<
+  Record<string, (snapshot: Snapshot, whose: { tenant: string; account: string }) => Promise<number>>
+> = {
+  positions: async (snapshot, whose) =>
+    (await listPositions(snapshot, { ...whose, status: "all", limit: PAGE })).length,
+  portfolio: async (snapshot, whose) =>
+    (await Promise.all([openPositions(snapshot, whose), portfolioTotals(snapshot, whose)]))[0].length,
+  trades: async (snapshot, whose) => (await listTrades(snapshot, { ...whose, limit: PAGE })).length,
+};
+
+/** What calls came to. */
+interface Timed {
+  readonly rows: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly most: number;
 }
 
-/** Calls many times from several callers at once; gives the rows that were read, and how long calls took. */
-async function measure(work: (account: string) => Promise<number>) {
+function timed(times: readonly number[], rows: number): Timed {
+  const sorted = times.toSorted((left, right) => left - right);
+  const at = (share: number): number => Number(sorted[Math.floor((sorted.length - 1) * share)]!.toFixed(2));
+  return { rows, p50: at(0.5), p99: at(0.99), most: at(1) };
+}
+
+/** What the process of a caller is told. */
+interface Calling {
+  readonly url: string;
+  readonly key: string;
+  readonly read: string;
+  readonly trades: number;
+  readonly perSecond: number;
+  readonly calls: number;
+}
+
+/** Calls at a fixed rate; a call that has to wait for its turn is late by that. */
+async function callAtRate({ url, key, read, trades, perSecond, calls }: Calling): Promise<Timed> {
+  const headers = { Authorization: `Bearer ${key}` };
   const times: number[] = [];
-  let [rows, next] = [0, 0];
-  const began = performance.now();
-  const caller = async (): Promise<void> => {
-    while (next < CALLS) {
-      const account = `account-${next++ % ACCOUNTS}`;
-      const start = performance.now();
-      const found = await work(account);
-      rows += found;
-      times.push(performance.now() - start);
-    }
+  let rows = 0;
+  const call = async (number: number, due: number): Promise<void> => {
+    const answer = await fetch(url + PATHS[read]!(number, trades), { headers });
+    const document = (await answer.json()) as Record<string, unknown>;
+    if (!answer.ok) throw new Error(JSON.stringify(document));
+    times.push(performance.now() - due);
+    rows += Object.values(document).find((value) => Array.isArray(value))?.length ?? 1;
   };
-  await Promise.all(Array.from({ length: CALLERS }, caller));
-  const perSecond = Math.round((CALLS / (performance.now() - began)) * 1_000);
-  times.sort((a, b) => a - b);
-  const at = (share: number): number => Number(times[Math.floor(times.length * share)]!.toFixed(2));
-  return { rows, p50: at(0.5), p99: at(0.99), perSecond };
+  const began = performance.now() + 100;
+  const running: Promise<void>[] = [];
+  for (let number = 0; number < calls; number++) {
+    const due = began + (number * 1_000) / perSecond;
+    const wait = due - performance.now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    running.push(call(number, due));
+  }
+  await Promise.all(running);
+  return timed(times, rows);
 }
 
-await using nats = await startNatsServer();
-await using postgres = await startPostgres();
-const url = await postgres.createDatabase();
-await using api = await runApi(async (logger) => ({
-  database: await openPostgres({ url, logger }),
-  log: await openJetStreamLog({ url: nats.url, logger }),
-}));
-const seconds = await load(api);
-await api.database.query("analyze");
-await using server = await serveApi({ ...api.options, port: 0 });
-const headers = { Authorization: `Bearer ${KEYS.read}` };
-const results: Record<string, unknown> = {};
-for (const [name, { path, rowsIn, bare }] of Object.entries(READINGS)) {
-  const overHttp = async (account: string): Promise<number> => {
-    const answer = await fetch(server.url + path(account), { headers });
-    return rowsIn((await answer.json()) as Record<string, readonly unknown[]>);
-  };
-  const fromTables = async (account: string): Promise<number> =>
-    bare(await readSnapshot(api.database), account);
-  await measure(overHttp);
-  const [tables, http] = [await measure(fromTables), await measure(overHttp)];
-  if (tables.rows !== http.rows)
-    throw new Error(`${name}: ${http.rows} rows over HTTP, ${tables.rows} in the tables`);
-  results[name] = { milliseconds: http, limit: tables, ratio: Number((tables.p50 / http.p50).toFixed(2)) };
+const execute = promisify(execFile);
+
+async function called(calling: Calling): Promise<Timed> {
+  const { stdout } = await execute(process.execPath, [
+    fileURLToPath(import.meta.url),
+    JSON.stringify(calling),
+  ]);
+  return JSON.parse(stdout) as Timed;
 }
-console.log(
-  JSON.stringify({
-    bench: "api",
-    stored: TRADES,
-    imported_per_second: Math.round(TRADES / seconds),
-    callers: CALLERS,
-    ...results,
-  }),
-);
+
+async function bare(database: Parameters<typeof readSnapshot>[0], read: string): Promise<Timed | undefined> {
+  const work = BARE[read];
+  if (work === undefined) return undefined;
+  const times: number[] = [];
+  let rows = 0;
+  for (let number = 0; number < 500; number++) {
+    const start = performance.now();
+    rows += await work(await readSnapshot(database), { tenant: DEFAULT_TENANT, account: account(number) });
+    times.push(performance.now() - start);
+  }
+  return timed(times, rows);
+}
+
+/** From publishing a trade as a foreign client does to an answer of the API that holds it. */
+async function untilSeen(nats: string, url: string, key: string, trades: number): Promise<Timed> {
+  const client = await connect({ servers: nats });
+  const headers = { Authorization: `Bearer ${key}` };
+  const times: number[] = [];
+  for (let number = 0; number < 300; number++) {
+    const { quantity, price, timestamp, ...trade } = tradeAt(trades + number);
+    const body = {
+      ...{
+        tenant_id: trade.tenantId,
+        trade_id: trade.tradeId,
+        account_id: trade.accountId,
+        symbol: trade.symbol,
+      },
+      ...{ side: trade.side, quantity: Number(quantity), price: Number(price), fee_currency: "USD" },
+      ...{ market_type: "spot", timestamp: new Date(Number(timestamp / 1_000_000n)).toISOString() },
+    };
+    const start = performance.now();
+    const answer = await client.request(`ledger.trades.${trade.accountId}.spot`, JSON.stringify(body));
+    const { seq } = answer.json<{ readonly seq: number }>();
+    const path = `/api/v1/accounts/${trade.accountId}/trades?limit=1&min_position=${seq}`;
+    const page = (await (await fetch(url + path, { headers })).json()) as { trades: { trade_id: string }[] };
+    if (page.trades[0]?.trade_id !== trade.tradeId) throw new Error(`${trade.tradeId} is not seen.`);
+    times.push(performance.now() - start);
+  }
+  await client.close();
+  return timed(times, times.length);
+}
+
+async function compare(trades: number, perSecond: number): Promise<void> {
+  await using nats = await startNatsServer();
+  await using postgres = await startPostgres();
+  const database = await postgres.createDatabase();
+  await publish(nats.url, trades);
+  const began = performance.now();
+  await using api = await runApi(async (logger) => ({
+    database: await openPostgres({ url: database, logger }),
+    log: await openJetStreamLog({ url: nats.url, logger }),
+  }));
+  const loadSeconds = Number(((performance.now() - began) / 1_000).toFixed(1));
+  await using server = await serveApi({ ...api.options, port: 0 });
+  const key = KEYS.read;
+  const results: Record<string, unknown> = {};
+  for (const statistics of ["without", "with"] as const) {
+    if (statistics === "with") await api.database.query("analyze");
+    for (const read of Object.keys(PATHS)) {
+      const calling = { url: server.url, key, read, trades, perSecond };
+      await called({ ...calling, calls: 500 });
+      const alone = await bare(api.database, read);
+      const http = await called({ ...calling, calls: CALLS });
+      results[`${read} ${statistics} statistics`] = { http, ...(alone === undefined ? {} : { alone }) };
+    }
+  }
+  const seen = await untilSeen(nats.url, server.url, key, trades);
+  const load = loadavg().map((value) => Number(value.toFixed(1)));
+  console.log(
+    JSON.stringify({ bench: "api", stored: trades, loadSeconds, perSecond, load, seen, ...results }, null, 1),
+  );
+}
+
+const argument = process.argv[2];
+if (argument?.startsWith("{")) console.log(JSON.stringify(await callAtRate(JSON.parse(argument) as Calling)));
+else await compare(Number(argument ?? 1_000_000), Number(process.argv[3] ?? 500));
