@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema";
 import { MarketTypeField, OptionalAmount, OptionalText, OptionalTime, SideField } from "./fields.ts";
 import { defaulted, oneOf, optional, text } from "./parameter.ts";
 import { BODY_MAX, PROBLEM, route, routeWithBytes } from "./route.ts";
+import { OPTIONAL_TRADE_FIELDS } from "./trade-fields.ts";
 
 /** The texts of the errors that clients match on. */
 export const TRADE_NOT_FOUND = "trade not found";
@@ -22,17 +23,7 @@ const TradeChanges = Schema.Struct({
   fee_currency: OptionalText,
   market_type: Schema.optionalKey(MarketTypeField),
   timestamp: OptionalTime,
-  leverage: Schema.optionalKey(Schema.Int),
-  margin: OptionalAmount,
-  liquidation_price: OptionalAmount,
-  funding_fee: OptionalAmount,
-  strategy: OptionalText,
-  entry_reason: OptionalText,
-  exit_reason: OptionalText,
-  confidence: OptionalAmount,
-  stop_loss: OptionalAmount,
-  take_profit: OptionalAmount,
-  sequence: Schema.optionalKey(Schema.Int),
+  ...OPTIONAL_TRADE_FIELDS,
 }).annotate({ identifier: "TradeChanges" });
 
 export const deleteTrade = route({

@@ -1,48 +1,22 @@
 /** Trades: the fills of an account with their figures. */
 import * as Schema from "effect/Schema";
-import {
-  Amount,
-  MarketTypeField,
-  NextCursor,
-  OptionalAmount,
-  OptionalText,
-  SideField,
-  Time,
-} from "./fields.ts";
+import { Amount, NextCursor, Time } from "./fields.ts";
 import { NUMBERS, oneOf, optional, PAGING, text, time } from "./parameter.ts";
 import { PROBLEM, readRoute } from "./route.ts";
+import { OPTIONAL_TRADE_FIELDS, TRADE_FIELDS, TRADE_ORIGIN_FIELDS } from "./trade-fields.ts";
 
 /** A trade as it was recorded, and its figures: what it cost or gave back, and what it earned. */
 export const Trade = Schema.Struct({
   tenant_id: Schema.String,
   trade_id: Schema.String,
   account_id: Schema.String,
-  symbol: Schema.String,
-  side: SideField,
-  quantity: Amount,
-  price: Amount,
+  ...TRADE_FIELDS,
   fee: Amount,
-  fee_currency: Schema.String,
-  market_type: MarketTypeField,
-  timestamp: Time,
   ingested_at: Time.annotate({ description: "When the log took it." }),
   cost_basis: Amount,
   realized_pnl: Amount,
-  leverage: Schema.optionalKey(Schema.Int),
-  margin: OptionalAmount,
-  liquidation_price: OptionalAmount,
-  funding_fee: OptionalAmount,
-  strategy: OptionalText,
-  entry_reason: OptionalText,
-  exit_reason: OptionalText,
-  confidence: OptionalAmount,
-  stop_loss: OptionalAmount,
-  take_profit: OptionalAmount,
-  sequence: Schema.optionalKey(Schema.Int),
-  order_id: OptionalText,
-  signal_id: OptionalText,
-  venue_trade_id: OptionalText,
-  liquidity: Schema.optionalKey(Schema.Literals(["maker", "taker"])),
+  ...OPTIONAL_TRADE_FIELDS,
+  ...TRADE_ORIGIN_FIELDS,
 }).annotate({ identifier: "Trade" });
 export type Trade = typeof Trade.Type;
 
