@@ -27,6 +27,9 @@ export const NewAccount = Schema.Struct({
   settlement_currency: Schema.optionalKey(Id),
 }).annotate({ identifier: "NewAccount" });
 
+/** What the refusal begins with of something that happened after its account was closed. */
+export const ACCOUNT_CLOSED = "account is closed";
+
 export const listAccounts = readRoute({
   id: "listAccounts",
   path: "/api/v1/accounts",
@@ -46,7 +49,7 @@ export const openAccount = routeWithBody({
   method: "POST",
   path: "/api/v1/accounts",
   scope: "trade",
-  summary: "Opens an account: answered when the lists show it.",
+  summary: "Opens an account, or a closed one again: answered when the lists show it.",
   query: {},
   body: { shape: NewAccount, bytesMax: BODY_MAX.setting },
   answer: { status: 201, description: "The account.", media: "application/json", shape: Account },
@@ -63,7 +66,9 @@ export const closeAccount = routeWithBody({
   method: "POST",
   path: "/api/v1/accounts/{id}/close",
   scope: "trade",
-  summary: "Closes an account: its history stays, and what is recorded of it still counts.",
+  summary:
+    "Closes an account: its history stays, and may be corrected and completed. What happened after is refused until " +
+    "it is opened again.",
   query: {},
   body: { shape: Schema.Struct({ reason: Schema.optionalKey(Text) }), bytesMax: BODY_MAX.setting },
   answer: {

@@ -70,5 +70,6 @@ export const setBalance = routeWithBytes({
     { status: 400, text: "invalid amount: ..." },
     { status: 400, text: INVALID_CURRENCY },
     PROBLEM.accountNotFound,
+    PROBLEM.accountClosed,
   ],
 });

@@ -83,7 +83,12 @@ const answer = {
   shape: RecordedEntry,
 } as const;
 
-const errors = [PROBLEM.invalidJson, PROBLEM.invalidBody, { status: 409, text: ENTRY_CONFLICT }] as const;
+const errors = [
+  PROBLEM.invalidJson,
+  PROBLEM.invalidBody,
+  { status: 409, text: ENTRY_CONFLICT },
+  PROBLEM.accountClosed,
+] as const;
 
 export const recordCash = routeWithBytes({
   id: "recordCash",

@@ -1,7 +1,8 @@
 /** The import of trades: checked as a whole, in the log next, answered when the projections show it. */
 import * as Schema from "effect/Schema";
-import { Amount, Count, MarketTypeField, OptionalAmount, OptionalText, SideField, Time } from "./fields.ts";
+import { Count, OptionalAmount, OptionalText } from "./fields.ts";
 import { BODY_MAX, PROBLEM, routeWithBytes } from "./route.ts";
+import { OPTIONAL_TRADE_FIELDS, TRADE_FIELDS, TRADE_ORIGIN_FIELDS } from "./trade-fields.ts";
 
 /** The most trades of one import. */
 export const IMPORT_TRADES_MAX = 1_000;
@@ -28,29 +29,10 @@ export type ImportResult = typeof ImportResult.Type;
 const TradeEvent = Schema.Struct({
   trade_id: Schema.String,
   account_id: Schema.String,
-  symbol: Schema.String,
-  side: SideField,
-  quantity: Amount,
-  price: Amount,
+  ...TRADE_FIELDS,
   fee: OptionalAmount,
-  fee_currency: Schema.String,
-  market_type: MarketTypeField,
-  timestamp: Time,
-  leverage: Schema.optionalKey(Schema.Int),
-  margin: OptionalAmount,
-  liquidation_price: OptionalAmount,
-  funding_fee: OptionalAmount,
-  strategy: OptionalText,
-  entry_reason: OptionalText,
-  exit_reason: OptionalText,
-  confidence: OptionalAmount,
-  stop_loss: OptionalAmount,
-  take_profit: OptionalAmount,
-  sequence: Schema.optionalKey(Schema.Int),
-  order_id: OptionalText,
-  signal_id: OptionalText,
-  venue_trade_id: OptionalText,
-  liquidity: Schema.optionalKey(Schema.Literals(["maker", "taker"])),
+  ...OPTIONAL_TRADE_FIELDS,
+  ...TRADE_ORIGIN_FIELDS,
 }).annotate({ identifier: "TradeEvent" });
 
 export const importTrades = routeWithBytes({
@@ -77,5 +59,6 @@ export const importTrades = routeWithBytes({
     { status: 400, text: "trades array is empty" },
     { status: 400, text: `too many trades: max ${IMPORT_TRADES_MAX} per request` },
     { status: 400, text: "trade[<index>] (<trade_id>): <reason>" },
+    PROBLEM.accountClosed,
   ],
 });

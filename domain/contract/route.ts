@@ -129,4 +129,5 @@ export const PROBLEM = {
   anotherLog: { status: 409, text: "the position is of another log: ..." },
   notYetProjected: { status: 503, text: "Position ... was not projected within ... ms ..." },
   accountNotFound: { status: 404, text: "account not found" },
+  accountClosed: { status: 409, text: "account is closed: ..." },
 } as const satisfies Readonly<Record<string, Problem>>;

@@ -2,11 +2,12 @@
 import { ENTRY_CONFLICT, type RecordedEntry } from "@spot-canvas/domain/contract/entries";
 import { CATALOGUE, type EventData } from "@spot-canvas/domain/events/catalogue";
 import { identityOf } from "@spot-canvas/domain/events/identity";
-import { Fault } from "@spot-canvas/domain/fault";
+import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import { formatInstant, instantOfMillis, parseInstant } from "@spot-canvas/domain/time/instant";
 import { isRepeatOfSame } from "@spot-canvas/projections/ledger/recorded-entries";
-import type { Snapshot } from "@spot-canvas/projections/projector/snapshot";
+import { readSnapshot, type Snapshot } from "@spot-canvas/projections/projector/snapshot";
 import { systemClock } from "../projector/system-clock.ts";
+import { refuseClosed } from "./closed-accounts.ts";
 import { eventOf, logged, projected } from "./recording.ts";
 import type { ApiServices } from "./services.ts";
 
@@ -40,6 +41,11 @@ export async function recordEntries(
   entries: readonly NewEntry[],
 ): Promise<{ readonly snapshot: Snapshot; readonly status: RecordedEntry["status"] }> {
   const events = entries.map((entry) => eventFor(entry, tenant));
+  const facts = entries.map(({ data }) => ({
+    account: data.account,
+    at: unwrap(parseInstant(timeOf(data))),
+  }));
+  await refuseClosed(await readSnapshot(database), tenant, facts);
   const appended = await logged(
     (async () => {
       await using publisher = log.publisher();
@@ -57,6 +63,8 @@ export async function recordEntries(
   return { snapshot, status: isNew ? "recorded" : "duplicate" };
 }
 
+const timeOf = (data: NewEntry["data"]): string => ("at" in data ? data.at : data.acquired_at);
+
 function eventFor({ type, id, data }: NewEntry, tenant: string) {
   const read = CATALOGUE[type].decode(new TextEncoder().encode(JSON.stringify(data)));
   if (!read.ok) {
@@ -64,7 +72,7 @@ function eventFor({ type, id, data }: NewEntry, tenant: string) {
     throw new Fault("InvalidBody", "usage", `invalid body: ${reason}`);
   }
   const { account } = data;
-  const occurred = parseInstant("at" in data ? data.at : data.acquired_at);
+  const occurred = parseInstant(timeOf(data));
   const direction = "direction" in data ? data.direction : "";
   return eventOf({
     type,

@@ -24,6 +24,8 @@ export interface ImportPorts {
   readonly log: EventLog;
   /** Reads the ledger as it is. */
   readonly find: FindTrades;
+  /** Throws where trades that are not known yet may not be recorded. */
+  readonly refuse: (trades: readonly Trade[]) => Promise<void>;
   /** Waits until the ledger reflects a position. */
   readonly projected: (position: number) => Promise<void>;
 }
@@ -43,6 +45,7 @@ export async function recordTrades(given: readonly Trade[], ports: ImportPorts):
   );
   const ids = [...new Set(trades.map(({ tradeId }) => tradeId))];
   const plans = planOf(trades, await ports.find(ids));
+  await ports.refuse(plans.flatMap(({ trade, verdict }) => (verdict === "append" ? [trade] : [])));
   const appended = await append(plans, ports.log);
   const known = new Map<string, KnownTrade>();
   if (appended.size > 0) {

@@ -100,7 +100,7 @@ export interface OpenPaperAccount extends Acting {
 
 /**
  * Opens a paper account and gives it {@link PAPER_BALANCE}, once: an account that is there is left as it is. Gives
- * whether it was opened now. Faults: `LiveAccount` where it is a live one.
+ * whether it was opened now. Faults: `LiveAccount` where it is a live one, `AccountClosed`.
  */
 export async function openPaperAccount(options: OpenPaperAccount): Promise<boolean> {
   const { log, account, tenant = DEFAULT_TENANT } = options;
@@ -114,6 +114,14 @@ export async function openPaperAccount(options: OpenPaperAccount): Promise<boole
       "LiveAccount",
       "conflict",
       `The account ${account} is a live one: trade paper on another.`,
+    );
+  }
+  const state = history.findLast(({ type }) => type === "AccountOpened" || type === "AccountClosed");
+  if (state?.type === "AccountClosed") {
+    throw new Fault(
+      "AccountClosed",
+      "conflict",
+      `The account ${account} is closed: open it again with \`accounts open\`, or trade on another.`,
     );
   }
   let expectedLast = history.at(-1)?.recorded.position ?? 0;

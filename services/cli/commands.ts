@@ -103,6 +103,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./accounts-show.ts"),
   },
   {
+    path: ["accounts", "open"],
+    summary: "Open an account, or a closed one again",
+    load: () => import("./accounts-open.ts"),
+  },
+  {
     path: ["accounts", "close"],
     summary: "Close an account",
     load: () => import("./accounts-close.ts"),

@@ -27,14 +27,17 @@ export const accountEndpoints = ({ log, database }: ApiServices): readonly Endpo
   endpoint(openAccount, async ({ caller: { tenant }, body }) => {
     const { id: account, name = account, type, ...traded } = body;
     const before = await readSnapshot(database);
+    let closedAt = "";
     for (const known of await ledger.listAccounts(before, tenant)) {
-      if (known.id === account) throw alreadyExists();
-      if (known.name === name) throw new Fault("NameInUse", "conflict", "account name already in use");
+      if (known.id === account) {
+        if (known.closedAt === undefined) throw alreadyExists();
+        closedAt = formatInstant(known.closedAt);
+      } else if (known.name === name) throw new Fault("NameInUse", "conflict", "account name already in use");
     }
     const key = { family: "account", account } as const;
     const last = await logged(log.last(formatSubject(key, tenant)));
     const data = { account, name, type, ...traded };
-    const event = eventOf({ type: "AccountOpened", data, key, tenant, naturalId: [account] });
+    const event = eventOf({ type: "AccountOpened", data, key, tenant, naturalId: [account, closedAt] });
     const appending = log.append(event, { expectedLast: last?.position ?? 0 });
     const { position, duplicate } = await logged(appending).catch((error: unknown) => {
       throw isPositionConflict(error) ? alreadyExists() : error;

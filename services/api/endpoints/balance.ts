@@ -2,10 +2,13 @@
 import { type Balance, getBalance, setBalance } from "@spot-canvas/domain/contract/balance";
 import { decodeBalanceSetting } from "@spot-canvas/domain/contract/balance-setting";
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
+import { instantOfMillis } from "@spot-canvas/domain/time/instant";
 import type { AccountMoment } from "@spot-canvas/projections/ledger/account-at";
 import { openAccount } from "@spot-canvas/projections/ledger/account-reader";
 import * as ledger from "@spot-canvas/projections/ledger/read";
 import { readSnapshot, type Snapshot } from "@spot-canvas/projections/projector/snapshot";
+import { systemClock } from "../../projector/system-clock.ts";
+import { refuseClosed } from "../closed-accounts.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { momentIn } from "../moment.ts";
 import { eventOf, logged, projected } from "../recording.ts";
@@ -26,6 +29,7 @@ export const balanceEndpoints = ({ log, database }: ApiServices): readonly Endpo
     if ((await ledger.findAccount(before, { tenant, account })) === undefined) {
       throw new Fault("AccountNotFound", "not-found", "account not found");
     }
+    await refuseClosed(before, tenant, [{ account, at: instantOfMillis(systemClock.now()) }]);
     const data = { account, currency, amount: amount.toString() };
     const key = { family: "account", account } as const;
     // Setting a balance to the same amount again is another fact: what was traded between does not count any more.

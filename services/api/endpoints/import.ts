@@ -4,6 +4,7 @@ import { unwrap } from "@spot-canvas/domain/fault";
 import { decodeTradeBatch } from "@spot-canvas/domain/ledger/trade-batch";
 import * as ledger from "@spot-canvas/projections/ledger/read";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
+import { refuseClosed } from "../closed-accounts.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { projected } from "../recording.ts";
 import type { ApiServices } from "../services.ts";
@@ -21,6 +22,12 @@ export const importEndpoints = ({ log, database }: ApiServices): readonly Endpoi
         const voided = await ledger.findVoidedTrades(snapshot, tenant, ids);
         return [...counting, ...voided].map(({ trade, place }) => ({ trade, position: place.position }));
       },
+      refuse: (fresh) =>
+        refuseClosed(
+          snapshot,
+          tenant,
+          fresh.map(({ accountId, timestamp }) => ({ account: accountId, at: timestamp })),
+        ),
       projected: async (position) => {
         snapshot = await projected(database, position);
       },
