@@ -24,6 +24,8 @@ function written(value: unknown, amountsAsStrings: boolean): string | undefined 
   }
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) {
+    // Columns of candles: thousands of numbers that the platform writes at once.
+    if (value.every((item) => typeof item === "number" || item === null)) return JSON.stringify(value);
     return `[${Array.from(value, (item) => written(item, amountsAsStrings) ?? "null").join(",")}]`;
   }
   if (hasToJson(value)) return written(value.toJSON(), amountsAsStrings);

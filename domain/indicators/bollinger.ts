@@ -1,4 +1,5 @@
 /** Bollinger bands. */
+import { deviations } from "./exact-deviation.ts";
 import { type ExactMean, exactMean, pushAll } from "./exact-mean.ts";
 import { emptyHistory, extend, type History } from "./history.ts";
 import { defineIndicator, factor, period } from "./indicator.ts";
@@ -23,7 +24,7 @@ export const bollinger = defineIndicator({
   },
   definition:
     "middle = SMA(period), upper and lower = middle +- `deviations` times the standard deviation of the" +
-    " same closes (of the population, about the mean, summed afresh for each candle). TA-Lib BBANDS; J." +
+    " same closes (of the population, rounded once). TA-Lib BBANDS; J." +
     " Bollinger.",
   lookback: (given) => given.period - 1,
   warmUp: (given) => given.period - 1,
@@ -42,36 +43,13 @@ export const bollinger = defineIndicator({
     const undefinedRows = Math.min(close.length, Math.max(0, last - before));
     upper.fill(Number.NaN, 0, undefinedRows);
     lower.fill(Number.NaN, 0, undefinedRows);
+    const first = before + undefinedRows;
+    deviations(values, state.period, first, middle.subarray(undefinedRows), upper.subarray(undefinedRows));
     for (let row = undefinedRows; row < close.length; row++) {
       const mean = middle[row]!;
-      const squares = squaresAbout(mean, values, before + row - last, before + row);
-      const distance = state.deviations * Math.sqrt(squares / state.period);
+      const distance = state.deviations * upper[row]!;
       upper[row] = mean + distance;
       lower[row] = mean - distance;
     }
   },
 });
-
-/** The sum of squared distances from a mean between two indices, both included, in sums that do not wait for each other. */
-function squaresAbout(mean: number, values: Float64Array, first: number, last: number): number {
-  let sum0 = 0;
-  let sum1 = 0;
-  let sum2 = 0;
-  let sum3 = 0;
-  let index = first;
-  for (; index + 3 <= last; index += 4) {
-    const distance0 = values[index]! - mean;
-    const distance1 = values[index + 1]! - mean;
-    const distance2 = values[index + 2]! - mean;
-    const distance3 = values[index + 3]! - mean;
-    sum0 += distance0 * distance0;
-    sum1 += distance1 * distance1;
-    sum2 += distance2 * distance2;
-    sum3 += distance3 * distance3;
-  }
-  for (; index <= last; index++) {
-    const distance = values[index]! - mean;
-    sum0 += distance * distance;
-  }
-  return sum0 + sum1 + (sum2 + sum3);
-}
