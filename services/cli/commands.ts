@@ -36,6 +36,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./run.ts"),
   },
   {
+    path: ["run", "simulator"],
+    summary: "Serve a SIMULATED market in the dialects of the venues, with faults on demand",
+    load: () => import("./run-simulator.ts"),
+  },
+  {
     path: ["import"],
     summary: "Import candles, trades or rates from a file",
     load: () => import("./import-trades.ts"),

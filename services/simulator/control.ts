@@ -4,9 +4,10 @@
  */
 import { Fault } from "@spot-canvas/domain/fault";
 import type { SimulatorClock, SteppedClock } from "./clock.ts";
-import { jsonReply, type Reply, SIMULATED_VENUES, type VenueRequest } from "./dialect.ts";
+import { jsonReply, type Reply, type VenueRequest } from "./dialect.ts";
 import { FAULTS } from "./faults/catalogue.ts";
 import type { FaultPlan } from "./faults/fault-plan.ts";
+import { checkFaultRule } from "./faults/fault-rule.ts";
 import type { FaultRule } from "./faults/simulated-fault.ts";
 import type { Market } from "./markets/market.ts";
 
@@ -61,40 +62,11 @@ const lineOf = ({ name, summary, value }: (typeof FAULTS)[number]) => ({
   ...(value === undefined ? {} : { value }),
 });
 
-const FIELDS: Readonly<Record<string, "string" | "number">> = {
-  fault: "string",
-  venue: "string",
-  contains: "string",
-  skip: "number",
-  times: "number",
-  chance: "number",
-  perSecond: "number",
-  value: "number",
-};
-
 /** One rule or an array of them. */
 function rulesIn(body: string): readonly FaultRule[] {
   const parsed = JSON.parse(body) as unknown;
-  return (Array.isArray(parsed) ? (parsed as unknown[]) : [parsed]).map(checkRule);
+  return (Array.isArray(parsed) ? (parsed as unknown[]) : [parsed]).map(checkFaultRule);
 }
-
-/** Reads a rule of text. Faults: `InvalidFaultRule`, thrown. */
-export function checkRule(value: unknown): FaultRule {
-  if (typeof value !== "object" || value === null) throw invalidRule("it is no object");
-  for (const [field, given] of Object.entries(value)) {
-    if (!Object.hasOwn(FIELDS, field)) throw invalidRule(`"${field.slice(0, 40)}" is no field of it`);
-    if (typeof given !== FIELDS[field]) throw invalidRule(`"${field}" must be a ${FIELDS[field]}`);
-  }
-  const rule = value as FaultRule;
-  if (rule.fault === undefined) throw invalidRule(`"fault" is missing`);
-  if (rule.venue !== undefined && !SIMULATED_VENUES.includes(rule.venue)) {
-    throw invalidRule(`"venue" is one of ${SIMULATED_VENUES.join(", ")}`);
-  }
-  return rule;
-}
-
-const invalidRule = (why: string): Fault =>
-  new Fault("InvalidFaultRule", "usage", `This is no rule for a fault: ${why}.`);
 
 function moveClock(clock: SimulatorClock, order: unknown): void {
   const { advance_ms, to } = (order ?? {}) as { advance_ms?: unknown; to?: unknown };
