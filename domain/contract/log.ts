@@ -4,13 +4,22 @@ import { Count, OptionalTime, Position, Time } from "./fields.ts";
 import { defaulted, flag, optional, required, text, whole } from "./parameter.ts";
 import { route } from "./route.ts";
 
-/** The state of one stream. `epoch` changes when it is recreated or restored. */
+/** Events of a type that this program never knew: kept in the log, skipped by the views. */
+const SkippedType = Schema.Struct({
+  type: Schema.String,
+  events: Count,
+  first_position: Position,
+  last_position: Position,
+}).annotate({ identifier: "SkippedType" });
+
+/** The state of one stream. `skipped` is absent where nothing was. `epoch` changes when it is recreated or restored. */
 export const Stream = Schema.Struct({
   name: Schema.Literals(["MARKET", "TRADING", "QUARANTINE"]),
   epoch: Schema.String,
   last_position: Position,
   bytes: Count,
   last_logged_at: OptionalTime,
+  skipped: Schema.optionalKey(Schema.Array(SkippedType)),
 }).annotate({ identifier: "Stream" });
 
 /** The streams, and what keeps them. */

@@ -64,6 +64,7 @@ export async function loadGeneration(options: LoadOptions): Promise<Generation> 
 async function fill(options: LoadOptions, generation: Generation): Promise<void> {
   const { database, view } = options;
   const load = new Load(options, view.open(generation.schema, "load"));
+  await setStorage(database, view, generation, "set (autovacuum_enabled = false)");
   await load.run();
   load.report("indexing");
   await database.transaction(async (transaction) => {
@@ -71,6 +72,7 @@ async function fill(options: LoadOptions, generation: Generation): Promise<void>
     await load.fold.finish?.(transaction);
   });
   await buildIndexes(database, view.index(generation.schema));
+  await setStorage(database, view, generation, "reset (autovacuum_enabled)");
   await settleAll(load.fold, database);
   for (const [stream, position] of options.until) {
     await database.query(
@@ -78,6 +80,18 @@ async function fill(options: LoadOptions, generation: Generation): Promise<void>
       [position, view.name, generation.generation, stream],
     );
   }
+}
+
+/** On a server, vacuuming and counting tables while they fill would only slow both: it begins when all is there. */
+async function setStorage(
+  database: Database,
+  { tables }: View,
+  { schema }: Generation,
+  setting: string,
+): Promise<void> {
+  if (database.engine === "pglite") return;
+  const statements = tables.map(({ name }) => `alter table ${schema}.${name} ${setting}`);
+  await database.query(statements.join("; "));
 }
 
 /** Rows of one slice of what a load left over. */

@@ -2,13 +2,14 @@ import { newEvent } from "@spot-canvas/domain/events/codec";
 import { systemClock } from "@spot-canvas/services/projector/system-clock";
 import { beforeEach, describe, expect, it } from "vitest";
 import { quarantineView } from "../quarantine/fold.ts";
-import { countRefused, listRefused } from "../quarantine/read.ts";
+import { countRefused, listRefused, listSkippedTypes } from "../quarantine/read.ts";
 import { signalsView } from "../signals/fold.ts";
 import { databasesOf } from "../testing/databases.ts";
 import { MemoryLog } from "../testing/memory-log.ts";
 import { eventually, project, projectAll, projected } from "../testing/projecting.ts";
 import type { Clock } from "./clock.ts";
 import type { Database, Transaction } from "./database.ts";
+import { rebuild } from "./rebuild.ts";
 import { readSnapshot } from "./snapshot.ts";
 import type { View } from "./view.ts";
 
@@ -84,6 +85,25 @@ describe.each(["pglite", "postgres"] as const)("a projector on %s", (engine) => 
       ["TRADING", 1],
     ]);
     expect(atob(rows[1]!.content)).toBe("{not json");
+  });
+
+  it("counts events of types that it never knew, over restarts and rebuilds", async () => {
+    const unheard = { subject: "orders.live", body: encoder.encode("{}") };
+    const skipped = async () => listSkippedTypes(await readSnapshot(database));
+    for (const type of ["Unheard", "Unheard", "Unseen"]) {
+      log.append({ ...unheard, headers: { "Event-Type": type } });
+    }
+    await projectAll(log, database, VIEWS);
+    log.append({ ...unheard, headers: { "Event-Type": "Unheard" } });
+    await projectAll(log, database, VIEWS);
+    const expected = [
+      { stream: "TRADING", type: "Unheard", events: 3, firstPosition: 1, lastPosition: 4 },
+      { stream: "TRADING", type: "Unseen", events: 1, firstPosition: 3, lastPosition: 3 },
+    ];
+    expect(await skipped()).toEqual(expected);
+    const report = await rebuild({ source: log, database, view: quarantineView, clock: systemClock });
+    expect(report.changes).toEqual([]);
+    expect(await skipped()).toEqual(expected);
   });
 
   it("stops before a known event of a version from the future", async () => {

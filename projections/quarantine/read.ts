@@ -50,3 +50,30 @@ export async function countRefused(snapshot: Snapshot): Promise<number> {
   );
   return Number(row!.count);
 }
+
+/** Events that were skipped because this program never knew their type. */
+export interface SkippedType {
+  readonly stream: StreamName;
+  readonly type: string;
+  readonly events: number;
+  readonly firstPosition: number;
+  readonly lastPosition: number;
+}
+
+/** The types that were skipped, by stream and name. */
+export async function listSkippedTypes(snapshot: Snapshot): Promise<readonly SkippedType[]> {
+  const rows = await snapshot.sql.query<{
+    readonly stream: StreamName;
+    readonly type: string;
+    readonly events: string;
+    readonly first_position: string;
+    readonly last_position: string;
+  }>(`select * from ${snapshot.schemaOf("quarantine")}.unknown_types order by stream, type`);
+  return rows.map(({ stream, type, events, first_position, last_position }) => ({
+    stream,
+    type,
+    events: Number(events),
+    firstPosition: Number(first_position),
+    lastPosition: Number(last_position),
+  }));
+}

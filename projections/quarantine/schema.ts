@@ -1,7 +1,7 @@
 /** The tables of the view quarantine: what was refused at the door, and what is in the log and cannot be read. */
 
 /** Raise it when the tables change. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** The columns of `refused`, in the order in which they are written. */
 export const REFUSED_COLUMNS = [
@@ -29,6 +29,15 @@ create table ${schema}.refused (
   content_bytes bigint not null,
   logged_at bigint not null
 );
+create table ${schema}.unknown_types (
+  stream text collate "C" not null,
+  type text collate "C" not null,
+  events bigint not null,
+  first_position bigint not null,
+  last_position bigint not null,
+  primary key (stream, type)
+);
+comment on table ${schema}.unknown_types is 'Events that are in the log and skipped, because this program never knew their type';
 comment on table ${schema}.refused is 'Input refused at the door, and events of any stream whose bytes cannot be read; content in base64, logged_at in nanoseconds';
 `;
 

@@ -1,6 +1,9 @@
 /** From refused things to rows. A repeat has the same stream and position, so the checkpoint alone keeps it out. */
 import type { RecordedEvent } from "@spot-canvas/domain/events/envelope";
+import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { CopyBuffer, copyText } from "../projector/copy-text.ts";
+import type { Transaction } from "../projector/database.ts";
+import { insertRows } from "../projector/upsert.ts";
 import { REFUSED_COLUMNS } from "./schema.ts";
 
 /** One thing that was refused. */
@@ -32,3 +35,29 @@ export const rowOf = ({ recorded, origin, place, reason, content, contentBytes }
     contentBytes,
     recorded.loggedAt,
   ].join("\t");
+
+/** Events of a type that this program never knew. */
+export interface UnknownType {
+  readonly stream: StreamName;
+  readonly type: string;
+  events: number;
+  readonly first_position: number;
+  last_position: number;
+}
+
+/** Adds what was counted to what is. */
+export async function addUnknownTypes(
+  transaction: Transaction,
+  schema: string,
+  counted: readonly UnknownType[],
+): Promise<void> {
+  const table = `${schema}.unknown_types`;
+  const onConflict = `(stream, type) do update set last_position = excluded.last_position,
+    events = unknown_types.events + excluded.events`;
+  await insertRows(
+    transaction,
+    table,
+    counted.map((one) => ({ ...one })),
+    onConflict,
+  );
+}

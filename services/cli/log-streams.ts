@@ -9,7 +9,7 @@ interface LogState {
   readonly engine: string;
   readonly version: string;
   readonly durability: string;
-  readonly streams: readonly Row[];
+  readonly streams: readonly (Row & { readonly skipped?: readonly Row[] })[];
 }
 
 /** Shows what the log holds, stream by stream. */
@@ -34,6 +34,14 @@ export const command = commandFile<ClientOptions>({
     const rows = log.streams.map((stream) => columns.map((column) => textOf(stream[column.field])));
     for (const line of tableLines(columns, rows, terminal.paint)) terminal.out(line);
     terminal.note(`\n${log.engine} ${log.version}: ${log.durability}`);
+    for (const { name, skipped } of log.streams) {
+      for (const { type, events, first_position, last_position } of skipped ?? []) {
+        terminal.note(
+          `${textOf(name)} has ${textOf(events)} of an unknown type ${textOf(type)}, from position ` +
+            `${textOf(first_position)} to ${textOf(last_position)}: kept and skipped; a newer program may know it.`,
+        );
+      }
+    }
     return undefined;
   },
 });

@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Fault } from "@spot-canvas/domain/fault";
+import { endingWithUs } from "./child-of-ours.ts";
 
 /** How to start it. */
 export interface NatsServerOptions {
@@ -105,7 +106,8 @@ class PrivateNatsServer implements NatsServer {
     const log = await open(join(this.#folder, "nats.log"), "a");
     await mkdir(this.store, { recursive: true });
     await writeFile(config, this.#configuration());
-    const child = spawn(findNatsServer(), ["-c", config], { stdio: ["ignore", log.fd, log.fd] });
+    const [program, args] = endingWithUs(findNatsServer(), ["-c", config], "KILL");
+    const child = spawn(program, args, { stdio: ["ignore", log.fd, log.fd] });
     this.#child = child;
     process.once("exit", this.#killOrphan);
     await once(child, "spawn");

@@ -11,6 +11,7 @@ import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
+import { endingWithUs } from "./child-of-ours.ts";
 
 const execute = promisify(execFile);
 
@@ -149,19 +150,14 @@ async function launch(cluster: Cluster, port: number): Promise<ChildProcess> {
   // After a SIGKILL the old server's shared memory lives until its last child has noticed.
   for (let attempt = 1; ; attempt++) {
     const said: string[] = [];
-    const child = spawn(
-      join(cluster.programs, "postgres"),
-      [
-        "-D",
-        cluster.data,
-        ...Object.entries(settings(cluster, port)).flatMap(([k, v]) => ["-c", `${k}=${v}`]),
-      ],
-      {
-        cwd: cluster.folder,
-        stdio: ["ignore", "ignore", "pipe"],
-        ...(cluster.uid === undefined ? {} : { uid: cluster.uid, gid: cluster.gid }),
-      },
-    );
+    const settled = Object.entries(settings(cluster, port)).flatMap(([k, v]) => ["-c", `${k}=${v}`]);
+    const server = join(cluster.programs, "postgres");
+    const [program, args] = endingWithUs(server, ["-D", cluster.data, ...settled], "QUIT");
+    const child = spawn(program, args, {
+      cwd: cluster.folder,
+      stdio: ["ignore", "ignore", "pipe"],
+      ...(cluster.uid === undefined ? {} : { uid: cluster.uid, gid: cluster.gid }),
+    });
     child.stderr.on("data", (chunk: Buffer) => said.push(chunk.toString()));
     const stop = (): void => void child.kill("SIGQUIT");
     process.once("exit", stop);

@@ -1,7 +1,7 @@
 import { newEvent } from "@spot-canvas/domain/events/codec";
 import { identityOf } from "@spot-canvas/domain/events/identity";
 import { formatSubject } from "@spot-canvas/domain/events/subject";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { KEYS, OTHER_TENANT, type RunningApi, runApi } from "../../testing/running-api.ts";
 import { serveApi } from "../serve.ts";
 
@@ -69,6 +69,19 @@ describe("the streams", () => {
         { name: "QUARANTINE", last_position: 0 },
       ],
     });
+  });
+});
+
+describe("events of an unknown type", () => {
+  it("are told of with their stream, once the projector has passed them", async () => {
+    const skipped = [{ type: "SomethingNew", events: 1, first_position: 6, last_position: 6 }];
+    await vi.waitFor(
+      async () => {
+        const { document } = await api.call("GET", "/api/v1/log/streams");
+        expect(document).toMatchObject({ streams: [{}, { skipped }, {}] });
+      },
+      { timeout: 30_000 },
+    );
   });
 });
 
@@ -194,11 +207,11 @@ describe("the views", () => {
     expect(rebuilt.at(-1)!.result).toMatchObject({
       view: "quarantine",
       outcome: "identical",
-      rows: 1,
+      rows: 2,
       changes: [],
     });
     const dry = await lines("/api/v1/views/quarantine/rebuild?dry_run=true");
-    expect(dry.at(-1)!.result).toMatchObject({ outcome: "dry-run", rows: 1 });
+    expect(dry.at(-1)!.result).toMatchObject({ outcome: "dry-run", rows: 2 });
     const verified = await lines("/api/v1/verify?view=quarantine");
     expect(verified.at(-1)!.result).toMatchObject({ view: "quarantine", equal: true, differences: [] });
   });

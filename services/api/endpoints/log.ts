@@ -1,21 +1,29 @@
 /** Answers with the log itself: its streams, and its events as they were recorded. */
-import { listStreams, readEvents } from "@spot-canvas/domain/contract/log";
+import { type LogState, listStreams, readEvents } from "@spot-canvas/domain/contract/log";
+import type { StreamName } from "@spot-canvas/domain/events/stream";
+import { Fault } from "@spot-canvas/domain/fault";
 import { formatInstant } from "@spot-canvas/domain/time/instant";
+import type { Database } from "@spot-canvas/projections/projector/database";
+import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
+import { listSkippedTypes } from "@spot-canvas/projections/quarantine/read";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { eventDocument } from "../event-document.ts";
 import { filterOf, type LogFilter } from "../log-filter.ts";
+import { present } from "../present.ts";
 import type { ApiServices } from "../services.ts";
 
 /** The endpoints below `/api/v1/log`. */
-export const logEndpoints = ({ log }: ApiServices): readonly Endpoint[] => [
+export const logEndpoints = ({ log, database }: ApiServices): readonly Endpoint[] => [
   endpoint(listStreams, async () => {
     const { engine, version, durability } = log.description;
+    const skipped = await skippedTypes(database);
     const streams = (await log.streams()).map(({ name, epoch, lastPosition, bytes, lastLoggedAt }) => ({
       name,
       epoch,
       last_position: lastPosition,
       bytes,
       ...(lastLoggedAt === undefined ? {} : { last_logged_at: formatInstant(lastLoggedAt) }),
+      ...present({ skipped: skipped.get(name) }),
     }));
     return { document: { engine, version, durability, streams } };
   }),
@@ -28,6 +36,24 @@ export const logEndpoints = ({ log }: ApiServices): readonly Endpoint[] => [
     };
   }),
 ];
+
+type Skipped = NonNullable<LogState["streams"][number]["skipped"]>;
+
+/** What each stream has of unknown types; nothing before the log was ever projected. */
+async function skippedTypes(database: Database): Promise<ReadonlyMap<StreamName, Skipped>> {
+  const found = await readSnapshot(database)
+    .then(listSkippedTypes)
+    .catch((error: unknown) => {
+      if (error instanceof Fault) return [];
+      throw error;
+    });
+  const streams = new Map<StreamName, Skipped>();
+  for (const { stream, type, events, firstPosition, lastPosition } of found) {
+    const one = { type, events, first_position: firstPosition, last_position: lastPosition };
+    streams.set(stream, [...(streams.get(stream) ?? []), one]);
+  }
+  return streams;
+}
 
 interface Reading {
   readonly from: number;
