@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Candle, columnsOf } from "./candle.ts";
-import { impossibility, impossibilityAt, looksUnfinished, misorder } from "./quality.ts";
+import { futurity, impossibility, impossibilityAt, looksUnfinished, misorder } from "./quality.ts";
 import { TIMEFRAMES } from "./timeframe.ts";
 
 const candle: Candle = { time: Date.UTC(2021, 0, 4, 5), open: 10, high: 12, low: 9, close: 11, volume: 1 };
@@ -54,5 +54,13 @@ describe("a candle", () => {
     expect(misorder(candle.time - 1, candle.time)).toBeUndefined();
     expect(misorder(candle.time, candle.time)).toContain("other values");
     expect(misorder(candle.time + 1, candle.time)).toContain("is before the last one");
+  });
+});
+
+describe("what has not taken place yet", () => {
+  it("is told by a clock that may be ten minutes off", () => {
+    const now = Date.UTC(2024, 0, 1);
+    expect(futurity(now + 600_000, now)).toBeUndefined();
+    expect(futurity(now + 600_001, now)).toBe("its time 2024-01-01T00:10:00.001Z is in the future");
   });
 });

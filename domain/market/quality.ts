@@ -55,6 +55,13 @@ export function impossibilityAt(
   return isPossible ? undefined : impossibility(candleAt(columns, index), timeframe);
 }
 
+/** How far a clock may be off: what claims to be later than that has not taken place. */
+const CLOCKS_APART_MS = 600_000;
+
+/** Why something cannot have taken place at a time, by a clock that says `now`; undefined where it can. */
+export const futurity = (time: number, now: number): string | undefined =>
+  time > now + CLOCKS_APART_MS ? `its time ${formatMillis(Math.floor(time))} is in the future` : undefined;
+
 /** Why a candle cannot follow the one before it in a series that is told oldest first. */
 export function misorder(previousTime: number, time: number): string | undefined {
   if (time > previousTime) return undefined;

@@ -41,7 +41,10 @@ describe("an installation of another tenant", () => {
   const run = (...words: readonly string[]) => canvas([...words, "--data-dir", "data"], { cwd, environment });
 
   it("trades, imports and verifies as that tenant, whose subjects are bare", async () => {
-    await using up = new CanvasProcess(["up", "--port", "0", "--data-dir", "data"], { cwd, environment });
+    await using up = new CanvasProcess(["up", "--port", "0", "--feed", "simulated", "--data-dir", "data"], {
+      cwd,
+      environment,
+    });
     await up.says(/Look at it from another terminal/);
     let trades: readonly { readonly tenant_id: string }[] = [];
     while (trades.length < 2) {

@@ -8,7 +8,7 @@
  */
 import { Fault } from "@spot-canvas/domain/fault";
 import { type CandleColumns, candleAt, emptyColumns, sliceColumns } from "@spot-canvas/domain/market/candle";
-import { impossibilityAt, looksUnfinished, misorder } from "@spot-canvas/domain/market/quality";
+import { futurity, impossibilityAt, looksUnfinished, misorder } from "@spot-canvas/domain/market/quality";
 import { isMadeUp } from "@spot-canvas/domain/market/suspicion";
 import type { Timeframe } from "@spot-canvas/domain/market/timeframe";
 import { parseNumber } from "./decimal-bytes.ts";
@@ -71,6 +71,7 @@ export class CandleCsv implements CandleReader {
   readonly #file: string;
   readonly #timeframe: Timeframe;
   readonly #pageCandles: number;
+  readonly #now: number;
   readonly #times = new TimeReader();
   readonly #ends = new Int32Array(FIELDS + 1);
   /** Fields of a row. */
@@ -90,9 +91,10 @@ export class CandleCsv implements CandleReader {
   #lastEmpty: number | undefined;
   #previous: { page: CandleColumns; index: number } | undefined;
 
-  /** `file` is named in faults; a page has at most `pageCandles` candles. */
-  constructor(file: string, timeframe: Timeframe, pageCandles: number) {
+  /** `file` is named in faults; a page has at most `pageCandles` candles; nothing opens after `now`. */
+  constructor(file: string, timeframe: Timeframe, pageCandles: number, now = Date.now()) {
     this.#file = file;
+    this.#now = now;
     this.#timeframe = timeframe;
     this.#pageCandles = pageCandles;
     this.#page = emptyColumns(pageCandles);
@@ -197,7 +199,8 @@ export class CandleCsv implements CandleReader {
     page.close[index] = parseNumber(bytes, ends[3]! + 1, ends[4]!);
     page.volume[index] = parseNumber(bytes, ends[4]! + 1, ends[5]!);
     if (Number.isNaN(page.time[index])) return "its time is not one: write it like 2024-01-31T12:00:00Z";
-    return impossibilityAt(page, index, this.#timeframe) ?? this.#follow(index);
+    const time = page.time[index]!;
+    return impossibilityAt(page, index, this.#timeframe) ?? futurity(time, this.#now) ?? this.#follow(index);
   }
 
   /** Accepts the candle that stands at the page's end, unless it does not follow the one before. */

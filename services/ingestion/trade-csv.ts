@@ -3,6 +3,7 @@
  * without a header, oldest first. Rows of one second stand in the order in which they took place.
  */
 import { type Candle, columnsOf } from "@spot-canvas/domain/market/candle";
+import { futurity } from "@spot-canvas/domain/market/quality";
 import { openTimeOf, type Timeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
 import { CandleBuilder } from "@spot-canvas/domain/market/trade-candles";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
@@ -19,6 +20,7 @@ const decoder = new TextDecoder("latin1");
 export class TradeCsv implements CandleReader {
   readonly #timeframe: Timeframe;
   readonly #pageCandles: number;
+  readonly #now: number;
   #builder: CandleBuilder | undefined;
   #rest: Uint8Array = new Uint8Array(0);
   #line = 0;
@@ -29,7 +31,8 @@ export class TradeCsv implements CandleReader {
   #refusedRows = 0;
 
   /** A page has at most `pageCandles` candles. */
-  constructor(_file: string, timeframe: Timeframe, pageCandles: number) {
+  constructor(_file: string, timeframe: Timeframe, pageCandles: number, now = Date.now()) {
+    this.#now = now;
     this.#timeframe = timeframe;
     this.#pageCandles = pageCandles;
   }
@@ -90,6 +93,8 @@ export class TradeCsv implements CandleReader {
     const [priced, sized] = decimals;
     if (!priced?.ok || !sized?.ok) return "its price or volume has too many digits";
     if (!priced.value.isPositive()) return "its price is not above zero";
+    const later = futurity(millisOfInstant(time), this.#now);
+    if (later !== undefined) return later;
     if (time < this.#newest) return "its time is before that of the row above";
     this.#newest = time;
     this.#builder ??= new CandleBuilder(this.#timeframe, openTimeOf(this.#timeframe, millisOfInstant(time)));

@@ -7,8 +7,9 @@ import type { CandleSource } from "@spot-canvas/domain/events/candles-recorded";
 import { Fault } from "@spot-canvas/domain/fault";
 import { type Candle, columnsOf } from "@spot-canvas/domain/market/candle";
 import { Coverage, type Interval } from "@spot-canvas/domain/market/coverage";
+import { futurity, impossibility } from "@spot-canvas/domain/market/quality";
 import { openTimeOf, widthOf } from "@spot-canvas/domain/market/timeframe";
-import { formatMillis } from "@spot-canvas/domain/time/instant";
+import { formatInstant, formatMillis, millisOfInstant } from "@spot-canvas/domain/time/instant";
 import type { Clock } from "@spot-canvas/projections/projector/clock";
 import { Bell } from "../../bot/bell.ts";
 import type { Ephemeral } from "../../log/ephemeral.ts";
@@ -17,6 +18,7 @@ import type { LiveSeries, MarketData, MarketTrade } from "../../venues/venue.ts"
 import { type BackfillOutcome, backfill } from "../backfill/backfill.ts";
 import type { CandleSink } from "../candle-sink.ts";
 import { encodeForming, formingSubject } from "../forming.ts";
+import { refusedBy } from "../refused-input.ts";
 import { CandlesHeard, firstHeard, type Heard, isQuiet, joined, TradesHeard } from "./series-heard.ts";
 import { SlotChecks } from "./slot-checks.ts";
 
@@ -98,15 +100,35 @@ export class SeriesFeed {
   }
 
   trade(trade: MarketTrade): void {
-    if (this.#heard instanceof TradesHeard) this.#take(this.#heard.add(trade));
+    const { clock } = this.#options;
+    if (!(this.#heard instanceof TradesHeard)) return;
+    const reason = futurity(millisOfInstant(trade.time), clock.now());
+    if (reason === undefined) this.#take(this.#heard.add(trade));
+    else this.#refuse({ ...trade, time: formatInstant(trade.time) }, reason);
   }
 
   forming(candle: Candle): void {
-    if (this.#heard instanceof CandlesHeard) this.#take(this.#heard.update(candle));
+    if (this.#heard instanceof CandlesHeard && this.#isSound(candle)) this.#take(this.#heard.update(candle));
   }
 
   closed(candle: Candle): void {
-    if (this.#heard instanceof CandlesHeard) this.#take(this.#heard.close(candle));
+    if (this.#heard instanceof CandlesHeard && this.#isSound(candle)) this.#take(this.#heard.close(candle));
+  }
+
+  /** Whether a candle that was told can be one; what cannot is kept in quarantine. */
+  #isSound(candle: Candle): boolean {
+    const { series, clock } = this.#options;
+    const reason = impossibility(candle, series.timeframe) ?? futurity(candle.time, clock.now());
+    if (reason !== undefined) this.#refuse(candle, reason);
+    return reason === undefined;
+  }
+
+  #refuse(told: object, reason: string): void {
+    const { sink, market, series, logger } = this.#options;
+    const body = JSON.stringify(told);
+    sink.refuse(refusedBy(market.venue, series, [{ body, reason }])).catch((error: unknown) => {
+      logger.warn(`${this.#name}: what was refused could not be kept: ${body}`, { reason: String(error) });
+    });
   }
 
   /** Called a few times a second: closes what is over and shows what is forming. */

@@ -183,6 +183,18 @@ describe("a feed that builds candles from trades", () => {
     expect(feed.seen).toEqual([55, 56, 57, 58, 59, 60, 61, 62, 64, 65]);
   });
 
+  it("keeps a trade of another time in quarantine, and goes on", async () => {
+    await using feed = new Following();
+    await feed.begin(steady, "trades");
+    await feed.hear(heardFrom(60.5, 61.2), 61.2 * MINUTE);
+    feed.market.tell({ kind: "trade", product: SERIES.product, trade: trade(999, 9_000 * MINUTE, 1) });
+    await feed.hear(heardFrom(61.2, 64), 64.1 * MINUTE);
+    expect(feed.sink.refused).toMatchObject([
+      { place: "BTC-USD 1m", reason: expect.stringContaining("in the future") },
+    ]);
+    expect(feed.sink.candles).toEqual(candlesOf(steady).slice(5, 13));
+  });
+
   it("shows the candle that forms", async () => {
     await using feed = new Following();
     await feed.begin(steady, "trades");

@@ -1,4 +1,5 @@
 /** Follows series of one venue over one connection: hands what is heard to each of them, and says what goes wrong. */
+import { setMaxListeners } from "node:events";
 import type { CandleSource } from "@spot-canvas/domain/events/candles-recorded";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { Interval } from "@spot-canvas/domain/market/coverage";
@@ -61,6 +62,7 @@ class VenueFeed {
   readonly #feeds = new Map<string, SeriesFeed>();
   /** Series by product: a trade is heard once for all of them. */
   readonly #byProduct = new Map<string, SeriesFeed[]>();
+  readonly #connected = new Set<string>();
 
   constructor(options: VenueFeedOptions, aheadMs: number) {
     this.#options = options;
@@ -78,6 +80,8 @@ class VenueFeed {
     for (const each of series) this.#refuseUnserved(each);
     const failed = new AbortController();
     const signal = AbortSignal.any([this.#options.signal, failed.signal]);
+    // Every series listens to it.
+    setMaxListeners(0, signal);
     for (const each of series) await this.#open(each, signal);
     const parts = [...this.#feeds.values()].map((feed) => feed.run());
     if (market.capabilities.live !== "polling") parts.push(this.#listen(signal), this.#tick(signal));
@@ -124,6 +128,16 @@ class VenueFeed {
     for (const feed of this.#feeds.values()) feed.disconnected();
   }
 
+  #connect(series: LiveSeries, at: number): void {
+    const { logger, market } = this.#options;
+    this.#feeds.get(keyOf(series))?.connected(at);
+    const isNew = !this.#connected.has(keyOf(series));
+    this.#connected.add(keyOf(series));
+    // Venues confirm series one by one: it is said once for all of them.
+    if (!isNew || this.#connected.size < this.#feeds.size) return;
+    logger.info(`${market.venue} is heard.`, { series: this.#connected.size });
+  }
+
   async #tick(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.#clock.sleep(TICK_MS, signal);
@@ -135,8 +149,8 @@ class VenueFeed {
     const { logger, market, sink } = this.#options;
     switch (event.kind) {
       case "connected":
-        for (const series of event.series) this.#feeds.get(keyOf(series))?.connected(event.at);
-        return logger.info(`${market.venue} is heard.`, { series: event.series.length });
+        for (const series of event.series) this.#connect(series, event.at);
+        return;
       case "trade":
         for (const feed of this.#byProduct.get(event.product) ?? []) feed.trade(event.trade);
         return;
@@ -153,6 +167,7 @@ class VenueFeed {
         return logger.warn(`${market.venue} said nothing for ${Math.round(event.silentMs / 1_000)} s.`);
       case "disconnected":
         for (const feed of this.#feeds.values()) feed.disconnected();
+        this.#connected.clear();
         return logger.warn(`${event.fault.message} It is asked instead, until it is heard again.`);
       case "refused":
         this.#feeds.get(keyOf(event.series))?.disconnected();
