@@ -253,7 +253,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: ["strategies", "list"],
-    summary: "List the built-in strategies",
+    summary: "List the strategies, built in and your own",
     load: () => import("./strategies-list.ts"),
   },
   {

@@ -24,6 +24,9 @@ interface Options {
   readonly json?: boolean;
 }
 
+/** Rows that are shown one by one. */
+const REFUSED_SHOWN = 10;
+
 /** Runs a strategy on a series and finds out whether it is sound; exit code 1 where it is not. */
 export const command = commandFile<Options, readonly [strategy: string]>({
   configure(command) {
@@ -63,16 +66,21 @@ export const command = commandFile<Options, readonly [strategy: string]>({
 async function subjectOf({
   options,
   arguments: [nameOrFile],
+  terminal,
   signal,
 }: Call<Options, readonly [strategy: string]>): Promise<Subject> {
   const timeframe = unwrap(parseTimeframe(options.timeframe));
   const { strategy } = await findStrategy(nameOrFile);
   const parameters = unwrap(strategy.resolve(options.param ?? {}));
   const { product, candles: file } = options;
-  const candles =
+  const { candles, refused } =
     file === undefined
-      ? madeUpSeries(product, timeframe, options.count, options.seed)
+      ? { candles: madeUpSeries(product, timeframe, options.count, options.seed), refused: [] }
       : await seriesOfFile(file, timeframe, options.count, signal);
+  for (const { line, reason } of refused.slice(0, REFUSED_SHOWN)) {
+    terminal.note(`line ${line}: ${reason}`);
+  }
+  if (refused.length > 0) terminal.note(`Left out are ${count(refused.length)} rows that are no candles.`);
   if (candles.time.length < 2) {
     throw new Fault("EmptyRange", "usage", "There are fewer than two candles to check it on: give more.");
   }

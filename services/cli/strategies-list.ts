@@ -1,17 +1,23 @@
 /** `canvas strategies list` */
 import { STRATEGIES } from "@spot-canvas/domain/strategies/catalogue";
-import { strategyDocument } from "../strategies/strategy-document.ts";
+import { ownStrategies } from "../strategies/own-strategies.ts";
+import { type StrategyDocument, strategyDocument } from "../strategies/strategy-document.ts";
 import { commandFile, examples } from "./command.ts";
 import { tableLines } from "./table.ts";
 
 interface Options {
+  readonly directory: string;
   readonly json?: boolean;
 }
 
-/** Lists the built-in strategies. */
+/** A strategy as it is listed: one of a file with the path that names it. */
+type Listed = StrategyDocument & { readonly file?: string };
+
+/** Lists the built-in strategies and those of the user's own. */
 export const command = commandFile<Options>({
   configure(command) {
     command
+      .option("--directory <directory>", "where your own are", "strategies")
       .option("--json", "print JSON")
       .addHelpText(
         "after",
@@ -23,14 +29,18 @@ export const command = commandFile<Options>({
   },
 
   async run({ terminal, options }) {
-    const strategies = [...STRATEGIES.values()].map(strategyDocument);
+    const listed: Listed[] = [...STRATEGIES.values()].map(strategyDocument);
+    for (const { file, strategy, fault } of await ownStrategies(options.directory)) {
+      if (strategy !== undefined) listed.push({ ...strategyDocument(strategy), file });
+      else terminal.note(fault.message);
+    }
     if (options.json) {
-      terminal.out(JSON.stringify({ strategies }, null, 2));
+      terminal.out(JSON.stringify({ strategies: listed }, null, 2));
       return undefined;
     }
-    const columns = [{ title: "NAME" }, { title: "PARAMETERS" }, { title: "WHAT IT DOES" }];
-    const rows = strategies.map(({ name, parameters, summary }) => [
-      name,
+    const columns = [{ title: "STRATEGY" }, { title: "PARAMETERS" }, { title: "WHAT IT DOES" }];
+    const rows = listed.map(({ name, file, parameters, summary }) => [
+      file ?? name,
       parameters.map((parameter) => `${parameter.name}=${parameter.default}`).join(" "),
       summary,
     ]);

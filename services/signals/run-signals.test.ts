@@ -163,6 +163,12 @@ describe("the signals service", () => {
       const first = await expectedIds(join(directory, "legs.ts"), {}, instance, CANDLES.slice(0, 200));
       await serve(log, () => untilSignals(log, instance, first.length), snapshots);
       expect(await readdir(snapshots)).toEqual([`${instance}.json`]);
+      // The log has the code: where the file goes, the instance stays.
+      const enabling = (await eventsOf(log, "TRADING")).find(({ type }) => type === "StrategyEnabled");
+      expect(enabling?.data).toMatchObject({
+        strategy: "legs",
+        code: { hash: expect.stringMatching(/^[0-9a-f]{64}$/), text: expect.stringContaining("onCandle") },
+      });
       for (let at = 200; at < 300; at += 10) await record(log, SERIES, CANDLES.slice(at, at + 10));
       const reads: ReadOptions[] = [];
       await serve(noting(log, reads), () => untilSignals(log, instance, all.length), snapshots);
