@@ -1,6 +1,6 @@
 /** Answers from the view `candles`: candles in columns, the series there are, and their gaps. */
 import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
-import { type CandleColumns, emptyColumns } from "@spot-canvas/domain/market/candle";
+import { type CandleColumns, emptyColumns, sliceColumns } from "@spot-canvas/domain/market/candle";
 import {
   BLOCK_SLOTS,
   blockOf,
@@ -346,11 +346,6 @@ function lowerBound(times: Float64Array, time: number): number {
 }
 
 const sliceRanked = (columns: RankedColumns, from: number, to: number): RankedColumns => ({
-  time: columns.time.subarray(from, to),
-  open: columns.open.subarray(from, to),
-  high: columns.high.subarray(from, to),
-  low: columns.low.subarray(from, to),
-  close: columns.close.subarray(from, to),
-  volume: columns.volume.subarray(from, to),
+  ...sliceColumns(columns, from, to),
   precedence: columns.precedence.subarray(from, to),
 });

@@ -71,8 +71,10 @@ function measureAggregation(minutes: CandleColumns) {
   const count = minutes.time.length;
   const copy = emptyColumns(count);
   const limit = rateOf(count, () => {
-    for (const field of CANDLE_FIELDS)
-      for (let at = 0; at < count; at++) copy[field][at] = minutes[field][at]!;
+    for (const field of CANDLE_FIELDS) {
+      const [from, to] = [minutes[field], copy[field]];
+      for (let at = 0; at < count; at++) to[at] = from[at]!;
+    }
   });
   const built = (to: Timeframe) => aggregate(unwrap(aggregation("1m", to)), minutes);
   const rates = Object.fromEntries(

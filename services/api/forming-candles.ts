@@ -105,7 +105,7 @@ const documentOf = (
   product,
   timeframe,
   base,
-  observed_at: observedAt,
+  observed_at: Math.floor(observedAt),
   time: [time],
   open: [open],
   high: [high],
