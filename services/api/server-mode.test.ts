@@ -1,11 +1,14 @@
+import { encodeCandles } from "@spot-canvas/domain/events/candles-recorded";
 import { parseToken } from "@spot-canvas/domain/events/position-token";
 import { unwrap } from "@spot-canvas/domain/fault";
+import { columnsOf } from "@spot-canvas/domain/market/candle";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPostgres } from "../database/postgres.ts";
 import { openJetStreamLog } from "../log/jetstream/log.ts";
+import { EventReader } from "../testing/event-reader.ts";
 import { type NatsServer, startNatsServer } from "../testing/nats-server.ts";
 import { type PostgresServer, startPostgres } from "../testing/postgres-server.ts";
-import { type RunningApi, runApi } from "../testing/running-api.ts";
+import { KEYS, type RunningApi, runApi } from "../testing/running-api.ts";
 
 let nats: NatsServer;
 let postgres: PostgresServer;
@@ -88,6 +91,34 @@ describe("the API on JetStream and Postgres", () => {
       200,
       { disposals: [{ lot_trade_id: "t0", proceeds: "20", cost_basis: "10", gain: "10" }] },
     ]);
+  });
+
+  it("streams candles of two venues that were recorded behind a position", async () => {
+    const columns = columnsOf([{ time: 0, open: 1, high: 1, low: 1, close: 1, volume: 1 }]);
+    const coverage = [{ from: 0, to: 60_000 }];
+    for (const venue of ["kraken", "okx"]) {
+      const page = {
+        venue,
+        product: "BTC-USD",
+        timeframe: "1m",
+        source: "import",
+        coverage,
+        candles: columns,
+      } as const;
+      expect((await api.call("POST", "/api/v1/import/candles", encodeCandles(page))).status).toBe(200);
+    }
+    await api.settled();
+    const answer = await api.app.request(
+      "/api/v1/candles/stream?series=kraken:BTC-USD:1m,okx:BTC-USD:1m&forming=false",
+      { headers: { Authorization: `Bearer ${KEYS.read}`, "Last-Event-ID": "0" } },
+    );
+    await using reader = new EventReader(answer);
+    const venues: string[] = [];
+    while (venues.length < 2) {
+      const block = await reader.next();
+      if (block?.data !== undefined) venues.push((block.data as { venue: string }).venue);
+    }
+    expect(venues).toEqual(["kraken", "okx"]);
   });
 
   it("says so within seconds when NATS is gone, and goes on when it is back", async () => {
