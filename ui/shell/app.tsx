@@ -7,7 +7,12 @@ import { Trouble } from "./trouble.tsx";
 
 const ChartPage = lazy(() => import("../pages/chart/chart-page.tsx"));
 
-const PAGES = [{ path: "/chart", label: "Chart" }] as const;
+const AccountPage = lazy(() => import("../pages/account/account-page.tsx"));
+
+const PAGES = [
+  { path: "/chart", label: "Chart" },
+  { path: "/account", label: "Account" },
+] as const;
 
 /** The application. */
 export function App() {
@@ -15,6 +20,7 @@ export function App() {
     <Router root={Frame}>
       <Route path="/" component={() => <Navigate href="/chart" />} />
       <Route path="/chart/:venue?/:product?/:timeframe?" component={ChartPage} />
+      <Route path="/account/:id?" component={AccountPage} />
       <Route
         path="*"
         component={() => <Trouble title="There is no such page." advice="Choose one above." />}

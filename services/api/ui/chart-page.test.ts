@@ -1,84 +1,17 @@
-import { encodeCandles } from "@spot-canvas/domain/events/candles-recorded";
-import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
-import { syntheticCandles } from "@spot-canvas/domain/market/synthetic";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  accessibilityFaults,
-  keepPicture,
-  openBrowser,
-  openPage,
-  type WatchedPage,
-} from "../../testing/browser.ts";
-import { type RunningApi, runApi } from "../../testing/running-api.ts";
-import { type ApiServer, serveApi } from "../serve.ts";
-import { openUi, type Ui } from "./ui.ts";
+import { accessibilityFaults, keepPicture, openPage, type WatchedPage } from "../../testing/browser.ts";
+import { at, HOURS, hours, type SeededPages, seedPages } from "../../testing/seeded-pages.ts";
 
-const HOUR = 3_600_000;
-const START = Date.UTC(2024, 0, 1);
-const HOURS = 6_000;
-/** Hours that nothing was recorded of. */
-const GAP = { from: 5_930, to: 5_938 } as const;
-
-let api: RunningApi;
-let server: ApiServer;
-let ui: Ui;
-let browser: Browser;
+let pages: SeededPages;
 let chart: WatchedPage;
 
-const at = (hour: number): number => START + hour * HOUR;
-
-async function importHours(from: number, to: number): Promise<void> {
-  const series = { venue: "coinbase", product: "BTC-USD", timeframe: "1h" } as const;
-  const body = encodeCandles({
-    ...series,
-    source: "import",
-    coverage: [{ from: at(from), to: at(to) }],
-    candles: syntheticCandles({ seed: 7, product: "BTC-USD", timeframe: "1h", from: at(from), to: at(to) }),
-  });
-  const answer = await api.call("POST", "/api/v1/import/candles", body);
-  expect(answer.status).toBeLessThan(300);
-  await api.settled();
-}
-
-async function importTrades(): Promise<void> {
-  const trade = {
-    account_id: "paper",
-    symbol: "BTC-USD",
-    fee: "1.5",
-    fee_currency: "USD",
-    market_type: "spot",
-  };
-  const trades = [
-    { ...trade, trade_id: "in", side: "buy", quantity: "0.5", price: "41000.25", hour: 5_900 },
-    { ...trade, trade_id: "out", side: "sell", quantity: "0.5", price: "42000.75", hour: 5_920 },
-    { ...trade, trade_id: "again", side: "buy", quantity: "0.25", price: "41500", hour: 5_960 },
-  ].map(({ hour, ...each }) => ({ ...each, timestamp: new Date(at(hour) + 60_000).toISOString() }));
-  await api.call("POST", "/api/v1/accounts", { id: "paper", type: "paper" });
-  const answer = await api.call("POST", "/api/v1/import", { trades });
-  expect(answer.status).toBe(200);
-  await api.settled();
-}
-
-const link = (): string => server.url + ui.links.issue({ tenant: DEFAULT_TENANT, scope: "admin" });
-
 beforeAll(async () => {
-  api = await runApi();
-  await importHours(0, 3_000);
-  await importHours(3_000, GAP.from);
-  await importHours(GAP.to, HOURS);
-  await importTrades();
-  ui = openUi(() => 0);
-  server = await serveApi({ ...api.options, ui, port: 0 });
-  browser = await openBrowser();
-  chart = await openPage(browser, link(), { width: 1_280, height: 800 });
+  pages = await seedPages();
+  chart = await openPage(pages.browser, pages.link(), { width: 1_280, height: 800 });
   await drawn(chart.page);
 });
-afterAll(async () => {
-  await browser?.close();
-  await server?.[Symbol.asyncDispose]();
-  await api?.[Symbol.asyncDispose]();
-});
+afterAll(() => pages?.[Symbol.asyncDispose]());
 
 /** Waits until all that is in sight is there and drawn. */
 const drawn = async (page: Page): Promise<void> => {
@@ -110,13 +43,7 @@ const legend = (page: Page): Promise<string | null> =>
 describe("the chart page", () => {
   it("opens with its link at the newest candle of the first series, without an error and without another host", async () => {
     expect(new URL(chart.page.url()).pathname).toBe("/chart/coinbase/BTC-USD/1h");
-    const last = syntheticCandles({
-      seed: 7,
-      product: "BTC-USD",
-      timeframe: "1h",
-      from: at(HOURS - 1),
-      to: at(HOURS),
-    });
+    const last = hours(HOURS - 1, HOURS);
     expect(await legend(chart.page)).toContain(`C ${last.close[0]}`);
     await keepPicture(chart.page, "chart-dark");
     expect(chart.troubles).toEqual([]);
@@ -161,7 +88,7 @@ describe("the chart page", () => {
     await page.locator(".picker-list button").first().click();
     await page.locator(".parameters button[type=submit]").click();
     await page.locator(".pane .legend-name", { hasText: "rsi 14" }).waitFor();
-    const answer = await api.call(
+    const answer = await pages.api.call(
       "GET",
       "/api/v1/candles?venue=coinbase&product=BTC-USD&timeframe=1h&limit=1&indicators=rsi:14",
     );
@@ -176,7 +103,7 @@ describe("the chart page", () => {
   it("shows fills as markers that tell what they were, with the API's own digits", async () => {
     const { page } = chart;
     const from = at(5_890);
-    await page.goto(`${server.url}/chart/coinbase/BTC-USD/1h?from=${iso(from)}&to=${iso(at(5_930))}`);
+    await page.goto(`${pages.server.url}/chart/coinbase/BTC-USD/1h?from=${iso(from)}&to=${iso(at(5_930))}`);
     await drawn(page);
     await page.waitForResponse((response) => response.url().includes("/trades?"));
     const box = (await page.locator(".price-pane .u-over").boundingBox())!;
@@ -194,8 +121,8 @@ describe("the chart page", () => {
 
   it("keeps what it shows in its address: the same link is the same picture for another person", async () => {
     const { page } = chart;
-    const other = await openPage(browser, link(), { width: 1_280, height: 800 });
-    const address = `${server.url}/chart/coinbase/BTC-USD/1h?from=${iso(at(100))}&to=${iso(at(220))}&log=1&i=sma:20`;
+    const other = await openPage(pages.browser, pages.link(), { width: 1_280, height: 800 });
+    const address = `${pages.server.url}/chart/coinbase/BTC-USD/1h?from=${iso(at(100))}&to=${iso(at(220))}&log=1&i=sma:20`;
     const pictures = await Promise.all(
       [page, other.page].map(async (each) => {
         await each.goto(address);
@@ -212,10 +139,12 @@ describe("the chart page", () => {
 
   it("does not move when a candle comes while an older time is looked at", async () => {
     const { page } = chart;
-    await page.goto(`${server.url}/chart/coinbase/BTC-USD/1h?from=${iso(at(1_000))}&to=${iso(at(1_160))}`);
+    await page.goto(
+      `${pages.server.url}/chart/coinbase/BTC-USD/1h?from=${iso(at(1_000))}&to=${iso(at(1_160))}`,
+    );
     await drawn(page);
     const before = page.url();
-    await importHours(HOURS, HOURS + 2);
+    await pages.importHours(HOURS, HOURS + 2);
     await page.locator(".to-live").waitFor();
     expect(page.url()).toBe(before);
     await page.locator(".to-live").click();
@@ -246,7 +175,7 @@ describe("the chart page", () => {
 
   it("meets WCAG 2.2 AA by axe-core, dark and light, and fits a phone", async () => {
     expect(await accessibilityFaults(chart.page)).toEqual([]);
-    const phone = await openPage(browser, link(), { width: 390, height: 844, isDark: false });
+    const phone = await openPage(pages.browser, pages.link(), { width: 390, height: 844, isDark: false });
     await drawn(phone.page);
     expect(await accessibilityFaults(phone.page)).toEqual([]);
     const width = (await phone.page.evaluate("document.documentElement.scrollWidth")) as number;
@@ -265,11 +194,11 @@ const iso = (time: number): string => new Date(time).toISOString();
 
 describe("a browser without a session", () => {
   it("is told how to get in, and a link that was opened before does not open again", async () => {
-    const used = link();
-    const first = await openPage(browser, used, { width: 800, height: 600 });
+    const used = pages.link();
+    const first = await openPage(pages.browser, used, { width: 800, height: 600 });
     await drawn(first.page);
     await first.page.context().close();
-    const second = await openPage(browser, used, { width: 800, height: 600 });
+    const second = await openPage(pages.browser, used, { width: 800, height: 600 });
     await second.page.getByText("Open Spot Canvas with its link.").waitFor();
     await keepPicture(second.page, "no-session");
     await second.page.context().close();

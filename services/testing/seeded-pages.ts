@@ -1,0 +1,88 @@
+/** The pages of an API in a real browser, with 6,000 hours of candles, a hole in them, and an account that traded. */
+import { encodeCandles } from "@spot-canvas/domain/events/candles-recorded";
+import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
+import { syntheticCandles } from "@spot-canvas/domain/market/synthetic";
+import type { Browser } from "playwright-core";
+import { type ApiServer, serveApi } from "../api/serve.ts";
+import { openUi } from "../api/ui/ui.ts";
+import { openBrowser } from "./browser.ts";
+import { type RunningApi, runApi } from "./running-api.ts";
+
+const HOUR = 3_600_000;
+const START = Date.UTC(2024, 0, 1);
+
+/** How many hours there are candles of. */
+export const HOURS = 6_000;
+/** Hours that nothing was recorded of. */
+const GAP = { from: 5_930, to: 5_938 } as const;
+
+/** The open time of an hour. */
+export const at = (hour: number): number => START + hour * HOUR;
+
+/** The candles of a stretch of hours, as they were recorded. */
+export const hours = (from: number, to: number) =>
+  syntheticCandles({ seed: 7, product: "BTC-USD", timeframe: "1h", from: at(from), to: at(to) });
+
+/** What a test of pages stands on. */
+export interface SeededPages extends AsyncDisposable {
+  readonly api: RunningApi;
+  readonly server: ApiServer;
+  readonly browser: Browser;
+  /** A link that opens the pages, once. */
+  link(): string;
+  importHours(from: number, to: number): Promise<void>;
+}
+
+/** Starts them. */
+export async function seedPages(): Promise<SeededPages> {
+  const api = await runApi();
+  const importHours = (from: number, to: number): Promise<void> => importCandles(api, from, to);
+  await importHours(0, 3_000);
+  await importHours(3_000, GAP.from);
+  await importHours(GAP.to, HOURS);
+  await importTrades(api);
+  const ui = openUi(() => 0);
+  const server = await serveApi({ ...api.options, ui, port: 0 });
+  const browser = await openBrowser();
+  return {
+    ...{ api, server, browser, importHours },
+    link: () => server.url + ui.links.issue({ tenant: DEFAULT_TENANT, scope: "admin" }),
+    async [Symbol.asyncDispose]() {
+      await browser.close();
+      await server[Symbol.asyncDispose]();
+      await api[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function importCandles(api: RunningApi, from: number, to: number): Promise<void> {
+  const series = { venue: "coinbase", product: "BTC-USD", timeframe: "1h", source: "import" } as const;
+  const coverage = [{ from: at(from), to: at(to) }];
+  const body = encodeCandles({ ...series, coverage, candles: hours(from, to) });
+  await accepted(api.call("POST", "/api/v1/import/candles", body));
+  await api.settled();
+}
+
+async function importTrades(api: RunningApi): Promise<void> {
+  const market = {
+    account_id: "paper",
+    symbol: "BTC-USD",
+    fee: "1.5",
+    fee_currency: "USD",
+    market_type: "spot",
+  };
+  const trades = [
+    { ...market, trade_id: "in", side: "buy", quantity: "0.5", price: "41000.25", hour: 5_900 },
+    { ...market, trade_id: "out", side: "sell", quantity: "0.5", price: "42000.75", hour: 5_920 },
+    { ...market, trade_id: "again", side: "buy", quantity: "0.25", price: "41500", hour: 5_960 },
+  ].map(({ hour, ...trade }) => ({ ...trade, timestamp: new Date(at(hour) + 60_000).toISOString() }));
+  await accepted(api.call("POST", "/api/v1/accounts", { id: "paper", type: "paper" }));
+  await accepted(api.call("PUT", "/api/v1/accounts/paper/balance", { amount: "50000", currency: "USD" }));
+  await accepted(api.call("POST", "/api/v1/import", { trades }));
+  await api.settled();
+}
+
+async function accepted(calling: ReturnType<RunningApi["call"]>): Promise<void> {
+  const { status, text } = await calling;
+  if (status >= 300) throw new Error(`${status}: ${text}`);
+}

@@ -1,0 +1,93 @@
+/** Why a position is what it is: each of its trades and payments, and what it held after each, down to the events. */
+import { createResource, For, Match, onMount, Show, Switch } from "solid-js";
+import { call } from "../../api/call.ts";
+import { amountText, gainClass, gainText } from "../../shell/amount.ts";
+import { timeZone } from "../../shell/preferences.ts";
+import { Refusal } from "../../shell/refusal.tsx";
+import { timeText } from "../../shell/time-zone.ts";
+
+/** A dialog over the page. */
+export function Explanation(props: { account: string; position: string; close: () => void }) {
+  let dialog!: HTMLDialogElement;
+  onMount(() => dialog.showModal());
+  const [explained] = createResource(
+    () => props.position,
+    (positionId) => call("explainPosition", { path: { id: props.account, positionId } }),
+  );
+  const found = () => {
+    const answer = explained.error === undefined ? explained() : undefined;
+    return answer !== undefined && "steps" in answer ? answer : undefined;
+  };
+  return (
+    <dialog class="explanation" ref={dialog} aria-labelledby="explanation-title" onClose={props.close}>
+      <Switch fallback={<p class="muted">Reading the events ...</p>}>
+        <Match when={explained.error}>
+          <Refusal error={explained.error} />
+        </Match>
+        <Match when={found()}>
+          {(answer) => (
+            <>
+              <h2 id="explanation-title">
+                {answer().position.symbol} {answer().position.side}, {answer().position.status}
+              </h2>
+              <div class="explanation-table">
+                <table>
+                  <thead>
+                    <tr>
+                      <th>Time</th>
+                      <th>What</th>
+                      <th class="number">Quantity</th>
+                      <th class="number">Price</th>
+                      <th class="number">Earned</th>
+                      <th class="number">Held after</th>
+                      <th class="number">Cost after</th>
+                      <th>Event</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    <For each={answer().steps}>
+                      {(step) => (
+                        <tr>
+                          <td>{timeText(Date.parse(step.timestamp), timeZone(), true)}</td>
+                          <td>{step.kind === "trade" ? step.side : step.kind}</td>
+                          <td class="number">{amountText(step.quantity)}</td>
+                          <td class="number">{step.kind === "trade" ? amountText(step.price) : ""}</td>
+                          <td class={`number ${gainClass(step.realized_pnl)}`}>
+                            {gainText(step.realized_pnl)}
+                          </td>
+                          <td class="number">{amountText(step.after.quantity)}</td>
+                          <td class="number">{amountText(step.after.cost_basis)}</td>
+                          <td class="muted">
+                            TRADING {step.log_position}{" "}
+                            <span class="event-id">{step.event_id.slice(0, 12)}</span>
+                          </td>
+                        </tr>
+                      )}
+                    </For>
+                  </tbody>
+                </table>
+              </div>
+              <Show when={answer().corrections.length > 0}>
+                <h3>Corrections</h3>
+                <ul>
+                  <For each={answer().corrections}>
+                    {(correction) => (
+                      <li>
+                        {correction.action} of {correction.trade_id}: {correction.reason}
+                      </li>
+                    )}
+                  </For>
+                </ul>
+              </Show>
+            </>
+          )}
+        </Match>
+      </Switch>
+      <form method="dialog">
+        <button type="submit" class="primary">
+          Close
+        </button>
+      </form>
+    </dialog>
+  );
+}

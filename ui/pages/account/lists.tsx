@@ -1,0 +1,203 @@
+/** The lists of an account: what each shows, and where it comes from. */
+import type { JSX } from "solid-js";
+import { call } from "../../api/call.ts";
+import type { Operations } from "../../api/generated.ts";
+import { amountText, gainClass, gainText } from "../../shell/amount.ts";
+import { timeZone } from "../../shell/preferences.ts";
+import { timeText } from "../../shell/time-zone.ts";
+import type { Column, RowsProps } from "./rows.tsx";
+
+type Position = Operations["listPositions"]["answer"]["positions"][number];
+type Trade = Operations["listTrades"]["answer"]["trades"][number];
+type Order = Operations["listOrders"]["answer"]["orders"][number];
+type Signal = Operations["listSignals"]["answer"]["signals"][number];
+type Anomaly = Operations["listAnomalies"]["answer"]["anomalies"][number];
+
+/** A list as it is offered. */
+export interface AccountList {
+  readonly name: string;
+  readonly label: string;
+  rows(account: string, explain: (positionId: string) => void): RowsProps<never>;
+}
+
+const LIMIT = 100;
+
+const time = (text: string): JSX.Element => (
+  <time dateTime={text}>{timeText(Date.parse(text), timeZone(), true)}</time>
+);
+const amount = (text: string | undefined): string => (text === undefined ? "" : amountText(text));
+const gain = (text: string | undefined): JSX.Element =>
+  text === undefined ? "" : <span class={gainClass(text)}>{gainText(text)}</span>;
+const side = (text: string): JSX.Element => (
+  <span class={text === "buy" || text === "long" ? "up" : "down"}>{text}</span>
+);
+const from = (cursor: string | undefined): { readonly limit: number; readonly cursor?: string } => ({
+  limit: LIMIT,
+  ...(cursor === undefined ? {} : { cursor }),
+});
+
+function positions(status: "open" | "closed"): AccountList["rows"] {
+  const isOpen = status === "open";
+  return (id, explain) => {
+    const columns: readonly Column<Position>[] = [
+      {
+        head: "Market",
+        width: "1.2fr",
+        cell: (row) => (
+          <button type="button" class="link" onClick={() => explain(row.id)} title="Why: every trade of it">
+            {row.symbol}
+          </button>
+        ),
+      },
+      { head: "Side", width: "0.6fr", cell: (row) => side(row.side) },
+      { head: "Quantity", width: "1.2fr", isNumber: true, cell: (row) => amount(row.quantity) },
+      { head: "Entry", width: "1.2fr", isNumber: true, cell: (row) => amountText(row.avg_entry_price, 8) },
+      isOpen
+        ? { head: "Mark", width: "1.2fr", isNumber: true, cell: (row) => amount(row.mark?.price) }
+        : { head: "Exit", width: "1.2fr", isNumber: true, cell: (row) => amount(row.exit_price) },
+      ...(isOpen
+        ? [
+            {
+              head: "Unrealized",
+              width: "1.2fr",
+              isNumber: true,
+              cell: (row: Position) => gain(row.unrealized_pnl),
+            },
+          ]
+        : []),
+      { head: "Realized", width: "1.2fr", isNumber: true, cell: (row) => gain(row.realized_pnl) },
+      {
+        head: isOpen ? "Opened" : "Closed",
+        width: "1.6fr",
+        cell: (row) => time(row.closed_at ?? row.opened_at),
+      },
+    ];
+    return list({
+      of: `${id} ${status} positions`,
+      label: `${isOpen ? "Open" : "Closed"} positions`,
+      empty: isOpen ? "Nothing is held." : "No position was closed yet.",
+      columns,
+      load: async (cursor, signal) => {
+        const query = { status, mark: isOpen, ...from(cursor) } as const;
+        const { positions: items, next_cursor: next } = await call("listPositions", {
+          path: { id },
+          query,
+          signal,
+        });
+        return { items, next };
+      },
+    });
+  };
+}
+
+const trades: AccountList["rows"] = (id) =>
+  list<Trade>({
+    of: `${id} trades`,
+    label: "Trades",
+    empty: "No trade is recorded yet.",
+    columns: [
+      { head: "Time", width: "1.6fr", cell: (row) => time(row.timestamp) },
+      { head: "Market", width: "1fr", cell: (row) => row.symbol },
+      { head: "Side", width: "0.6fr", cell: (row) => side(row.side) },
+      { head: "Quantity", width: "1.2fr", isNumber: true, cell: (row) => amount(row.quantity) },
+      { head: "Price", width: "1.2fr", isNumber: true, cell: (row) => amount(row.price) },
+      {
+        head: "Fee",
+        width: "1.2fr",
+        isNumber: true,
+        cell: (row) => `${amount(row.fee)} ${row.fee_currency}`,
+      },
+      { head: "Realized", width: "1.2fr", isNumber: true, cell: (row) => gain(row.realized_pnl) },
+      {
+        head: "Why",
+        width: "1.6fr",
+        cell: (row) => row.exit_reason ?? row.entry_reason ?? row.strategy ?? "",
+      },
+    ],
+    load: async (cursor, signal) => {
+      const { trades: items, next_cursor: next } = await call("listTrades", {
+        path: { id },
+        query: from(cursor),
+        signal,
+      });
+      return { items, next };
+    },
+  });
+
+const orders: AccountList["rows"] = (id) =>
+  list<Order>({
+    of: `${id} orders`,
+    label: "Orders",
+    empty: "No order was placed yet.",
+    columns: [
+      { head: "Placed", width: "1.6fr", cell: (row) => time(row.created_at) },
+      { head: "Market", width: "1fr", cell: (row) => row.symbol },
+      { head: "Side", width: "0.6fr", cell: (row) => side(row.side) },
+      { head: "Type", width: "0.8fr", cell: (row) => row.order_type },
+      { head: "Asked", width: "1.2fr", isNumber: true, cell: (row) => amount(row.requested_qty) },
+      { head: "Filled", width: "1.2fr", isNumber: true, cell: (row) => amount(row.filled_qty) },
+      { head: "Average", width: "1.2fr", isNumber: true, cell: (row) => amountText(row.avg_fill_price, 8) },
+      { head: "State", width: "1fr", cell: (row) => row.status.replace("_", " ") },
+      { head: "Why", width: "2fr", cell: (row) => row.status_reason ?? row.reason },
+    ],
+    load: async (cursor, signal) => {
+      const { orders: items, next_cursor: next } = await call("listOrders", {
+        path: { id },
+        query: from(cursor),
+        signal,
+      });
+      return { items, next };
+    },
+  });
+
+const declined: AccountList["rows"] = (id) =>
+  list<Signal>({
+    of: `${id} declined`,
+    label: "Declined signals",
+    empty: "No signal was declined.",
+    columns: [
+      { head: "Raised", width: "1.6fr", cell: (row) => time(row.raised_at) },
+      { head: "Market", width: "1fr", cell: (row) => row.product },
+      { head: "Signal", width: "1fr", cell: (row) => side(row.action) },
+      { head: "Price", width: "1.2fr", isNumber: true, cell: (row) => amount(row.price) },
+      { head: "Strategy", width: "1.2fr", cell: (row) => row.strategy },
+      { head: "Declined because", width: "3fr", cell: (row) => verdictOf(row, id)?.reason ?? "" },
+    ],
+    load: async (cursor, signal) => {
+      const { signals, next_cursor: next } = await call("listSignals", { query: from(cursor), signal });
+      return { items: signals.filter((each) => verdictOf(each, id)?.rule !== undefined), next };
+    },
+  });
+
+const verdictOf = (signal: Signal, account: string) =>
+  signal.verdicts.find(({ account_id }) => account_id === account);
+
+const anomalies: AccountList["rows"] = (id) =>
+  list<Anomaly>({
+    of: `${id} anomalies`,
+    label: "Anomalies",
+    empty: "Nothing is wrong with the books.",
+    columns: [
+      { head: "When", width: "1.6fr", cell: (row) => time(row.at) },
+      { head: "Kind", width: "1fr", cell: (row) => row.kind },
+      { head: "Market", width: "1fr", cell: (row) => row.symbol ?? "" },
+      { head: "What", width: "5fr", cell: (row) => row.text },
+    ],
+    load: async (_, signal) => {
+      const answer = await call("listAnomalies", { path: { id }, signal });
+      return { items: answer.anomalies, next: undefined };
+    },
+  });
+
+/** Lists are of different things and are shown alike: the frame around them needs to know nothing of what they hold. */
+const list = <T,>(props: RowsProps<T>): RowsProps<never> => props as RowsProps<never>;
+
+/** Every list, in the order of its tabs. */
+export const ACCOUNT_LISTS: readonly AccountList[] = [
+  { name: "open", label: "Open", rows: positions("open") },
+  { name: "closed", label: "Closed", rows: positions("closed") },
+  { name: "trades", label: "Trades", rows: trades },
+  { name: "orders", label: "Orders", rows: orders },
+  { name: "declined", label: "Declined", rows: declined },
+  { name: "anomalies", label: "Anomalies", rows: anomalies },
+];

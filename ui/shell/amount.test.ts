@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { amountText, gainClass, gainText, percentText } from "./amount.ts";
+
+describe("an amount", () => {
+  it.each([
+    ["1234567.000000000000000001", undefined, "1\u202f234\u202f567.000000000000000001"],
+    ["-999.5", undefined, "−999.5"],
+    ["0.129", 2, "0.12"],
+    ["-0.001", 2, "0.00"],
+    ["12", 2, "12"],
+  ])("of %s with %s decimals reads %s", (text, decimals, shown) => {
+    expect(amountText(text, decimals)).toBe(shown);
+  });
+
+  it("that was gained has a plus, zero has no sign and no colour", () => {
+    expect([gainText("3.5"), gainText("-3.5"), gainText("0.00")]).toEqual(["+3.5", "−3.5", "0.00"]);
+    expect([gainClass("0.01"), gainClass("-0.01"), gainClass("0.00")]).toEqual(["up", "down", ""]);
+  });
+
+  it.each([
+    ["0.1234567", "+12.34 %"],
+    ["-0.05", "−5.00 %"],
+    ["1", "+100.00 %"],
+    ["0", "0.00 %"],
+  ])("of %s is %s as per cent", (text, shown) => {
+    expect(percentText(text)).toBe(shown);
+  });
+});
