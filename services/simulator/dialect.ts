@@ -1,5 +1,7 @@
 /** How a venue speaks: what every simulated one exports. */
 import type { IncomingHttpHeaders } from "node:http";
+import type { TradingTerms } from "./accounts/order.ts";
+import type { OrderDesk } from "./accounts/order-desk.ts";
 import type { MarketView } from "./markets/market-view.ts";
 
 /** The venues that can be simulated, by the names under which they are known elsewhere. */
@@ -40,6 +42,27 @@ export interface Route {
   answer(view: MarketView, request: VenueRequest, parameters: readonly string[]): Reply;
 }
 
+/** An endpoint that wants a key. */
+export interface PrivateRoute {
+  readonly method: Route["method"];
+  readonly pattern: RegExp;
+  answer(desk: OrderDesk, view: MarketView, request: VenueRequest): Reply;
+}
+
+/** How the accounts of a venue work. */
+export interface AccountTerms {
+  readonly terms: TradingTerms;
+  /** The headers of which a request must have one. */
+  readonly keyHeaders: readonly string[];
+  readonly routes: readonly PrivateRoute[];
+  /** A request without a key. */
+  readonly forbidden: Reply;
+  /** An order for a product that does not trade now. */
+  readonly halted: Reply;
+  /** A request whose nonce or time stamp is not taken. */
+  readonly invalidNonce: Reply;
+}
+
 /** The way to a client's socket. */
 export interface Wire {
   send(text: string): void;
@@ -71,6 +94,8 @@ export interface Dialect {
   readonly headers: Readonly<Record<string, string>>;
   readonly routes: readonly Route[];
   readonly errors: DialectErrors;
+  /** Absent where nothing is traded. */
+  readonly accounts?: AccountTerms;
   /** Takes up a connection to a path below the venue's WebSocket address. */
   connect(view: MarketView, wire: Wire, path: string): VenueSession;
 }

@@ -1,6 +1,7 @@
 /** Answers the HTTP requests of a venue, with the faults that strike them. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
+import type { OrderDesk } from "./accounts/order-desk.ts";
 import { type Dialect, type Reply, textOf, type VenueRequest } from "./dialect.ts";
 import type { FaultPlan, Strike } from "./faults/fault-plan.ts";
 import type { Transfer } from "./faults/simulated-fault.ts";
@@ -10,6 +11,8 @@ import { type CandlePage, MarketView, type MarketViewOptions } from "./markets/m
 export interface RestOptions extends MarketViewOptions {
   readonly dialect: Dialect;
   readonly faults: FaultPlan;
+  /** The account at this venue; absent where nothing is traded. */
+  readonly desk?: OrderDesk;
   /** Ends waiting answers. */
   readonly signal: AbortSignal;
 }
@@ -29,7 +32,7 @@ export async function answerRest(
       page.rows,
     );
   const view = new MarketView({ ...options, disturb });
-  const reply = disturbed(strikes, replyTo(dialect, view, request));
+  const reply = disturbed(strikes, insteadOf(strikes) ?? replyTo(options, view, request, strikes));
   const transfer = strikes.reduce<Transfer>(
     (planned, { fault, context }) => fault.transfer?.(planned, reply, context) ?? planned,
     { delayMs: 0 },
@@ -45,13 +48,31 @@ export async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-function replyTo(dialect: Dialect, view: MarketView, request: VenueRequest): Reply {
+function insteadOf(strikes: readonly Strike[]): Reply | undefined {
+  for (const { fault, context } of strikes) {
+    const reply = fault.instead?.(context);
+    if (reply) return reply;
+  }
+  return undefined;
+}
+
+function replyTo(
+  { dialect, desk }: RestOptions,
+  view: MarketView,
+  request: VenueRequest,
+  strikes: readonly Strike[],
+): Reply {
+  const { method, path } = request;
   for (const route of dialect.routes) {
-    if (route.method !== request.method) continue;
-    const match = route.pattern.exec(request.path);
+    const match = route.method === method ? route.pattern.exec(path) : null;
     if (match) return route.answer(view, request, match.slice(1).map(decodeURIComponent));
   }
-  return dialect.errors.notFound;
+  const { accounts, errors } = dialect;
+  const route = accounts?.routes.find((each) => each.method === method && each.pattern.test(path));
+  if (!accounts || !route || !desk) return errors.notFound;
+  if (!accounts.keyHeaders.some((name) => request.headers[name])) return accounts.forbidden;
+  for (const { fault, context } of strikes) fault.desk?.(desk, context);
+  return route.answer(desk, view, request);
 }
 
 const disturbed = (strikes: readonly Strike[], reply: Reply): Reply =>

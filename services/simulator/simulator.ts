@@ -16,6 +16,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { Fault } from "@spot-canvas/domain/fault";
+import { OrderDesk } from "./accounts/order-desk.ts";
 import { realClock, type SimulatorClock } from "./clock.ts";
 import { coinbase } from "./coinbase/dialect.ts";
 import { coindesk } from "./coindesk/dialect.ts";
@@ -25,6 +26,7 @@ import { FaultPlan } from "./faults/fault-plan.ts";
 import type { FaultRule } from "./faults/simulated-fault.ts";
 import { kraken } from "./kraken/dialect.ts";
 import type { Market } from "./markets/market.ts";
+import { MarketView } from "./markets/market-view.ts";
 import { syntheticMarket } from "./markets/synthetic-market.ts";
 import { okx } from "./okx/dialect.ts";
 import { answerRest, bodyOf } from "./rest.ts";
@@ -38,6 +40,8 @@ export interface SimulatorOptions {
   readonly clock?: SimulatorClock;
   /** Faults from the start. */
   readonly faults?: readonly FaultRule[];
+  /** What the account at each venue begins with, by currency, such as `{ USD: "100000" }`. */
+  readonly balances?: Readonly<Record<string, string>>;
   /** Decides what the faults leave to chance; default 1. */
   readonly seed?: number;
   /** On 127.0.0.1; a free one unless named. */
@@ -72,6 +76,8 @@ export interface Simulator extends AsyncDisposable {
   readonly requests: readonly ServedRequest[];
   /** How many WebSocket connections are open. */
   readonly socketCount: number;
+  /** The account at a venue: its orders, fills and balances as they truly are. None where nothing is traded. */
+  account(venue: SimulatedVenue): OrderDesk | undefined;
   /** Puts faults in force. Faults: `UnknownSimulatedFault`, thrown. */
   fail(...rules: readonly FaultRule[]): void;
   /** Ends all faults. */
@@ -96,15 +102,28 @@ class RunningSimulator implements Simulator {
   readonly #sockets: Sockets;
   readonly #server: Server;
   readonly #ended = new AbortController();
+  readonly #desks: ReadonlyMap<Dialect, OrderDesk>;
   #requestCount = 0;
   #port = 0;
 
-  constructor({ market, clock, faults, seed }: SimulatorOptions) {
+  constructor({ market, clock, faults, seed, balances }: SimulatorOptions) {
     this.market = market ?? syntheticMarket();
     this.clock = clock ?? realClock();
     this.#faults = new FaultPlan(seed ?? 1);
     this.#faults.add(faults ?? []);
     this.#sockets = new Sockets({ clock: this.clock, faults: this.#faults });
+    this.#desks = new Map(
+      DIALECTS.flatMap((dialect) =>
+        dialect.accounts
+          ? [
+              [
+                dialect,
+                new OrderDesk(new MarketView(this.#viewOf(dialect)), dialect.accounts.terms, balances),
+              ],
+            ]
+          : [],
+      ),
+    );
     this.#server = createServer((request, response) => void this.#answer(request, response));
     this.#server.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
   }
@@ -123,6 +142,10 @@ class RunningSimulator implements Simulator {
 
   get socketCount(): number {
     return this.#sockets.size;
+  }
+
+  account(venue: SimulatedVenue): OrderDesk | undefined {
+    return this.#desks.get(DIALECTS.find((dialect) => dialect.venue === venue)!);
   }
 
   fail(...rules: readonly FaultRule[]): void {
@@ -157,8 +180,15 @@ class RunningSimulator implements Simulator {
       const dialect = DIALECTS.find(({ venue }) => venue === name);
       if (!dialect) return void response.writeHead(404).end();
       this.#requestCount++;
+      const desk = this.#desks.get(dialect);
       const status = await answerRest(
-        { ...this.#viewOf(dialect), dialect, faults: this.#faults, signal: this.#ended.signal },
+        {
+          ...this.#viewOf(dialect),
+          dialect,
+          faults: this.#faults,
+          signal: this.#ended.signal,
+          ...(desk && { desk }),
+        },
         request,
         response,
       );

@@ -1,8 +1,13 @@
-/** Coinbase Exchange: `api.exchange.coinbase.com` and `ws-feed.exchange.coinbase.com`. */
+/**
+ * Coinbase: of Coinbase Exchange the market data (`api.exchange.coinbase.com`, `ws-feed.exchange.coinbase.com`), of
+ * Advanced Trade the orders (`api.coinbase.com`), as both together are what one account sees.
+ */
+import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Dialect } from "../dialect.ts";
 import { candleRoutes } from "./candles.ts";
+import { orderRoutes, refusedOrder } from "./orders.ts";
 import { productRoutes } from "./products.ts";
-import { errors } from "./replies.ts";
+import { errors, refusal } from "./replies.ts";
 import { exchangeSession } from "./session.ts";
 import { tickerRoutes } from "./tickers.ts";
 import { tradeRoutes } from "./trades.ts";
@@ -13,5 +18,18 @@ export const coinbase: Dialect = {
   headers: { "content-type": "application/json; charset=utf-8" },
   routes: [...tickerRoutes, ...candleRoutes, ...tradeRoutes, ...productRoutes],
   errors,
+  accounts: {
+    terms: {
+      maker: Decimal.of("0.004"),
+      taker: Decimal.of("0.006"),
+      buyersPayIn: "quote",
+      uniqueIds: "all",
+    },
+    keyHeaders: ["authorization", "cb-access-key"],
+    routes: orderRoutes,
+    forbidden: refusal(401, "Unauthorized"),
+    halted: refusedOrder(["TRADING_DISABLED", "Trading is disabled for this product"]),
+    invalidNonce: refusal(401, "Unauthorized"),
+  },
   connect: exchangeSession,
 };

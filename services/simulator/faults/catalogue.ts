@@ -3,11 +3,15 @@ import { Fault } from "@spot-canvas/domain/fault";
 import { cutConnection } from "./cut-connection.ts";
 import { disconnect } from "./disconnect.ts";
 import { gatewayPage } from "./gateway-page.ts";
+import { haltedProduct } from "./halted-product.ts";
 import { invalidFrame } from "./invalid-frame.ts";
 import { invalidJson } from "./invalid-json.ts";
+import { invalidNonce } from "./invalid-nonce.ts";
 import { lateCorrection } from "./late-correction.ts";
+import { lostCancel } from "./lost-cancel.ts";
 import { lostFrames } from "./lost-frames.ts";
 import { missingRows } from "./missing-rows.ts";
+import { partialFill } from "./partial-fill.ts";
 import { repeatedFrames } from "./repeated-frames.ts";
 import { repeatedRows } from "./repeated-rows.ts";
 import type { SimulatedFault } from "./simulated-fault.ts";
@@ -40,6 +44,10 @@ export const FAULTS: readonly SimulatedFault[] = [
   lostFrames,
   repeatedFrames,
   invalidFrame,
+  haltedProduct,
+  invalidNonce,
+  partialFill,
+  lostCancel,
 ];
 
 /** The fault of a name. Faults: `UnknownSimulatedFault`, thrown. */

@@ -1,4 +1,6 @@
 /** Faults on demand: what every file of this folder exports one of, and when it strikes. */
+
+import type { OrderDesk } from "../accounts/order-desk.ts";
 import type { Dialect, Reply, SimulatedVenue } from "../dialect.ts";
 import type { CandlePage, ShownCandle } from "../markets/market-view.ts";
 
@@ -37,6 +39,10 @@ export interface SimulatedFault {
   readonly value?: { readonly meaning: string; readonly default: number };
   /** Milliseconds by which the venue's clock is ahead of the market. */
   clockAhead?(context: FaultContext): number;
+  /** Answers instead of the venue, which does not hear of the request. */
+  instead?(context: FaultContext): Reply | undefined;
+  /** Prepares the account before the request reaches it. */
+  desk?(desk: OrderDesk, context: FaultContext): void;
   candles?(page: CandlePage, context: FaultContext): readonly ShownCandle[];
   reply?(reply: Reply, context: FaultContext): Reply;
   transfer?(transfer: Transfer, reply: Reply, context: FaultContext): Transfer;

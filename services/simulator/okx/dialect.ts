@@ -1,8 +1,10 @@
 /** OKX: `www.okx.com/api/v5` and `ws.okx.com:8443/ws/v5`. */
+import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Dialect } from "../dialect.ts";
 import { candleRoutes } from "./candles.ts";
 import { instrumentRoutes } from "./instruments.ts";
-import { errors } from "./replies.ts";
+import { orderRoutes } from "./orders.ts";
+import { errors, refusal } from "./replies.ts";
 import { okxSession } from "./session.ts";
 import { tickerRoutes } from "./tickers.ts";
 import { tradeRoutes } from "./trades.ts";
@@ -13,5 +15,18 @@ export const okx: Dialect = {
   headers: { "content-type": "application/json" },
   routes: [...instrumentRoutes, ...candleRoutes, ...tradeRoutes, ...tickerRoutes],
   errors,
+  accounts: {
+    terms: {
+      maker: Decimal.of("0.0008"),
+      taker: Decimal.of("0.001"),
+      buyersPayIn: "base",
+      uniqueIds: "all",
+    },
+    keyHeaders: ["ok-access-key"],
+    routes: orderRoutes,
+    forbidden: refusal("50103", 'Request header "OK-ACCESS-KEY" can not be empty.', 401),
+    halted: refusal("51028", "Contract under delivery."),
+    invalidNonce: refusal("50102", "Timestamp request expired", 401),
+  },
   connect: okxSession,
 };

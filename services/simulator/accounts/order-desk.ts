@@ -1,0 +1,247 @@
+/**
+ * The account of a simulated venue: takes orders, fills them on the market's trades, and keeps balances. A market order
+ * fills at once, one tick behind the last price; a resting one at its own price when a trade touches it.
+ */
+import { Decimal } from "@spot-canvas/domain/money/decimal";
+import { millisOfInstant } from "@spot-canvas/domain/time/instant";
+import type { MarketProduct } from "../markets/market.ts";
+import type { MarketView } from "../markets/market-view.ts";
+import type {
+  OrderRefusal,
+  OrderWish,
+  SimulatedBalance,
+  SimulatedFill,
+  SimulatedOrder,
+  TradingTerms,
+} from "./order.ts";
+
+/** What an account begins with where nothing is said. */
+export const OPENING_BALANCE: Readonly<Record<string, string>> = { USD: "100000", BTC: "10", ETH: "100" };
+
+/** One account at one venue. */
+export class OrderDesk {
+  readonly #view: MarketView;
+  readonly #terms: TradingTerms;
+  readonly #totals = new Map<string, Decimal>();
+  readonly #orders: SimulatedOrder[] = [];
+  readonly #fills: SimulatedFill[] = [];
+  /** How many trades of each product the resting orders have seen. */
+  readonly #seen = new Map<MarketProduct, number>();
+  #nextShare: Decimal | undefined;
+  #losesNextCancel = false;
+
+  constructor(
+    view: MarketView,
+    terms: TradingTerms,
+    opening: Readonly<Record<string, string>> = OPENING_BALANCE,
+  ) {
+    this.#view = view;
+    this.#terms = terms;
+    for (const [currency, amount] of Object.entries(opening)) this.#totals.set(currency, Decimal.of(amount));
+  }
+
+  /** All orders, oldest first, as of now. */
+  get orders(): readonly SimulatedOrder[] {
+    this.#settle();
+    return this.#orders;
+  }
+
+  /** All fills, oldest first, as of now. */
+  get fills(): readonly SimulatedFill[] {
+    this.#settle();
+    return this.#fills;
+  }
+
+  get balances(): readonly SimulatedBalance[] {
+    this.#settle();
+    return [...this.#totals].map(([currency, total]) => ({ currency, total, held: this.#heldOf(currency) }));
+  }
+
+  /** The order of the venue's number, or the newest of a client's id. */
+  find(id: { readonly number: number } | { readonly clientId: string }): SimulatedOrder | undefined {
+    return this.orders.findLast((order) =>
+      "number" in id ? order.number === id.number : order.clientId === id.clientId,
+    );
+  }
+
+  /** Takes an order, and fills what fills at once. */
+  place(wish: OrderWish): SimulatedOrder | OrderRefusal {
+    this.#settle();
+    const { product, clientId, side } = wish;
+    if (clientId !== "" && this.#isTaken(clientId)) return "duplicate-id";
+    const last = this.#view.lastTrade(product);
+    if (!last) return "no-market";
+    const price = priceBehind(product, last.price, side);
+    const quantity = wish.quantity ?? this.#quantityFor(wish.funds, price, product);
+    if (!quantity.isPositive() || quantity.rounded(product.sizeDecimals, "down").compare(quantity) !== 0) {
+      return "invalid-size";
+    }
+    const takes = isReached(wish, price);
+    if (wish.isPostOnly && takes) return "would-take";
+    const order = newOrder(wish, quantity, this.#orders.length + 1, Math.floor(this.#view.now));
+    if (this.#need(order, price).compare(this.#available(order)) > 0) return "insufficient-funds";
+    this.#orders.push(order);
+    if (!this.#seen.has(product)) this.#seen.set(product, this.#view.tradeCount(product));
+    const share = this.#nextShare;
+    this.#nextShare = undefined;
+    if (takes && order.stop === undefined) this.#fill(order, price, order.placedAt, "taker", share);
+    else if (wish.timeInForce) order.state = "cancelled";
+    if (share && order.state === "open") order.isFrozen = true;
+    if (wish.timeInForce && order.state === "open") order.state = "cancelled";
+    return order;
+  }
+
+  /** Cancels what is open of an order. Returns whether anything was. */
+  cancel(order: SimulatedOrder): boolean {
+    this.#settle();
+    if (this.#losesNextCancel && order.state === "open") {
+      this.#losesNextCancel = false;
+      const last = this.#view.lastTrade(order.product)!;
+      this.#fill(order, order.limit ?? textPrice(order.product, last.price), this.#now, "maker");
+    }
+    if (order.state !== "open") return false;
+    order.state = "cancelled";
+    order.updatedAt = this.#now;
+    return true;
+  }
+
+  /** The next order fills only this share of its quantity, and then no more. */
+  fillOnly(share: number): void {
+    this.#nextShare = Decimal.of(share);
+  }
+
+  /** The next cancellation comes too late: its order fills before. */
+  loseNextCancel(): void {
+    this.#losesNextCancel = true;
+  }
+
+  #isTaken(clientId: string): boolean {
+    const { uniqueIds } = this.#terms;
+    return this.#orders.some(
+      (order) => order.clientId === clientId && (uniqueIds === "all" || order.state === "open"),
+    );
+  }
+
+  get #now(): number {
+    return Math.floor(this.#view.now);
+  }
+
+  /** Lets the trades since the last look meet the resting orders. */
+  #settle(): void {
+    for (const [product, seen] of this.#seen) {
+      const count = this.#view.tradeCount(product);
+      this.#seen.set(product, count);
+      const resting = this.#orders.filter((order) => order.product === product && isResting(order));
+      if (resting.length === 0) continue;
+      for (const trade of this.#view.trades(product, seen, count)) {
+        const price = textPrice(product, trade.price);
+        for (const order of resting) this.#meet(order, price, millisOfInstant(trade.time));
+      }
+    }
+  }
+
+  /** A trade took place at a price. */
+  #meet(order: SimulatedOrder, price: Decimal, time: number): void {
+    if (!isResting(order)) return;
+    if (order.stop !== undefined && !order.isTriggered) {
+      const touch = price.compare(order.stop);
+      order.isTriggered = order.side === "buy" ? touch >= 0 : touch <= 0;
+      if (!order.isTriggered) return;
+    }
+    if (order.limit === undefined) this.#fill(order, price, time, "taker");
+    else if (isReached(order, price)) this.#fill(order, order.limit, time, "maker");
+  }
+
+  #fill(
+    order: SimulatedOrder,
+    price: Decimal,
+    time: number,
+    liquidity: "maker" | "taker",
+    share: Decimal = Decimal.ONE,
+  ): void {
+    const { product, side } = order;
+    const wanted = order.quantity.minus(order.filled);
+    const quantity = wanted.times(share).rounded(product.sizeDecimals, "down");
+    if (!quantity.isPositive()) return;
+    const quote = quantity.times(price);
+    const paysInBase = side === "buy" && this.#terms.buyersPayIn === "base";
+    const fee = (paysInBase ? quantity : quote).times(this.#terms[liquidity]).rounded(10, "up").normalized();
+    order.filled = order.filled.plus(quantity).normalized();
+    order.quoteFilled = order.quoteFilled.plus(quote).normalized();
+    order.fee = order.fee.plus(fee);
+    order.updatedAt = time;
+    if (order.filled.compare(order.quantity) === 0) order.state = "filled";
+    const feeCurrency = paysInBase ? product.base : product.quote;
+    const number = this.#fills.length + 1;
+    this.#fills.push({ number, order, time, price, quantity, fee, feeCurrency, liquidity });
+    this.#move(product.base, side === "buy" ? quantity : quantity.negated());
+    this.#move(product.quote, side === "buy" ? quote.negated() : quote);
+    this.#move(feeCurrency, fee.negated());
+  }
+
+  #move(currency: string, amount: Decimal): void {
+    this.#totals.set(currency, (this.#totals.get(currency) ?? Decimal.ZERO).plus(amount).normalized());
+  }
+
+  #quantityFor(funds: Decimal | undefined, price: Decimal, { sizeDecimals }: MarketProduct): Decimal {
+    if (!funds) return Decimal.ZERO;
+    return funds.dividedBy(this.#withFee(price), sizeDecimals, "down");
+  }
+
+  /** What an order sets aside: of buys quote currency with the fee, of sells base currency. */
+  #need(order: SimulatedOrder, price: Decimal): Decimal {
+    const rest = order.quantity.minus(order.filled);
+    return order.side === "sell" ? rest : rest.times(this.#withFee(order.limit ?? order.stop ?? price));
+  }
+
+  #withFee(price: Decimal): Decimal {
+    return this.#terms.buyersPayIn === "base" ? price : price.times(Decimal.ONE.plus(this.#terms.taker));
+  }
+
+  #available({ side, product }: SimulatedOrder): Decimal {
+    const currency = side === "buy" ? product.quote : product.base;
+    return (this.#totals.get(currency) ?? Decimal.ZERO).minus(this.#heldOf(currency));
+  }
+
+  #heldOf(currency: string): Decimal {
+    return this.#orders
+      .filter(({ state, side, product }) => {
+        return state === "open" && (side === "buy" ? product.quote : product.base) === currency;
+      })
+      .reduce((sum, order) => sum.plus(this.#need(order, Decimal.ZERO)), Decimal.ZERO)
+      .normalized();
+  }
+}
+
+const newOrder = (wish: OrderWish, quantity: Decimal, number: number, now: number): SimulatedOrder => ({
+  ...wish,
+  quantity: quantity.normalized(),
+  number,
+  placedAt: now,
+  updatedAt: now,
+  state: "open",
+  filled: Decimal.ZERO,
+  quoteFilled: Decimal.ZERO,
+  fee: Decimal.ZERO,
+  isTriggered: false,
+  isFrozen: false,
+});
+
+const isResting = ({ state, isFrozen }: SimulatedOrder): boolean => state === "open" && !isFrozen;
+
+/** Whether a price is as good as the limit; without a limit every one is. */
+function isReached({ side, limit }: Pick<OrderWish, "side" | "limit">, price: Decimal): boolean {
+  if (limit === undefined) return true;
+  const comparison = price.compare(limit);
+  return side === "buy" ? comparison <= 0 : comparison >= 0;
+}
+
+const textPrice = ({ priceDecimals }: MarketProduct, price: number): Decimal =>
+  Decimal.of(price.toFixed(priceDecimals));
+
+/** What a taker gets: one tick above the last price to buy, one below to sell. */
+function priceBehind(product: MarketProduct, price: number, side: "buy" | "sell"): Decimal {
+  const tick = new Decimal(1n, product.priceDecimals);
+  const last = textPrice(product, price);
+  return side === "buy" ? last.plus(tick) : last.minus(tick);
+}

@@ -1,0 +1,81 @@
+/** Orders and fills of a simulated account. */
+import type { Decimal } from "@spot-canvas/domain/money/decimal";
+import type { MarketProduct } from "../markets/market.ts";
+
+/** What an order asks for. */
+export interface OrderWish {
+  /** The client's own id; empty where it gave none. */
+  readonly clientId: string;
+  readonly product: MarketProduct;
+  readonly side: "buy" | "sell";
+  readonly type: "market" | "limit" | "stop" | "stop-limit";
+  /** In base currency; of an order by funds what it may spend decides. */
+  readonly quantity?: Decimal;
+  /** In quote currency, fee included: of market buys. */
+  readonly funds?: Decimal;
+  readonly limit?: Decimal;
+  readonly stop?: Decimal;
+  /** Absent: it rests until it is filled or cancelled. */
+  readonly timeInForce?: "ioc" | "fok";
+  readonly isPostOnly?: boolean;
+}
+
+/** An order at the venue. */
+export interface SimulatedOrder extends OrderWish {
+  /** The venue's id: from 1. */
+  readonly number: number;
+  /** Epoch milliseconds by the market's clock. */
+  readonly placedAt: number;
+  readonly quantity: Decimal;
+  state: "open" | "filled" | "cancelled";
+  /** When it was last changed. */
+  updatedAt: number;
+  filled: Decimal;
+  /** What the fills came to, in quote currency, without fees. */
+  quoteFilled: Decimal;
+  fee: Decimal;
+  /** Of a stop: whether its price was touched. */
+  isTriggered: boolean;
+  /** It fills no further: of a fault. */
+  isFrozen: boolean;
+}
+
+/** A fill. */
+export interface SimulatedFill {
+  /** From 1. */
+  readonly number: number;
+  readonly order: SimulatedOrder;
+  readonly time: number;
+  readonly price: Decimal;
+  readonly quantity: Decimal;
+  /** Of what the order receives or pays in: see {@link TradingTerms}. */
+  readonly fee: Decimal;
+  readonly feeCurrency: string;
+  readonly liquidity: "maker" | "taker";
+}
+
+/** What a currency of the account comes to. */
+export interface SimulatedBalance {
+  readonly currency: string;
+  readonly total: Decimal;
+  /** Set aside for open orders. */
+  readonly held: Decimal;
+}
+
+/** How a venue charges, and what it wants of ids. */
+export interface TradingTerms {
+  /** Among which orders a client's id must be the only one. */
+  readonly uniqueIds: "all" | "open";
+  readonly maker: Decimal;
+  readonly taker: Decimal;
+  /** Buyers pay in quote currency, or in what they receive. */
+  readonly buyersPayIn: "quote" | "base";
+}
+
+/** Why an order is not taken. */
+export type OrderRefusal =
+  | "insufficient-funds"
+  | "duplicate-id"
+  | "invalid-size"
+  | "would-take"
+  | "no-market";

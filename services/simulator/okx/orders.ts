@@ -1,0 +1,188 @@
+/** `trade/...` and `account/balance` of OKX: spot orders, their fills and what the account holds. */
+import { Decimal } from "@spot-canvas/domain/money/decimal";
+import type { OrderRefusal, OrderWish, SimulatedFill, SimulatedOrder } from "../accounts/order.ts";
+import type { OrderDesk } from "../accounts/order-desk.ts";
+import type { PrivateRoute, Reply, VenueRequest } from "../dialect.ts";
+import { jsonReply } from "../dialect.ts";
+import type { MarketView } from "../markets/market-view.ts";
+import { refusal, UNKNOWN_INSTRUMENT, values } from "./replies.ts";
+
+const LIMIT = 100;
+const TYPES = ["market", "limit", "post_only", "fok", "ioc"];
+const REFUSALS: Readonly<Record<OrderRefusal, readonly [code: string, message: string]>> = {
+  "insufficient-funds": ["51008", "Order failed. Insufficient account balance."],
+  "duplicate-id": ["51016", "Duplicated client order ID"],
+  "invalid-size": ["51121", "Order quantity must be a multiple of the lot size."],
+  "would-take": ["51280", "Order failed. The post-only order would be filled immediately."],
+  "no-market": ["51001", "Instrument ID does not exist"],
+};
+
+/** Code "1", and the reason in the row of the order. */
+const refusedOrder = (clOrdId: string, ordId: string, [sCode, sMsg]: readonly [string, string]): Reply =>
+  jsonReply({
+    code: "1",
+    data: [{ clOrdId, ordId, sCode, sMsg, tag: "", ts: "" }],
+    msg: "All operations failed",
+  });
+
+const accepted = ({ clientId, number }: SimulatedOrder, time: number): Reply =>
+  values([{ clOrdId: clientId, ordId: String(number), sCode: "0", sMsg: "", tag: "", ts: String(time) }]);
+
+function place(desk: OrderDesk, view: MarketView, { body, headers }: VenueRequest): Reply {
+  const fields = JSON.parse(body) as Readonly<Record<string, string>>;
+  const { clOrdId = "", ordType = "" } = fields;
+  const deadline = headers["exptime"];
+  if (deadline !== undefined && Number(deadline) < view.statedNow) {
+    return refusal("51149", "Order timed out. Please try again later.");
+  }
+  const product = view.product(fields["instId"] ?? "");
+  if (!product) return UNKNOWN_INSTRUMENT;
+  const size = Decimal.parse(fields["sz"] ?? "");
+  const price = Decimal.parse(fields["px"] ?? "");
+  if (!size.ok || !TYPES.includes(ordType) || (ordType !== "market" && !price.ok)) {
+    return refusal("51000", "Parameter error");
+  }
+  const side = fields["side"] === "sell" ? "sell" : "buy";
+  // A market buy is by quote currency unless it says otherwise.
+  const isByFunds = ordType === "market" && side === "buy" && fields["tgtCcy"] !== "base_ccy";
+  const wish: OrderWish = {
+    clientId: clOrdId,
+    product,
+    side,
+    type: ordType === "market" ? "market" : "limit",
+    ...(isByFunds ? { funds: size.value } : { quantity: size.value }),
+    ...(ordType !== "market" && price.ok && { limit: price.value }),
+    ...((ordType === "ioc" || ordType === "fok") && { timeInForce: ordType }),
+    ...(ordType === "post_only" && { isPostOnly: true }),
+  };
+  const placed = desk.place(wish);
+  return typeof placed === "string"
+    ? refusedOrder(clOrdId, "", REFUSALS[placed])
+    : accepted(placed, view.statedNow);
+}
+
+function cancel(desk: OrderDesk, view: MarketView, { body }: VenueRequest): Reply {
+  const { clOrdId = "", ordId = "" } = JSON.parse(body) as Readonly<Record<string, string>>;
+  const order = desk.find(ordId ? { number: Number(ordId) } : { clientId: clOrdId });
+  if (!order) return refusedOrder(clOrdId, ordId, ["51603", "Order does not exist"]);
+  if (desk.cancel(order)) return accepted(order, view.statedNow);
+  const reason = order.state === "filled" ? "filled" : "canceled";
+  const code = order.state === "filled" ? "51402" : "51401";
+  return refusedOrder(clOrdId, ordId, [code, `Cancellation failed as the order has been ${reason}.`]);
+}
+
+const STATES = { filled: "filled", cancelled: "canceled", open: "live" } as const;
+
+function orderRow(order: SimulatedOrder) {
+  const isPartly = order.state === "open" && order.filled.isPositive();
+  return {
+    accFillSz: String(order.filled),
+    avgPx: order.filled.isPositive() ? String(order.quoteFilled.dividedBy(order.filled, 8, "half-even")) : "",
+    cTime: String(order.placedAt),
+    cancelSource: order.state === "cancelled" ? "1" : "",
+    cancelSourceReason: order.state === "cancelled" ? "Order canceled by user" : "",
+    clOrdId: order.clientId,
+    fee: String(order.fee.negated()),
+    instId: order.product.product,
+    instType: "SPOT",
+    ordId: String(order.number),
+    ordType: order.isPostOnly ? "post_only" : (order.timeInForce ?? order.type),
+    px: order.limit ? String(order.limit) : "",
+    side: order.side,
+    state: isPartly ? "partially_filled" : STATES[order.state],
+    sz: String(order.quantity),
+    tdMode: "cash",
+    uTime: String(order.updatedAt),
+  };
+}
+
+function lookUp(desk: OrderDesk, { query }: VenueRequest): Reply {
+  const [ordId, clOrdId] = [query.get("ordId"), query.get("clOrdId") ?? ""];
+  const order = desk.find(ordId ? { number: Number(ordId) } : { clientId: clOrdId });
+  return order ? values([orderRow(order)]) : refusal("51603", "Order does not exist");
+}
+
+const fillRow = ({ number, order, time, price, quantity, fee, feeCurrency, liquidity }: SimulatedFill) => ({
+  billId: String(number),
+  clOrdId: order.clientId,
+  execType: liquidity === "maker" ? "M" : "T",
+  fee: String(fee.negated()),
+  feeCcy: feeCurrency,
+  fillPx: String(price),
+  fillSz: String(quantity),
+  instId: order.product.product,
+  instType: "SPOT",
+  ordId: String(order.number),
+  side: order.side,
+  tradeId: String(number),
+  ts: String(time),
+});
+
+/** Newest first, those before the id of `after`. */
+function page<T>(
+  list: readonly T[],
+  query: URLSearchParams,
+  numberOf: (each: T) => number,
+  rowOf: (each: T) => unknown,
+): Reply {
+  const after = Number(query.get("after") ?? Number.POSITIVE_INFINITY);
+  const limit = Math.min(Number(query.get("limit") ?? LIMIT) || LIMIT, LIMIT);
+  return values(
+    list
+      .filter((each) => numberOf(each) < after)
+      .toReversed()
+      .slice(0, limit)
+      .map(rowOf),
+  );
+}
+
+function fills(desk: OrderDesk, { query }: VenueRequest): Reply {
+  const [id, begin] = [query.get("instId"), Number(query.get("begin") ?? 0)];
+  const wanted = desk.fills.filter(
+    ({ order, time }) => (id === null || order.product.product === id) && time >= begin,
+  );
+  return page(wanted, query, ({ number }) => number, fillRow);
+}
+
+function balance(desk: OrderDesk, view: MarketView): Reply {
+  const details = desk.balances.map(({ currency, total, held }) => ({
+    availBal: String(total.minus(held)),
+    cashBal: String(total),
+    ccy: currency,
+    eq: String(total),
+    frozenBal: String(held),
+    uTime: String(view.statedNow),
+  }));
+  return values([{ details, totalEq: "", uTime: String(view.statedNow) }]);
+}
+
+const route = (method: "GET" | "POST", path: string, answer: PrivateRoute["answer"]): PrivateRoute => ({
+  method,
+  pattern: new RegExp(`^/api/v5/${path}$`),
+  answer,
+});
+
+/** The routes. */
+export const orderRoutes: readonly PrivateRoute[] = [
+  route("POST", "trade/order", place),
+  route("POST", "trade/cancel-order", cancel),
+  route("GET", "trade/order", (desk, _, request) => lookUp(desk, request)),
+  route("GET", "trade/orders-pending", (desk, _, { query }) =>
+    page(
+      desk.orders.filter(({ state }) => state === "open"),
+      query,
+      ({ number }) => number,
+      orderRow,
+    ),
+  ),
+  route("GET", "trade/orders-history", (desk, _, { query }) =>
+    page(
+      desk.orders.filter(({ state }) => state !== "open"),
+      query,
+      ({ number }) => number,
+      orderRow,
+    ),
+  ),
+  route("GET", "trade/(?:fills|fills-history)", (desk, _, request) => fills(desk, request)),
+  route("GET", "account/balance", balance),
+];
