@@ -99,7 +99,7 @@ const { any } = fc.letrec((tie) => ({
   ),
 }));
 
-const answer: Answer = { status: 200, headers: new Headers(), body: "", date: 0, sentAt: 0, receivedAt: 0 };
+const answer: Answer = { status: 200, headers: {}, body: "", date: 0, sentAt: 0, receivedAt: 0 };
 const request = { product: "BTC-USD", after: { time: 0 }, to: 1 };
 
 const READERS: Readonly<Record<string, (json: unknown) => unknown>> = {

@@ -1,8 +1,9 @@
 /** From the rows of a venue's answer to a page: what is closed, possible and within the window, in order, each once. */
-import { CANDLE_FIELDS, type Candle, columnsOf } from "@spot-canvas/domain/market/candle";
-import { Coverage, type Interval } from "@spot-canvas/domain/market/coverage";
-import { impossibility } from "@spot-canvas/domain/market/quality";
+import { type Candle, type CandleColumns, columnsOf, emptyColumns } from "@spot-canvas/domain/market/candle";
+import { Coverage, type Interval, runsOf } from "@spot-canvas/domain/market/coverage";
+import { impossibilityAt } from "@spot-canvas/domain/market/quality";
 import { isOnGrid, openTimeOf, type Timeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
+import { inOrder } from "./candle-order.ts";
 import { rowText } from "./row-text.ts";
 import type { CandlePage, CandleRequest, RefusedInput } from "./venue.ts";
 
@@ -33,52 +34,59 @@ export function emptyPage(from: number): CandlePage {
 }
 
 /** Makes a page of rows in any order. */
-export function pageOf(source: PageSource): CandlePage {
-  const { window, timeframe, rows, read } = source;
-  const candles = new Map<number, Candle>();
+export function pageOf({ window, timeframe, rows, read, body }: PageSource): CandlePage {
+  const found = emptyColumns(rows.length);
+  const rowOf: unknown[] = [];
   const refused: RefusedInput[] = [];
-  const doubtful = new Set<number>();
-  let anySlotIsDoubtful = false;
+  /** Times of refused rows; not a number for those that have none on the grid. */
+  const doubtful: number[] = [];
+  const refuse = (row: unknown, reason: string, time: number): void => {
+    refused.push({ body: rowText(row, body), reason });
+    doubtful.push(isOnGrid(timeframe, time) ? time : Number.NaN);
+  };
   for (const row of rows) {
     const candle = read(row);
     if (candle === "made-up" || candle === "forming") continue;
-    if (candle !== undefined && !isWithin(candle.time, window)) continue;
-    const reason = candle ? flawOf(candle, timeframe, candles.get(candle.time)) : "it is no row of a candle";
-    if (candle && reason === undefined) candles.set(candle.time, candle);
-    if (reason === undefined || reason === REPEATED) continue;
-    refused.push({ body: rowText(row, source.body), reason });
-    if (candle && isOnGrid(timeframe, candle.time)) doubtful.add(candle.time);
-    else anySlotIsDoubtful = true;
+    if (candle === undefined) {
+      refuse(row, "it is no row of a candle", Number.NaN);
+      continue;
+    }
+    if (candle.time < window.from || candle.time >= window.to) continue;
+    put(found, rowOf.length, candle);
+    const reason = impossibilityAt(found, rowOf.length, timeframe);
+    if (reason === undefined) rowOf.push(row);
+    else refuse(row, reason, candle.time);
   }
-  const sorted = [...candles.values()].sort((a, b) => a.time - b.time);
-  const unknown = anySlotIsDoubtful
-    ? emptySlots(sorted, window, timeframe)
-    : slots(
-        [...doubtful].filter((time) => !candles.has(time)),
-        timeframe,
-      );
-  return { covered: window, candles: columnsOf(sorted), refused, unknown };
+  const { candles, conflicts } = inOrder(found, rowOf.length);
+  for (const index of conflicts) {
+    const reason = "a row with other values for the same time came before it";
+    refuse(rowOf[index], reason, found.time[index]!);
+  }
+  const unknown = doubtful.length > 0 ? doubtfulSlots(candles, window, timeframe, doubtful) : [];
+  return { covered: window, candles, refused, unknown };
 }
 
-const REPEATED = "repeated";
-
-const isWithin = (time: number, { from, to }: Interval): boolean => !(time < from || time >= to);
-
-function flawOf(candle: Candle, timeframe: Timeframe, other: Candle | undefined): string | undefined {
-  const reason = impossibility(candle, timeframe);
-  if (reason !== undefined || other === undefined) return reason;
-  const isSame = CANDLE_FIELDS.every((field) => candle[field] === other[field]);
-  return isSame ? REPEATED : "a row with other values for the same time came before it";
+function put(columns: CandleColumns, index: number, candle: Candle): void {
+  columns.time[index] = candle.time;
+  columns.open[index] = candle.open;
+  columns.high[index] = candle.high;
+  columns.low[index] = candle.low;
+  columns.close[index] = candle.close;
+  columns.volume[index] = candle.volume;
 }
 
-/** Slots as intervals; touching ones are one. */
-function slots(times: readonly number[], timeframe: Timeframe): readonly Interval[] {
-  const coverage = new Coverage();
-  for (const time of times) coverage.add(time, time + widthOf(timeframe));
-  return coverage.intervals;
-}
-
-function emptySlots(candles: readonly Candle[], window: Interval, timeframe: Timeframe): readonly Interval[] {
-  const times = candles.map(({ time }) => time);
-  return new Coverage(slots(times, timeframe)).gaps(window.from, window.to);
+/** The slots without a candle that a refused row may be of; any of them where one cannot be told to be of a slot. */
+function doubtfulSlots(
+  candles: CandleColumns,
+  window: Interval,
+  timeframe: Timeframe,
+  doubtful: readonly number[],
+): readonly Interval[] {
+  const known = new Coverage(runsOf(candles.time, timeframe));
+  if (doubtful.some(Number.isNaN)) return known.gaps(window.from, window.to);
+  const slots = new Coverage();
+  for (const time of doubtful) {
+    if (!known.contains(time, time + widthOf(timeframe))) slots.add(time, time + widthOf(timeframe));
+  }
+  return slots.intervals;
 }

@@ -49,7 +49,7 @@ const linesOf = ({ candles, refused }: CandlePage): readonly string[] => {
 
 const answerOf = (status: number, body: unknown): Answer => ({
   status,
-  headers: new Headers(),
+  headers: {},
   body: JSON.stringify(body),
   date: undefined,
   sentAt: 0,
@@ -319,7 +319,7 @@ describe.runIf(HAS_EXCHANGE_FIXTURES)("recorded refusals", () => {
 
   it("say what the venue said and what to do", () => {
     const body = { error: ["EGeneral:Too many requests"] };
-    const answer = { ...answerOf(200, body), headers: new Headers({ "retry-after": "7" }) };
+    const answer = { ...answerOf(200, body), headers: { "retry-after": "7" } };
     const fault = refusal(refuseKraken(answer, body)!, "kraken", answer);
     expect(fault.message).toBe(
       'Kraken limits requests (200 "EGeneral:Too many requests"). Wait a little; another program on this address may be asking too.',

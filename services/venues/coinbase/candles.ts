@@ -6,7 +6,7 @@ import type { Interval } from "@spot-canvas/domain/market/coverage";
 import { type Timeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
 import { formatMillis } from "@spot-canvas/domain/time/instant";
 import type { ReadRow } from "../candle-page.ts";
-import { arrayOf, doubleOf, objectOf } from "../json.ts";
+import { doubleOf, objectOf } from "../json.ts";
 import type { Parameters } from "../rest.ts";
 
 /** What its `granularity` may be. */
@@ -28,11 +28,21 @@ export const coinbaseCandleParameters = (
 
 /** Reads a row of either interface. */
 export function readCoinbaseRow(row: unknown): ReadRow {
-  const object = objectOf(row);
-  const fields = object ? FIELDS.map((name) => object[name]) : arrayOf(row);
+  const fields = Array.isArray(row) ? row : fieldsOf(row);
   if (!fields || fields.length < FIELDS.length) return undefined;
-  const [time, low, high, open, close, volume] = fields.map(doubleOf);
-  return { time: time! * 1_000, open: open!, high: high!, low: low!, close: close!, volume: volume! };
+  return {
+    time: doubleOf(fields[0]) * 1_000,
+    low: doubleOf(fields[1]),
+    high: doubleOf(fields[2]),
+    open: doubleOf(fields[3]),
+    close: doubleOf(fields[4]),
+    volume: doubleOf(fields[5]),
+  };
 }
 
 const FIELDS = ["start", "low", "high", "open", "close", "volume"] as const;
+
+function fieldsOf(row: unknown): readonly unknown[] | undefined {
+  const object = objectOf(row);
+  return object && FIELDS.map((name) => object[name]);
+}

@@ -56,8 +56,15 @@ export function krakenCovered(
 export function readKrakenRow(row: unknown, last: number): ReadRow {
   const fields = arrayOf(row);
   if (!fields || fields.length < 8) return undefined;
-  const [time, open, high, low, close, , volume, count] = fields.map(doubleOf);
-  if (time! * 1_000 > last) return "forming";
-  if (count === 0) return "made-up";
-  return { time: time! * 1_000, open: open!, high: high!, low: low!, close: close!, volume: volume! };
+  const time = doubleOf(fields[0]) * 1_000;
+  if (time > last) return "forming";
+  if (doubleOf(fields[7]) === 0) return "made-up";
+  return {
+    time,
+    open: doubleOf(fields[1]),
+    high: doubleOf(fields[2]),
+    low: doubleOf(fields[3]),
+    close: doubleOf(fields[4]),
+    volume: doubleOf(fields[6]),
+  };
 }

@@ -4,7 +4,7 @@ import { refuseKraken } from "./refuse.ts";
 
 const answerOf = (status: number): Answer => ({
   status,
-  headers: new Headers(),
+  headers: {},
   body: "",
   date: undefined,
   sentAt: 0,

@@ -60,9 +60,10 @@ export const okxCandleParameters = (
 export function readOkxRow(row: unknown, kind: "spot" | "derivative" = "spot"): ReadRow {
   const fields = arrayOf(row);
   if (!fields || fields.length < 9) return undefined;
-  const [time, open, high, low, close, volume, currency] = fields.slice(0, 7).map(doubleOf);
   if (fields[8] === "0") return "forming";
+  const [open, high] = [doubleOf(fields[1]), doubleOf(fields[2])];
+  const [low, close] = [doubleOf(fields[3]), doubleOf(fields[4])];
+  const volume = doubleOf(fields[kind === "spot" ? 5 : 6]);
   if (volume === 0 && open === high && high === low && low === close) return "made-up";
-  const base = kind === "spot" ? volume! : currency!;
-  return { time: time!, open: open!, high: high!, low: low!, close: close!, volume: base };
+  return { time: doubleOf(fields[0]), open, high, low, close, volume };
 }

@@ -66,8 +66,8 @@ export function jsonOf(body: string): unknown {
 
 /** The wait that a Retry-After header asks for (RFC 9110, 10.2.3): seconds, or a date by the clock of the Date header. */
 function retryAfterOf({ headers, receivedAt }: Pick<Answer, "headers" | "receivedAt">): number | undefined {
-  const text = headers.get("retry-after") ?? "";
+  const text = headers["retry-after"] ?? "";
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1_000;
-  const [until, from] = [Date.parse(text), Date.parse(headers.get("date") ?? "")];
+  const [until, from] = [Date.parse(text), Date.parse(headers.date ?? "")];
   return Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(from) ? receivedAt : from));
 }
