@@ -71,6 +71,35 @@ describe("what changes a position without a trade", () => {
       "closed 0 at 100 cost 200 pnl 0 | cost 200 pnl 0",
     ],
     [
+      "a transfer takes the cost along that it carried, also where a late trade made the average another",
+      [fill("buy 2 @ 100", 1), fill("buy 2 @ 300", 2), entry("transfer-out", "1", "100", 3)],
+      "open 3 at 200 cost 700 pnl 0 | cost 100 pnl 0",
+    ],
+    [
+      "a transfer of all loses what it did not carry along",
+      [fill("buy 2 @ 100", 1), entry("transfer-out", "2", "150", 2)],
+      "closed 0 at 100 cost 200 pnl -50 | cost 150 pnl -50",
+    ],
+    [
+      "a transfer of what no event can say exactly takes what it says, and the rest stays",
+      [
+        fill("buy 1 @ 1", 1),
+        fill("buy 2 @ 0.5", 2),
+        entry("transfer-out", "1", "0.666666666666666666666666666667", 3),
+      ],
+      "open 2 at 0.666666666666666666666666666666666667 cost 1.333333333333333333333333333333 pnl 0 | " +
+        "cost 0.666666666666666666666666666667 pnl 0",
+    ],
+    [
+      "a transfer of all that no event can say exactly loses nothing",
+      [
+        entry("transfer-in", "1", "0.000000000000000000000000000000000001", 4),
+        entry("transfer-out", "1", "0", 5),
+      ],
+      "closed 0 at 0.000000000000000000000000000000000001 cost 0.000000000000000000000000000000000001 pnl 0 | " +
+        "cost 0.000000000000000000000000000000000001 pnl 0",
+    ],
+    [
       "a transfer of more than is held says how much was not",
       [fill("buy 2 @ 100", 1), entry("transfer-out", "3", "200", 2)],
       "closed 0 at 100 cost 200 pnl 0 | cost 200 pnl 0 unmatched 1",
@@ -115,6 +144,41 @@ describe("what changes a position without a trade", () => {
     expect(openerOf(id)).toBeUndefined();
     const other = { ...entry("opening", "1", "1"), accountId: "live" };
     expect(evolveByEntry(undefined, other).position!.id).not.toBe(id);
+  });
+
+  it("conserves cost over both accounts of a transfer, whatever comes late", () => {
+    const buys = fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 99 })), {
+      minLength: 1,
+      maxLength: 8,
+    });
+    const moved = fc.tuple(fc.nat(8), fc.integer({ min: 1, max: 8 }));
+    fc.assert(
+      fc.property(buys, moved, fc.nat(7), ([first, ...rest], [at, eighths], late) => {
+        const trades = [first!, ...rest].map(([quantity, price], index) =>
+          fill(`buy ${quantity} @ ${price} fee 1 USD`, index + 1),
+        );
+        const before = trades.slice(0, 1 + (at % trades.length));
+        // Recorded while one of the trades was not known yet.
+        const known = before.filter((_, index) => before.length === 1 || index !== late % before.length);
+        const held = known.reduce<Position | undefined>(
+          (open, trade) => step(open, trade).position,
+          undefined,
+        )!;
+        const quantity = held.quantity.times(Decimal.of("0.125")).times(Decimal.of(eighths));
+        const cost = held.costBasis.times(Decimal.of("0.125")).times(Decimal.of(eighths));
+        const out = entry("transfer-out", String(quantity), String(cost), 99);
+        let open: Position | undefined;
+        let paid = Decimal.ZERO;
+        for (const change of [...before, out, ...trades.slice(before.length)]) {
+          const { position, figures } = step(open, change);
+          open = position;
+          paid = paid.minus(figures.cashChange).plus(figures.realizedPnl);
+        }
+        const taken = step(undefined, { ...out, kind: "transfer-in" }).position!.costBasis;
+        expect(String(taken.plus(open?.costBasis ?? Decimal.ZERO))).toBe(String(paid));
+      }),
+      { numRuns: 400 },
+    );
   });
 
   it("conserves cash: what was carried in and out is neither cash nor profit", () => {

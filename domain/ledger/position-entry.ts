@@ -4,7 +4,7 @@
  */
 import type { MarketType } from "../events/subject.ts";
 import type { Money, Quantity } from "../money/amount.ts";
-import type { Decimal } from "../money/decimal.ts";
+import { type Decimal, SCALE_MAX } from "../money/decimal.ts";
 import { quotientOf, shareOf } from "../money/share.ts";
 import type { Instant } from "../time/instant.ts";
 import {
@@ -77,8 +77,15 @@ function takeIn(before: Position | undefined, entry: PositionEntry): Evolution {
   return { position: draft, closed: undefined, figures: figuresOf(cost) };
 }
 
-/** Takes a quantity out at average cost. What was not held is unmatched. */
-function giveOut(before: Position | undefined, { quantity: given, timestamp }: PositionEntry): Evolution {
+/**
+ * Takes a quantity out, at the cost that the other account took in with it, so that the two always add up: that is the
+ * average of when the transfer was recorded, and what a late trade makes it since stays with the rest. Where nothing is
+ * left, what the transfer did not carry along was lost, or won. What was not held is unmatched.
+ */
+function giveOut(
+  before: Position | undefined,
+  { quantity: given, amount: carried, timestamp }: PositionEntry,
+): Evolution {
   if (before === undefined) {
     return { position: undefined, closed: undefined, figures: figuresOf(ZERO, { unmatchedQuantity: given }) };
   }
@@ -92,17 +99,18 @@ function giveOut(before: Position | undefined, { quantity: given, timestamp }: P
     draft.closedAt = timestamp;
     draft.exitReason = "transferred";
     const unmatchedQuantity = rest.negated() as Quantity;
-    return {
-      position: undefined,
-      closed: draft,
-      figures: figuresOf(before.costBasis, { unmatchedQuantity }),
-    };
+    // An event cannot say more than 30 decimals: what it rounded off was not lost.
+    const isOther = rest.isZero() && !carried.equals(before.costBasis.rounded(SCALE_MAX, "half-even"));
+    const cost = isOther ? carried : before.costBasis;
+    const realizedPnl = cost.minus(before.costBasis) as Money;
+    draft.realizedPnl = before.realizedPnl.plus(realizedPnl) as Money;
+    const figures = figuresOf(cost, { realizedPnl, unmatchedQuantity });
+    return { position: undefined, closed: draft, figures };
   }
-  const cost = shareOf(before.costBasis, given, before.quantity);
   draft.quantity = rest;
   draft.entryValue = before.entryValue.minus(shareOf(before.entryValue, given, before.quantity)) as Money;
-  draft.costBasis = before.costBasis.minus(cost) as Money;
-  return { position: draft, closed: undefined, figures: figuresOf(cost) };
+  draft.costBasis = before.costBasis.minus(carried) as Money;
+  return { position: draft, closed: undefined, figures: figuresOf(carried) };
 }
 
 /** Funding counts when it is paid. Without a position it is cash that nobody's profit explains. */

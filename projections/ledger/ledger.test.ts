@@ -232,7 +232,7 @@ describe.each(["postgres", "pglite"] as const)("the ledger on %s", (engine) => {
       ],
     );
     const [position] = await listPositions(snapshot, { ...LIVE, status: "all", limit: 10 });
-    expect(`${position!.status} ${position!.realizedPnl} ${position!.openedAt}`).toBe(`closed 49 ${at(-10)}`);
+    expect(`${position!.status} ${position!.realizedPnl} ${position!.openedAt}`).toBe(`closed 39 ${at(-10)}`);
     const [other] = await openPositions(snapshot, { ...LIVE, account: "x" });
     expect(`${other!.quantity} ${other!.costBasis}`).toBe("1 40");
   });

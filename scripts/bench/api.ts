@@ -6,6 +6,7 @@
  * Prints one JSON result. Run: `node scripts/dist/bench/api.js [trades] [calls a second]`.
  */
 import { execFile } from "node:child_process";
+import { Agent, get, type RequestOptions } from "node:http";
 import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -34,6 +35,8 @@ const ACCOUNTS = 100;
 const SYMBOLS = 10;
 const PAGE = 50;
 const CALLS = 2_000;
+/** Connections of the caller: what does not find one free waits, and is late by that. */
+const CONNECTIONS = 32;
 const START = BigInt(Date.UTC(2024, 0, 1)) * 1_000_000n;
 const SECOND = 1_000_000_000n;
 
@@ -129,10 +132,9 @@ async function callAtRate({ url, key, read, trades, perSecond, calls }: Calling)
   const headers = { Authorization: `Bearer ${key}` };
   const times: number[] = [];
   let rows = 0;
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const call = async (number: number, due: number): Promise<void> => {
-    const answer = await fetch(url + PATHS[read]!(number, trades), { headers });
-    const document = (await answer.json()) as Record<string, unknown>;
-    if (!answer.ok) throw new Error(JSON.stringify(document));
+    const document = await answerTo(url + PATHS[read]!(number, trades), { headers, agent });
     times.push(performance.now() - due);
     rows += Object.values(document).find((value) => Array.isArray(value))?.length ?? 1;
   };
@@ -145,7 +147,24 @@ async function callAtRate({ url, key, read, trades, perSecond, calls }: Calling)
     running.push(call(number, due));
   }
   await Promise.all(running);
+  agent.destroy();
   return timed(times, rows);
+}
+
+/** The document of one answer. */
+function answerTo(url: string, options: RequestOptions): Promise<Record<string, unknown>> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, options, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+      answer.on("end", () => {
+        const text = Buffer.concat(chunks).toString();
+        if (answer.statusCode === 200) resolve(JSON.parse(text) as Record<string, unknown>);
+        else reject(new Error(text));
+      });
+    });
+    request.on("error", reject);
+  });
 }
 
 const execute = promisify(execFile);
@@ -221,6 +240,7 @@ async function compare(trades: number, perSecond: number): Promise<void> {
       await called({ ...calling, calls: 500 });
       const alone = await bare(api.database, read);
       const http = await called({ ...calling, calls: CALLS });
+      console.error(`${read} ${statistics} statistics, load ${loadavg()[0]!.toFixed(1)}`, http, alone ?? "");
       results[`${read} ${statistics} statistics`] = { http, ...(alone === undefined ? {} : { alone }) };
     }
   }
