@@ -74,6 +74,10 @@ export class StrategyRun<P extends ParameterSpecs, S, I extends IndicatorUses, T
   }
 
   load(columns: CandleColumns): void {
+    if (!this.#feed.isEmpty && this.#next < this.#ahead.time.length) {
+      const message = `${this.#definition.name} was told of candles that it was not given.`;
+      throw new Fault("OtherCandle", "defect", message);
+    }
     this.#ahead = columns;
     this.#next = 0;
   }
@@ -86,7 +90,7 @@ export class StrategyRun<P extends ParameterSpecs, S, I extends IndicatorUses, T
     } catch (error) {
       throw this.#failed(candle, `it threw ${String(error)}`, error);
     }
-    if (intents === NO_INTENTS) return intents;
+    if (intents === NO_INTENTS || intents?.length === 0) return NO_INTENTS;
     const nonsense = nonsenseIn(intents);
     if (nonsense !== undefined) {
       // What it began to wait for may fail later, when nobody listens any more.

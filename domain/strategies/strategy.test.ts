@@ -81,6 +81,7 @@ describe("a strategy that fails", () => {
     run.load(columnsOf(candles));
     run.onCandle(candles[0]!);
     expect(() => run.onCandle(candles[2]!)).toThrow(expect.objectContaining({ tag: "OtherCandle" }));
+    expect(() => run.load(columnsOf(candles))).toThrow(expect.objectContaining({ tag: "OtherCandle" }));
   });
 });
 

@@ -93,7 +93,8 @@ export interface RunningStrategy {
   readonly warmUp: number;
   /**
    * Announces the candles that {@link onCandle} is given next, in their order, so that indicators are computed by
-   * column. It changes no value. The columns must not change until they are used up.
+   * column. It changes no value. The columns must not change until all of them were given; before that there are no
+   * others.
    */
   load(columns: CandleColumns): void;
   /**
