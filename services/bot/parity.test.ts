@@ -1,0 +1,169 @@
+/** A backtest and the paper bot on the same candles and signals: the same orders, declines and fills, for every type of order. */
+import { runBacktest } from "@spot-canvas/domain/backtest/run-backtest";
+import { newEvent } from "@spot-canvas/domain/events/codec";
+import { identityOf } from "@spot-canvas/domain/events/identity";
+import { formatSubject } from "@spot-canvas/domain/events/subject";
+import { unwrap } from "@spot-canvas/domain/fault";
+import { type Candle, columnsOf } from "@spot-canvas/domain/market/candle";
+import { Money } from "@spot-canvas/domain/money/amount";
+import { Decimal } from "@spot-canvas/domain/money/decimal";
+import { DEFAULT_TERMS } from "@spot-canvas/domain/orders/trading-terms";
+import { raise } from "@spot-canvas/domain/signals/raise";
+import { type Instance, instanceFor } from "@spot-canvas/domain/strategies/instance";
+import type { Intent } from "@spot-canvas/domain/strategies/intent";
+import { defineStrategy } from "@spot-canvas/domain/strategies/strategy";
+import { instantOfMillis } from "@spot-canvas/domain/time/instant";
+import { describe, expect, it } from "vitest";
+import type { EventLog } from "../log/event-log.ts";
+import { openInProcessEphemeral } from "../log/in-process-ephemeral.ts";
+import { openJetStreamLog } from "../log/jetstream/log.ts";
+import { silentLogger } from "../logging/logger.ts";
+import { startNatsServer } from "../testing/nats-server.ts";
+import { eventually, record, walk } from "../testing/trading-loop.ts";
+import { openPaperAccount } from "./enable.ts";
+import { runBot } from "./run-bot.ts";
+
+const ACCOUNT = "paper";
+const SERIES = { venue: "simulated", product: "BTC-USD", timeframe: "1h" } as const;
+const HOUR = 3_600_000;
+
+/** What is wanted on the candle of an index. */
+type Script = Readonly<Record<number, readonly Intent[]>>;
+
+/** A strategy that says on each candle what its script has for it. */
+function scripted(script: Script): Instance {
+  const strategy = defineStrategy({
+    name: "scripted",
+    version: "1",
+    summary: "Says what a test wrote down.",
+    parameters: {},
+    warmUp: () => 0,
+    initial: () => ({ index: -1 }),
+    onCandle: (state: { index: number }) => {
+      state.index += 1;
+      return script[state.index] ?? [];
+    },
+  });
+  return unwrap(instanceFor(strategy, {}, SERIES));
+}
+
+/** What a random strategy wants: every field of an intent, in a reproducible mixture. */
+function randomScript(candles: readonly Candle[], seed: number): Script {
+  let state = seed;
+  const random = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const round = (value: number): number => Math.round(value * 100) / 100;
+  const script: Record<number, readonly Intent[]> = {};
+  for (const [index, { close, time }] of candles.entries()) {
+    if (random() > 0.25) continue;
+    const action = random() < 0.55 ? "buy" : "sell";
+    const leg = random() < 0.5 ? "main" : `leg-${Math.floor(random() * 3)}`;
+    const kind = random();
+    const size =
+      kind < 0.3
+        ? { size: { quantity: round(1 + random() * 5) } }
+        : kind < 0.5
+          ? { size: { quote: 500 } }
+          : {};
+    const target = kind > 0.9 && action === "buy" ? { target: round(random()) } : {};
+    const sign = action === "buy" ? -1 : 1;
+    const limit = random() < 0.35 ? { limitPrice: round(close * (1 + sign * random() * 0.02)) } : {};
+    const valid = random() < 0.3 ? { validUntil: time + HOUR * (2 + Math.floor(random() * 20)) } : {};
+    const stop = random() < 0.4 ? { stop: round(close * (0.97 + random() * 0.02)) } : {};
+    const takeProfit = random() < 0.4 ? { takeProfit: round(close * (1.01 + random() * 0.02)) } : {};
+    const trail = random() < 0.3 ? { trail: { distance: round(0.5 + random() * 2) } } : {};
+    const protection = action === "buy" ? { ...stop, ...takeProfit, ...trail } : {};
+    script[index] = [{ action, tag: "random", leg, ...size, ...target, ...limit, ...valid, ...protection }];
+  }
+  return script;
+}
+
+/** Writes the signals of a script as the signals service would, and that the account trades their instance. */
+async function raiseAll(log: EventLog, candles: readonly Candle[], script: Script): Promise<number> {
+  const instance = scripted(script);
+  const append = async (
+    type: "StrategyEnabled" | "SignalRaised",
+    data: never,
+    subject: string,
+    id: string,
+    at: number,
+  ) => {
+    const instant = instantOfMillis(at);
+    const times = { occurredAt: instant, recordedAt: instant, correlationId: id };
+    return (await log.append(newEvent(type, data, subject, { id, ...times }))).position;
+  };
+  const enabled = {
+    account: ACCOUNT,
+    instance: instance.id,
+    strategy: instance.strategy.name,
+    parameters: {},
+    ...SERIES,
+    anchor: candles[0]!.time,
+  };
+  const control = formatSubject({ family: "control", account: ACCOUNT });
+  const trading = await append("StrategyEnabled", enabled as never, control, identityOf("enable"), 0);
+  const subject = formatSubject({ family: "signals", ...SERIES, instance: instance.id });
+  let count = 0;
+  for (const [index, candle] of candles.entries()) {
+    for (const intent of script[index] ?? []) {
+      const raised = unwrap(raise(instance, intent, { candle, market: 1, trading }));
+      await append("SignalRaised", raised as never, subject, raised.signal_id, candle.time + HOUR);
+      count += 1;
+    }
+  }
+  return count;
+}
+
+describe("the paper bot", () => {
+  it.each([1, 2, 3])("trades a random strategy as a backtest does: seed %i", async (seed) => {
+    const candles = walk(seed, 300, HOUR);
+    const script = randomScript(candles, seed);
+    const expected = runBacktest({
+      instances: [{ instance: scripted(script), candles: columnsOf(candles), terms: DEFAULT_TERMS }],
+      currency: "USD",
+      balance: Money(Decimal.of("10000")),
+      gaps: "mark",
+    });
+    expect(new Set(expected.orders.map(({ order }) => order.spec.type)).size).toBe(4);
+    await using server = await startNatsServer();
+    await using log = await openJetStreamLog({ url: server.url, logger: silentLogger });
+    await using ephemeral = openInProcessEphemeral();
+    await record(log, SERIES, candles);
+    await openPaperAccount({ log, account: ACCOUNT, venue: "simulated", product: "BTC-USD" });
+    const signals = await raiseAll(log, candles, script);
+    const stop = new AbortController();
+    const settings = { owner: "test", settleMs: 0 };
+    const bot = runBot({
+      log,
+      ephemeral,
+      account: ACCOUNT,
+      signal: stop.signal,
+      logger: silentLogger,
+      settings,
+    });
+    const isPlayed = (events: Awaited<ReturnType<typeof eventually>>): boolean => {
+      const count = (type: string) => events.filter((event) => event.type === type).length;
+      return (
+        count("TradeExecuted") >= expected.trades.length &&
+        count("OrderCancelled") >= expected.orders.filter(({ state }) => state === "cancelled").length &&
+        count("SignalDeclined") >= expected.declines.length
+      );
+    };
+    const events = await eventually(log, isPlayed);
+    stop.abort();
+    await bot;
+    expect(expected.signals).toBe(signals);
+    const trades = events.flatMap((event) => (event.type === "TradeExecuted" ? [event.data] : []));
+    const plain = ({ side, timestamp, quantity, price, fee }: (typeof trades)[number]) =>
+      `${side} ${timestamp} ${quantity} ${price} ${fee}`;
+    expect(trades.map(plain)).toEqual(expected.trades.map(({ trade }) => plain(trade)));
+    const placed = events.flatMap((event) => (event.type === "OrderPlaced" ? [event.data] : []));
+    expect(placed.map(({ order_type, side, quantity }) => `${order_type} ${side} ${quantity}`)).toEqual(
+      expected.orders.map(({ order }) => `${order.spec.type} ${order.spec.side} ${order.spec.quantity}`),
+    );
+    const declined = events.flatMap((event) => (event.type === "SignalDeclined" ? [event.data] : []));
+    expect(declined.map(({ rule }) => rule)).toEqual(expected.declines.map(({ rule }) => rule));
+  });
+});
