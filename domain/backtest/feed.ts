@@ -86,9 +86,14 @@ export class Feed {
 
   /** Goes on to the next candle. */
   advance(now: number): void {
+    this.pass();
+    this.plan(now);
+  }
+
+  /** Goes on to the next candle, and leaves it to the caller to plan. */
+  pass(): void {
     this.index++;
     this.#opened = false;
-    this.plan(now);
   }
 
   /** Whether candles are missing between two moments. */

@@ -29,6 +29,11 @@ export class FundingClock {
     this.#plan();
   }
 
+  /** Whether payments are still to come. */
+  get isAwaited(): boolean {
+    return this.#due !== Number.POSITIVE_INFINITY;
+  }
+
   /** Pays what fell due up to now, at the last close: value x rate, from long to short. */
   pay(now: number, state: AccountState, marking: Marking, recorder: Recorder): void {
     if (now < this.#due) return;

@@ -21,6 +21,7 @@ export class Marking {
   readonly #markets: Market[];
   readonly #time: Float64Array;
   readonly #equity: Float64Array;
+  readonly #only: Market;
   #count = 0;
   #cash = 0;
 
@@ -33,6 +34,7 @@ export class Marking {
     this.#state = state;
     this.#currency = currency;
     this.#markets = markets.map((market) => ({ ...market, price: 0, offset: 0, slope: 0 }));
+    this.#only = this.#markets[0]!;
     this.#time = new Float64Array(capacity);
     this.#equity = new Float64Array(capacity);
     this.settle();
@@ -70,6 +72,15 @@ export class Marking {
   get isExposed(): boolean {
     for (const { slope } of this.#markets) if (slope !== 0) return true;
     return false;
+  }
+
+  /** Sees the close of the only product, and writes a point of the curve. */
+  markOnly(time: number, price: number): void {
+    const market = this.#only;
+    market.price = price;
+    this.#time[this.#count] = time;
+    this.#equity[this.#count++] =
+      market.slope === 0 ? this.#cash : this.#cash + market.offset + market.slope * price;
   }
 
   /** Writes a point of the curve. */

@@ -176,10 +176,48 @@ class Run {
         } else if (feed.due === now && feed.closes) closes = true;
       }
       if (now === Number.POSITIVE_INFINITY) break;
-      if (closes) this.#close(now);
-      else this.#open(now);
+      if (!closes) this.#open(now);
+      else if (!this.#glides()) this.#close(now);
     }
     return this.#result();
+  }
+
+  /**
+   * Runs through candles on which nothing can happen but that a strategy says something: one series, one strategy, no
+   * order. The same phases as {@link #close}, without those that would find nothing. Gives whether there was one.
+   */
+  #glides(): boolean {
+    const [feed] = this.#feeds;
+    const [fed, other] = feed!.strategies;
+    const isQuiet = feed!.resting.orders.length === 0 && feed!.resting.moved === undefined;
+    if (this.#feeds.length > 1 || fed === undefined || other !== undefined || !isQuiet) return false;
+    if (this.#state.awaiting.length > 0 || this.#funding.isAwaited) return false;
+    const { columns, width, view } = feed!;
+    const { length } = columns.time;
+    const marking = this.#marking;
+    const began = this.#now;
+    const isExposed = marking.isExposed;
+    let now = began;
+    const raised = this.#raised;
+    while (feed!.index < length && raised.length === 0) {
+      feed!.read();
+      now = view.time + width;
+      this.#ask(fed, feed!, now);
+      if (now > this.#from) marking.markOnly(now, view.close);
+      feed!.pass();
+      if ((++this.#instants & (PROGRESS_EVERY - 1)) === 0) this.#setup.onProgress?.(this.#candles);
+    }
+    if (isExposed) this.#exposedMs += now - began;
+    this.#now = now;
+    // What is decided moves no equity before the next open: the mark of this close stands.
+    if (raised.length > 0) this.#decideAll(now);
+    feed!.plan(now);
+    return true;
+  }
+
+  #mark(now: number): void {
+    this.#marking.mark(now);
+    if ((++this.#instants & (PROGRESS_EVERY - 1)) === 0) this.#setup.onProgress?.(this.#candles);
   }
 
   /** The phases of the candles that close now. */
@@ -203,10 +241,7 @@ class Run {
     }
     if (this.#recorder.trades.length !== this.#trades) this.#settle();
     if (this.#raised.length > 0) this.#decideAll(now);
-    if (marks && now > this.#from) {
-      this.#marking.mark(now);
-      if ((++this.#instants & (PROGRESS_EVERY - 1)) === 0) this.#setup.onProgress?.(this.#candles);
-    }
+    if (marks && now > this.#from) this.#mark(now);
     for (const feed of this.#feeds) {
       if (feed.due === now && feed.closes) feed.advance(now);
       else if (feed.resting.orders.length > 0) feed.plan(now);
@@ -223,11 +258,11 @@ class Run {
     }
   }
 
-  /** Takes in the fills that time has passed. */
+  /** Moves the account's clock on, and takes in the fills that it has passed. */
   #advance(now: number): void {
-    if (this.#state.awaiting.length === 0) return;
+    const waits = this.#state.awaiting.length > 0;
     advanceTo(this.#state, now);
-    this.#settle();
+    if (waits) this.#settle();
   }
 
   #settle(): void {

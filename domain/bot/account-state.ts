@@ -88,14 +88,14 @@ export function advanceTo(state: AccountState, now: number, market = state.marke
 /** Takes in an order that was placed. */
 export function orderPlaced(
   state: AccountState,
-  opening: Omit<OrderOpening, "id" | "sequence">,
+  opening: OrderOpening,
   reserved: Money = NOTHING,
 ): OpenOrder {
   const { tenant, account } = state;
   const { signal, leg, generation } = opening;
   state.placed += 1;
   const id = state.naming.order({ tenant, account, signalId: signal.id, leg, generation });
-  const order = openOrder({ ...opening, id, sequence: state.placed }, reserved);
+  const order = openOrder(opening, id, state.placed, reserved);
   state.open.set(id, order);
   return order;
 }

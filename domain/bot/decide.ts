@@ -9,7 +9,7 @@
  */
 import type { Side } from "../ledger/trade.ts";
 import { pairOf } from "../ledger/trade.ts";
-import { Money, type Price, Quantity } from "../money/amount.ts";
+import { Money, type Price } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
 import type { OpenOrder } from "../orders/open-order.ts";
 import { isProtective, type OrderRole, type OrderSpec } from "../orders/order-spec.ts";
@@ -179,15 +179,12 @@ function orderOf(
   const limitPrice = limitOf(signal, terms);
   const small = belowMinimum(situation, quantity, limitPrice ?? signal.price);
   if (small) return declined(small);
-  const spec: OrderSpec = {
-    side,
-    type: limitPrice === undefined ? "market" : "limit",
-    quantity: Quantity(quantity),
-    ...(funds === undefined ? {} : { funds }),
-    ...(limitPrice === undefined ? {} : { limitPrice }),
-    ...(role === "exit" ? { reduceOnly: true } : {}),
-    ...(signal.validUntil === undefined || limitPrice === undefined ? {} : { expiresAt: signal.validUntil }),
-  };
+  const type = limitPrice === undefined ? "market" : "limit";
+  const spec: { -readonly [K in keyof OrderSpec]: OrderSpec[K] } = { side, type, quantity };
+  if (funds !== undefined) spec.funds = funds;
+  if (limitPrice !== undefined) spec.limitPrice = limitPrice;
+  if (role === "exit") spec.reduceOnly = true;
+  if (signal.validUntil !== undefined && limitPrice !== undefined) spec.expiresAt = signal.validUntil;
   return { verdict: "order", spec, role, reserved, cancels };
 }
 

@@ -13,12 +13,9 @@ import type { TradingTerms } from "../orders/trading-terms.ts";
 import { trailedFrom } from "../orders/trailing.ts";
 import { type AccountState, heldOf, positionOf } from "./account-state.ts";
 
-/** An order to place, without the name and number that the account gives it. */
-export type Placement = Omit<OrderOpening, "id" | "sequence">;
-
 /** What follows from a fill. */
 export interface Consequences {
-  readonly place: readonly Placement[];
+  readonly place: readonly OrderOpening[];
   readonly cancel: readonly { readonly order: OpenOrder; readonly reason: string }[];
 }
 
@@ -45,7 +42,7 @@ function protectionOf(
   trade: Trade,
   terms: TradingTerms,
   { time, rest }: { readonly time: number; readonly rest?: RestOfCandle },
-): readonly Placement[] {
+): readonly OrderOpening[] {
   const { signal } = order;
   const { stopLoss, takeProfit, trail } = signal;
   if (stopLoss === undefined && takeProfit === undefined && trail === undefined) return [];
@@ -59,7 +56,7 @@ function protectionOf(
     group: `${order.id}:${order.fills}`,
   };
   const base = { side, quantity, reduceOnly: true } as const;
-  const placements: Placement[] = [];
+  const placements: OrderOpening[] = [];
   const add = (name: string, role: "stop" | "target", spec: OrderSpec, reason: string): void => {
     const leg = `${order.leg}.${name}`;
     placements.push({ ...common, leg, role, spec, reason, ...(rest === undefined ? {} : { rest }) });
@@ -179,7 +176,7 @@ export function liquidationAfter(
     limitPrice: levels.bankruptcy,
     reduceOnly: true,
   };
-  const placement: Placement = {
+  const placement: OrderOpening = {
     signal: moved.signal,
     spec,
     role: "liquidation",

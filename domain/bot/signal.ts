@@ -7,7 +7,7 @@ import { unwrap } from "../fault.ts";
 import type { Side } from "../ledger/trade.ts";
 import type { Candle } from "../market/candle.ts";
 import { Price } from "../money/amount.ts";
-import { Decimal } from "../money/decimal.ts";
+import { Decimal, SCALE_MAX } from "../money/decimal.ts";
 import type { Trail } from "../orders/order-spec.ts";
 import type { Instance } from "../strategies/instance.ts";
 import { type Intent, legOf } from "../strategies/intent.ts";
@@ -114,7 +114,18 @@ export function signalFrom(
   };
 }
 
-const amountOf = (value: string | number): Decimal => unwrap(Decimal.parse(String(value)));
+function amountOf(value: string | number): Decimal {
+  if (typeof value === "string") return unwrap(Decimal.parse(value));
+  return Number.isFinite(value) && Math.abs(value) < AMOUNT_SURE
+    ? within(Decimal.ofDouble(value))
+    : unwrap(Decimal.parse(String(value)));
+}
+
+/** Below it only the decimals of a double can be too many for an amount. */
+const AMOUNT_SURE = 1e15;
+
+const within = (value: Decimal): Decimal =>
+  value.scale <= SCALE_MAX ? value : unwrap(Decimal.parse(value.toString()));
 
 const decimalOf = (value: string | number | undefined): Decimal | undefined =>
   value === undefined ? undefined : amountOf(value);

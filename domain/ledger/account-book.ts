@@ -29,7 +29,9 @@ export class AccountBook {
   readonly #tenant: string;
   readonly #account: string;
   readonly #facts: Fact[] = [];
-  readonly #known = new Set<string>();
+  readonly #tradeIds = new Set<string>();
+  /** Of entries and cash, by kind. */
+  readonly #entryIds = new Set<string>();
   readonly #settings = new Map<string, BalanceSetting>();
   readonly #voided = new Set<string>();
   #fold = new AccountFold(this.#settings);
@@ -82,7 +84,9 @@ export class AccountBook {
 
   /** Takes in a trade that the log holds at `position`. A trade id that was seen before changes nothing. */
   trade(trade: Trade, position: number): void {
-    if (this.#isNew(`trade:${trade.tradeId}`)) this.#add({ place: placeOf(trade, position), trade });
+    if (this.#tradeIds.has(trade.tradeId)) return;
+    this.#tradeIds.add(trade.tradeId);
+    this.#add({ place: placeOf(trade, position), trade });
   }
 
   /** Takes in an entry; one that was seen before changes nothing. */
@@ -118,8 +122,8 @@ export class AccountBook {
   }
 
   #isNew(id: string): boolean {
-    if (this.#known.has(id)) return false;
-    this.#known.add(id);
+    if (this.#entryIds.has(id)) return false;
+    this.#entryIds.add(id);
     return true;
   }
 
@@ -127,7 +131,7 @@ export class AccountBook {
     if (isVoid === this.#voided.has(tradeId)) return;
     if (isVoid) this.#voided.add(tradeId);
     else this.#voided.delete(tradeId);
-    if (this.#known.has(`trade:${tradeId}`)) this.#isCurrent = false;
+    if (this.#tradeIds.has(tradeId)) this.#isCurrent = false;
   }
 
   /** Puts a fact in its place: at the end where it came in order, else the account is folded again when it is asked for. */

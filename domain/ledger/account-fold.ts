@@ -14,7 +14,18 @@ import { pairOf, type Trade } from "./trade.ts";
 import type { TradePlace } from "./trade-order.ts";
 
 /** The name of a market within an account. */
-export const marketKey = (symbol: string, marketType: MarketType): string => `${marketType}:${symbol}`;
+export function marketKey(symbol: string, marketType: MarketType): string {
+  const known = keys[marketType].get(symbol);
+  if (known !== undefined) return known;
+  const key = `${marketType}:${symbol}`;
+  if (keys[marketType].size >= KEYS_MAX) keys[marketType].clear();
+  keys[marketType].set(symbol, key);
+  return key;
+}
+
+// The few symbols of an account are asked for with every trade; the bound keeps foreign ones from piling up.
+const KEYS_MAX = 4_096;
+const keys = { spot: new Map<string, string>(), futures: new Map<string, string>() };
 
 /** A fold in progress. */
 export class AccountFold {

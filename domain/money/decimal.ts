@@ -3,6 +3,7 @@
  * No amount passes through a float between the wire and the table. Nothing here rounds unless it is asked to.
  */
 import { Fault, fail, ok, type Result } from "../fault.ts";
+import { POWERS as DOUBLE_POWERS, unitsAt } from "./decimal-units.ts";
 
 /** The most significant digits an amount may carry on the wire. */
 export const DIGITS_MAX = 40;
@@ -24,6 +25,10 @@ function powerOfTen(exponent: number): bigint {
 
 /** The most digits and decimals that are read at all, leading and trailing zeros included. */
 const READ_DIGITS_MAX = 512;
+
+/** Prices have few decimals: up to these, the decimal of a double is found without its text. */
+const USUAL_DECIMALS = 8;
+const SAFE_MAX = BigInt(Number.MAX_SAFE_INTEGER);
 
 const DECIMAL_TEXT = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
@@ -67,6 +72,10 @@ export class Decimal {
    * For candle prices, which are doubles by design, at the moment they enter an order or a fill.
    */
   static ofDouble(value: number): Decimal {
+    for (let scale = 0; scale <= USUAL_DECIMALS; scale++) {
+      const units = unitsAt(value, scale);
+      if (units !== undefined) return new Decimal(BigInt(units), scale);
+    }
     return Decimal.of(value);
   }
 
@@ -135,6 +144,11 @@ export class Decimal {
 
   /** The nearest double: for charts and statistics only, never on the way to a table. */
   toDouble(): number {
+    const { units, scale } = this;
+    // Of two exact doubles the quotient is the nearest one.
+    if (scale < DOUBLE_POWERS.length && units <= SAFE_MAX && units >= -SAFE_MAX) {
+      return Number(units) / DOUBLE_POWERS[scale]!;
+    }
     return Number(this.toString());
   }
 

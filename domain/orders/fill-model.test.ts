@@ -324,6 +324,11 @@ describe("futures", () => {
     expect([String(played.finalBalance), played.liquidations]).toEqual(["0", 1]);
   });
 
+  it("U5 a candle that opens beyond the liquidation liquidates, whatever other orders there are", () => {
+    const played = run({ 0: { ...all, stop: 95 }, 1: short }, [QUIET, QUIET, [80, 80, 80, 80]], futures);
+    expect(fillsOf(played)).toEqual(["buy 1000 @ 100 +1h", "sell 1000 @ 90 +2h"]);
+  });
+
   it("U4 is not liquidated above that price", () => {
     expect(run({ 0: all }, [QUIET, QUIET, [99, 99, 90.5, 99]], futures).liquidations).toBe(0);
   });

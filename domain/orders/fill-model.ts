@@ -6,7 +6,7 @@ import { feeRate, type Liquidity } from "./fees.ts";
 import type { Match } from "./match.ts";
 import type { OpenOrder } from "./open-order.ts";
 import { slipped } from "./slippage.ts";
-import { toLots, toTick } from "./trading-rules.ts";
+import { type TradingRules, toLots, toTick } from "./trading-rules.ts";
 import type { TradingTerms } from "./trading-terms.ts";
 
 /** What an order got. */
@@ -25,7 +25,7 @@ export interface FillPoint {
   /** Epoch milliseconds. */
   readonly time: number;
   /** Base units traded in the candle, and what of it orders may still take. */
-  readonly volume: Decimal;
+  readonly volume: number;
   readonly available: Decimal | undefined;
   /** What the account holds that the order is against, never negative: all that an order that reduces may fill. */
   readonly held: Quantity;
@@ -101,10 +101,17 @@ export function quantityFor(
   rate: Decimal,
   { rules, market, leverage }: Pick<TradingTerms, "rules" | "market" | "leverage">,
 ): Quantity {
-  const times = market === "futures" ? new Decimal(BigInt(leverage), 0) : Decimal.ONE;
-  const cost = price.times(Decimal.ONE.plus(rate.times(times)));
+  const isFutures = market === "futures";
+  const times = new Decimal(BigInt(isFutures ? leverage : 1), 0);
+  const cost = price.times(Decimal.ONE.plus(isFutures ? rate.times(times) : rate));
   if (!cost.isPositive()) return Quantity(Decimal.ZERO);
-  return toLots(funds.times(times).dividedBy(cost.times(rules.lot), 0, "down").times(rules.lot), rules);
+  return lotsIn(isFutures ? funds.times(times) : funds, cost, rules);
+}
+
+/** How many whole lots an amount pays for at a cost of each unit. */
+export function lotsIn(amount: Decimal, cost: Decimal, { lot }: TradingRules): Quantity {
+  if (lot.units === 1n) return Quantity(amount.dividedBy(cost, lot.scale, "down").normalized());
+  return Quantity(amount.dividedBy(cost.times(lot), 0, "down").times(lot).normalized());
 }
 
 /** What a quantity takes out of the cash when it is entered: its cost, or for futures its margin, with the fee. */

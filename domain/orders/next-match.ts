@@ -12,14 +12,21 @@ export interface OrderMatch extends Match {
   readonly order: OpenOrder;
 }
 
-/** The next order that the open of a candle fills: in the order of their sequence. */
+/**
+ * The next order that the open of a candle fills: in the order of their sequence, but a liquidation before all others,
+ * since the price that the candle opens at has passed it.
+ */
 export function nextAtOpen(orders: readonly OpenOrder[], time: number, open: number): OrderMatch | undefined {
+  let next: OrderMatch | undefined;
   for (const order of orders) {
     if (order.from > time || order.until <= time || order.passed === time) continue;
+    if (next !== undefined && order.role !== "liquidation") continue;
     const match = matchAtOpen(order, open);
-    if (match !== undefined) return { ...match, order };
+    if (match === undefined) continue;
+    if (order.role === "liquidation") return matched(order, match);
+    next = matched(order, match);
   }
-  return undefined;
+  return next;
 }
 
 /**
@@ -39,7 +46,7 @@ export function nextWithin(
     const match = matchWithin(order, candle, profile);
     if (match === undefined) continue;
     count++;
-    if (next === undefined || isBefore(order, match, next, candle, profile)) next = { ...match, order };
+    if (next === undefined || isBefore(order, match, next, candle, profile)) next = matched(order, match);
   }
   if (next === undefined || count < 2 || next.order.group === undefined) return next;
   const { group } = next.order;
@@ -47,8 +54,20 @@ export function nextWithin(
     (order) =>
       order !== next.order && order.group === group && matchWithin(order, candle, profile) !== undefined,
   );
-  return contested ? { ...next, ambiguous: true } : next;
+  return contested ? matched(next.order, next, true) : next;
 }
+
+/** Field by field: a spread costs more than all that it copies is worth. */
+const matched = (
+  order: OpenOrder,
+  { price, liquidity, ambiguous }: Match,
+  doubt = ambiguous,
+): OrderMatch => ({
+  order,
+  price,
+  liquidity,
+  ambiguous: doubt,
+});
 
 function isBefore(
   order: OpenOrder,

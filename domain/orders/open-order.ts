@@ -15,9 +15,6 @@ export interface RestOfCandle {
 
 /** How an order comes to be. */
 export interface OrderOpening {
-  readonly id: string;
-  /** Its number among the account's orders, from 1: orders of one moment fill in this order. */
-  readonly sequence: number;
   readonly signal: Signal;
   readonly spec: OrderSpec;
   readonly role: OrderRole;
@@ -34,6 +31,9 @@ export interface OrderOpening {
 
 /** One order at work. */
 export interface OpenOrder extends Omit<OrderOpening, "group" | "rest"> {
+  readonly id: string;
+  /** Its number among the account's orders, from 1: orders of one moment fill in this order. */
+  readonly sequence: number;
   readonly group: string | undefined;
   readonly rest: RestOfCandle | undefined;
   readonly limit: Level | undefined;
@@ -60,8 +60,12 @@ export interface OpenOrder extends Omit<OrderOpening, "group" | "rest"> {
 }
 
 /** An order that has not met a price yet. */
-export function openOrder(opening: OrderOpening, reserved: Money): OpenOrder {
-  const { id, sequence, signal, spec, role, leg, generation, reason, from, group, rest } = opening;
+export function openOrder(
+  { signal, spec, role, leg, generation, reason, from, group, rest }: OrderOpening,
+  id: string,
+  sequence: number,
+  reserved: Money,
+): OpenOrder {
   return {
     id,
     sequence,

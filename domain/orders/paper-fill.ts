@@ -23,8 +23,7 @@ export function paperTrade(
   terms: TradingTerms,
 ): Trade {
   const { signal, spec, role } = order;
-  const enters = role === "entry";
-  return {
+  const trade: { -readonly [K in keyof Trade]: Trade[K] } = {
     tenantId: tenant,
     tradeId: naming.fill(order.id, order.fills + 1),
     accountId: account,
@@ -36,21 +35,21 @@ export function paperTrade(
     feeCurrency: pairOf(signal.product)?.quote ?? signal.product,
     marketType: terms.market,
     timestamp: instantOfMillis(time),
-    ...(terms.market === "futures" && enters ? leveraged(fill, terms) : undefined),
     strategy: signal.strategy,
-    ...(enters ? { entryReason: order.reason } : { exitReason: order.reason }),
-    ...(signal.confidence === undefined ? undefined : { confidence: signal.confidence }),
-    ...(signal.stopLoss === undefined ? undefined : { stopLoss: signal.stopLoss }),
-    ...(signal.takeProfit === undefined ? undefined : { takeProfit: signal.takeProfit }),
     sequence: order.sequence,
     orderId: order.id,
     signalId: signal.id,
-    ...(seen === undefined ? undefined : { venueTradeId: seen }),
     liquidity: fill.liquidity,
   };
+  if (role === "entry") trade.entryReason = order.reason;
+  else trade.exitReason = order.reason;
+  if (signal.confidence !== undefined) trade.confidence = signal.confidence;
+  if (signal.stopLoss !== undefined) trade.stopLoss = signal.stopLoss;
+  if (signal.takeProfit !== undefined) trade.takeProfit = signal.takeProfit;
+  if (seen !== undefined) trade.venueTradeId = seen;
+  if (terms.market === "futures" && role === "entry") {
+    trade.leverage = terms.leverage;
+    trade.margin = marginOf(notional(fill.price, fill.quantity), terms.leverage, terms.rules.quoteScale);
+  }
+  return trade;
 }
-
-const leveraged = ({ price, quantity }: Fill, { leverage, rules }: TradingTerms): Partial<Trade> => ({
-  leverage,
-  margin: marginOf(notional(price, quantity), leverage, rules.quoteScale),
-});

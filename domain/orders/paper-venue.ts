@@ -145,7 +145,7 @@ function* execute(state: AccountState, resting: RestingOrders, match: OrderMatch
   }
   const point: FillPoint = {
     time: at.time,
-    volume: Decimal.ofDouble(at.volume),
+    volume: at.volume,
     available: resting.available,
     held,
   };

@@ -27,7 +27,7 @@ export function slipped(
   side: Side,
   slippage: Slippage,
   quantity: Decimal,
-  volume: Decimal,
+  volume: number,
 ): Decimal {
   if (slippage.model === "none") return price;
   const distance = distanceOf(price, slippage, quantity, volume);
@@ -39,7 +39,7 @@ function distanceOf(
   price: Decimal,
   slippage: Exclude<Slippage, { readonly model: "none" }>,
   quantity: Decimal,
-  volume: Decimal,
+  volume: number,
 ): Decimal {
   switch (slippage.model) {
     case "bps":
@@ -47,7 +47,8 @@ function distanceOf(
     case "distance":
       return slippage.distance;
     case "volume-share": {
-      const share = volume.isPositive() ? quantity.dividedBy(volume, SHARE_SCALE, "up") : slippage.shareMax;
+      const share =
+        volume > 0 ? quantity.dividedBy(Decimal.ofDouble(volume), SHARE_SCALE, "up") : slippage.shareMax;
       const counted = share.compare(slippage.shareMax) > 0 ? slippage.shareMax : share;
       return price.times(slippage.impact).times(counted).times(counted).normalized();
     }

@@ -4,7 +4,7 @@ import type { Side } from "../ledger/trade.ts";
 import { Money, type Price, Quantity } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
 import { feeRate } from "../orders/fees.ts";
-import { costOf, quantityFor } from "../orders/fill-model.ts";
+import { costOf, lotsIn, quantityFor } from "../orders/fill-model.ts";
 import { toLots } from "../orders/trading-rules.ts";
 import type { TradingTerms } from "../orders/trading-terms.ts";
 import type { Situation } from "./rule.ts";
@@ -68,9 +68,7 @@ export function distanceTo(
 /** The quantity of a notional at a price, in whole lots. */
 export function quantityOf(notional: Decimal, price: Price, terms: TradingTerms): Quantity {
   if (!price.isPositive()) return Quantity(Decimal.ZERO);
-  return Quantity(
-    notional.dividedBy(price.times(terms.rules.lot), 0, "down").times(terms.rules.lot).normalized(),
-  );
+  return lotsIn(notional, price, terms.rules);
 }
 
 /** What a signal's size is in base units at a price. */
