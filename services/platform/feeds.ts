@@ -1,4 +1,5 @@
 /** Follows venues: one service for each, with what it records beside candles. */
+import { Fault } from "@spot-canvas/domain/fault";
 import type { Interval } from "@spot-canvas/domain/market/coverage";
 import { openTimeOf, widthOf } from "@spot-canvas/domain/market/timeframe";
 import type { Venue } from "@spot-canvas/domain/market/venue";
@@ -12,6 +13,9 @@ import type { Service } from "./supervise.ts";
 
 /** Candles that a series begins with where the log has none of it: what strategies warm up on. */
 const HISTORY_SLOTS = 1_000;
+/** How often, and how far apart, what stands beside the candles is tried. */
+const ASIDE_ATTEMPTS = 30;
+const ASIDE_WAIT_MS = 2_000;
 /** How long a venue is waited for when it is only looked whether it answers. */
 const PROBE_MS = 4_000;
 
@@ -63,19 +67,21 @@ export async function runFeed(
   const { log, database, ephemeral } = platform;
   const { tenant } = configuration;
   const recording = { log, database, clock, tenant, signal };
-  const say = (what: string) => (error: unknown) => {
-    if (signal.aborted) return;
-    logger.warn(`${venue}: ${what}: ${error instanceof Error ? error.message : String(error)}`);
-  };
+  const aside = (what: string, work: () => Promise<unknown>): Promise<void> =>
+    eventually(work, recording).catch((error: unknown) => {
+      if (signal.aborted) return;
+      logger.warn(`${venue}: ${what}: ${error instanceof Error ? error.message : String(error)}`);
+    });
   const knownTo = async (each: LiveSeries): Promise<number> => {
     const { intervals } = await candles.coverageOf({ venue, ...each });
     return intervals.at(-1)?.to ?? firstSlot(market.capabilities, each, clock.now());
   };
   const onSeam = (each: LiveSeries, interval: Interval): void => {
-    recordOutages(recording, { venue, ...each }, interval).catch(say("outages were not looked for"));
+    const look = () => recordOutages(recording, { venue, ...each }, interval);
+    void aside("outages were not looked for", look);
   };
   const { recordInstruments } = await import("../ingestion/record-instruments.ts");
-  const instruments = recordInstruments(market, recording).catch(say("its products were not recorded"));
+  const instruments = aside("its products were not recorded", () => recordInstruments(market, recording));
   await followVenue({
     market,
     series,
@@ -88,6 +94,23 @@ export async function runFeed(
     onSeam,
   });
   await instruments;
+}
+
+/** Does what stands beside the candles, again where the read models or the venue are not there yet. */
+async function eventually(
+  work: () => Promise<unknown>,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      const mayPass = error instanceof Fault && error.kind === "unavailable";
+      if (signal.aborted || !mayPass || attempt === ASIDE_ATTEMPTS) throw error;
+      await clock.sleep(ASIDE_WAIT_MS, signal);
+    }
+  }
 }
 
 /** Where a series begins of which the log has nothing. */
