@@ -12,3 +12,17 @@ export const trimmed = (text: string): string => (text.includes(".") ? text.repl
 
 /** A double that stands for a decimal, without the dust of its sums. */
 export const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals));
+
+/** The smallest step of so many decimals: `0.01` of two. */
+export const stepText = (decimals: number): string => (10 ** -decimals).toFixed(decimals);
+
+/** RFC 3339 with six decimals, of nanoseconds since the epoch. */
+export function microsecondText(nanos: bigint): string {
+  const micros = nanos / 1_000n;
+  const millis = new Date(Number(micros / 1_000n)).toISOString().slice(0, -1);
+  return `${millis}${String(micros % 1_000n).padStart(3, "0")}Z`;
+}
+
+/** The same of milliseconds. */
+export const microsecondTextOfMillis = (millis: number): string =>
+  microsecondText(BigInt(millis) * 1_000_000n);

@@ -16,7 +16,7 @@ import type {
 } from "./order.ts";
 
 /** What an account begins with where nothing is said. */
-export const OPENING_BALANCE: Readonly<Record<string, string>> = { USD: "100000", BTC: "10", ETH: "100" };
+const OPENING_BALANCE: Readonly<Record<string, string>> = { USD: "100000", BTC: "10", ETH: "100" };
 
 /** One account at one venue. */
 export class OrderDesk {

@@ -3,6 +3,7 @@ import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { OrderRefusal, OrderWish, SimulatedFill, SimulatedOrder } from "../accounts/order.ts";
 import type { OrderDesk } from "../accounts/order-desk.ts";
 import { jsonReply, type PrivateRoute, type Reply, type VenueRequest } from "../dialect.ts";
+import { microsecondTextOfMillis } from "../fixed-text.ts";
 import type { MarketView } from "../markets/market-view.ts";
 
 const LIMIT = 100;
@@ -106,7 +107,6 @@ function cancel(desk: OrderDesk, { body }: VenueRequest): Reply {
 }
 
 const STATES = { open: "OPEN", filled: "FILLED", cancelled: "CANCELLED" } as const;
-const timeText = (time: number): string => `${new Date(time).toISOString().slice(0, -1)}000Z`;
 
 function orderRow(order: SimulatedOrder) {
   const { filled, quoteFilled, fee, product, side, state } = order;
@@ -119,7 +119,7 @@ function orderRow(order: SimulatedOrder) {
     client_order_id: order.clientId,
     status: STATES[state],
     time_in_force: order.timeInForce === "ioc" ? "IMMEDIATE_OR_CANCEL" : "GOOD_UNTIL_CANCELLED",
-    created_time: timeText(order.placedAt),
+    created_time: microsecondTextOfMillis(order.placedAt),
     completion_percentage: String(
       filled.dividedBy(order.quantity, 4, "down").times(Decimal.of(100)).normalized(),
     ),
@@ -147,13 +147,13 @@ const fillRow = ({ number, order, time, price, quantity, fee, liquidity }: Simul
   entry_id: idOf(number, 4),
   trade_id: idOf(number, 5),
   order_id: orderIdOf(order),
-  trade_time: timeText(time),
+  trade_time: microsecondTextOfMillis(time),
   trade_type: "FILL",
   price: String(price),
   size: String(quantity),
   commission: String(fee),
   product_id: order.product.product,
-  sequence_timestamp: timeText(time),
+  sequence_timestamp: microsecondTextOfMillis(time),
   liquidity_indicator: liquidity.toUpperCase(),
   size_in_quote: false,
   user_id: idOf(1, 3),

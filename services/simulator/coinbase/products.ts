@@ -1,18 +1,17 @@
 /** `GET /products`, `/products/{id}`, `/currencies` and `/time` of Coinbase Exchange. */
 import { jsonReply, type Reply, type Route } from "../dialect.ts";
+import { stepText } from "../fixed-text.ts";
 import type { MarketProduct } from "../markets/market.ts";
 import type { MarketView } from "../markets/market-view.ts";
 import { refusal } from "./replies.ts";
-
-const step = (decimals: number): string => (decimals === 0 ? "1" : `0.${"1".padStart(decimals, "0")}`);
 
 /** In the shape of 2026, which has no minimum size any more. */
 const productOf = ({ product, base, quote, priceDecimals, sizeDecimals }: MarketProduct) => ({
   id: product,
   base_currency: base,
   quote_currency: quote,
-  quote_increment: step(priceDecimals),
-  base_increment: step(sizeDecimals),
+  quote_increment: stepText(priceDecimals),
+  base_increment: stepText(sizeDecimals),
   display_name: product,
   min_market_funds: "1",
   margin_enabled: false,

@@ -11,10 +11,3 @@ export const errors: DialectErrors = {
   unavailable: refusal(503, "Service Unavailable"),
   notFound: refusal(404, "NotFound"),
 };
-
-/** RFC 3339 with six decimals, of nanoseconds since the epoch. */
-export function microsecondText(nanos: bigint): string {
-  const micros = nanos / 1_000n;
-  const millis = new Date(Number(micros / 1_000n)).toISOString().slice(0, -1);
-  return `${millis}${String(micros % 1_000n).padStart(3, "0")}Z`;
-}

@@ -3,11 +3,10 @@
  * match, which is no new trade, and by the list of all subscriptions.
  */
 import type { VenueSession, Wire } from "../dialect.ts";
-import { fixedUnits } from "../fixed-text.ts";
+import { fixedUnits, microsecondText, microsecondTextOfMillis } from "../fixed-text.ts";
 import type { MarketProduct, MarketTrade } from "../markets/market.ts";
 import type { MarketView } from "../markets/market-view.ts";
 import { TradeTape } from "../trade-tape.ts";
-import { microsecondText } from "./replies.ts";
 import { quoteOf } from "./tickers.ts";
 import { makerSideOf, tradeIdOf } from "./trades.ts";
 
@@ -89,7 +88,7 @@ class ExchangeSession implements VenueSession {
         last_trade_id: trade ? tradeIdOf(trade) : 0,
         product_id: id,
         sequence: trade ? sequenceOf(trade) : 0,
-        time: microsecondText(BigInt(this.#view.statedNow) * 1_000_000n),
+        time: microsecondTextOfMillis(this.#view.statedNow),
       });
     }
   }

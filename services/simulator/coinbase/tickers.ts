@@ -1,11 +1,11 @@
 /** `GET /products/{id}/ticker`, `/stats` and `/book`, and `/products/spark-lines`. */
 import { openTimeOf } from "@spot-canvas/domain/market/timeframe";
 import { jsonReply, type Reply, type Route } from "../dialect.ts";
-import { fixedUnits, rounded } from "../fixed-text.ts";
+import { fixedUnits, microsecondText, microsecondTextOfMillis, rounded } from "../fixed-text.ts";
 import type { MarketProduct } from "../markets/market.ts";
 import type { MarketView } from "../markets/market-view.ts";
 import { withProduct } from "./products.ts";
-import { microsecondText, refusal } from "./replies.ts";
+import { refusal } from "./replies.ts";
 import { tradeIdOf } from "./trades.ts";
 
 const DAY = 86_400_000;
@@ -61,7 +61,7 @@ function book(view: MarketView, product: MarketProduct, query: URLSearchParams):
     sequence: tradeIdOf(trade),
     auction_mode: false,
     auction: null,
-    time: microsecondText(BigInt(view.statedNow) * 1_000_000n),
+    time: microsecondTextOfMillis(view.statedNow),
   });
 }
 

@@ -3,11 +3,11 @@
  * page it gives. `side` is the maker's.
  */
 import type { Reply, Route } from "../dialect.ts";
-import { fixedUnits } from "../fixed-text.ts";
+import { fixedUnits, microsecondText } from "../fixed-text.ts";
 import type { MarketProduct, MarketTrade } from "../markets/market.ts";
 import type { MarketView } from "../markets/market-view.ts";
 import { withProduct } from "./products.ts";
-import { microsecondText, refusal } from "./replies.ts";
+import { refusal } from "./replies.ts";
 
 const LIMIT = 1_000;
 

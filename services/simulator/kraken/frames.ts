@@ -1,18 +1,12 @@
 /** Rows of Kraken's WebSocket, version 2: JSON whose numbers keep the zeros at their end. */
 import type { ToldCandle } from "../candle-tape.ts";
-import { fixedUnits } from "../fixed-text.ts";
+import { fixedUnits, microsecondText } from "../fixed-text.ts";
 import { gridCandles } from "../markets/grid.ts";
 import type { MarketProduct, MarketTrade } from "../markets/market.ts";
 import { type MarketView, meanOf } from "../markets/market-view.ts";
 import { INTERVAL_GRIDS } from "./candles.ts";
 import { namesOf } from "./names.ts";
 import { tradeIdOf } from "./trades.ts";
-
-const microsecondText = (nanos: bigint): string => {
-  const micros = nanos / 1_000n;
-  const seconds = new Date(Number(micros / 1_000n)).toISOString().slice(0, -1);
-  return `${seconds}${String(micros % 1_000n).padStart(3, "0")}Z`;
-};
 
 /** A trade. */
 export function tradeJson(product: MarketProduct, trade: MarketTrade): string {

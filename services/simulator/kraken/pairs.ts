@@ -1,5 +1,6 @@
 /** `Time`, `SystemStatus`, `Assets` and `AssetPairs` of Kraken. */
 import type { Reply, Route } from "../dialect.ts";
+import { stepText } from "../fixed-text.ts";
 import type { MarketProduct } from "../markets/market.ts";
 import type { MarketView } from "../markets/market-view.ts";
 import { altOf, assetIdOf, namesOf, productNamed } from "./names.ts";
@@ -33,7 +34,7 @@ const pairOf = (product: MarketProduct) => {
     margin_stop: 40,
     ordermin: "0.00005",
     costmin: "0.5",
-    tick_size: (10 ** -product.priceDecimals).toFixed(product.priceDecimals),
+    tick_size: stepText(product.priceDecimals),
     status: "online",
     long_position_limit: 80,
     short_position_limit: 80,

@@ -5,6 +5,7 @@
 
 import { CandleTape } from "../candle-tape.ts";
 import type { VenueSession, Wire } from "../dialect.ts";
+import { microsecondTextOfMillis } from "../fixed-text.ts";
 import type { MarketProduct, MarketTrade } from "../markets/market.ts";
 import type { MarketView } from "../markets/market-view.ts";
 import { TradeTape } from "../trade-tape.ts";
@@ -172,7 +173,7 @@ class KrakenSession implements VenueSession {
   }
 
   #time(): string {
-    return `${new Date(this.#view.statedNow).toISOString().slice(0, -1)}000Z`;
+    return microsecondTextOfMillis(this.#view.statedNow);
   }
 
   #send(text: string): void {

@@ -1,6 +1,6 @@
 /** A market as it looks now, by a venue's clock: what is still to come does not show. */
 import { type Candle, type CandleColumns, candleAt } from "@spot-canvas/domain/market/candle";
-import { openTimeOf, type Timeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
+import { openTimeOf, type Timeframe } from "@spot-canvas/domain/market/timeframe";
 import { flatCandle } from "./empty-slots.ts";
 import type { Market, MarketProduct, MarketTrade } from "./market.ts";
 import { foldTrades } from "./trade-fold.ts";
@@ -98,12 +98,6 @@ export class MarketView {
     const forming = isWanted ? this.formingCandle(product, timeframe) : undefined;
     if (forming) rows.push({ ...forming, isClosed: false });
     return this.#options.disturb?.({ view: this, product, timeframe, rows }) ?? rows;
-  }
-
-  /** How many trades a candle stands for. */
-  tradesIn(product: MarketProduct, timeframe: Timeframe, time: number): number {
-    const end = Math.min(time + widthOf(timeframe), this.now);
-    return this.#market.tradesBefore(product, end) - this.#market.tradesBefore(product, time);
   }
 
   /** How many trades there were until now. */

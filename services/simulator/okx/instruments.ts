@@ -1,11 +1,11 @@
 /** `public/instruments`, `public/time` and `system/status` of OKX. There are spot instruments only. */
 import type { Reply, Route } from "../dialect.ts";
+import { stepText } from "../fixed-text.ts";
 import type { MarketProduct } from "../markets/market.ts";
 import type { MarketView } from "../markets/market-view.ts";
 import { refusal, UNKNOWN_INSTRUMENT, values } from "./replies.ts";
 
 const TYPES = ["SPOT", "MARGIN", "SWAP", "FUTURES", "OPTION"];
-const step = (decimals: number): string => (10 ** -decimals).toFixed(decimals);
 
 const instrumentOf = ({ product, base, quote, priceDecimals, sizeDecimals, listedAt }: MarketProduct) => ({
   alias: "",
@@ -22,7 +22,7 @@ const instrumentOf = ({ product, base, quote, priceDecimals, sizeDecimals, liste
   instType: "SPOT",
   lever: "",
   listTime: String(listedAt),
-  lotSz: step(sizeDecimals),
+  lotSz: stepText(sizeDecimals),
   maxIcebergSz: "9999999999.0000000000000000",
   maxLmtAmt: "20000000",
   maxLmtSz: "9999999999",
@@ -38,7 +38,7 @@ const instrumentOf = ({ product, base, quote, priceDecimals, sizeDecimals, liste
   settleCcy: "",
   state: "live",
   stk: "",
-  tickSz: step(priceDecimals),
+  tickSz: stepText(priceDecimals),
   uly: "",
 });
 
