@@ -19,6 +19,21 @@ const add = (id: string, side: string, quantity: string, price: string, minute: 
   return ["trades", "add", account, ...what, "--trade-id", id, "--timestamp", time, "--fee", "0"];
 };
 
+describe("equity", () => {
+  it("is shown point by point with what was earned, and at any moment", async () => {
+    await out("cash", "deposit", "owner", "1000", "--at", "2024-01-01T00:00:00Z");
+    const bought = ["--side", "buy", "--quantity", "2", "--price", "100", "--symbol", "XYZ-USD"];
+    await out("trades", "add", "owner", ...bought, "--timestamp", "2024-01-02T12:00:00Z", "--trade-id", "o1");
+    const { code, stdout, stderr } = await run("equity", "owner");
+    expect([code, stderr]).toEqual([0, "Valued at cost where no candle is known: XYZ-USD.\n"]);
+    expect(stdout).toMatch(/^TIME +EQUITY +CASH +REALIZED +UNREALIZED +FLOW +RETURN\n/);
+    expect(stdout).toMatch(/^2024-01-02T12:00:00Z +1000 +800 +0 +0 +0 +0.00%$/m);
+    expect(stdout).toMatch(/^ +Money-weighted return +0.00%$/m);
+    const json = await out("equity", "owner", "--json", "--as-of", "2024-01-02T00:00:00Z");
+    expect(JSON.parse(json)).toMatchObject({ points: [{ equity: 1000 }, { cash: 1000, marks: [] }] });
+  });
+});
+
 describe("trades", () => {
   it("are recorded once each, with every digit", async () => {
     const words = add("t1", "buy", "0.1000000000000000000000001", "50000", 1);
