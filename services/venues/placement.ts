@@ -1,4 +1,4 @@
-/** From the outcome of a request that was sent once to what is known of the order. */
+/** Sending orders and cancellations once, and what is known of them then. */
 import type { OrderSpec } from "@spot-canvas/domain/orders/order-spec";
 import { SendDeadlinePassed } from "./ccxt/ccxt-exchange.ts";
 import type { Rest, Sending } from "./rest.ts";

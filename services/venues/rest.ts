@@ -34,6 +34,8 @@ export interface Endpoint<T> {
   readonly parameters?: Parameters;
   /** Which limit it counts to. */
   readonly limit: string;
+  /** How much of it; 1 where it does not say. */
+  readonly weight?: number;
   /** Reads the JSON of an answer; undefined where it is not what the venue documents. */
   readonly read: (json: unknown, answer: Answer) => T | undefined;
 }
@@ -66,10 +68,11 @@ export class Rest implements Disposable {
 
   /** Asks until it is answered, as the settings say. */
   ask<T>(endpoint: Endpoint<T>, signal: AbortSignal): Promise<Result<T, VenueFault>> {
-    const { path, parameters = {}, limit } = endpoint;
+    const { path, parameters = {}, limit, weight = 1 } = endpoint;
     return ask(
       {
         limiter: this.limiter(limit),
+        weight,
         send: (aborted) => this.#get(path, parameters, aborted),
         read: (answer) => this.#read(endpoint, answer),
       },

@@ -36,9 +36,11 @@ import { isUnknownOrder, refuseKrakenOrder } from "./refuse-order.ts";
 /** What it allows of a key on its lowest tier: counters that fall by one in three seconds, and in one for orders. */
 const LIMITS = {
   orders: [{ weight: 30, perMs: 30_000 }],
-  reads: [{ weight: 7, perMs: 42_000 }],
+  reads: [{ weight: 14, perMs: 42_000 }],
 } as const;
 const PUBLIC_LIMITS = { rest: [{ weight: 1, perMs: 1_050 }] } as const;
+/** What an endpoint that reads history counts; all others count 1. */
+const HISTORY_WEIGHT = 2;
 /** The rows of a page of fills. */
 const PAGE_FILLS = 50;
 
@@ -131,6 +133,7 @@ class KrakenTrading implements Trading {
       const page = await this.#named(
         {
           path: "TradesHistory",
+          weight: HISTORY_WEIGHT,
           parameters: { start: (from - 1) / 1_000, ofs: offset },
           read: (json, nameOf) => readKrakenFills(json, nameOf),
         },
@@ -152,15 +155,18 @@ class KrakenTrading implements Trading {
     parameters: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<Result<readonly VenueOrder[], VenueFault>> {
-    const path = list === "open" ? "OpenOrders" : "ClosedOrders";
+    const isOpen = list === "open";
+    const path = isOpen ? "OpenOrders" : "ClosedOrders";
+    const weight = isOpen ? 1 : HISTORY_WEIGHT;
     const read = (json: unknown, nameOf: NameOf) => readKrakenOrders(json, list, nameOf);
-    return this.#named({ path, parameters, read }, signal);
+    return this.#named({ path, weight, parameters, read }, signal);
   }
 
   /** Asks for what names products as Kraken does. */
   async #named<T>(
     endpoint: {
       readonly path: string;
+      readonly weight: number;
       readonly parameters: Readonly<Record<string, string | number>>;
       readonly read: (json: unknown, nameOf: NameOf) => T | undefined;
     },
@@ -168,11 +174,8 @@ class KrakenTrading implements Trading {
   ): Promise<Result<T, VenueFault>> {
     const names = await this.#pairs.names(signal);
     if (!names.ok) return names;
-    const { path, parameters, read } = endpoint;
-    return this.#rest.ask(
-      { path, parameters, limit: "reads", read: (json) => read(json, names.value) },
-      signal,
-    );
+    const { read, ...asked } = endpoint;
+    return this.#rest.ask({ ...asked, limit: "reads", read: (json) => read(json, names.value) }, signal);
   }
 
   /** One request at a time: Kraken refuses a nonce that arrives after a later one. */

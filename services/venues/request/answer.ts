@@ -13,8 +13,8 @@ export interface Answer extends HttpAnswer {
   readonly receivedAt: number;
 }
 
-/** How it is sent. */
-export interface Sending {
+/** How a request is sent. */
+export interface SendOptions {
   readonly venue: Venue;
   readonly timeoutMs: number;
   readonly now: () => number;
@@ -27,7 +27,7 @@ export interface Sending {
  */
 export async function send(
   request: HttpRequest,
-  { venue, timeoutMs, now, signal }: Sending,
+  { venue, timeoutMs, now, signal }: SendOptions,
 ): Promise<Answer> {
   signal.throwIfAborted();
   const sentAt = now();

@@ -9,6 +9,8 @@ import { pause } from "./pause.ts";
 /** One thing to ask a venue. */
 export interface Question<T> {
   readonly limiter: RateLimiter;
+  /** How much of the limit it takes. */
+  readonly weight: number;
   readonly send: (signal: AbortSignal) => Promise<Answer>;
   readonly read: (answer: Answer) => Result<T, VenueFault>;
 }
@@ -21,12 +23,12 @@ export interface Repeating extends BackOff {
 
 /** Asks until there is an answer that can be read, a fault that does not pass, or no attempt left. Throws when aborted. */
 export async function ask<T>(
-  { limiter, send, read }: Question<T>,
+  { limiter, weight, send, read }: Question<T>,
   repeating: Repeating,
   signal: AbortSignal,
 ): Promise<Result<T, VenueFault>> {
   for (let failures = 1; ; failures++) {
-    await limiter.take(1, signal);
+    await limiter.take(weight, signal);
     const result = await send(signal).then(read, (error: unknown) => {
       if (error instanceof VenueFault) return fail(error);
       throw error;
