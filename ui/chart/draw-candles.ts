@@ -36,6 +36,14 @@ export function drawCandles(
   context.fill(paths.downBodies);
 }
 
+/** Scales, the width of a wick and the distance of two candles, in device pixels. */
+const geometryOf = (frame: Frame, slot: number) => ({
+  x: xScale(frame),
+  y: yScale(frame),
+  wick: Math.max(1, Math.floor(frame.ratio)),
+  spacing: (frame.width * slot) / (frame.to - frame.from),
+});
+
 interface Paths {
   readonly upWicks: Path2D;
   readonly upBodies: Path2D;
@@ -58,10 +66,7 @@ function singlePaths(
 ): Paths {
   const paths = emptyPaths();
   const { time, open, high, low, close } = candles;
-  const x = xScale(frame);
-  const y = yScale(frame);
-  const spacing = (frame.width * slot) / (frame.to - frame.from);
-  const wick = Math.max(1, Math.floor(frame.ratio));
+  const { x, y, wick, spacing } = geometryOf(frame, slot);
   const body = bodyWidth(spacing, frame.ratio);
   for (let index = first; index < last; index++) {
     const isUp = close[index]! >= open[index]!;
@@ -85,9 +90,7 @@ function mergedPaths(
 ): Paths {
   const paths = emptyPaths();
   const { time, open, high, low, close } = candles;
-  const x = xScale(frame);
-  const y = yScale(frame);
-  const wick = Math.max(1, Math.floor(frame.ratio));
+  const { x, y, wick } = geometryOf(frame, slot);
   const half = slot / 2;
   let index = first;
   while (index < last) {

@@ -8,10 +8,12 @@ import { Trouble } from "./trouble.tsx";
 const ChartPage = lazy(() => import("../pages/chart/chart-page.tsx"));
 
 const AccountPage = lazy(() => import("../pages/account/account-page.tsx"));
+const SystemPage = lazy(() => import("../pages/system/system-page.tsx"));
 
 const PAGES = [
   { path: "/chart", label: "Chart" },
   { path: "/account", label: "Account" },
+  { path: "/system", label: "System" },
 ] as const;
 
 /** The application. */
@@ -21,6 +23,7 @@ export function App() {
       <Route path="/" component={() => <Navigate href="/chart" />} />
       <Route path="/chart/:venue?/:product?/:timeframe?" component={ChartPage} />
       <Route path="/account/:id?" component={AccountPage} />
+      <Route path="/system" component={SystemPage} />
       <Route
         path="*"
         component={() => <Trouble title="There is no such page." advice="Choose one above." />}

@@ -1,15 +1,14 @@
 /** Why a position is what it is: each of its trades and payments, and what it held after each, down to the events. */
-import { createResource, For, Match, onMount, Show, Switch } from "solid-js";
+import { createResource, For, Match, Show, Switch } from "solid-js";
 import { call } from "../../api/call.ts";
 import { amountText, gainClass, gainText } from "../../shell/amount.ts";
+import { Dialog } from "../../shell/dialog.tsx";
 import { timeZone } from "../../shell/preferences.ts";
 import { Refusal } from "../../shell/refusal.tsx";
 import { timeText } from "../../shell/time-zone.ts";
 
 /** A dialog over the page. */
 export function Explanation(props: { account: string; position: string; close: () => void }) {
-  let dialog!: HTMLDialogElement;
-  onMount(() => dialog.showModal());
   const [explained] = createResource(
     () => props.position,
     (positionId) => call("explainPosition", { path: { id: props.account, positionId } }),
@@ -18,8 +17,12 @@ export function Explanation(props: { account: string; position: string; close: (
     const answer = explained.error === undefined ? explained() : undefined;
     return answer !== undefined && "steps" in answer ? answer : undefined;
   };
+  const title = () => {
+    const position = found()?.position;
+    return position === undefined ? "Why" : `${position.symbol} ${position.side}, ${position.status}`;
+  };
   return (
-    <dialog class="explanation" ref={dialog} aria-labelledby="explanation-title" onClose={props.close}>
+    <Dialog class="explanation" title={title()} close={props.close}>
       <Switch fallback={<p class="muted">Reading the events ...</p>}>
         <Match when={explained.error}>
           <Refusal error={explained.error} />
@@ -27,9 +30,6 @@ export function Explanation(props: { account: string; position: string; close: (
         <Match when={found()}>
           {(answer) => (
             <>
-              <h2 id="explanation-title">
-                {answer().position.symbol} {answer().position.side}, {answer().position.status}
-              </h2>
               <div class="explanation-table">
                 <table>
                   <thead>
@@ -83,11 +83,6 @@ export function Explanation(props: { account: string; position: string; close: (
           )}
         </Match>
       </Switch>
-      <form method="dialog">
-        <button type="submit" class="primary">
-          Close
-        </button>
-      </form>
-    </dialog>
+    </Dialog>
   );
 }

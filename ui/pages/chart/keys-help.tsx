@@ -1,14 +1,12 @@
 /** The list of all keys. */
-import { For, onMount } from "solid-js";
+import { For } from "solid-js";
+import { Dialog } from "../../shell/dialog.tsx";
 import { HANDS, KEYS } from "./keys.ts";
 
 /** A dialog over the page. */
 export function KeysHelp(props: { close: () => void }) {
-  let dialog!: HTMLDialogElement;
-  onMount(() => dialog.showModal());
   return (
-    <dialog class="keys-help" ref={dialog} aria-labelledby="keys-title" onClose={props.close}>
-      <h2 id="keys-title">Keys and hands</h2>
+    <Dialog class="keys-help" title="Keys and hands" close={props.close}>
       <table>
         <tbody>
           <For each={KEYS}>
@@ -31,11 +29,6 @@ export function KeysHelp(props: { close: () => void }) {
           </For>
         </tbody>
       </table>
-      <form method="dialog">
-        <button type="submit" class="primary">
-          Close
-        </button>
-      </form>
-    </dialog>
+    </Dialog>
   );
 }
