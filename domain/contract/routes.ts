@@ -29,6 +29,7 @@ import { importRates } from "./rates.ts";
 import type { Route } from "./route.ts";
 import { listSignals, streamSignals } from "./signals.ts";
 import { getStats } from "./stats.ts";
+import { listStrategies } from "./strategies.ts";
 import { getTaxReport } from "./tax.ts";
 import { streamTrades } from "./trade-stream.ts";
 import { listTrades } from "./trades.ts";
@@ -81,6 +82,7 @@ export const ROUTES: readonly Route[] = [
   listIndicators,
   listSignals,
   streamSignals,
+  listStrategies,
   listKeys,
   createKey,
   revokeKey,

@@ -29,6 +29,7 @@ import { positionEndpoints } from "./endpoints/positions.ts";
 import { rateEndpoints } from "./endpoints/rates.ts";
 import { signalEndpoints } from "./endpoints/signals.ts";
 import { statsEndpoints } from "./endpoints/stats.ts";
+import { strategyEndpoints } from "./endpoints/strategies.ts";
 import { taxEndpoints } from "./endpoints/tax.ts";
 import { tradeStreamEndpoints } from "./endpoints/trade-stream.ts";
 import { tradeEndpoints } from "./endpoints/trades.ts";
@@ -65,6 +66,7 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...marketEndpoints(services),
   ...indicatorEndpoints(),
   ...signalEndpoints(services),
+  ...strategyEndpoints(),
   ...keyEndpoints(services),
   ...linkEndpoints(services),
   ...logEndpoints(services),

@@ -1,6 +1,7 @@
 /** `canvas strategies get STRATEGY` */
+import type { StrategyDescription } from "@spot-canvas/domain/contract/strategies";
 import { findStrategy } from "../strategies/find-strategy.ts";
-import { type StrategyDocument, strategyDocument } from "../strategies/strategy-document.ts";
+import { strategyDocument } from "../strategies/strategy-document.ts";
 import { commandFile, examples } from "./command.ts";
 import { fieldLines, tableLines } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
@@ -28,7 +29,7 @@ export const command = commandFile<Options, readonly [strategy: string]>({
 });
 
 function print(
-  { name, version, summary, source, anchored, parameters }: StrategyDocument,
+  { name, version, summary, source, anchored, parameters }: StrategyDescription,
   { out, paint }: Terminal,
 ): void {
   out(`${paint.bold(name)} ${version}`);
@@ -44,7 +45,7 @@ function print(
   for (const line of tableLines(columns, rows, paint)) out(line);
 }
 
-function takes(spec: StrategyDocument["parameters"][number]): string {
+function takes(spec: StrategyDescription["parameters"][number]): string {
   switch (spec.kind) {
     case "integer":
     case "number":

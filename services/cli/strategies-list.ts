@@ -1,7 +1,8 @@
 /** `canvas strategies list` */
+import type { StrategyDescription } from "@spot-canvas/domain/contract/strategies";
 import { STRATEGIES } from "@spot-canvas/domain/strategies/catalogue";
 import { ownStrategies } from "../strategies/own-strategies.ts";
-import { type StrategyDocument, strategyDocument } from "../strategies/strategy-document.ts";
+import { strategyDocument } from "../strategies/strategy-document.ts";
 import { commandFile, examples } from "./command.ts";
 import { tableLines } from "./table.ts";
 
@@ -11,7 +12,7 @@ interface Options {
 }
 
 /** A strategy as it is listed: one of a file with the path that names it. */
-type Listed = StrategyDocument & { readonly file?: string };
+type Listed = StrategyDescription & { readonly file?: string };
 
 /** Lists the built-in strategies and those of the user's own. */
 export const command = commandFile<Options>({

@@ -1,19 +1,9 @@
 /** A strategy as a document, for people and programs that choose one. */
-import type { ParameterSpec } from "@spot-canvas/domain/parameters/parameter";
+import type { StrategyDescription } from "@spot-canvas/domain/contract/strategies";
 import type { Strategy } from "@spot-canvas/domain/strategies/strategy";
 
-/** What is said of a strategy. */
-export interface StrategyDocument {
-  readonly name: string;
-  readonly version: string;
-  readonly summary: string;
-  readonly source?: string;
-  readonly anchored: boolean;
-  readonly parameters: readonly (ParameterSpec & { readonly name: string })[];
-}
-
 /** The document of a strategy. */
-export const strategyDocument = (strategy: Strategy): StrategyDocument => ({
+export const strategyDocument = (strategy: Strategy): StrategyDescription => ({
   name: strategy.name,
   version: strategy.version,
   summary: strategy.summary,

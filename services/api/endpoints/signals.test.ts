@@ -82,6 +82,27 @@ const nextSignals = async (reader: EventReader, count: number) => {
   return found;
 };
 
+it("lists the strategies that say them, with what they take", async () => {
+  const { status, document } = await api.call("GET", "/api/v1/strategies", undefined, KEYS.read);
+  expect(status).toBe(200);
+  expect((document as { readonly strategies: unknown[] }).strategies).toContainEqual(
+    expect.objectContaining({
+      name: "rsi-reversion",
+      anchored: false,
+      parameters: expect.arrayContaining([
+        {
+          name: "oversold",
+          kind: "number",
+          minimum: 0,
+          maximum: 100,
+          default: 30,
+          summary: expect.any(String),
+        },
+      ]),
+    }),
+  );
+});
+
 describe("signals", () => {
   it.each([
     ["", ["dca", "grid", "sma-cross"]],
