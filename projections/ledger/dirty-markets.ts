@@ -141,12 +141,14 @@ export class DirtyMarkets {
     return added;
   }
 
-  /** Folds so many trades and entries of dirty markets again: of all that may be, or of those named. */
-  async settle(transaction: Transaction, facts: number, keys?: readonly string[]): Promise<void> {
+  /**
+   * Folds so many trades and entries of dirty markets again, of all or of those named. Gives back how many there were.
+   */
+  async settle(transaction: Transaction, facts: number, keys?: readonly string[]): Promise<number> {
     const dirty = [...this.#markets].sort(([, left], [, right]) => rankOf(left) - rankOf(right));
     let left = facts;
     for (const [key, one] of dirty) {
-      if (left <= 0) return;
+      if (left <= 0) break;
       if (keys && !keys.includes(key)) continue;
       const { folded, isDone } = await one.refold.advance(transaction, left);
       one.spent += folded;
@@ -154,6 +156,7 @@ export class DirtyMarkets {
       this.#changed.set(key, one.refold);
       if (isDone) this.#markets.delete(key);
     }
+    return facts - left;
   }
 
   /** Writes which markets are dirty, and from where on. */

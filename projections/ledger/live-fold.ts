@@ -93,13 +93,14 @@ export class LiveFold implements ViewFold {
     return this.#intake.dirty.arrears(idle);
   }
 
-  async settle(transaction: Transaction, facts: number): Promise<void> {
+  async settle(transaction: Transaction, facts: number): Promise<number> {
     const { accounts, dirty } = this.#intake;
     await dirty.load(transaction);
     await dirty.check(transaction);
-    await dirty.settle(transaction, facts);
+    const folded = await dirty.settle(transaction, facts);
     await accounts.write(transaction);
     await dirty.write(transaction);
+    return folded;
   }
 
   reset(): void {

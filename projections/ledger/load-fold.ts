@@ -65,11 +65,12 @@ export class LoadFold implements ViewFold {
     return this.#intake.dirty.arrears(true);
   }
 
-  async settle(transaction: Transaction, facts: number): Promise<void> {
+  async settle(transaction: Transaction, facts: number): Promise<number> {
     const { accounts, dirty } = this.#intake;
-    await dirty.settle(transaction, facts);
+    const folded = await dirty.settle(transaction, facts);
     await accounts.write(transaction);
     await dirty.write(transaction);
+    return folded;
   }
 
   #fold(): void {

@@ -125,7 +125,11 @@ export class Lane {
     for (const member of this.members) {
       const arrears = member.fold.arrears?.(idle) ?? "none";
       if (arrears === "none") continue;
-      await turn.take(() => this.#settleSlice(member));
+      try {
+        await turn.take(() => this.#settleSlice(member));
+      } catch (error) {
+        this.#host.failed([member], error);
+      }
       return arrears === "first" || this.#intake.isIdle;
     }
     return false;
@@ -134,12 +138,11 @@ export class Lane {
   async #settleSlice({ fold, generation }: Follower): Promise<void> {
     const { clock, database, sliceSize } = this.#host;
     const start = clock.monotonic();
-    const rows = sliceSize.limit.events;
-    await database.transaction(async (transaction) => {
+    const rows = await database.transaction(async (transaction) => {
       // The checkpoint stays where it is; that it still stands there is the fence.
       const moves = [{ generation, from: this.position }];
       await moveCheckpoints(transaction, this.stream, this.epoch, moves, this.position);
-      await fold.settle?.(transaction, rows);
+      return (await fold.settle?.(transaction, sliceSize.limit.events)) ?? 0;
     });
     sliceSize.record(rows, clock.monotonic() - start);
   }

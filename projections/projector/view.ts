@@ -68,6 +68,9 @@ export interface ViewFold {
   finish?(transaction: Transaction): Promise<void>;
   /** What batches have left over; `idle` where no event waits. Absent: this fold leaves nothing. */
   arrears?(idle: boolean): Arrears;
-  /** Does a slice of what is left over, of about so many rows, in a transaction of its own that the checkpoint fences. */
-  settle?(transaction: Transaction, rows: number): Promise<void>;
+  /**
+   * Does a slice of what is left over, of about so many rows, in a transaction of its own that the checkpoint fences.
+   * Gives back how many there were.
+   */
+  settle?(transaction: Transaction, rows: number): Promise<number>;
 }

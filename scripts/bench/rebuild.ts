@@ -26,8 +26,9 @@ import { systemClock } from "@spot-canvas/services/projector/system-clock";
 import { startNatsServer } from "@spot-canvas/services/testing/nats-server";
 import { startPostgres } from "@spot-canvas/services/testing/postgres-server";
 
-const SYMBOLS = ["BTC-USD", "ETH-USD", "SOL-USD", "ADA-EUR", "XRP-USD", "DOT-USD", "LTC-EUR", "BTC-EUR"];
-const ACCOUNTS = ["live", "paper", "desk-1", "desk-2"];
+const BASES = ["BTC", "ETH", "SOL", "ADA", "XRP"];
+const SYMBOLS = BASES.flatMap((base) => [`${base}-USD`, `${base}-EUR`]);
+const ACCOUNTS = Array.from({ length: 100 }, (_, index) => `account-${index}`);
 const START = 1_700_000_000_000_000_000n;
 
 interface Phase {
@@ -51,9 +52,9 @@ const openDatabase = ({ postgres }: Phase) => openPostgres({ url: postgres, logg
 /** The trade at an index: mostly buys that later sells close, now and then more than was held. */
 function tradeAt(index: number) {
   const accountId = ACCOUNTS[index % ACCOUNTS.length]!;
-  const symbol = SYMBOLS[(index >> 2) % SYMBOLS.length]!;
+  const symbol = SYMBOLS[Math.floor(index / ACCOUNTS.length) % SYMBOLS.length]!;
   const marketType = index % 3 === 0 ? ("futures" as const) : ("spot" as const);
-  const round = Math.floor(index / 96) % 4;
+  const round = Math.floor(index / (3 * ACCOUNTS.length * SYMBOLS.length)) % 4;
   return {
     tenantId: DEFAULT_TENANT,
     tradeId: `${symbol}-${index.toString(36).padStart(8, "0")}`,
