@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessibilityFaults, keepPicture, openPage, type WatchedPage } from "../../testing/browser.ts";
 import { at, HOURS, hours, type SeededPages, seedPages } from "../../testing/seeded-pages.ts";
 
+/** How long what comes over the network may take on a busy machine. */
+const IN_TIME = { timeout: 30_000 };
+
 let pages: SeededPages;
 let chart: WatchedPage;
 
@@ -105,13 +108,18 @@ describe("the chart page", () => {
     const from = at(5_890);
     await page.goto(`${pages.server.url}/chart/coinbase/BTC-USD/1h?from=${iso(from)}&to=${iso(at(5_930))}`);
     await drawn(page);
-    await page.waitForResponse((response) => response.url().includes("/trades?"));
     const box = (await page.locator(".price-pane .u-over").boundingBox())!;
     const x = (box.width * (5_900.5 - 5_890)) / 40;
-    // The marker stands below its candle: the pane is tried from the bottom up.
-    for (let y = box.height - 4; y > 0 && !(await page.locator(".tooltip").isVisible()); y -= 8) {
-      await page.mouse.click(box.x + x, box.y + y);
-    }
+    const tooltip = page.locator(".tooltip");
+    // The marker stands below its candle: the pane is tried from the bottom up, until the fills have come.
+    await expect
+      .poll(async () => {
+        for (let y = box.height - 4; y > 0 && !(await tooltip.isVisible()); y -= 8) {
+          await page.mouse.click(box.x + x, box.y + y);
+        }
+        return tooltip.isVisible();
+      }, IN_TIME)
+      .toBe(true);
     const text = await page.locator(".tooltip").textContent();
     expect(text).toContain("buy 0.5 at 41000.25");
     await keepPicture(page, "chart-with-fill");
