@@ -2,6 +2,7 @@
 import { closeAccount, listAccounts, openAccount } from "./accounts.ts";
 import { listAnomalies } from "./anomalies.ts";
 import { resolveKey } from "./auth.ts";
+import { recordBacktest } from "./backtests.ts";
 import { getBalance, setBalance } from "./balance.ts";
 import { listBalanceHistory, listBalances } from "./balances.ts";
 import { streamCandles } from "./candle-stream.ts";
@@ -73,6 +74,7 @@ export const ROUTES: readonly Route[] = [
   verifySeries,
   listSuspicions,
   importRates,
+  recordBacktest,
   listCandles,
   streamCandles,
   listVenues,

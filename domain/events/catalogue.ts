@@ -8,6 +8,7 @@ import type { Trade } from "../ledger/trade.ts";
 import { decodeTrade } from "../ledger/trade-decoder.ts";
 import { encodeTrade } from "../ledger/trade-encoder.ts";
 import { AccountClosed, AccountOpened, AccountRenamed, BalanceSet } from "./bodies/account.ts";
+import { BacktestCompleted } from "./bodies/backtest.ts";
 import { BalanceAsserted, CashDeposited, CashWithdrawn, FundingPaid } from "./bodies/cash.ts";
 import { StrategyDisabled, StrategyEnabled } from "./bodies/control.ts";
 import { TradeUnvoided, TradeVoided } from "./bodies/correction.ts";
@@ -105,6 +106,7 @@ export const CATALOGUE = {
   TradeUnvoided: json(1, TradeUnvoided),
   StrategyEnabled: json(1, StrategyEnabled),
   StrategyDisabled: json(1, StrategyDisabled),
+  BacktestCompleted: json(1, BacktestCompleted),
   KeyCreated: json(1, KeyCreated),
   KeyRevoked: json(1, KeyRevoked),
   InputRefused: json(1, InputRefused),

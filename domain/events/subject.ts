@@ -32,6 +32,7 @@ export type SubjectKey =
   | { readonly family: "account"; readonly account: string }
   | { readonly family: "control"; readonly account: string }
   | { readonly family: "keys" }
+  | { readonly family: "backtests" }
   | { readonly family: "quarantine"; readonly origin: string };
 
 /** A subject with the tenant whose it is. */
@@ -50,6 +51,7 @@ export const STREAM_OF: Readonly<Record<SubjectKey["family"], StreamName>> = {
   account: "TRADING",
   control: "TRADING",
   keys: "TRADING",
+  backtests: "TRADING",
   quarantine: "QUARANTINE",
 };
 
@@ -96,6 +98,8 @@ function tokensOf(key: SubjectKey): readonly string[] {
       return ["control", key.account];
     case "keys":
       return ["control", "keys"];
+    case "backtests":
+      return ["control", "backtests"];
     case "quarantine":
       return ["quarantine", key.origin];
     default:
@@ -142,7 +146,7 @@ function keyOf(tokens: readonly string[]): SubjectKey | undefined {
     case "orders/2":
       return { family: "orders", account: a };
     case "control/2":
-      return a === "keys" ? { family: "keys" } : { family: "control", account: a };
+      return a === "keys" || a === "backtests" ? { family: a } : { family: "control", account: a };
     case "quarantine/2":
       return { family: "quarantine", origin: a };
     case "ledger/3":

@@ -3,6 +3,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { accountEndpoints } from "./endpoints/accounts.ts";
 import { anomalyEndpoints } from "./endpoints/anomalies.ts";
 import { authEndpoints } from "./endpoints/auth.ts";
+import { backtestEndpoints } from "./endpoints/backtests.ts";
 import { balanceEndpoints } from "./endpoints/balance.ts";
 import { balancesEndpoints } from "./endpoints/balances.ts";
 import { candleStreamEndpoints } from "./endpoints/candle-stream.ts";
@@ -61,6 +62,7 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...marketImportEndpoints(services),
   ...marketDataEndpoints(services),
   ...rateEndpoints(services),
+  ...backtestEndpoints(services),
   ...candleEndpoints(services),
   ...candleStreamEndpoints(services),
   ...marketEndpoints(services),

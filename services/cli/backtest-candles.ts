@@ -11,7 +11,7 @@ import {
   noCandles,
 } from "../backtests/candle-supply.ts";
 import type { BacktestRequest } from "../backtests/request.ts";
-import { type ApiClient, openClient } from "./client.ts";
+import { type ApiClient, findClient, openClient } from "./client.ts";
 import type { Call } from "./command.ts";
 import type { ClientOptions } from "./options.ts";
 
@@ -24,6 +24,8 @@ interface CandleOptions extends ClientOptions {
 /** A supply that is closed after the run. */
 interface OpenSupply extends AsyncDisposable {
   readonly candles: CandleSupply;
+  /** The API that candles came from, or else one that listens; undefined where there is none. */
+  client(): Promise<ApiClient | undefined>;
 }
 
 /** The supply that the options name. */
@@ -38,6 +40,7 @@ export function candleSupplyFor(call: Call<CandleOptions>, request: BacktestRequ
   const finer = detailCandles === undefined ? fromApi : candlesOfFiles(filesOf(detailCandles), lenient);
   return {
     candles: (range, signal) => (range.timeframe === request.timeframe ? own : finer)(range, signal),
+    client: async () => client ?? (await findClient(call)),
     [Symbol.asyncDispose]: async () => {
       if (client !== undefined) await (await client)[Symbol.asyncDispose]();
     },

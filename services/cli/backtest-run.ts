@@ -4,11 +4,13 @@ import { parseProduct } from "@spot-canvas/domain/market/product";
 import { parseTimeframe } from "@spot-canvas/domain/market/timeframe";
 import { parseVenue } from "@spot-canvas/domain/market/venue";
 import { Option } from "commander";
+import type { BacktestDocument } from "../backtests/document.ts";
 import type { BacktestRequest } from "../backtests/request.ts";
 import { readConfiguration } from "../config/configuration.ts";
 import { candleSupplyFor } from "./backtest-candles.ts";
 import { parseFees, parseMoment } from "./backtest-options.ts";
 import { backtestLines, shownDocument } from "./backtest-report.ts";
+import type { ApiClient } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
 import { addClientOptions, type ClientOptions, parseAmount, parseCount, parseParameter } from "./options.ts";
 import { createProgress } from "./progress.ts";
@@ -138,6 +140,10 @@ export const command = commandFile<Options>({
       progress.end();
       const { dataDir } = unwrap(readConfiguration(environment, options));
       const hash = await storeResult(dataDir, document);
+      await recordResult(await supply.client(), hash, document).catch((error: Error) => {
+        // The result is kept whatever the API says, such as one that listens here and knows another key.
+        terminal.note(`The run is not in the log: ${error.message}`);
+      });
       if (options.json) terminal.out(JSON.stringify({ result: hash, ...shownDocument(document) }, null, 2));
       else for (const line of backtestLines(hash, document, terminal.paint)) terminal.out(line);
       return undefined;
@@ -146,6 +152,19 @@ export const command = commandFile<Options>({
     }
   },
 });
+
+/** Records that it ran, where there is a log behind an API. */
+async function recordResult(
+  client: ApiClient | undefined,
+  result: string,
+  { manifest, trades, currency, final_equity }: BacktestDocument,
+): Promise<void> {
+  const { trades_hash } = manifest;
+  const completed = { result, manifest, trades_hash, trades: trades.length, currency, final_equity };
+  const headers = { "content-type": "application/json" };
+  const init = { method: "POST", headers, body: JSON.stringify(completed) };
+  await client?.request("/api/v1/backtests/completed", init);
+}
 
 async function requestOf(options: Options): Promise<BacktestRequest> {
   const { from, to, volumeSlippage, participation, detail, tick, minNotional, mode } = options;

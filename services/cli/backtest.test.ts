@@ -82,6 +82,9 @@ describe("canvas backtest", () => {
     ].map(({ stdout }) => JSON.parse(stdout));
     expect(ofLog.trades).toEqual(ofFile.trades);
     expect(ofLog.manifest.candles).toEqual(ofFile.manifest.candles);
+    const read = await canvas(["log", "read", "control.backtests", "--json"], { cwd });
+    expect(read.stdout).toContain('"BacktestCompleted"');
+    expect(read.stdout).toContain(ofLog.result);
   }, 240_000);
 
   it.each<readonly [string, readonly string[], number, RegExp]>([

@@ -37,15 +37,9 @@ export async function openClient(
   call: Pick<Call<ClientOptions>, "options" | "environment" | "terminal" | "signal">,
   { makes = false }: { readonly makes?: boolean } = {},
 ): Promise<ApiClient> {
-  const { configuration, settings } = await configurationOf(call);
-  const url = await listeningUrl(configuration, call.signal);
-  if (url !== undefined) {
-    const key = await keyFor(url, configuration, settings);
-    return clientOf((path, init) => fetchInTime(`${url}${path}`, init), url, {
-      key: key?.key,
-      signal: call.signal,
-    });
-  }
+  const listening = await findClient(call);
+  if (listening !== undefined) return listening;
+  const { configuration } = await configurationOf(call);
   if (!makes) await refuseAbsent(configuration);
   const { openApiInProcess } = await import("../platform/in-process-api.ts");
   const progress = createProgress(call.terminal, "Catching up", "events");
@@ -64,6 +58,20 @@ export async function openClient(
   } finally {
     progress.end();
   }
+}
+
+/** The API where one listens; undefined where none does: nothing is opened in this process. */
+export async function findClient(
+  call: Pick<Call<ClientOptions>, "options" | "environment" | "signal">,
+): Promise<ApiClient | undefined> {
+  const { configuration, settings } = await configurationOf(call);
+  const url = await listeningUrl(configuration, call.signal);
+  if (url === undefined) return undefined;
+  const key = await keyFor(url, configuration, settings);
+  return clientOf((path, init) => fetchInTime(`${url}${path}`, init), url, {
+    key: key?.key,
+    signal: call.signal,
+  });
 }
 
 /** Refuses to read what nobody has made yet. */
