@@ -3,10 +3,10 @@ import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { accountPath, openClient, type Row, textOf } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
 import { formatExactJson } from "./exact-json.ts";
-import { queryOf } from "./lot-options.ts";
 import { addMomentOptions, type MomentOptions, momentQuery } from "./moment-options.ts";
 import { addClientOptions, type ClientOptions } from "./options.ts";
 import { percentText } from "./percent.ts";
+import { queryOf } from "./query.ts";
 import { tableLines } from "./table.ts";
 
 interface Options extends ClientOptions, MomentOptions {}

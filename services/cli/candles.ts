@@ -3,8 +3,8 @@ import { Option } from "commander";
 import { openClient, textOf } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
 import { type ExactNumber, formatExactJson } from "./exact-json.ts";
-import { queryOf } from "./lot-options.ts";
 import { addClientOptions, type ClientOptions, parseCount } from "./options.ts";
+import { queryOf } from "./query.ts";
 import { tableLines } from "./table.ts";
 
 interface Options extends ClientOptions {

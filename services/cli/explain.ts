@@ -2,10 +2,10 @@
 import { type ApiClient, accountPath, openClient, type Row, textOf } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
 import { formatExactJson } from "./exact-json.ts";
-import { queryOf } from "./lot-options.ts";
 import { addMomentOptions, type MomentOptions, momentQuery } from "./moment-options.ts";
 import { addClientOptions, type ClientOptions } from "./options.ts";
 import { positionLines } from "./position-table.ts";
+import { queryOf } from "./query.ts";
 import { tableLines } from "./table.ts";
 import type { Paint } from "./terminal.ts";
 

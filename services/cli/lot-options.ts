@@ -28,15 +28,6 @@ export const addLotOptions = (command: Command): Command =>
     ),
   );
 
-/** The text of a query out of the options that were given. */
-export function queryOf(given: Readonly<Record<string, string | number | undefined>>): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(given)) {
-    if (value !== undefined) parameters.set(name, String(value));
-  }
-  return parameters.toString();
-}
-
 /** Sales that are named one by one; the rest are counted. */
 const NAMED = 5;
 

@@ -2,8 +2,9 @@
 import { accountPath, openClient, type Row, textOf } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
 import { formatExactJson } from "./exact-json.ts";
-import { addLotOptions, type LotOptions, noteUnmatched, queryOf } from "./lot-options.ts";
+import { addLotOptions, type LotOptions, noteUnmatched } from "./lot-options.ts";
 import { momentQuery } from "./moment-options.ts";
+import { queryOf } from "./query.ts";
 import { tableLines } from "./table.ts";
 
 interface Lots {

@@ -7,9 +7,10 @@ import { openClient } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
 import { csvLines } from "./csv.ts";
 import { formatExactJson } from "./exact-json.ts";
-import { lotMethodOption, queryOf } from "./lot-options.ts";
+import { lotMethodOption } from "./lot-options.ts";
 import { addMomentOptions, type MomentOptions, momentQuery } from "./moment-options.ts";
 import { addClientOptions, type ClientOptions, parseCount } from "./options.ts";
+import { queryOf } from "./query.ts";
 import { fieldLines, tableLines } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
