@@ -22,8 +22,12 @@ const run = (...words: readonly string[]): Promise<CanvasOutcome> =>
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), "canvas-market-data-"));
   simulator = await startSimulator({ market: syntheticMarket(), clock: steppedClock(NOW) });
+  const environment = {
+    COINBASE_REST_URL: simulator.urls.coinbase.rest,
+    KRAKEN_REST_URL: simulator.urls.kraken.rest,
+  };
   const words = ["up", "--port", "0", "--feed", "none", "--data-dir", "data"];
-  up = new CanvasProcess(words, { cwd, environment: { COINBASE_REST_URL: simulator.urls.coinbase.rest } });
+  up = new CanvasProcess(words, { cwd, environment });
   await up.says(/Look at it from another terminal/);
 });
 afterAll(async () => {
@@ -83,6 +87,18 @@ describe("market data from a venue", () => {
     const { stdout } = await run("data", "export", ...copy);
     expect(stdout).toBe(await readFile(join(cwd, "out.csv"), "utf8"));
     expect(stdout.split("\n")).toHaveLength(182);
+  });
+
+  it("is built from trades where Kraken serves no candles any more, equal to the last digit", async () => {
+    const minutes = ["--product", "BTC-USD", "--timeframe", "1m"];
+    const day = ["--from", "2024-01-09", "--to", "2024-01-09T12:00:00Z"];
+    const kraken = await run("backfill", "--venue", "kraken", ...minutes, ...day);
+    expect(kraken.stderr).toContain("some of it from trades");
+    expect(kraken.stdout).toMatch(/^720 candles recorded;/);
+    await run("backfill", "--venue", "coinbase", ...minutes, ...day);
+    const exported = async (venue: string) =>
+      (await run("data", "export", "--venue", venue, ...minutes)).stdout;
+    expect(await exported("kraken")).toBe(await exported("coinbase"));
   });
 
   it("is looked over for what is odd, and for its clock", async () => {
