@@ -24,7 +24,9 @@ export interface ControlOptions {
 }
 
 /** Answers a request; `path` is below {@link CONTROL_PATH}. */
-export function answerControl(options: ControlOptions, { method, path, body }: VenueRequest): Reply {
+export function answerControl(options: ControlOptions, { method, path, body, headers }: VenueRequest): Reply {
+  // A browser names the page that sends: no page has business here.
+  if (headers.origin !== undefined) return jsonReply({ error: "Pages of a browser are not served." }, 403);
   try {
     switch (`${method} ${path}`) {
       case "GET /":

@@ -85,6 +85,8 @@ export interface DialectErrors {
   readonly unavailable: Reply;
   /** No such endpoint. */
   readonly notFound: Reply;
+  /** A path or a body that cannot be read. */
+  readonly malformed: Reply;
 }
 
 /** A venue's ways. */

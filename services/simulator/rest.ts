@@ -32,7 +32,7 @@ export async function answerRest(
       page.rows,
     );
   const view = new MarketView({ ...options, disturb });
-  const reply = disturbed(strikes, insteadOf(strikes) ?? replyTo(options, view, request, strikes));
+  const reply = disturbed(strikes, insteadOf(strikes) ?? readableReply(options, view, request, strikes));
   const transfer = strikes.reduce<Transfer>(
     (planned, { fault, context }) => fault.transfer?.(planned, reply, context) ?? planned,
     { delayMs: 0 },
@@ -54,6 +54,16 @@ function insteadOf(strikes: readonly Strike[]): Reply | undefined {
     if (reply) return reply;
   }
   return undefined;
+}
+
+/** The venue's answer, also to what cannot be read. */
+function readableReply(...asked: Parameters<typeof replyTo>): Reply {
+  try {
+    return replyTo(...asked);
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof URIError) return asked[0].dialect.errors.malformed;
+    throw error;
+  }
 }
 
 function replyTo(

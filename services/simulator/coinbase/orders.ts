@@ -45,7 +45,7 @@ export const refusedOrder = (
   });
 
 function place(desk: OrderDesk, view: MarketView, { body }: VenueRequest): Reply {
-  const asked = JSON.parse(body) as Asked;
+  const asked = (JSON.parse(body) ?? {}) as Asked;
   const clientId = asked.client_order_id ?? "";
   const configuration = asked.order_configuration ?? {};
   const product = view.product(asked.product_id ?? "");
@@ -96,7 +96,7 @@ function wishOf(
 }
 
 function cancel(desk: OrderDesk, { body }: VenueRequest): Reply {
-  const { order_ids = [] } = JSON.parse(body) as { order_ids?: readonly string[] };
+  const { order_ids = [] } = (JSON.parse(body) ?? {}) as { order_ids?: readonly string[] };
   const results = order_ids.map((order_id) => {
     const order = desk.orders.find((each) => orderIdOf(each) === order_id);
     const success = order !== undefined && desk.cancel(order);

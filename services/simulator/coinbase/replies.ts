@@ -10,4 +10,5 @@ export const errors: DialectErrors = {
   rateLimited: refusal(429, "Public rate limit exceeded"),
   unavailable: refusal(503, "Service Unavailable"),
   notFound: refusal(404, "NotFound"),
+  malformed: refusal(400, "Bad Request"),
 };

@@ -18,6 +18,7 @@ export const errors: DialectErrors = {
     { Data: {}, Err: { type: 3, message: "Internal server error", other_info: {} } },
     500,
   ),
+  malformed: jsonReply({ Data: {}, Err: { type: 2, message: "Bad request", other_info: {} } }, 400),
   notFound: jsonReply(
     { Data: {}, Err: { type: 1, message: "Not found: path does not exist.", other_info: {} } },
     404,

@@ -224,6 +224,22 @@ describe("when faults strike", () => {
     expect(listed.catalogue.length).toBe(FAULTS.length);
   });
 
+  it("cannot be ordered by a page in a browser", async () => {
+    const headers = { origin: "https://example.org" };
+    const answer = await fetch(`${simulator.url}/simulator/faults`, { method: "DELETE", headers });
+    expect(answer.status).toBe(403);
+  });
+
+  it("is a venue's answer to what it cannot read, and no end of it", async () => {
+    const okx = simulator.urls.okx.rest;
+    const order = { method: "POST", headers: { "ok-access-key": "k" } };
+    for (const body of ["{", "null", "[]", "7", '{"sz":{}}']) {
+      expect((await fetch(`${okx}/api/v5/trade/order`, { ...order, body })).status).toBeLessThan(500);
+    }
+    expect((await fetch(`${simulator.urls.coinbase.rest}/products/%`)).status).toBe(400);
+    expect((await ask("okx")).status).toBe(200);
+  });
+
   it("moves a stepped clock by HTTP", async () => {
     const move = (body: string) => fetch(`${simulator.url}/simulator/clock`, { method: "POST", body });
     expect(await (await move('{"advance_ms":60000}')).json()).toEqual({ now: NOW + MINUTE });

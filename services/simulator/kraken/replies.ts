@@ -12,4 +12,5 @@ export const errors: DialectErrors = {
   rateLimited: refusal("EGeneral:Too many requests"),
   unavailable: refusal("EService:Unavailable"),
   notFound: refusal("EGeneral:Unknown method"),
+  malformed: refusal("EGeneral:Invalid arguments"),
 };

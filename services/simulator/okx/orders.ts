@@ -29,7 +29,7 @@ const accepted = ({ clientId, number }: SimulatedOrder, time: number): Reply =>
   values([{ clOrdId: clientId, ordId: String(number), sCode: "0", sMsg: "", tag: "", ts: String(time) }]);
 
 function place(desk: OrderDesk, view: MarketView, { body, headers }: VenueRequest): Reply {
-  const fields = JSON.parse(body) as Readonly<Record<string, string>>;
+  const fields = (JSON.parse(body) ?? {}) as Readonly<Record<string, string>>;
   const { clOrdId = "", ordType = "" } = fields;
   const deadline = headers["exptime"];
   if (deadline !== undefined && Number(deadline) < view.statedNow) {
@@ -62,7 +62,7 @@ function place(desk: OrderDesk, view: MarketView, { body, headers }: VenueReques
 }
 
 function cancel(desk: OrderDesk, view: MarketView, { body }: VenueRequest): Reply {
-  const { clOrdId = "", ordId = "" } = JSON.parse(body) as Readonly<Record<string, string>>;
+  const { clOrdId = "", ordId = "" } = (JSON.parse(body) ?? {}) as Readonly<Record<string, string>>;
   const order = desk.find(ordId ? { number: Number(ordId) } : { clientId: clOrdId });
   if (!order) return refusedOrder(clOrdId, ordId, ["51603", "Order does not exist"]);
   if (desk.cancel(order)) return accepted(order, view.statedNow);

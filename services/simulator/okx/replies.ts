@@ -27,4 +27,5 @@ export const errors: DialectErrors = {
   ),
   unavailable: refusal("50001", "Service temporarily unavailable. Try again later", 503),
   notFound: refusal("404", "Not Found", 404),
+  malformed: refusal("50002", "JSON syntax error", 400),
 };
