@@ -19,7 +19,7 @@ export interface Decisions {
 const MARKERS_MAX = 5_000;
 const PAGE = 100;
 
-/** Loads what was decided on a series for an account between two times. */
+/** Loads what was decided on a product for an account between two times, whatever timeframe the strategies look at. */
 export async function loadDecisions(
   series: Series,
   account: string,
@@ -59,13 +59,13 @@ async function pagesBack<T>(
 }
 
 function loadSignals(
-  { venue, product, timeframe }: Series,
+  { venue, product }: Series,
   { from, to }: { readonly from: number; readonly to: number },
   signal: AbortSignal,
 ): Promise<readonly Signal[]> {
   return pagesBack<Signal>(
     async (cursor) => {
-      const query = { venue, product, timeframe, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
+      const query = { venue, product, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
       const { signals, next_cursor } = await call("listSignals", { query, signal });
       return { items: signals, next: next_cursor };
     },
@@ -110,7 +110,7 @@ function loadPositions(
 }
 
 function signalMarker(signal: Signal): Marker {
-  const { signal_id, action, candle_time, price, strategy, reason, verdicts } = signal;
+  const { signal_id, action, candle_time, price, strategy, timeframe, reason, verdicts } = signal;
   const verdictLines = verdicts.map(({ account_id, order_id, reason: why }): readonly [string, string] => [
     account_id,
     order_id === undefined ? `declined: ${why}` : "ordered",
@@ -122,7 +122,12 @@ function signalMarker(signal: Signal): Marker {
     time: candle_time,
     price: Number(price),
     isDeclined: verdicts.length > 0 && verdicts.every(({ order_id }) => order_id === undefined),
-    lines: [["Signal", `${action} at ${price}`], ["Strategy", strategy], ["Reason", reason], ...verdictLines],
+    lines: [
+      ["Signal", `${action} at ${price}`],
+      ["Strategy", `${strategy} on ${timeframe}`],
+      ["Reason", reason],
+      ...verdictLines,
+    ],
   };
 }
 
