@@ -112,6 +112,7 @@ describe("market data from a venue", () => {
     [["backfill", ...SERIES, "--from", "yesterday"], 2, "Give a date or a time in UTC"],
     [["backfill", ...SERIES, "--from", "2024-02-01", "--to", "2024-01-01"], 2, "--from must be before --to"],
     [["backfill", "--venue", "binance", ...SERIES.slice(2), "--from", "2024-01-01"], 1, "no market data"],
+    [["backfill", ...SERIES.slice(0, 5), "4h", "--from", "2024-01-01"], 1, "coinbase has no candles of 4h"],
     [["data", "export", "--venue", "okx", ...SERIES.slice(2)], 3, "No candles are recorded"],
     [["data", "export", ...SERIES.slice(0, 5), "4h"], 3, "built from 1h"],
   ])("tells what is wrong with %j", async (words, code, message) => {

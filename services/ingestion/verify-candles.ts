@@ -1,6 +1,6 @@
 /** Reads a range of a series again from its venue, and tells every candle that differs from what the log shows. */
 import type { CandleDifference, VerifySeriesLine } from "@spot-canvas/domain/contract/market-data";
-import { type Candle, type CandleColumns, candleAt } from "@spot-canvas/domain/market/candle";
+import { CANDLE_FIELDS, type Candle, type CandleColumns, candleAt } from "@spot-canvas/domain/market/candle";
 import { Coverage, type Interval } from "@spot-canvas/domain/market/coverage";
 import { widthOf } from "@spot-canvas/domain/market/timeframe";
 import type { Venue } from "@spot-canvas/domain/market/venue";
@@ -13,6 +13,7 @@ import type { CandlePage, LiveSeries } from "../venues/venue.ts";
 import { candlePages } from "./backfill/candle-pages.ts";
 import { planBackfill } from "./backfill/plan.ts";
 import type { SeriesRecorder } from "./candle-sink.ts";
+import { refuseUnserved } from "./served-timeframe.ts";
 
 /** What to compare. */
 export interface VerifyCandlesOptions {
@@ -35,6 +36,7 @@ export async function* verifyCandles(options: VerifyCandlesOptions): AsyncGenera
   const { markets, candles, database, clock, tenant, series, range, fix, signal } = options;
   const { venue, product, timeframe } = series;
   await using market = await markets(venue);
+  refuseUnserved(market, series);
   const nothing = new Coverage();
   const { capabilities } = market;
   const plan = planBackfill({ capabilities, timeframe, range, coverage: nothing, now: clock.now() });
@@ -91,5 +93,4 @@ function compare(
 
 const valuesOf = ({ open, high, low, close, volume }: Candle) => ({ open, high, low, close, volume });
 
-const isEqual = (a: Candle, b: Candle): boolean =>
-  a.open === b.open && a.high === b.high && a.low === b.low && a.close === b.close && a.volume === b.volume;
+const isEqual = (a: Candle, b: Candle): boolean => CANDLE_FIELDS.every((field) => a[field] === b[field]);

@@ -17,6 +17,7 @@ import type { OpenMarket } from "../../platform/markets.ts";
 import type { LiveSeries, MarketData } from "../../venues/venue.ts";
 import type { SeriesRecorder } from "../candle-sink.ts";
 import { recordOutages } from "../record-outages.ts";
+import { refuseUnserved } from "../served-timeframe.ts";
 import { type BackfillProgress, backfill } from "./backfill.ts";
 import { type BackfillPlan, planBackfill } from "./plan.ts";
 
@@ -51,6 +52,7 @@ export async function runBackfill(options: RunBackfillOptions): Promise<PlannedB
   const { venue, product, timeframe } = series;
   const market = await markets(venue);
   try {
+    if (!market.capabilities.tradeHistory) refuseUnserved(market, series);
     const coverage = await candles.coverageOf(series);
     const plan = planBackfill({
       capabilities: market.capabilities,

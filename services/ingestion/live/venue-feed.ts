@@ -1,7 +1,6 @@
 /** Follows series of one venue over one connection: hands what is heard to each of them, and says what goes wrong. */
 import { setMaxListeners } from "node:events";
 import type { CandleSource } from "@spot-canvas/domain/events/candles-recorded";
-import { Fault } from "@spot-canvas/domain/fault";
 import type { Interval } from "@spot-canvas/domain/market/coverage";
 import type { Venue } from "@spot-canvas/domain/market/venue";
 import { millisOfInstant } from "@spot-canvas/domain/time/instant";
@@ -11,6 +10,7 @@ import type { Logger } from "../../logging/logger.ts";
 import type { LiveEvent, LiveSeries, MarketData } from "../../venues/venue.ts";
 import type { CandleSink } from "../candle-sink.ts";
 import { refusedBy } from "../refused-input.ts";
+import { refuseUnserved } from "../served-timeframe.ts";
 import { SeriesFeed } from "./series-feed.ts";
 
 /** What a venue is followed with. */
@@ -77,7 +77,7 @@ class VenueFeed {
 
   async run(): Promise<void> {
     const { series, market } = this.#options;
-    for (const each of series) this.#refuseUnserved(each);
+    for (const each of series) refuseUnserved(market, each);
     const failed = new AbortController();
     const signal = AbortSignal.any([this.#options.signal, failed.signal]);
     // Every series listens to it.
@@ -90,18 +90,6 @@ class VenueFeed {
     } finally {
       failed.abort();
     }
-  }
-
-  #refuseUnserved({ product, timeframe }: LiveSeries): void {
-    const { market } = this.#options;
-    const { timeframes } = market.capabilities;
-    if (timeframes.includes(timeframe)) return;
-    throw new Fault(
-      "TimeframeNotServed",
-      "usage",
-      `${market.venue} has no candles of ${timeframe}: follow ${product} with one of ${timeframes.join(", ")}. ` +
-        "Wider ones are built from these wherever they are asked for.",
-    );
   }
 
   async #open(series: LiveSeries, signal: AbortSignal): Promise<void> {
