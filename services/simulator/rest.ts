@@ -31,7 +31,9 @@ export async function answerRest(
       (rows, { fault, context }) => fault.candles?.({ ...page, rows }, context) ?? rows,
       page.rows,
     );
-  const view = new MarketView({ ...options, disturb });
+  // One answer is of one moment, however long it takes.
+  const now = options.now();
+  const view = new MarketView({ ...options, now: () => now, disturb });
   const reply = disturbed(strikes, insteadOf(strikes) ?? readableReply(options, view, request, strikes));
   const transfer = strikes.reduce<Transfer>(
     (planned, { fault, context }) => fault.transfer?.(planned, reply, context) ?? planned,

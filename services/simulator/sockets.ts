@@ -23,6 +23,8 @@ export class Sockets implements Disposable {
   readonly #server = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   readonly #sessions = new Map<WebSocket, VenueSession>();
   #stop: (() => void) | undefined;
+  /** The time that all sessions know: it moves before they are told, and stands still while they tell. */
+  #now = 0;
 
   constructor(options: SocketOptions) {
     this.#options = options;
@@ -43,9 +45,10 @@ export class Sockets implements Disposable {
     this.#server.handleUpgrade(request, socket, head, (client) => {
       const { dialect, path } = venue;
       const wire = new FaultyWire(client, dialect, this.#options.faults);
-      const session = dialect.connect(new MarketView(venue), wire, path);
-      this.#sessions.set(client, session);
       this.#run();
+      const view = new MarketView({ ...venue, now: () => this.#now });
+      const session = dialect.connect(view, wire, path);
+      this.#sessions.set(client, session);
       client.on("message", (data) => session.receive(String(data)));
       client.on("error", () => client.terminate());
       client.on("close", () => {
@@ -64,7 +67,10 @@ export class Sockets implements Disposable {
   /** Clock and heart stand still while nobody listens. */
   #run(): void {
     if (this.#stop) return;
-    const unfollow = this.#options.clock.follow(() => {
+    const { clock } = this.#options;
+    this.#now = clock.now();
+    const unfollow = clock.follow(() => {
+      this.#now = clock.now();
       for (const session of this.#sessions.values()) session.advance();
     });
     const heart = setInterval(() => {
