@@ -25,7 +25,7 @@ export interface SuppliedCandles {
 /** Gives the candles of a series. Faults: `NoCandles` and those of reading. */
 export type CandleSupply = (range: CandleRange, signal: AbortSignal) => Promise<SuppliedCandles>;
 
-/** Candles of files, by product. */
+/** Candles of files, by product: every row as it stands, also one that was made up for a slot without trades. */
 export const candlesOfFiles =
   (files: ReadonlyMap<string, string>, lenient: boolean): CandleSupply =>
   async (range, signal) => {
@@ -38,7 +38,13 @@ export const candlesOfFiles =
       );
     }
     const pages: CandleColumns[] = [];
-    const source = await openCandleFile({ file, timeframe: range.timeframe, strict: !lenient, signal });
+    const source = await openCandleFile({
+      file,
+      timeframe: range.timeframe,
+      strict: !lenient,
+      keepsMadeUp: true,
+      signal,
+    });
     for await (const { candles } of source.pages()) pages.push(candles);
     return { candles: within(joined(pages), range) };
   };

@@ -147,6 +147,7 @@ describe("the paper bot", () => {
       const count = (type: string) => events.filter((event) => event.type === type).length;
       return (
         count("TradeExecuted") >= expected.trades.length &&
+        count("OrderPlaced") >= expected.orders.length &&
         count("OrderCancelled") >= expected.orders.filter(({ state }) => state === "cancelled").length &&
         count("SignalDeclined") >= expected.declines.length
       );

@@ -72,6 +72,7 @@ export class CandleCsv implements CandleReader {
   readonly #timeframe: Timeframe;
   readonly #pageCandles: number;
   readonly #now: number;
+  readonly #keepsMadeUp: boolean;
   readonly #times = new TimeReader();
   readonly #ends = new Int32Array(FIELDS + 1);
   /** Fields of a row. */
@@ -91,8 +92,18 @@ export class CandleCsv implements CandleReader {
   #lastEmpty: number | undefined;
   #previous: { page: CandleColumns; index: number } | undefined;
 
-  /** `file` is named in faults; a page has at most `pageCandles` candles; nothing opens after `now`. */
-  constructor(file: string, timeframe: Timeframe, pageCandles: number, now = Date.now()) {
+  /**
+   * `file` is named in faults; a page has at most `pageCandles` candles; nothing opens after `now`. With `keepsMadeUp` a
+   * row that was made up for an empty slot is a candle as it stands.
+   */
+  constructor(
+    file: string,
+    timeframe: Timeframe,
+    pageCandles: number,
+    now = Date.now(),
+    keepsMadeUp = false,
+  ) {
+    this.#keepsMadeUp = keepsMadeUp;
     this.#file = file;
     this.#now = now;
     this.#timeframe = timeframe;
@@ -216,8 +227,8 @@ export class CandleCsv implements CandleReader {
         }
         return reason;
       }
-      if (isMadeUp(page, index, previous.page.close[previous.index]!))
-        return this.#passOver(page.time[index]!);
+      const isEmpty = !this.#keepsMadeUp && isMadeUp(page, index, previous.page.close[previous.index]!);
+      if (isEmpty) return this.#passOver(page.time[index]!);
       previous.page = page;
       previous.index = index;
     } else {

@@ -16,6 +16,8 @@ export interface CandleFileOptions {
   readonly timeframe: Timeframe;
   /** Refuse the whole file where one row of it is no candle, before any of it goes anywhere. */
   readonly strict?: boolean;
+  /** Rows that were made up for empty slots are candles as they stand. */
+  readonly keepsMadeUp?: boolean;
   /** Candles of a page; {@link PAGE_CANDLES} where it is absent. */
   readonly pageCandles?: number;
   /** Stops the reading; the fault is the signal's reason. */
@@ -65,8 +67,9 @@ async function readerOf(options: CandleFileOptions, isGzip: boolean): Promise<Ca
     break;
   }
   const [line = ""] = new TextDecoder("latin1").decode(start).split("\n");
-  const Reader = TRADE_ROW.test(line) ? TradeCsv : CandleCsv;
-  return new Reader(file, timeframe, pageCandles);
+  return TRADE_ROW.test(line)
+    ? new TradeCsv(file, timeframe, pageCandles)
+    : new CandleCsv(file, timeframe, pageCandles, Date.now(), options.keepsMadeUp);
 }
 
 /** Whether a file is packed. Faults where it cannot be read at all: `FileMissing`, `FileUnreadable`. */
