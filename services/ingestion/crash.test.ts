@@ -119,53 +119,57 @@ describe("ingestion that is killed again and again", () => {
   it.each([
     ["coinbase", "A-USD", "trades", 1],
     ["kraken", "B-USD", "websocket", 2],
-  ] as const)("leaves no hole and no double of %s", async (venue, product, live, seed) => {
-    const random = randomOf(seed);
-    const market = syntheticMarket({ products: [product] });
-    const clock = acceleratedClock({ start: START, speed: SPEED });
-    await using simulator = await startSimulator({ market, clock, seed });
-    simulator.fail(
-      { fault: "disconnect", chance: 0.002 },
-      { fault: "too-many-requests", chance: 0.1 },
-      { fault: "truncated-json", chance: 0.05 },
-    );
-    const name = venue.toUpperCase();
-    const order: IngestionOrder = {
-      venue,
-      series: [{ product, timeframe: "1m" }],
-      simulator: simulator.url,
-      speed: SPEED,
-      environment: {
-        NATS_URL: nats.url,
-        DATABASE_URL: postgres.url(),
-        [`${name}_REST_URL`]: simulator.urls[venue].rest,
-        [`${name}_WEBSOCKET_URL`]: simulator.urls[venue].webSocket,
-      },
-    };
-    for (let life = 0; life < 3; life++) {
-      const child = await start(order);
-      await systemClock.sleep(200 + random() * 3_000);
-      child.kill("SIGKILL");
-      await once(child, "close");
-    }
-    simulator.heal();
-    const last = await start(order);
-    const goal = clock.now() + 10 * MINUTE;
-    let found = await recordsOf(product);
-    while ((found.shown.at(-1)?.time ?? 0) < goal || !found.sources.has(live)) {
-      await systemClock.sleep(100);
+  ] as const)(
+    "leaves no hole and no double of %s",
+    async (venue, product, live, seed) => {
+      const random = randomOf(seed);
+      const market = syntheticMarket({ products: [product] });
+      const clock = acceleratedClock({ start: START, speed: SPEED });
+      await using simulator = await startSimulator({ market, clock, seed });
+      simulator.fail(
+        { fault: "disconnect", chance: 0.002 },
+        { fault: "too-many-requests", chance: 0.1 },
+        { fault: "truncated-json", chance: 0.05 },
+      );
+      const name = venue.toUpperCase();
+      const order: IngestionOrder = {
+        venue,
+        series: [{ product, timeframe: "1m" }],
+        simulator: simulator.url,
+        speed: SPEED,
+        environment: {
+          NATS_URL: nats.url,
+          DATABASE_URL: postgres.url(),
+          [`${name}_REST_URL`]: simulator.urls[venue].rest,
+          [`${name}_WEBSOCKET_URL`]: simulator.urls[venue].webSocket,
+        },
+      };
+      for (let life = 0; life < 3; life++) {
+        const child = await start(order);
+        await systemClock.sleep(200 + random() * 3_000);
+        child.kill("SIGKILL");
+        await once(child, "close");
+      }
+      simulator.heal();
+      const last = await start(order);
+      const goal = clock.now() + 10 * MINUTE;
+      let found = await recordsOf(product);
+      while ((found.shown.at(-1)?.time ?? 0) < goal || !found.sources.has(live)) {
+        await systemClock.sleep(100);
+        found = await recordsOf(product);
+      }
+      last.stdin!.end();
+      await once(last, "close");
       found = await recordsOf(product);
-    }
-    last.stdin!.end();
-    await once(last, "close");
-    found = await recordsOf(product);
-    const end = found.shown.at(-1)!.time + MINUTE;
-    const settled = end - 3 * MINUTE;
-    expect(found.coverage).toEqual([{ from: found.shown[0]!.time, to: expect.any(Number) }]);
-    expect(found.shown.filter(({ time }) => time < settled)).toEqual(
-      truth(simulator, product, found.shown[0]!.time, settled),
-    );
-    expect(doubles(found.records)).toBe(0);
-    expect(found.shown.length).toBeGreaterThan(500);
-  });
+      const end = found.shown.at(-1)!.time + MINUTE;
+      const settled = end - 3 * MINUTE;
+      expect(found.coverage).toEqual([{ from: found.shown[0]!.time, to: expect.any(Number) }]);
+      expect(found.shown.filter(({ time }) => time < settled)).toEqual(
+        truth(simulator, product, found.shown[0]!.time, settled),
+      );
+      expect(doubles(found.records)).toBe(0);
+      expect(found.shown.length).toBeGreaterThan(500);
+    },
+    240_000,
+  );
 });
