@@ -10,8 +10,11 @@ import { signalIdOf } from "../signals/signal-id.ts";
 const ACCOUNT = "backtest";
 
 /** The id of a signal. */
-export const lastingSignalId = ({ instance, openTime, leg }: Signal): string =>
-  signalIdOf(instance, openTime, leg);
+export const lastingSignalId = ({
+  instance,
+  openTime,
+  leg,
+}: Pick<Signal, "instance" | "openTime" | "leg">): string => signalIdOf(instance, openTime, leg);
 
 /** The id of an order. */
 export const lastingOrderId = ({ signal, leg, generation }: OpenOrder): string =>

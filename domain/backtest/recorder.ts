@@ -55,7 +55,8 @@ export class Recorder {
   }
 
   declined(signal: Signal, { rule, reason }: Decline, at: number): void {
-    this.declines.push({ signal, at, rule, reason });
+    const { instance, product, action, leg, openTime } = signal;
+    this.declines.push({ instance, product, action, leg, openTime, at, rule, reason });
   }
 
   #filled(order: OpenOrder, trade: Trade, ambiguous: boolean, now: number, spansGap: boolean): void {

@@ -31,9 +31,9 @@ export interface BacktestOrder {
   reason: string | undefined;
 }
 
-/** A signal that was not acted on. */
-export interface BacktestDecline {
-  readonly signal: Signal;
+/** A signal that was not acted on: what names it, as there may be as many as candles. */
+export interface BacktestDecline
+  extends Pick<Signal, "instance" | "product" | "action" | "leg" | "openTime"> {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly rule: string;
