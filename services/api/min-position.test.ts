@@ -17,6 +17,9 @@ const NOT_FROM_VIEWS = [
   "listStreams",
   "readEvents",
   "streamTrades",
+  "streamCandles",
+  "streamSignals",
+  "listStrategies",
   "listIndicators",
   "getDocument",
 ];
