@@ -1,116 +1,18 @@
 /** `canvas backtest run` */
 import { unwrap } from "@spot-canvas/domain/fault";
-import { parseProduct } from "@spot-canvas/domain/market/product";
-import { parseTimeframe } from "@spot-canvas/domain/market/timeframe";
-import { parseVenue } from "@spot-canvas/domain/market/venue";
-import { Option } from "commander";
 import type { BacktestDocument } from "../backtests/document.ts";
-import type { BacktestRequest } from "../backtests/request.ts";
 import { readConfiguration } from "../config/configuration.ts";
 import { candleSupplyFor } from "./backtest-candles.ts";
-import { parseFees, parseMoment } from "./backtest-options.ts";
 import { backtestLines, shownDocument } from "./backtest-report.ts";
+import { addRunOptions, fundingOf, type RunOptions, requestOf } from "./backtest-request.ts";
 import type { ApiClient } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
-import { addClientOptions, type ClientOptions, parseAmount, parseCount, parseParameter } from "./options.ts";
 import { createProgress } from "./progress.ts";
 
-interface Options extends ClientOptions {
-  readonly venue: string;
-  readonly product: readonly string[];
-  readonly timeframe: string;
-  readonly strategy: string;
-  readonly param?: Readonly<Record<string, string>>;
-  readonly from?: number;
-  readonly to?: number;
-  readonly warmUp: number;
-  readonly candles?: readonly string[];
-  readonly lenient?: boolean;
-  readonly feeBps: string;
-  readonly makerFeeBps?: string;
-  readonly fees?: string;
-  readonly slippageBps: string;
-  readonly volumeSlippage?: string;
-  readonly participation?: string;
-  readonly balance: string;
-  readonly mode: "spot" | "futures";
-  readonly leverage: number;
-  readonly short?: boolean;
-  readonly maintenanceRate: string;
-  readonly funding?: string;
-  readonly detail?: string;
-  readonly detailCandles?: readonly string[];
-  readonly latency: number;
-  readonly fillProfile: BacktestRequest["fill_profile"];
-  readonly gaps: BacktestRequest["gaps"];
-  readonly tick?: string;
-  readonly lot: string;
-  readonly minNotional?: string;
-  readonly seed: number;
-}
-
-const collect = (text: string, previous: readonly string[] = []): readonly string[] => [...previous, text];
-
 /** Runs a strategy over recorded candles, and keeps the result. */
-export const command = commandFile<Options>({
+export const command = commandFile<RunOptions>({
   configure(command) {
-    command
-      .requiredOption("--strategy <name|file>", "a built-in strategy, or the path of a strategy file")
-      .option("--venue <venue>", "whose candles", "coinbase")
-      .requiredOption(
-        "--product <product>",
-        "what is traded, such as BTC-USD; several trade on one account",
-        collect,
-      )
-      .requiredOption("--timeframe <timeframe>", "the candles that the strategy sees, such as 1h")
-      .option("--param <name=value>", "a parameter of the strategy; may be repeated", parseParameter)
-      .option(
-        "--from <time>",
-        "the first open time, included: a date, RFC 3339 or epoch milliseconds",
-        parseMoment,
-      )
-      .option("--to <time>", "where the open times end, excluded", parseMoment)
-      .option("--warm-up <candles>", "candles before --from that only warm the strategy up", parseCount, 0)
-      .option("--candles <file>", "candles of a CSV file; PRODUCT=FILE where there are several", collect)
-      .option("--lenient", "leave out rows of a file that are no candles")
-      .option("--balance <amount>", "what the account starts with, in quote currency", parseAmount, "10000")
-      .option("--fee-bps <bps>", "fee in basis points of the notional", parseAmount, "10")
-      .option("--maker-fee-bps <bps>", "fee of orders that rested; else as --fee-bps", parseAmount)
-      .option("--fees <file>", "fees by date: CSV with the header from,maker_bps,taker_bps")
-      .option("--slippage-bps <bps>", "slippage of orders that take, in basis points", parseAmount, "0")
-      .option("--volume-slippage <impact:share>", "slippage by the share of volume, such as 0.1:0.025")
-      .option(
-        "--participation <part>",
-        "the most of a candle's volume that orders take, such as 0.1",
-        parseAmount,
-      )
-      .addOption(new Option("--mode <mode>", "what is traded").choices(["spot", "futures"]).default("spot"))
-      .option("--leverage <times>", "notional per margin; futures only", parseCount, 1)
-      .option("--short", "a sale without a position opens a short one; futures only")
-      .option("--maintenance-rate <part>", "margin below which futures are liquidated", parseAmount, "0.005")
-      .option("--funding <none|file>", "funding rates of futures: CSV with the header time,rate; or none")
-      .option("--detail <timeframe>", "finer candles that orders are filled on, such as 1m")
-      .option(
-        "--detail-candles <file>",
-        "those candles of a CSV file; PRODUCT=FILE where there are several",
-        collect,
-      )
-      .option("--latency <ms>", "milliseconds until an order is at the venue", parseCount, 0)
-      .addOption(
-        new Option("--fill-profile <name>", "how orders fill where a candle leaves it open")
-          .choices(["pessimistic", "path", "optimistic"])
-          .default("pessimistic"),
-      )
-      .addOption(
-        new Option("--gaps <what>", "candles that are missing: mark the trades that span them, or refuse")
-          .choices(["mark", "refuse"])
-          .default("mark"),
-      )
-      .option("--tick <price>", "prices are multiples of it", parseAmount)
-      .option("--lot <quantity>", "quantities are multiples of it", parseAmount, "0.00000001")
-      .option("--min-notional <amount>", "the least that an order is worth", parseAmount)
-      .option("--seed <number>", "kept in the manifest", parseCount, 1);
-    addClientOptions(command).addHelpText(
+    addRunOptions(command, "a parameter of the strategy; may be repeated").addHelpText(
       "after",
       examples(
         "backtest run --strategy sma-cross --product BTC-USD --timeframe 1h --param fast=20 --param slow=50",
@@ -123,11 +25,8 @@ export const command = commandFile<Options>({
     const { options, terminal, environment, signal } = call;
     const request = await requestOf(options);
     const { runRequest } = await import("../backtests/run-request.ts");
-    const { readFundingFile } = await import("../backtests/funding-file.ts");
     const { storeResult } = await import("../backtests/result-store.ts");
-    const rates = request.funding;
-    const funding =
-      rates === "none" || rates === "" ? undefined : await readFundingFile(rates, request.products);
+    const funding = await fundingOf(request);
     await using supply = candleSupplyFor(call, request);
     const progress = createProgress(terminal, "Running", "candles");
     try {
@@ -135,7 +34,7 @@ export const command = commandFile<Options>({
         supply: supply.candles,
         signal,
         onProgress: (done) => progress.update(done),
-        ...(funding === undefined ? {} : { funding }),
+        ...funding,
       });
       progress.end();
       const { dataDir } = unwrap(readConfiguration(environment, options));
@@ -164,37 +63,4 @@ async function recordResult(
   const headers = { "content-type": "application/json" };
   const init = { method: "POST", headers, body: JSON.stringify(completed) };
   await client?.request("/api/v1/backtests/completed", init);
-}
-
-async function requestOf(options: Options): Promise<BacktestRequest> {
-  const { from, to, volumeSlippage, participation, detail, tick, minNotional, mode } = options;
-  for (const product of options.product) unwrap(parseProduct(product));
-  return {
-    strategy: options.strategy,
-    parameters: options.param ?? {},
-    venue: unwrap(parseVenue(options.venue)),
-    products: options.product,
-    timeframe: unwrap(parseTimeframe(options.timeframe)),
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-    warm_up: options.warmUp,
-    balance: options.balance,
-    fees: await parseFees(options),
-    slippage_bps: options.slippageBps,
-    ...(volumeSlippage === undefined ? {} : { volume_slippage: volumeSlippage }),
-    ...(participation === undefined ? {} : { participation }),
-    mode,
-    leverage: options.leverage,
-    short: options.short ?? false,
-    maintenance_rate: options.maintenanceRate,
-    funding: options.funding ?? (mode === "spot" ? "none" : ""),
-    ...(detail === undefined ? {} : { detail: unwrap(parseTimeframe(detail)) }),
-    latency_ms: options.latency,
-    fill_profile: options.fillProfile,
-    gaps: options.gaps,
-    ...(tick === undefined ? {} : { tick }),
-    lot: options.lot,
-    ...(minNotional === undefined ? {} : { minimum_notional: minNotional }),
-    seed: options.seed,
-  };
 }

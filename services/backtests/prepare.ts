@@ -1,0 +1,124 @@
+/** What a request comes to before a run: the strategy found, the candles supplied, and the setup made of them. */
+import type { BacktestSetup, CandleInput, FundingRates } from "@spot-canvas/domain/backtest/setup";
+import type { Parameters } from "@spot-canvas/domain/events/fields";
+import { fingerprintOf } from "@spot-canvas/domain/events/identity";
+import { unwrap } from "@spot-canvas/domain/fault";
+import { CANDLE_FIELDS, type CandleColumns } from "@spot-canvas/domain/market/candle";
+import { parseProduct } from "@spot-canvas/domain/market/product";
+import { Money } from "@spot-canvas/domain/money/amount";
+import { Decimal } from "@spot-canvas/domain/money/decimal";
+import { instanceFor } from "@spot-canvas/domain/strategies/instance";
+import type { Strategy } from "@spot-canvas/domain/strategies/strategy";
+import { type CandleRange, type CandleSupply, warmedFrom } from "./candle-supply.ts";
+import type { CandleManifest } from "./document.ts";
+import { refuseMissingRates } from "./funding-file.ts";
+import { type BacktestRequest, termsOf } from "./request.ts";
+
+/** What a run needs beside its request. */
+export interface RunRequest {
+  readonly supply: CandleSupply;
+  readonly signal: AbortSignal;
+  /** Rates of funding by product, where the request does not go without. */
+  readonly funding?: ReadonlyMap<string, FundingRates>;
+  /** Told how many candles were run. */
+  readonly onProgress?: (done: number) => void;
+}
+
+/** What a product is run on: plain data. */
+export interface ProductData {
+  readonly product: string;
+  readonly candles: CandleColumns;
+  readonly detail?: CandleInput;
+  readonly funding?: FundingRates;
+}
+
+/** The data of a request, and what its manifest says of them. */
+export interface SuppliedData {
+  readonly products: readonly ProductData[];
+  readonly manifests: readonly CandleManifest[];
+  /** Candles that were revised after use; undefined where a source does not say. */
+  readonly revised: number | undefined;
+}
+
+/** Supplies what a request runs on. Faults: `InvalidProduct`, `NoCandles`, `FundingMissing` and those of reading. */
+export async function supplyRequest(
+  request: BacktestRequest,
+  run: Omit<RunRequest, "onProgress">,
+): Promise<SuppliedData> {
+  const products: ProductData[] = [];
+  const manifests: CandleManifest[] = [];
+  let revised: number | undefined = 0;
+  const supply = async (range: CandleRange): Promise<CandleColumns> => {
+    const supplied = await run.supply(range, run.signal);
+    manifests.push(manifestOf(range, supplied.candles));
+    revised =
+      revised === undefined || supplied.revised === undefined ? undefined : revised + supplied.revised;
+    return supplied.candles;
+  };
+  for (const product of request.products) {
+    unwrap(parseProduct(product));
+    const { venue, timeframe, to } = request;
+    const from = warmedFrom(request.from, request.warm_up, timeframe);
+    const range = {
+      ...{ venue, product, timeframe },
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+    };
+    const candles = await supply(range);
+    const detail: CandleInput | undefined =
+      request.detail === undefined
+        ? undefined
+        : { timeframe: request.detail, candles: await supply({ ...range, timeframe: request.detail }) };
+    const funding = run.funding?.get(product);
+    if (request.mode === "futures" && request.funding !== "none") {
+      refuseMissingRates(funding, product, candles.time[0]!, candles.time[candles.time.length - 1]!);
+    }
+    products.push({
+      product,
+      candles,
+      ...(detail === undefined ? {} : { detail }),
+      ...(funding === undefined ? {} : { funding }),
+    });
+  }
+  return { products, manifests, revised };
+}
+
+/** The setup of a request over its data. Faults: `InvalidRequest`, `InvalidProduct`, `InvalidParameter`. */
+export function setupOf(
+  request: BacktestRequest,
+  strategy: Strategy,
+  products: readonly ProductData[],
+  parameters: Parameters = request.parameters,
+): BacktestSetup {
+  const terms = termsOf(request);
+  const { venue, timeframe, from, warm_up } = request;
+  const { quote } = unwrap(parseProduct(request.products[0] ?? ""));
+  return {
+    instances: products.map(({ product, ...data }) => ({
+      instance: unwrap(instanceFor(strategy, parameters, { venue, product, timeframe })),
+      ...data,
+      terms,
+    })),
+    currency: quote,
+    balance: Money(unwrap(Decimal.parse(request.balance))),
+    gaps: request.gaps,
+    ...(from === undefined || warm_up === 0 ? {} : { from }),
+  };
+}
+
+function manifestOf({ venue, product, timeframe }: CandleRange, columns: CandleColumns): CandleManifest {
+  const bytes = CANDLE_FIELDS.map((field) => {
+    const { buffer, byteOffset, byteLength } = columns[field];
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  });
+  const { time } = columns;
+  return {
+    venue,
+    product,
+    timeframe,
+    count: time.length,
+    first: time[0]!,
+    last: time[time.length - 1]!,
+    hash: fingerprintOf(...bytes),
+  };
+}
