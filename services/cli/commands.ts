@@ -90,6 +90,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Run a strategy over recorded candles",
     load: () => import("./backtest-run.ts"),
   },
+  {
+    path: ["backtest", "sweep"],
+    summary: "Run a strategy with many parameters, and rank the runs",
+    load: () => import("./backtest-sweep.ts"),
+  },
   { path: ["backtest", "list"], summary: "List kept results", load: () => import("./backtest-list.ts") },
   {
     path: ["backtest", "get"],

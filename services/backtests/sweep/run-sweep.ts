@@ -1,0 +1,155 @@
+/**
+ * Runs a strategy with every combination of parameters over the same candles. The table is the same with any number of
+ * threads, and after a sweep that was killed and begun again: an outcome depends on its trial alone.
+ */
+
+import { performanceOf } from "@spot-canvas/domain/backtest/performance";
+import { runBacktest } from "@spot-canvas/domain/backtest/run-backtest";
+import { type Grid, gridOf, type Trial, trialAt } from "@spot-canvas/domain/backtest/sweep/grid";
+import { outcomeOf, type TrialOutcome } from "@spot-canvas/domain/backtest/sweep/outcome";
+import { bestOf, type Goal, trialsOf } from "@spot-canvas/domain/backtest/sweep/ranking";
+import { identityOf } from "@spot-canvas/domain/events/identity";
+import { Fault, unwrap } from "@spot-canvas/domain/fault";
+import { METRICS } from "@spot-canvas/domain/statistics/catalogue";
+import type { Figure } from "@spot-canvas/domain/statistics/metric";
+import { deflatedSharpe } from "@spot-canvas/domain/statistics/ratios/probabilistic-sharpe";
+import { sampleOf } from "@spot-canvas/domain/statistics/sample";
+import type { Strategy } from "@spot-canvas/domain/strategies/strategy";
+import { VERSION } from "../../cli/version.ts";
+import { findStrategy } from "../../strategies/find-strategy.ts";
+import { ENGINE } from "../document.ts";
+import { type ProductData, type RunRequest, setupOf, supplyRequest } from "../prepare.ts";
+import { type BacktestRequest, termsOf } from "../request.ts";
+import { shareData } from "./shared-data.ts";
+import { TrialFile } from "./trial-file.ts";
+import { runTrials } from "./trial-pool.ts";
+
+/** What is swept. `parameters` of the request hold ranges and lists, as a command line writes them. */
+export interface SweepRequest {
+  readonly request: BacktestRequest;
+  /** A metric of the catalogue by name. */
+  readonly metric: string;
+  readonly goal: Goal;
+}
+
+/** What a sweep needs beside its request. */
+export interface SweepRun extends Omit<RunRequest, "onProgress"> {
+  readonly dataDir: string;
+  /** Threads. */
+  readonly workers: number;
+  /** Told how many trials are done, of how many, and how many of them were kept from before. */
+  readonly onProgress?: (done: number, total: number, kept: number) => void;
+}
+
+/** A finished sweep. */
+export interface Sweep {
+  /** 32 hex digits: the same for all that gives the same table. */
+  readonly hash: string;
+  readonly metric: string;
+  readonly goal: Goal;
+  /** In the order of the grid. */
+  readonly trials: readonly (Trial & TrialOutcome)[];
+  readonly candles: number;
+  /** The place of the best trial; undefined where none has the metric. */
+  readonly best?: number;
+  /** The chance that the best trial's Sharpe ratio is above what the luck of as many trials explains. */
+  readonly deflatedSharpe: Figure;
+}
+
+/**
+ * Sweeps. Faults: `InvalidSweep`, `UnknownMetric`, those of a single run, and `TrialFailed`. Parameters are checked
+ * before anything is run.
+ */
+export async function runSweep(sweep: SweepRequest, run: SweepRun): Promise<Sweep> {
+  const { request, metric, goal } = sweep;
+  if (!METRICS.has(metric)) {
+    const text = `There is no metric "${metric.slice(0, 40)}": \`canvas backtest run --json\` shows their names under metrics, such as sharpe.`;
+    throw new Fault("UnknownMetric", "usage", text);
+  }
+  termsOf(request);
+  const grid = unwrap(gridOf(request.parameters, request.seed));
+  const { strategy, code } = await findStrategy(request.strategy);
+  checkValues(grid, strategy);
+  const supplied = await supplyRequest(request, run);
+  const products = shareData(supplied.products);
+  // The path of a strategy says nothing about what is in the file: its code does.
+  const { strategy: _, ...terms } = request;
+  const depends = [VERSION, ENGINE, strategy.name, strategy.version, code?.hash ?? "", metric];
+  const hash = identityOf(
+    ...depends,
+    JSON.stringify([grid, terms, supplied.manifests]),
+    fundingText(products),
+  );
+  using file = new TrialFile(run.dataDir, hash);
+  const outcomes = new Map(file.kept);
+  const kept = outcomes.size;
+  run.onProgress?.(kept, grid.count, kept);
+  if (kept < grid.count) {
+    await runTrials(trialsWithout(grid, file.kept), {
+      workers: Math.max(1, Math.min(run.workers, grid.count - kept)),
+      data: { request, strategy: strategy.name, code, products, metric },
+      signal: run.signal,
+      onDone(index, outcome) {
+        file.add(index, outcome);
+        outcomes.set(index, outcome);
+        run.onProgress?.(outcomes.size, grid.count, kept);
+      },
+    });
+  }
+  const table = Array.from({ length: grid.count }, (_, index) => outcomes.get(index)!);
+  const best = bestOf(table, metric, goal);
+  const luck = { request, strategy, products, grid, metric };
+  return {
+    hash,
+    metric,
+    goal,
+    trials: table.map((outcome, index) => ({ ...trialAt(grid, index), ...outcome })),
+    candles: supplied.manifests.reduce((sum, { count }) => sum + count, 0),
+    ...(best === undefined ? {} : { best }),
+    deflatedSharpe: best === undefined ? { absent: "no trial has the metric" } : deflated(luck, table, best),
+  };
+}
+
+/** Refuses a value that the strategy does not take. Parameters are independent, so each value is tried once. */
+function checkValues({ axes }: Grid, strategy: Strategy): void {
+  for (const { name, values } of axes) {
+    for (const value of values) unwrap(strategy.resolve({ [name]: value }));
+  }
+}
+
+function* trialsWithout(grid: Grid, kept: ReadonlyMap<number, TrialOutcome>): Generator<Trial, undefined> {
+  for (let index = 0; index < grid.count; index++) if (!kept.has(index)) yield trialAt(grid, index);
+  return undefined;
+}
+
+const fundingText = (products: readonly ProductData[]): string =>
+  JSON.stringify(products.map(({ funding }) => funding && [[...funding.time], [...funding.rate]]));
+
+/** Runs the best trial once more for its daily returns, which must come out as they did. */
+function deflated(
+  {
+    request,
+    strategy,
+    products,
+    grid,
+    metric,
+  }: {
+    readonly request: BacktestRequest;
+    readonly strategy: Strategy;
+    readonly products: readonly ProductData[];
+    readonly grid: Grid;
+    readonly metric: string;
+  },
+  table: readonly TrialOutcome[],
+  best: number,
+): Figure {
+  const { parameters } = trialAt(grid, best);
+  const result = runBacktest(setupOf(request, strategy, products, parameters));
+  if (JSON.stringify(outcomeOf(result, metric)) !== JSON.stringify(table[best])) {
+    const text = `The best trial came out otherwise when it ran again: the strategy ${strategy.name} is not a function of its candles, see \`canvas strategies check\`.`;
+    throw new Fault("TrialFailed", "conflict", text);
+  }
+  const trials = trialsOf(table);
+  if (trials === undefined) return { absent: "it takes two trials with returns that vary" };
+  return deflatedSharpe.compute(sampleOf({ ...performanceOf(result), trials }));
+}

@@ -1,0 +1,77 @@
+/** A sweep for people and for programs. */
+import { SHOWN } from "@spot-canvas/domain/backtest/sweep/outcome";
+import type { BacktestRequest } from "../backtests/request.ts";
+import type { Sweep } from "../backtests/sweep/run-sweep.ts";
+import { count } from "./progress.ts";
+import { fieldLines, tableLines } from "./table.ts";
+import type { Paint } from "./terminal.ts";
+
+/** The sweep as a document: every trial in the order of the grid. */
+export function sweepDocument(sweep: Sweep, request: BacktestRequest): Readonly<Record<string, unknown>> {
+  const { hash, metric, goal, trials, candles, best, deflatedSharpe } = sweep;
+  const value = "value" in deflatedSharpe ? deflatedSharpe.value : null;
+  return {
+    sweep: hash,
+    request,
+    metric,
+    goal,
+    candles,
+    trial_count: trials.length,
+    best: best ?? null,
+    deflated_sharpe: value,
+    ...("absent" in deflatedSharpe ? { deflated_sharpe_undefined: deflatedSharpe.absent } : {}),
+    trials: trials.map(({ index, parameters, seed, figures, dailySharpe, finalEquity, fills }) => ({
+      index,
+      parameters,
+      seed,
+      metrics: figures,
+      daily_sharpe: dailySharpe ?? null,
+      final_equity: finalEquity,
+      fills,
+    })),
+  };
+}
+
+const DIGITS = 4;
+
+/** The lines of a report: the best trials, and what the best one is worth. */
+export function sweepLines(sweep: Sweep, top: number, paint: Paint): readonly string[] {
+  const { metric, goal, trials, best, deflatedSharpe } = sweep;
+  const sign = goal === "highest" ? -1 : 1;
+  const rankOf = (figure: number | undefined): number =>
+    figure === undefined ? Number.MAX_VALUE : sign * figure;
+  const ranked = trials.toSorted(
+    (left, right) => rankOf(left.figures[metric]) - rankOf(right.figures[metric]),
+  );
+  const shown = [...new Set([metric, ...SHOWN])];
+  const names = Object.keys(trials[0]?.parameters ?? {});
+  const columns = [...names, ...shown, "final_equity"].map((name) => ({
+    title: name.toUpperCase().replaceAll("_", "-"),
+    align: "right" as const,
+  }));
+  const rows = ranked
+    .slice(0, top)
+    .map(({ parameters, figures, finalEquity }) => [
+      ...names.map((name) => parameters[name]!),
+      ...shown.map((name) =>
+        figures[name] === undefined ? "-" : String(Number(figures[name].toFixed(DIGITS))),
+      ),
+      finalEquity,
+    ]);
+  const chosen = best === undefined ? [] : Object.entries(trials[best]!.parameters);
+  const deflated =
+    "value" in deflatedSharpe
+      ? `${deflatedSharpe.value.toFixed(DIGITS)}, the chance that the best is more than the luck of ${count(trials.length)} trials`
+      : `undefined: ${"absent" in deflatedSharpe ? deflatedSharpe.absent : ""}`;
+  const fields: (readonly [string, string])[] = [
+    [
+      "best",
+      best === undefined ? `none: no trial has ${metric}` : chosen.map((pair) => pair.join("=")).join(" "),
+    ],
+    ["metric", `${metric}, the ${goal} is best`],
+    ["trials", count(trials.length)],
+    ["deflated Sharpe", deflated],
+    ["sweep", sweep.hash],
+  ];
+  return [...tableLines(columns, rows, paint), "", ...fieldLines(fields, paint)];
+}
