@@ -130,12 +130,15 @@ describe("adopting a trade stream", () => {
         if (await answered) acknowledged++;
       }
     })();
-    while (acknowledged < 200) await new Promise((resolve) => setTimeout(resolve, 5));
-    const before = acknowledged;
-    await adoptStream("LEDGER_TRADES", options());
-    while (acknowledged < before + 200) await new Promise((resolve) => setTimeout(resolve, 5));
-    stop = true;
-    await publishing;
+    try {
+      while (acknowledged < 200) await sleep(5);
+      const before = acknowledged;
+      await adoptStream("LEDGER_TRADES", options());
+      while (acknowledged < before + 200) await sleep(5);
+    } finally {
+      stop = true;
+      await publishing;
+    }
     const numbers = new Set((await trading()).map(({ body }) => Number(decoder.decode(body))));
     expect(numbers.size).toBe(acknowledged);
   });

@@ -10,6 +10,7 @@ describe("the filter of a consumer", () => {
     ["TRADING", "ledger.trades.live.*", undefined],
     ["TRADING", "ledger.trades.*.spot", "ledger.trades.*.spot"],
     ["TRADING", "ledger.>", undefined],
+    ["TRADING", ">", ">"],
     ["TRADING", "t.x.>", undefined],
     ["TRADING", "t.x.orders.>", "t.x.orders.*"],
     ["MARKET", "candles.>", "candles.*.*.*"],

@@ -10,6 +10,8 @@ import { subjectFilters } from "@spot-canvas/domain/events/stream";
  * has in common with the one subject of the stream that it meets, or none, so that all of the stream comes.
  */
 export function consumerFilter(stream: StreamName, wanted: string): string | undefined {
+  // Everything lies within any stream, also within one that is not ours and has holes in it.
+  if (wanted === ">") return wanted;
   const common = subjectFilters(stream).flatMap((subject) => commonFilter(wanted, subject) ?? []);
   if (common.includes(wanted)) return wanted;
   return common.length === 1 ? common[0] : undefined;
