@@ -19,7 +19,8 @@ import { runSweep } from "@spot-canvas/services/backtests/sweep/run-sweep";
 
 const CANDLES = 100_000;
 const TRIALS = 1_000;
-const SINGLES_EVERY = 50;
+/** No divisor of the grid, so that singles are of every speed. */
+const SINGLES_EVERY = 49;
 const HOUR = 3_600_000;
 const PRODUCT = "BTC-USD";
 
@@ -48,12 +49,14 @@ try {
 
   const strategy = unwrap(strategyNamed(request.strategy));
   const singles = sweep.trials.filter(({ index }) => index % SINGLES_EVERY === 0);
-  const singleBegan = performance.now();
+  const [singleBegan, singleUsed] = [performance.now(), process.cpuUsage()];
   for (const { parameters, finalEquity } of singles) {
     const result = runBacktest(setupOf(request, strategy, [{ product: PRODUCT, candles }], parameters));
     if (result.finalEquity.toString() !== finalEquity) throw new Error("A trial is not as its single run.");
   }
-  const singleSeconds = ((performance.now() - singleBegan) / 1_000 / singles.length) * TRIALS;
+  const scale = TRIALS / singles.length;
+  const singleSeconds = ((performance.now() - singleBegan) / 1_000) * scale;
+  const single = process.cpuUsage(singleUsed);
 
   process.stdout.write(
     `${JSON.stringify({
@@ -65,6 +68,7 @@ try {
       processorSeconds: Number(((user + system) / 1e6).toFixed(2)),
       candlesPerSecond: Math.round((TRIALS * CANDLES) / seconds),
       oneThreadSeconds: Number(singleSeconds.toFixed(2)),
+      oneThreadProcessorSeconds: Number((((single.user + single.system) / 1e6) * scale).toFixed(2)),
       timesOneThread: Number((singleSeconds / seconds).toFixed(2)),
       load: loadavg()[0],
       table: identityOf(JSON.stringify(sweep.trials.map(({ finalEquity }) => finalEquity))),

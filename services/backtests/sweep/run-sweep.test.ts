@@ -25,6 +25,18 @@ const request: BacktestRequest = {
 };
 const sweep = { request, metric: "sharpe", goal: "highest" } as const;
 
+/** Buys on the candle of a number, and cannot bear the seventh. */
+const ODD = `import { defineStrategy, integer } from "@spot-canvas/strategy";
+export default defineStrategy({
+  name: "odd", summary: "Odd.", parameters: { at: integer(1, 1, 9, "when") }, initial: () => ({ seen: 0 }),
+  onCandle: (state: { seen: number }, _: unknown, { parameters }: { parameters: { at: number } }) => {
+    if (parameters.at === 7) throw new Error("boom");
+    state.seen += 1;
+    return state.seen === parameters.at ? [{ action: "buy" as const, tag: "now" }] : [];
+  },
+});
+`;
+
 let parent: string;
 beforeAll(async () => {
   parent = await mkdtemp(join(tmpdir(), "canvas-sweep-"));
@@ -87,6 +99,18 @@ describe("a sweep", () => {
     const again: number[] = [];
     expect(await runIn(dataDir, { onProgress: (done) => again.push(done) })).toEqual(whole);
     expect(again).toEqual([9]);
+  });
+
+  it("runs a strategy of a file, and names the parameters with which it fails", async () => {
+    const strategy = join(parent, "odd.ts");
+    await writeFile(strategy, ODD);
+    const of = (at: string) =>
+      runSweep(
+        { ...sweep, request: { ...request, strategy, parameters: { at } } },
+        { supply, signal: new AbortController().signal, dataDir: parent, workers: 2 },
+      );
+    expect((await of("1..3")).trials.map(({ fills }) => fills)).toEqual([1, 1, 1]);
+    await expect(of("5..9")).rejects.toThrow(/^With at=7: .*it threw Error: boom/);
   });
 
   it.each([

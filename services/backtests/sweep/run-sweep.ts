@@ -24,6 +24,9 @@ import { shareData } from "./shared-data.ts";
 import { TrialFile } from "./trial-file.ts";
 import { runTrials } from "./trial-pool.ts";
 
+/** More threads than any machine has cores only take memory. */
+const WORKERS_MAX = 256;
+
 /** What is swept. `parameters` of the request hold ranges and lists, as a command line writes them. */
 export interface SweepRequest {
   readonly request: BacktestRequest;
@@ -86,7 +89,7 @@ export async function runSweep(sweep: SweepRequest, run: SweepRun): Promise<Swee
   run.onProgress?.(kept, grid.count, kept);
   if (kept < grid.count) {
     await runTrials(trialsWithout(grid, file.kept), {
-      workers: Math.max(1, Math.min(run.workers, grid.count - kept)),
+      workers: Math.max(1, Math.min(run.workers, grid.count - kept, WORKERS_MAX)),
       data: { request, strategy: strategy.name, code, products, metric },
       signal: run.signal,
       onDone(index, outcome) {
