@@ -91,7 +91,8 @@ async function openDelivery(
   try {
     return await Delivery.open(link, range, signal);
   } catch (error) {
-    if (isTransient(error)) return undefined;
+    // A stream that went away just now is looked at again, and named for what became of it.
+    if (isTransient(error) || apiErrorCode(error) === API_ERROR.streamNotFound) return undefined;
     throw asFault(error);
   }
 }
