@@ -57,7 +57,9 @@ export function buildPages() {
 
 /** Begins to build the pages while this process goes on: they are served as soon as they are there. */
 export function startPages() {
-  const child = spawn(process.execPath, [join(root, "ui", "build.mjs")], { stdio: ["ignore", "ignore", 2] });
+  const child = spawn(process.execPath, [join(root, "ui", "build.mjs"), "quiet"], {
+    stdio: ["ignore", "ignore", 2],
+  });
   child.once("exit", (status) => {
     if (status !== 0)
       console.error("The pages could not be built: run `pnpm build` to see why. The rest goes on.");

@@ -14,14 +14,15 @@ const client = join(here, "api", "generated.ts");
 const text = clientOf(openApiOf(ROUTES, version));
 mkdirSync(join(here, "api"), { recursive: true });
 if (!isSame(client, text)) writeFileSync(client, text);
-if (process.argv[2] !== "client") {
+const [what] = process.argv.slice(2);
+if (what !== "client") {
   // Beside the one that may be served now: it takes that one's place once it is whole.
   const [next, dist] = [join(here, "dist-next"), join(here, "dist")];
   await build({ root: here, logLevel: "warn", build: { outDir: next, emptyOutDir: true } });
   const sizes = compressAssets(next);
   rmSync(dist, { recursive: true, force: true });
   renameSync(next, dist);
-  for (const { name, bytes, brotli } of sizes) {
+  for (const { name, bytes, brotli } of what === "quiet" ? [] : sizes) {
     console.error(`${name}: ${(bytes / 1_000).toFixed(1)} kB, ${(brotli / 1_000).toFixed(1)} kB brotli`);
   }
 }
