@@ -11,6 +11,7 @@ export default defineConfig({
   test: {
     include: ["{domain,projections,services,scripts,ui}/**/*.test.ts", "strategies/*.test.ts"],
     exclude: ["**/dist/**", "**/node_modules/**"],
+    setupFiles: [`${root}scripts/property-seed.mjs`],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

@@ -148,6 +148,28 @@ describe.each(["postgres", "pglite"] as const)("a market that is folded again on
     expect(positions).toHaveLength(21);
   });
 
+  it("is folded on where what was held had been opened by the trade that was voided", async () => {
+    const spot = (second: number, side: "buy" | "sell", quantity: string): NewEvent => {
+      const timestamp = START + BigInt(second) * 1_000_000_000n;
+      return executed(trade({ tradeId: `t${second}`, timestamp, side, quantity, accountId: "live" }));
+    };
+    const others = [spot(2, "buy", "2"), spot(3, "sell", "3"), spot(4, "sell", "1")];
+    const schema = await emptyGeneration(database, ledgerView);
+    const into = new LiveFold(schema);
+    const log = recorded([spot(1, "buy", "10"), ...others, tradeVoided("live", "t1")]);
+    await fold(into, log.slice(0, -1));
+    await fold(into, log.slice(-1));
+    const unmatched = await database.query(
+      `select t.trade_id, f.unmatched_quantity::text as quantity from ${schema}.trades t
+       join ${schema}.trade_figures f using (log_position) order by t.trade_id`,
+    );
+    expect(unmatched).toEqual([
+      { trade_id: "t2", quantity: null },
+      { trade_id: "t3", quantity: "1" },
+      { trade_id: "t4", quantity: "1" },
+    ]);
+  });
+
   it("is right in the end whatever comes meanwhile, and equal to a fold of the log from its start", async () => {
     const log = new MemoryLog();
     const views = [

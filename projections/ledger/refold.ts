@@ -33,7 +33,7 @@ interface Fact {
 /** A position that the table had. */
 interface OldPosition {
   readonly id: string;
-  readonly opened_log_position: string;
+  readonly opened: TradePlace;
   readonly closed_log_position: string | null;
 }
 
@@ -198,11 +198,11 @@ export class MarketRefold {
     return { facts, isLast: end === undefined };
   }
 
-  /** What the table has of positions that were opened beyond `through`, up to a place. */
+  /** What the table has of positions that were opened beyond `through`, up to a place, in the order of their opening. */
   async #oldPositions(
     transaction: Transaction,
     end: TradePlace | undefined,
-  ): Promise<readonly (OldPosition & { readonly opened: TradePlace })[]> {
+  ): Promise<readonly OldPosition[]> {
     const opened = placeIn("p", "opened_");
     const upTo =
       end === undefined
@@ -213,24 +213,27 @@ export class MarketRefold {
        from ${this.#schema}.positions p where ${ofMarket("p")} and p.opened_at >= $5::bigint and ${opened} > ${PLACE} ${upTo}`,
       end === undefined ? this.#values : [...this.#values, ...placeValues(end)],
     );
-    return rows.map((row) => ({ ...row, opened: openedPlaceIn(row) }));
+    return rows
+      .map((row) => ({ ...row, opened: openedPlaceIn(row) }))
+      .sort((left, right) => comparePlaces(left.opened, right.opened));
   }
 
-  /** Folds facts until their end, or until all is as it was. */
+  /**
+   * Folds facts until their end, or until all is as it was. An old position counts from its place on, whether or not the
+   * trade that opened it still counts; where the one that closed it does not, it is taken as open until the next.
+   */
   #fold(
     market: Market,
     facts: readonly Fact[],
     old: readonly OldPosition[],
   ): { folded: number; ended: boolean } {
-    const openedBy = new Map(old.map((one) => [Number(one.opened_log_position), one]));
+    let passed = 0;
     let folded = 0;
     for (const { logged, old: before } of facts) {
       market.apply(logged, this.#sink(before));
       folded++;
-      const { position } = logged.place;
-      const opened = openedBy.get(position);
-      if (opened) this.#before = opened;
-      if (this.#before && Number(this.#before.closed_log_position) === position) this.#before = undefined;
+      while (passed < old.length && isPassed(old[passed]!, logged.place)) this.#before = old[passed++];
+      if (Number(this.#before?.closed_log_position) === logged.place.position) this.#before = undefined;
       if (!this.#before && !market.open && this.#until && comparePlaces(logged.place, this.#until) >= 0) {
         return { folded, ended: true };
       }
