@@ -27,6 +27,9 @@ export const LogState = Schema.Struct({
   engine: Schema.String,
   version: Schema.String,
   durability: Schema.String,
+  survives_power_cut: Schema.Boolean.annotate({
+    description: "Whether an acknowledged event is on a disk, so that a power cut loses nothing.",
+  }),
   streams: Schema.Array(Stream),
 }).annotate({ identifier: "LogState" });
 export type LogState = typeof LogState.Type;

@@ -282,6 +282,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./verify.ts"),
   },
   {
+    path: ["doctor"],
+    summary: "Look at everything that has to be right for the system to be trusted",
+    load: () => import("./doctor.ts"),
+  },
+  {
     path: ["log", "streams"],
     summary: "Show the streams of the log",
     load: () => import("./log-streams.ts"),

@@ -10,6 +10,8 @@ export interface LogDescription {
   readonly version: string;
   /** What a crash of a process, and what a power cut can cost, in a sentence. */
   readonly durability: string;
+  /** Whether what was acknowledged is on a disk: no power cut of one machine costs anything. */
+  readonly survivesPowerCut: boolean;
   /** Whether an append with an expected last position has exactly one winner: without it, live trading is refused. */
   readonly conditionalAppendIsSound: boolean;
 }

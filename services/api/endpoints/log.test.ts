@@ -63,6 +63,7 @@ describe("the streams", () => {
     expect(document).toMatchObject({
       engine: "embedded",
       durability: expect.any(String),
+      survives_power_cut: expect.any(Boolean),
       streams: [
         { name: "MARKET", last_position: 0, epoch: expect.any(String) },
         { name: "TRADING", last_position: 6, last_logged_at: expect.stringMatching(/Z$/) },

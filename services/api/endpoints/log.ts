@@ -15,7 +15,7 @@ import type { ApiServices } from "../services.ts";
 /** The endpoints below `/api/v1/log`. */
 export const logEndpoints = ({ log, database }: ApiServices): readonly Endpoint[] => [
   endpoint(listStreams, async () => {
-    const { engine, version, durability } = log.description;
+    const { engine, version, durability, survivesPowerCut } = log.description;
     const skipped = await skippedTypes(database);
     const streams = (await log.streams()).map(({ name, epoch, lastPosition, bytes, lastLoggedAt }) => ({
       name,
@@ -25,7 +25,7 @@ export const logEndpoints = ({ log, database }: ApiServices): readonly Endpoint[
       ...(lastLoggedAt === undefined ? {} : { last_logged_at: formatInstant(lastLoggedAt) }),
       ...present({ skipped: skipped.get(name) }),
     }));
-    return { document: { engine, version, durability, streams } };
+    return { document: { engine, version, durability, survives_power_cut: survivesPowerCut, streams } };
   }),
   endpoint(readEvents, async ({ caller, query }) => {
     const filter = filterOf(query.subject, caller.tenant);

@@ -17,6 +17,7 @@ export async function describeEngine(database: Database): Promise<LogDescription
     engine: "embedded",
     version,
     durability: `${KILL} ${power}`,
+    survivesPowerCut: row!.fsync,
     conditionalAppendIsSound: true,
   };
 }

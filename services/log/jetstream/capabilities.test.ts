@@ -1,6 +1,6 @@
 import { unwrap } from "@spot-canvas/domain/fault";
 import { describe, expect, it } from "vitest";
-import { capabilitiesOf, conditionalAppendIsSound, durabilityOf } from "./capabilities.ts";
+import { capabilitiesOf, conditionalAppendIsSound, durabilityOf, survivesPowerCut } from "./capabilities.ts";
 
 describe("the capabilities of a nats-server", () => {
   it.each([
@@ -45,6 +45,17 @@ describe("the durability sentence", () => {
 
   it("names the 60 seconds that 2.9 cannot be talked out of", () => {
     expect(of("2.9.10", 1)).toContain("A power cut can cost the last 60 seconds");
+  });
+
+  it("tells whether a power cut is survived, which only sync_interval always does", () => {
+    const survives = (version: string, sync?: "always" | number): boolean =>
+      survivesPowerCut(unwrap(capabilitiesOf(version)), sync);
+    expect(survives("2.12.1", "always")).toBe(true);
+    expect([survives("2.12.1", 5), survives("2.12.1"), survives("2.9.10", "always")]).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   it("says what a newer server is set to, or that it is not known", () => {

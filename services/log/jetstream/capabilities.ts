@@ -49,6 +49,10 @@ export const conditionalAppendIsSound = (capabilities: Capabilities, replicas: n
 /** How often a server writes to disk: before each ack, every so many seconds, or unknown. */
 export type SyncInterval = "always" | number | undefined;
 
+/** Whether an acknowledged event is on the disk of every replica that acknowledged it. */
+export const survivesPowerCut = ({ tunableSync }: Capabilities, sync: SyncInterval): boolean =>
+  tunableSync && sync === "always";
+
 const SYNC_SECONDS_2_9 = 60;
 
 /** What a crash of a process and what a power cut can cost, in a sentence or two for the operator. */

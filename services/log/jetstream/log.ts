@@ -8,7 +8,13 @@ import { parseInstant } from "@spot-canvas/domain/time/instant";
 import type { ReadOptions, StreamState } from "@spot-canvas/projections/projector/source";
 import type { Appended, AppendOptions, EventLog, LogDescription, Publisher } from "../event-log.ts";
 import { API_ERROR } from "./api.ts";
-import { type Capabilities, capabilitiesOf, conditionalAppendIsSound, durabilityOf } from "./capabilities.ts";
+import {
+  type Capabilities,
+  capabilitiesOf,
+  conditionalAppendIsSound,
+  durabilityOf,
+  survivesPowerCut,
+} from "./capabilities.ts";
 import type { NatsOptions } from "./connection.ts";
 import { type Link, openLink } from "./link.ts";
 import { Outgoing, type Sender } from "./outgoing.ts";
@@ -53,6 +59,7 @@ export async function openJetStreamLog(options: JetStreamLogOptions): Promise<Je
       engine: "jetstream",
       version: capabilities.version,
       durability: durabilityOf(capabilities, replicas, sync),
+      survivesPowerCut: survivesPowerCut(capabilities, sync),
       conditionalAppendIsSound: conditionalAppendIsSound(capabilities, replicas),
     };
     options.logger.info(`The log is on nats-server ${capabilities.version}. ${description.durability}`, {

@@ -1,0 +1,23 @@
+/** Every check, in the order in which they are shown. A new one is a file and a line here. */
+import type { Check } from "./check.ts";
+import { clocks } from "./clocks.ts";
+import { database } from "./database.ts";
+import { disk } from "./disk.ts";
+import { durability } from "./durability.ts";
+import { fileModes } from "./file-modes.ts";
+import { keys } from "./keys.ts";
+import { lag } from "./lag.ts";
+import { streams } from "./streams.ts";
+import { versions } from "./versions.ts";
+
+export const CHECKS: readonly Check[] = [
+  versions,
+  durability,
+  streams,
+  database,
+  disk,
+  lag,
+  clocks,
+  keys,
+  fileModes,
+];

@@ -1,0 +1,36 @@
+/** Room on the disk of the data directory. NATS and Postgres on other machines say theirs to their own monitoring. */
+import { statfs } from "node:fs/promises";
+import { sizeText } from "./bytes.ts";
+import { type Check, type Finding, failure, ok, warning } from "./check.ts";
+
+/** Below these parts of the whole that is free, it is said. */
+const SCARCE = 0.1;
+const FULL = 0.03;
+
+/** Free bytes of the file system that holds a path, and all of its bytes. */
+export async function roomAt(path: string): Promise<{ readonly free: number; readonly total: number }> {
+  const { bavail, blocks, bsize } = await statfs(path);
+  return { free: bavail * bsize, total: blocks * bsize };
+}
+
+/** How much is left where this machine keeps things. */
+export const disk: Check = {
+  name: "disk",
+  async run({ configuration: { dataDir } }) {
+    try {
+      return [roomFinding(await roomAt(dataDir))];
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      return [ok(`There is no data directory at ${dataDir} yet.`)];
+    }
+  },
+};
+
+/** What is to be said of so much room. */
+export function roomFinding({ free, total }: { readonly free: number; readonly total: number }): Finding {
+  const part = total === 0 ? 1 : free / total;
+  const text = `${sizeText(free)} of ${sizeText(total)} are free on the disk of the data directory`;
+  if (part < FULL) return failure(`${text}: make room now, or events will be refused.`);
+  if (part < SCARCE) return warning(`${text}: make room soon.`);
+  return ok(`${text}.`);
+}
