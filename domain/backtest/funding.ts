@@ -34,12 +34,12 @@ export class FundingClock {
     return this.#due !== Number.POSITIVE_INFINITY;
   }
 
-  /** Pays what fell due up to now, at the last close: value x rate, from long to short. */
-  pay(now: number, state: AccountState, marking: Marking, recorder: Recorder): void {
-    if (now < this.#due) return;
+  /** Pays what fell due before a moment, at the last close: value x rate, from long to short. */
+  pay(before: number, state: AccountState, marking: Marking, recorder: Recorder): void {
+    if (before <= this.#due) return;
     for (const market of this.#markets) {
       const { time, rate } = market.rates;
-      for (; market.next < time.length && time[market.next]! <= now; market.next++) {
+      for (; market.next < time.length && time[market.next]! < before; market.next++) {
         const position = positionOf(state, market.product, "futures");
         if (position === undefined) continue;
         const at = time[market.next]!;

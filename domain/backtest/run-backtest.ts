@@ -226,7 +226,7 @@ class Run {
     this.#now = now;
     let marks = false;
     this.#advance(now);
-    this.#funding.pay(now, this.#state, this.#marking, this.#recorder);
+    this.#payFunding(now);
     for (const feed of this.#feeds) {
       if (feed.due !== now || !feed.closes) continue;
       const candle = feed.read();
@@ -235,6 +235,7 @@ class Run {
       this.#marking.see(feed.market, candle.close);
       if (feed.strategies.length > 0) marks = true;
     }
+    this.#payFunding(now + 1);
     for (const feed of this.#feeds) {
       if (feed.due !== now || !feed.closes) continue;
       for (const fed of feed.strategies) this.#ask(fed, feed, now);
@@ -248,8 +249,18 @@ class Run {
     }
   }
 
+  /** Pays what fell due before a moment, on what was held of it then. */
+  #payFunding(before: number): void {
+    this.#funding.pay(before, this.#state, this.#marking, this.#recorder);
+  }
+
   /** Orders meet the candles that open now. */
   #open(now: number): void {
+    if (this.#funding.isAwaited) {
+      // What fills now is not held yet when the payment of this moment falls due.
+      this.#advance(now);
+      this.#payFunding(now + 1);
+    }
     for (const feed of this.#feeds) {
       if (feed.due !== now || feed.closes) continue;
       const { time, open, volume } = feed.read();

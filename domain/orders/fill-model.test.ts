@@ -270,6 +270,20 @@ describe("terms", () => {
     expect(fillsOf(run(script, rows, terms(more)))).toEqual(fills);
   });
 
+  it("P5 and what is taken back stays in force as long", () => {
+    const limited = { 0: { ...buy, limitPrice: 95 }, 2: sell };
+    const falling: Row[] = [QUIET, QUIET, QUIET, [97, 98, 90, 96], [100, 100, 90, 100]];
+    expect(fillsOf(run(limited, falling, FREE))).toEqual([]);
+    expect(fillsOf(run(limited, falling, terms({ latencyMs: HOUR + 1 })))).toEqual(["buy 1 @ 95 +3h59m"]);
+  });
+
+  it("P5 with finer candles an order fills at the first of them that opens after its arrival", () => {
+    const minutes: Row[] = Array.from({ length: 120 }, (_, at) => [at, at, at, at]);
+    const detail = { timeframe: "1m" as const, candles: candlesFrom(minutes, "1m") };
+    const played = run({ 0: buy }, [QUIET, QUIET], terms({ latencyMs: 90_000 }), { detail });
+    expect(fillsOf(played)).toEqual(["buy 1 @ 62 +1h2m"]);
+  });
+
   it("P6 orders take at most their part of the volume, and go on", () => {
     const played = run({ 0: buy }, rows, terms({ participation: dec("0.125") }));
     expect(fillsOf(played)).toEqual(["buy 0.5 @ 100.03 +1h", "buy 0.5 @ 100.07 +2h"]);
@@ -327,6 +341,72 @@ describe("futures", () => {
   it("U5 a candle that opens beyond the liquidation liquidates, whatever other orders there are", () => {
     const played = run({ 0: { ...all, stop: 95 }, 1: short }, [QUIET, QUIET, [80, 80, 80, 80]], futures);
     expect(fillsOf(played)).toEqual(["buy 1000 @ 100 +1h", "sell 1000 @ 90 +2h"]);
+  });
+
+  const rates = (...rows: readonly (readonly [hour: number, rate: number])[]) => ({
+    time: Float64Array.from(rows, ([hour]) => START + hour * HOUR),
+    rate: Float64Array.from(rows, ([, rate]) => rate),
+  });
+  const funded = (script: Case[1], rows: readonly Row[], funding: ReturnType<typeof rates>): string =>
+    String(run(script, rows, futures, { funding }).fundingPaid);
+  const one: Partial<Intent> = { action: "buy", size: { quantity: 10 } };
+
+  it.each<readonly [string, Case[1], readonly Row[], ReturnType<typeof rates>, string]>([
+    [
+      "U6 funding is quantity x last close x rate, paid by a long position",
+      { 0: one },
+      [QUIET, [100, 110, 100, 110], QUIET],
+      rates([2, 0.001]),
+      "1.1",
+    ],
+    [
+      "U6 and by a short one received",
+      { 0: { ...one, action: "sell" } },
+      [QUIET, [100, 105, 100, 105], QUIET],
+      rates([2, 0.001]),
+      "-1.05",
+    ],
+    ["U6 a negative rate the other way round", { 0: one }, [QUIET, QUIET, QUIET], rates([2, -0.001]), "-1"],
+    [
+      "U7 what is entered as it falls due does not pay, what is left then does",
+      { 0: one, 1: { ...one, action: "sell" } },
+      [QUIET, QUIET, QUIET, QUIET],
+      rates([1, 0.001], [2, 0.002], [3, 0.004]),
+      "2",
+    ],
+    [
+      "U7 a position that a stop closed before it does not pay",
+      { 0: { ...one, stop: 95 } },
+      [QUIET, [100, 100, 90, 100], QUIET],
+      rates([2, 0.001]),
+      "0",
+    ],
+    [
+      "U7 within a candle it is paid at the close before it",
+      { 0: one },
+      [QUIET, [100, 120, 100, 120], QUIET],
+      rates([1.5, 0.001]),
+      "1",
+    ],
+  ])("%s", (_, script, rows, funding, paid) => {
+    expect(funded(script, rows, funding)).toBe(paid);
+  });
+
+  it("U7 across a gap it is paid on what was held when it fell due", () => {
+    const script = { 0: one, 1: { ...one, action: "sell" as const } };
+    const candles = candlesFrom([QUIET, QUIET, QUIET, QUIET, QUIET, QUIET]);
+    candles.time.set(
+      [4, 5, 6].map((hour) => START + hour * HOUR),
+      2,
+    );
+    candles.time[5] = START + 7 * HOUR;
+    const funding = rates([3, 0.001], [5, 0.002]);
+    const intents = Object.entries(script).map(([at, intent]) => [
+      at,
+      [{ tag: "test", ...intent } as Intent],
+    ]);
+    const played = play(Object.fromEntries(intents), candles, futures, { funding });
+    expect(String(played.fundingPaid)).toBe("1");
   });
 
   it("U4 is not liquidated above that price", () => {

@@ -2,7 +2,7 @@
 
 import type { BacktestResult } from "../backtest/result.ts";
 import { runBacktest } from "../backtest/run-backtest.ts";
-import type { BacktestSetup } from "../backtest/setup.ts";
+import type { BacktestInstance, BacktestSetup } from "../backtest/setup.ts";
 import { unwrap } from "../fault.ts";
 import { type Candle, type CandleColumns, columnsOf } from "../market/candle.ts";
 import type { Timeframe } from "../market/timeframe.ts";
@@ -66,14 +66,15 @@ export function play(
   script: Script,
   candles: CandleColumns,
   terms: TradingTerms = FREE,
-  rest: Partial<BacktestSetup> & { readonly detail?: { timeframe: Timeframe; candles: CandleColumns } } = {},
+  rest: Partial<BacktestSetup> & Pick<BacktestInstance, "detail" | "funding"> = {},
 ): BacktestResult {
-  const { detail, ...others } = rest;
+  const { detail, funding, ...others } = rest;
   const instance = {
     instance: scripted(script),
     candles,
     terms,
     ...(detail === undefined ? {} : { detail }),
+    ...(funding === undefined ? {} : { funding }),
   };
   return runBacktest({
     instances: [instance],

@@ -2,9 +2,9 @@
 import { readFile } from "node:fs/promises";
 import type { FundingRates } from "@spot-canvas/domain/backtest/setup";
 import { Fault } from "@spot-canvas/domain/fault";
-import { millisOfInstant, parseInstant } from "@spot-canvas/domain/time/instant";
+import { formatMillis, millisOfInstant, parseInstant } from "@spot-canvas/domain/time/instant";
 
-/** How far from the ends of a run the nearest rate may be: venues pay every eight hours, some once a day. */
+/** How long a run may be without a rate: venues pay every eight hours, some once a day. */
 const REACH_MS = 24 * 3_600_000;
 
 /** Reads rates for products; a file without products is for all of them. Faults: `FileMissing`, `NotFunding`. */
@@ -40,17 +40,24 @@ export async function readFundingFile(
   );
 }
 
-/** Refuses a run for which rates are missing at its begin or its end. Faults: `FundingMissing`. */
+/** Refuses a run in which rates are missing: at its begin, at its end or between. Faults: `FundingMissing`. */
 export function refuseMissingRates(
   rates: FundingRates | undefined,
   product: string,
   from: number,
   to: number,
 ): void {
-  const first = rates?.time[0] ?? Number.POSITIVE_INFINITY;
-  const last = rates?.time.at(-1) ?? Number.NEGATIVE_INFINITY;
-  if (first <= from + REACH_MS && last >= to - REACH_MS) return;
-  const text = `Funding rates of ${product} are missing: give --funding FILE that covers the run, or --funding none to go without.`;
+  let covered = Number.NEGATIVE_INFINITY;
+  for (const time of rates?.time ?? []) {
+    const reach = Math.max(covered, from) + REACH_MS;
+    if (time > reach || covered >= to) break;
+    if (time >= from - REACH_MS) covered = time;
+  }
+  if (covered >= to - REACH_MS) return;
+  const since = formatMillis(Math.max(covered, from));
+  const text =
+    `Funding rates of ${product} are missing after ${since}: give --funding FILE that covers the run, ` +
+    "or --funding none to go without.";
   throw new Fault("FundingMissing", "conflict", text);
 }
 
