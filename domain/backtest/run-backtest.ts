@@ -12,7 +12,8 @@ import {
   orderPlaced,
   signalDecided,
 } from "../bot/account-state.ts";
-import { decide, isExit, situationOf } from "../bot/decide.ts";
+import { decide } from "../bot/decide.ts";
+import { sortForDecision, type Undecided } from "../bot/decision-order.ts";
 import { type Signal, signalFrom } from "../bot/signal.ts";
 import type { MarketType } from "../events/subject.ts";
 import { Fault, unwrap } from "../fault.ts";
@@ -53,10 +54,8 @@ export function runBacktest(setup: BacktestSetup): BacktestResult {
 }
 
 /** A signal that waits for its decision, and where its order would rest. */
-interface Raised {
-  readonly signal: Signal;
+interface Raised extends Undecided {
   readonly fed: FedStrategy;
-  readonly place: number;
 }
 
 class Run {
@@ -293,7 +292,8 @@ class Run {
     for (const intent of intents) {
       const id = String(++this.#recorder.signals);
       const signal = signalFrom(fed.setup.instance, intent, feed.view, id, now);
-      this.#raised.push({ signal, fed, place: this.#raised.length });
+      const { terms, priority = 0 } = fed.setup;
+      this.#raised.push({ signal, fed, terms, priority });
     }
   }
 
@@ -301,24 +301,8 @@ class Run {
   #decideAll(now: number): void {
     const raised = this.#raised.splice(0);
     advanceTo(this.#state, now);
-    if (raised.length > 1) this.#sort(raised, now);
+    if (raised.length > 1) sortForDecision(this.#state, raised, now);
     for (const { signal, fed } of raised) this.#decide(signal, fed, now);
-  }
-
-  #sort(raised: Raised[], now: number): void {
-    const exits = new Map<Raised, boolean>();
-    for (const one of raised) {
-      exits.set(one, isExit(situationOf(this.#state, one.signal, now, one.fed.setup.terms)));
-    }
-    const order = (one: Raised): readonly (string | number)[] => [
-      exits.get(one) ? 0 : 1,
-      -(one.fed.setup.priority ?? 0),
-      one.signal.venue,
-      one.signal.product,
-      one.signal.instance,
-      one.place,
-    ];
-    raised.sort((left, right) => compareKeys(order(left), order(right)));
   }
 
   #decide(signal: Signal, fed: FedStrategy, now: number): void {
@@ -393,11 +377,4 @@ function finalEquityOf(
     equity = equity.plus(bound).plus(unrealizedPnl(position, price));
   });
   return Money(equity.normalized());
-}
-
-function compareKeys(left: readonly (string | number)[], right: readonly (string | number)[]): number {
-  for (let index = 0; index < left.length; index++) {
-    if (left[index] !== right[index]) return left[index]! < right[index]! ? -1 : 1;
-  }
-  return 0;
 }
