@@ -19,7 +19,8 @@ import { trail } from "./trailing.ts";
 
 /** The orders that rest on one series, oldest first, and what of its newest candle they may still take. */
 export interface RestingOrders {
-  readonly terms: TradingTerms;
+  /** What they fill on; replaced where the venue changes its rules. */
+  terms: TradingTerms;
   readonly orders: OpenOrder[];
   /** Base units that orders may still take of the candle at hand; undefined where fills are not bounded. */
   available: Decimal | undefined;

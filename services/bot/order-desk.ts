@@ -27,12 +27,14 @@ import {
   type VenueStep,
   type VenueSteps,
 } from "@spot-canvas/domain/orders/paper-venue";
+import type { TradingTerms } from "@spot-canvas/domain/orders/trading-terms";
 import { formatMillis, type Instant, instantOfMillis } from "@spot-canvas/domain/time/instant";
 import type { Logger } from "../logging/logger.ts";
 import type { AccountReader, RecordedVerdict } from "./account-reader.ts";
 import type { Bell } from "./bell.ts";
 import { type Cause, type OrderWriter, placedEventId } from "./order-writer.ts";
 import type { MarketEvent, PaperMarket } from "./paper-market.ts";
+import type { RecordedTerms } from "./recorded-terms.ts";
 import type { BotSettings } from "./settings.ts";
 
 /** What the desk works with. */
@@ -41,6 +43,7 @@ export interface OrderDeskParts {
   readonly reader: AccountReader;
   readonly writer: OrderWriter;
   readonly market: PaperMarket;
+  readonly terms: RecordedTerms;
   readonly settings: BotSettings;
   readonly logger: Logger;
   readonly tenant: string;
@@ -81,9 +84,11 @@ export class OrderDesk {
 
   /** Gives a signal its verdict, or takes in the recorded one. */
   async judge(signal: Signal, event: Event<"SignalRaised">): Promise<void> {
-    const { state, reader, settings } = this.#parts;
-    advanceTo(state, signal.closeTime, event.data.candle.position);
-    const verdict = decide(state, signal, state.clock, settings.terms);
+    const { state, reader } = this.#parts;
+    const { position } = event.data.candle;
+    const terms = await this.#parts.terms.at(signal.venue, signal.product, position);
+    advanceTo(state, signal.closeTime, position);
+    const verdict = decide(state, signal, state.clock, terms);
     this.#keep(signal.id, workflowOf(event));
     const asked = verdict.verdict === "order" ? this.#open(signal, verdict) : undefined;
     if (!reader.verdicts.has(signal.id)) await this.#writeVerdict(signal, event, verdict, asked);
@@ -94,7 +99,7 @@ export class OrderDesk {
     await this.#cancelAll(verdict.cancels, signal.reason);
     if (order === undefined) return;
     await this.#accept(order, state.clock);
-    this.#rest(order);
+    this.#rest(order, terms);
   }
 
   #open(
@@ -156,9 +161,9 @@ export class OrderDesk {
     for (const id of this.#workflows.keys()) if (!needed.has(id)) this.#workflows.delete(id);
   }
 
-  #rest(order: OpenOrder): void {
+  #rest(order: OpenOrder, terms: TradingTerms): void {
     const { timeframe, market } = this.#workflows.get(order.signal.id)!;
-    this.#parts.market.rest(order, timeframe, market);
+    this.#parts.market.rest(order, timeframe, market, terms);
   }
 
   async #cancelAll(orders: readonly OpenOrder[], reason: string): Promise<void> {

@@ -38,16 +38,14 @@ export interface Horizon {
 /** The market of one account. */
 export class PaperMarket implements Disposable {
   readonly #source: CandleSource;
-  readonly #terms: TradingTerms;
   readonly #tenant: string;
   readonly #series = new Map<string, OrderSeries>();
   /** The newest forming candle of every series that is heard of. */
   readonly #forming = new Map<string, CandleOpen>();
   readonly #silence: () => void;
 
-  constructor(source: CandleSource, ephemeral: Ephemeral, terms: TradingTerms, tenant: string) {
+  constructor(source: CandleSource, ephemeral: Ephemeral, tenant: string) {
     this.#source = source;
-    this.#terms = terms;
     this.#tenant = tenant;
     this.#silence = ephemeral.subscribe("forming.>", (subject, body) => {
       const candle = decodeForming(body);
@@ -57,8 +55,11 @@ export class PaperMarket implements Disposable {
     });
   }
 
-  /** Puts an order on its series. `position` is where in MARKET the candle of its signal stands. */
-  rest(order: OpenOrder, timeframe: Timeframe, position: number): OrderSeries {
+  /**
+   * Puts an order on its series, whose orders all fill on the newest terms. `position` is where in MARKET the candle of
+   * its signal stands.
+   */
+  rest(order: OpenOrder, timeframe: Timeframe, position: number, terms: TradingTerms): OrderSeries {
     const { venue, product } = order.signal;
     const key = { venue, product, timeframe };
     const subject = formatSubject({ family: "candles", ...key }, this.#tenant);
@@ -66,12 +67,13 @@ export class PaperMarket implements Disposable {
     if (series === undefined) {
       const candles = new SeriesCandles(this.#source, subject, timeframe);
       const next = { position, time: order.from };
-      series = { resting: noOrders(this.#terms), next, opened: undefined, candles, key };
+      series = { resting: noOrders(terms), next, opened: undefined, candles, key };
       this.#series.set(subject, series);
     } else if (series.resting.orders.length === 0 && order.from > series.next.time) {
       series.next = { position, time: order.from };
       series.opened = undefined;
     }
+    series.resting.terms = terms;
     rest(series.resting, order);
     return series;
   }
@@ -137,7 +139,7 @@ export class PaperMarket implements Disposable {
     // A forming candle shows its open, where it follows at once: across a gap one between may be on its way.
     const forming = this.#forming.get(formingSubject(series.key));
     if (forming?.time !== series.next.time || series.opened === forming.time) return undefined;
-    return this.#terms.participation === undefined
+    return series.resting.terms.participation === undefined
       ? { series, event: "open", time: forming.time, candle: forming }
       : undefined;
   }

@@ -22,6 +22,7 @@ import { Bell } from "./bell.ts";
 import { OrderDesk } from "./order-desk.ts";
 import { OrderWriter } from "./order-writer.ts";
 import { fillsAnyway, type MarketEvent, PaperMarket } from "./paper-market.ts";
+import { RecordedTerms } from "./recorded-terms.ts";
 import { type BotSettings, defaultSettings } from "./settings.ts";
 
 /** What a bot runs on. */
@@ -48,7 +49,7 @@ export async function runBot(options: RunBot): Promise<void> {
   const tenant = options.tenant ?? DEFAULT_TENANT;
   const settings = { ...defaultSettings(), ...options.settings };
   const source = { log, signal, changed: () => bell.ring(), failed };
-  using market = new PaperMarket(source, ephemeral, settings.terms, tenant);
+  using market = new PaperMarket(source, ephemeral, tenant);
   const bot = new Bot({ ...options, signal, tenant }, settings, bell, market);
   const reading = bot.read().catch((error: unknown) => {
     if (!signal.aborted) failed(error);
@@ -96,6 +97,7 @@ class Bot {
       state: this.#state,
       reader,
       market,
+      terms: new RecordedTerms(log, tenant, settings.terms, signal),
       settings,
       logger,
       tenant,

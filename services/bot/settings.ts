@@ -4,7 +4,7 @@ import { DEFAULT_TERMS, type TradingTerms } from "@spot-canvas/domain/orders/tra
 
 /** The settings of a bot. */
 export interface BotSettings {
-  /** Fees, trading rules and fill model of the paper venue. */
+  /** Fees and fill model of the paper venue, and the trading rules of products that none are recorded of. */
   readonly terms: TradingTerms;
   /** Names this process in its lease. Where nothing else can trade the account, one name lets a restart go on at once. */
   readonly owner: string;

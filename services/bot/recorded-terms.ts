@@ -1,0 +1,82 @@
+/**
+ * The terms of each product as the log had them when a signal was raised: the venue's newest record of tick, lot and
+ * minimums before the signal's candle. So a bot that takes over, or one that lags, decides on the same grid.
+ */
+import type { InstrumentRecorded } from "@spot-canvas/domain/events/bodies/instrument";
+import { readEvent } from "@spot-canvas/domain/events/codec";
+import { formatSubject } from "@spot-canvas/domain/events/subject";
+import { recordedRules } from "@spot-canvas/domain/orders/recorded-rules";
+import type { TradingRules } from "@spot-canvas/domain/orders/trading-rules";
+import type { TradingTerms } from "@spot-canvas/domain/orders/trading-terms";
+import type { EventLog } from "../log/event-log.ts";
+
+/** Rules of a product from a position of MARKET on. */
+interface RulesFrom {
+  readonly position: number;
+  readonly rules: TradingRules;
+}
+
+/** What is read of one venue. */
+interface Venue {
+  /** The position in MARKET up to which it is read. */
+  position: number;
+  readonly products: Map<string, RulesFrom[]>;
+}
+
+/** The terms of an account's products. */
+export class RecordedTerms {
+  readonly #log: EventLog;
+  readonly #tenant: string;
+  readonly #terms: TradingTerms;
+  readonly #signal: AbortSignal;
+  readonly #venues = new Map<string, Venue>();
+
+  /** `terms` hold but for the rules, and for these too where none are recorded. */
+  constructor(log: EventLog, tenant: string, terms: TradingTerms, signal: AbortSignal) {
+    this.#log = log;
+    this.#tenant = tenant;
+    this.#terms = terms;
+    this.#signal = signal;
+  }
+
+  /** The terms of a product at a position of MARKET. */
+  async at(venue: string, product: string, position: number): Promise<TradingTerms> {
+    const { products } = await this.#readTo(venue, position);
+    const rules = products.get(product)?.findLast((from) => from.position <= position)?.rules;
+    return rules === undefined ? this.#terms : { ...this.#terms, rules };
+  }
+
+  async #readTo(name: string, position: number): Promise<Venue> {
+    let venue = this.#venues.get(name);
+    if (venue === undefined) {
+      venue = { position: 0, products: new Map() };
+      this.#venues.set(name, venue);
+    }
+    if (position <= venue.position) return venue;
+    const subject = formatSubject({ family: "instruments", venue: name }, this.#tenant);
+    const newest = await this.#log.last(subject);
+    if (newest !== undefined && newest.position > venue.position) {
+      await this.#read(venue, subject, newest.position);
+    }
+    venue.position = Math.max(position, newest?.position ?? 0);
+    return venue;
+  }
+
+  async #read(venue: Venue, subject: string, until: number): Promise<void> {
+    const options = { after: venue.position, until, subject, signal: this.#signal };
+    for await (const batch of this.#log.read("MARKET", options)) {
+      for (const recorded of batch) {
+        const reading = readEvent(recorded);
+        if (reading.outcome !== "event" || reading.event.type !== "InstrumentRecorded") continue;
+        this.#take(venue, reading.event.data, recorded.position);
+      }
+    }
+  }
+
+  #take({ products }: Venue, instrument: InstrumentRecorded, position: number): void {
+    if (instrument.market_type !== this.#terms.market) return;
+    const known = products.get(instrument.product) ?? [];
+    known.push({ position, rules: recordedRules(instrument) });
+    products.set(instrument.product, known);
+  }
+}
