@@ -30,11 +30,24 @@ function written(value: unknown, amountsAsStrings: boolean): string | undefined 
   }
   if (hasToJson(value)) return written(value.toJSON(), amountsAsStrings);
   let text = "";
-  for (const [name, field] of Object.entries(value)) {
-    const fieldText = written(field, amountsAsStrings);
-    if (fieldText !== undefined) text += `${text === "" ? "" : ","}${JSON.stringify(name)}:${fieldText}`;
+  for (const name of Object.keys(value)) {
+    const fieldText = written((value as Record<string, unknown>)[name], amountsAsStrings);
+    if (fieldText !== undefined) text += (text === "" ? "{" : ",") + nameText(name) + fieldText;
   }
-  return `{${text}}`;
+  return text === "" ? "{}" : `${text}}`;
+}
+
+/** Names of fields as they are written: few, and each of them in every row. */
+const nameTexts = new Map<string, string>();
+const NAMES_MAX = 2_000;
+
+function nameText(name: string): string {
+  let text = nameTexts.get(name);
+  if (text === undefined) {
+    text = `${JSON.stringify(name)}:`;
+    if (nameTexts.size < NAMES_MAX) nameTexts.set(name, text);
+  }
+  return text;
 }
 
 const hasToJson = (value: object): value is { toJSON(): unknown } =>
