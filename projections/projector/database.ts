@@ -2,7 +2,10 @@
 
 /** Anything that runs a statement: a database, or one transaction of it. */
 export interface Sql {
-  /** Runs one statement with `$1`-style parameters. bigint and numeric columns come back as text. */
+  /**
+   * Runs one statement with `$1`-style parameters, or several where none are given at all. bigint and numeric columns come
+   * back as text.
+   */
   query<Row extends object = Record<string, unknown>>(
     text: string,
     parameters?: readonly unknown[],

@@ -32,6 +32,7 @@ export async function readSnapshot(sql: Sql): Promise<Snapshot> {
     `select l.view, g.schema_name, c.stream, c.epoch, c.position
      from canvas.live l join canvas.generations g using (view, generation)
      join canvas.checkpoints c using (view, generation)`,
+    [],
   );
   const schemas = new Map(rows.map(({ view, schema_name }) => [view, schema_name]));
   const positions: Record<StreamName, number> = { ...START };

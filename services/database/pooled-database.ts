@@ -10,6 +10,7 @@ import {
   isRefusal,
   isServerError,
 } from "./database-fault.ts";
+import { NamedStatements } from "./named-statements.ts";
 
 /** What the pool belongs to. */
 export interface PooledDatabaseOptions extends DatabaseName {
@@ -25,6 +26,7 @@ export class PooledDatabase implements Database {
   readonly #name: DatabaseName;
   readonly #pool: pg.Pool;
   readonly #closed: () => Promise<void>;
+  readonly #statements = new NamedStatements();
   #closing: Promise<void> | undefined;
 
   constructor(options: PooledDatabaseOptions) {
@@ -41,7 +43,9 @@ export class PooledDatabase implements Database {
     const client = await this.#connection();
     const session = new Session(client, this.#name);
     try {
-      return await session.query<Row>(text, parameters);
+      return await (parameters
+        ? session.queryNamed<Row>(this.#statements, text, parameters)
+        : session.query<Row>(text));
     } finally {
       client.release(session.lost);
     }
@@ -101,6 +105,19 @@ class Session implements Transaction {
 
   async query<Row extends object>(text: string, parameters?: readonly unknown[]): Promise<Row[]> {
     const result = await this.#inTurn(() => this.#send(text, parameters));
+    return result.rows as Row[];
+  }
+
+  /** A statement that is likely to be asked again, outside a transaction. */
+  async queryNamed<Row extends object>(
+    statements: NamedStatements,
+    text: string,
+    values: readonly unknown[],
+  ): Promise<Row[]> {
+    const result = await this.#inTurn(async () => {
+      const name = await statements.nameOf(this.#client, text);
+      return this.#client.query({ name, text, values: values as unknown[] });
+    });
     return result.rows as Row[];
   }
 
