@@ -58,7 +58,7 @@ describe("the OpenAPI document", () => {
 
   it("asks no key for health alone", () => {
     const open = ROUTES.filter(({ scope }) => scope === "none").map(({ path }) => path);
-    expect(open).toEqual(["/health"]);
+    expect(open).toEqual(["/health", "/ready"]);
     expect(document["paths"]!["/health"]!["get"]!["security"]).toEqual([]);
   });
 

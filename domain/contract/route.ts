@@ -40,8 +40,8 @@ export interface Answer<R extends Shape> {
   /** Other statuses under which the same shape comes. */
   readonly alsoStatus?: readonly number[];
   readonly description: string;
-  /** One JSON document, one a line, or one an event. With 204 there is no document at all. */
-  readonly media: "application/json" | "application/x-ndjson" | "text/event-stream";
+  /** One JSON document, one a line, or one an event; or a page for programs that read no JSON. With 204 there is no document at all. */
+  readonly media: "application/json" | "application/x-ndjson" | "text/event-stream" | "text/plain";
   /** Other media types that the same content comes in, for a caller whose `Accept` names one. */
   readonly alsoMedia?: readonly string[];
   /** The document, each line, or the data of each event. */

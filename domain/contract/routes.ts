@@ -13,7 +13,7 @@ import { getDocument } from "./document.ts";
 import { recordAssertion, recordCash, recordFunding, recordOpening, recordTransfer } from "./entries.ts";
 import { getEquity } from "./equity.ts";
 import { explainPosition } from "./explanation.ts";
-import { getHealth } from "./health.ts";
+import { getHealth, getMetrics, getReadiness } from "./health.ts";
 import { importTrades } from "./import.ts";
 import { listIndicators } from "./indicators.ts";
 import { createKey, listKeys, revokeKey } from "./keys.ts";
@@ -38,6 +38,8 @@ import { listViews, rebuildView, verifyViews } from "./views.ts";
 
 export const ROUTES: readonly Route[] = [
   getHealth,
+  getReadiness,
+  getMetrics,
   resolveKey,
   listAccounts,
   openAccount,

@@ -57,7 +57,14 @@ export function createApi(options: ApiOptions): Hono {
   );
   for (const each of endpoints) {
     const path = each.route.path.replace(/\{(\w+)\}/g, ":$1");
-    app.on(each.route.method, path, (context) => gate.answer(each, context));
+    app.on(each.route.method, path, async (context) => {
+      const began = systemClock.monotonic();
+      const answer = await gate.answer(each, context);
+      const { method, path: route } = each.route;
+      const seconds = (systemClock.monotonic() - began) / 1_000;
+      options.monitor.answered({ method, route, status: answer.status, seconds });
+      return answer;
+    });
   }
   const routes = endpoints.map(({ route }) => route);
   const { ui } = options;

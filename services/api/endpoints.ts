@@ -24,6 +24,7 @@ import { lotEndpoints } from "./endpoints/lots.ts";
 import { marketEndpoints } from "./endpoints/market.ts";
 import { marketDataEndpoints } from "./endpoints/market-data.ts";
 import { marketImportEndpoints } from "./endpoints/market-import.ts";
+import { monitoringEndpoints } from "./endpoints/monitoring.ts";
 import { orderEndpoints } from "./endpoints/orders.ts";
 import { portfolioEndpoints } from "./endpoints/portfolio.ts";
 import { positionEndpoints } from "./endpoints/positions.ts";
@@ -40,6 +41,7 @@ import type { ApiServices } from "./services.ts";
 /** The endpoints, in the order of the contract's routes. */
 export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...healthEndpoints(services),
+  ...monitoringEndpoints(services),
   ...authEndpoints(),
   ...accountEndpoints(services),
   ...statsEndpoints(services),

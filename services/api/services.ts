@@ -5,6 +5,7 @@ import type { SeriesRecorder } from "../ingestion/candle-sink.ts";
 import type { Ephemeral } from "../log/ephemeral.ts";
 import type { EventLog } from "../log/event-log.ts";
 import type { Logger } from "../logging/logger.ts";
+import type { Monitor } from "../monitoring/monitor.ts";
 import type { OpenMarket } from "../platform/markets.ts";
 import type { Ui } from "./ui/ui.ts";
 
@@ -21,6 +22,8 @@ export interface ApiServices {
   /** Opens venues, to fetch from. */
   readonly markets: OpenMarket;
   readonly logger: Logger;
+  /** Where calls are told, and what is known of this process. */
+  readonly monitor: Monitor;
   /** The pages for a browser, where this server has them. */
   readonly ui?: Ui | undefined;
 }

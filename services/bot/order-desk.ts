@@ -135,7 +135,12 @@ export class OrderDesk {
     if (!isNew || order === undefined) return;
     reader.placed.add(order.id);
     const at = formatMillis(state.clock);
-    logger.info(`${order.spec.side} ${signal.product}`, { account, order: order.id, at });
+    logger.info(`${order.spec.side} ${signal.product}`, {
+      account,
+      order: order.id,
+      at,
+      correlation: correlationId,
+    });
   }
 
   /** The order that the log says was placed, whatever would be decided now; undefined where it says that none was. */

@@ -36,7 +36,11 @@ export const command = commandFile<Options, readonly [service: ServiceName]>({
       .option("--port <port>", "where the API listens; 0 picks a free port", parsePort, 8_080)
       .option("--host <address>", "the address that the API listens on", "127.0.0.1")
       .option("--data-dir <directory>", "where the API key is kept (CANVAS_DATA_DIR; default .canvas)")
-      .option("--health-port <port>", "answer /health on this port, on all addresses", parsePort);
+      .option(
+        "--health-port <port>",
+        "answer /health, /ready and /metrics on this port, on all addresses",
+        parsePort,
+      );
     command.option(
       "--feed <feeds>",
       "what ingestion follows, such as coinbase:BTC-USD:1m,kraken:ETH-EUR:1m (CANVAS_FEED)",

@@ -13,6 +13,7 @@ interface Options extends StrategyOptions {
   readonly host: string;
   readonly dataDir?: string;
   readonly feed?: Feed;
+  readonly healthPort?: number;
   readonly json?: boolean;
 }
 
@@ -27,6 +28,11 @@ export const command = commandFile<Options>({
       .option("--port <port>", "where the API listens; 0 picks a free port", parsePort, 8_080)
       .option("--host <address>", "the address to listen on", "127.0.0.1")
       .option("--data-dir <directory>", "where everything is kept (CANVAS_DATA_DIR; default .canvas)")
+      .option(
+        "--health-port <port>",
+        "answer /health, /ready and /metrics here too, without a key",
+        parsePort,
+      )
       .option("--feed <feeds>", FEED_HELP, parseFeedOption);
     addStrategyOptions(command)
       .option("--json", "print the summary as JSON")
@@ -50,6 +56,7 @@ export const command = commandFile<Options>({
     await runUp({
       configuration,
       listen: { host: options.host, port: options.port },
+      ...(options.healthPort === undefined ? {} : { healthPort: options.healthPort }),
       market: {
         account,
         ...(feed === undefined ? {} : { feed }),

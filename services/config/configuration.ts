@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
 import { Fault, fail, ok, type Result } from "@spot-canvas/domain/fault";
+import { readTraceSettings, type TraceSettings } from "./trace-settings.ts";
 import { readVenues, type VenueConfiguration } from "./venue-settings.ts";
 
 /** Where the log and the read models live. */
@@ -39,6 +40,8 @@ export interface Configuration {
   readonly callsPerSecond: number;
   /** Where venues are and with which keys, other than they say themselves. */
   readonly venues: VenueConfiguration;
+  /** Where traces go; absent: nowhere. */
+  readonly traces?: TraceSettings;
   /** Absent: each command has its own. */
   readonly logLevel?: LogLevel;
   readonly logFormat: "text" | "json";
@@ -96,6 +99,8 @@ export function readConfiguration(
   }
   const venues = readVenues(environment);
   if (!venues.ok) return venues;
+  const traces = readTraceSettings(environment);
+  if (!traces.ok) return traces;
   const logLevel = set(environment, "LOG_LEVEL");
   if (logLevel !== undefined && !isLogLevel(logLevel)) {
     return usage("InvalidLogLevel", `LOG_LEVEL is "${logLevel}": use one of ${LOG_LEVELS.join(", ")}.`);
@@ -116,6 +121,7 @@ export function readConfiguration(
     enforcesKeys: set(environment, "ENFORCE_AUTH") !== "false",
     callsPerSecond: Number(calls),
     venues: venues.value,
+    ...(traces.value === undefined ? {} : { traces: traces.value }),
     ...(logLevel === undefined ? {} : { logLevel }),
     logFormat,
   });

@@ -7,7 +7,7 @@ import { feedServices } from "./feeds.ts";
 import { serveHealth } from "./health-server.ts";
 import { openPlatform } from "./open-platform.ts";
 import { Opened } from "./opened.ts";
-import { type ServiceSetting, settingOn } from "./service-setting.ts";
+import { monitoredSettingOn, type ServiceSetting } from "./service-setting.ts";
 import { botsService, projectorService, signalsService } from "./services.ts";
 import { checkStrategy, type StrategyChoice, strategyService } from "./strategy-service.ts";
 import { aborted, type Service, supervise } from "./supervise.ts";
@@ -32,6 +32,8 @@ export interface RunServiceOptions {
   readonly signal: AbortSignal;
 }
 
+const WAITING = "It is waiting for its servers.";
+
 /** Runs until the signal aborts. */
 export async function runService(options: RunServiceOptions): Promise<void> {
   const { name, configuration, healthPort, strategy, logger, signal } = options;
@@ -39,19 +41,25 @@ export async function runService(options: RunServiceOptions): Promise<void> {
   const opened = new Opened();
   try {
     const health = healthPort === undefined ? undefined : opened.use(await serveHealth(healthPort));
-    health?.observe(name, "It is waiting for its servers.");
+    health?.observe(name, WAITING);
     const platform = opened.use(
       await openPlatform({ configuration, command: `canvas run ${name}`, logger, signal }),
     );
-    const setting = settingOn(platform, { configuration, logger }, opened);
+    const setting = await monitoredSettingOn(platform, { configuration, logger }, opened);
+    const { monitor } = setting;
+    health?.attach(monitor);
     const services = await servicesNamed(setting, options, opened);
+    health?.observe(name, undefined);
     logger.info(`${name} is running.`);
     const enabling = strategy === undefined ? [] : [strategyService(setting, strategy, logger.info)];
     await supervise([...services, ...enabling], {
       signal,
       logger,
       clock: systemClock,
-      ...(health === undefined ? {} : { observe: health.observe }),
+      observe: (service, waiting) => {
+        health?.observe(service, waiting);
+        monitor.observed(service, waiting);
+      },
     });
   } finally {
     await opened[Symbol.asyncDispose]();

@@ -14,7 +14,7 @@ import { VIEWS } from "./views.ts";
 
 /** Joins the parts of a platform that the API speaks for; the key may do everything for the configured tenant. */
 export function apiOptions(
-  { platform, configuration, logger, candles }: ServiceSetting,
+  { platform, configuration, logger, candles, monitor }: ServiceSetting,
   key: string,
 ): ApiOptions {
   const { log, database, ephemeral } = platform;
@@ -23,7 +23,7 @@ export function apiOptions(
   const keys = recordedKeys(keyBook([owner]), database);
   const authentication = enforcesKeys ? { keys } : { keys, anyone: { tenant, scope: "admin" } as const };
   const markets = marketsOf(configuration.venues);
-  return { log, database, ephemeral, views: VIEWS, candles, markets, logger, authentication };
+  return { log, database, ephemeral, views: VIEWS, candles, markets, logger, monitor, authentication };
 }
 
 /** An API that listens, and the link that opens its pages once. */

@@ -8,7 +8,7 @@ import { TradeNotices } from "./trade-notices.ts";
 import { VIEWS } from "./views.ts";
 
 /** Folds the log into the read models. */
-export const projectorService = ({ platform, logger }: ServiceSetting): Service => ({
+export const projectorService = ({ platform, logger, monitor }: ServiceSetting): Service => ({
   name: "projector",
   run: async (signal) => {
     const { log: source, database, publishNotice: publish } = platform;
@@ -20,7 +20,10 @@ export const projectorService = ({ platform, logger }: ServiceSetting): Service 
       clock: systemClock,
       signal,
       log: logger,
-      ...(notices === undefined ? {} : { onProgress: notices.committed }),
+      onProgress: (report, readings) => {
+        monitor.projected(report, readings);
+        notices?.committed(report, readings);
+      },
     });
     await notices?.settled();
   },

@@ -5,10 +5,11 @@ import { systemClock } from "../projector/system-clock.ts";
 import { untilCaughtUp } from "./catch-up.ts";
 import { type ChosenMarket, chooseMarket, type Feed, type MarketWish } from "./chosen-market.ts";
 import { feedServices } from "./feeds.ts";
+import { serveHealth } from "./health-server.ts";
 import { openPlatform } from "./open-platform.ts";
 import { Opened } from "./opened.ts";
 import { type ServedApi, serveSetting } from "./serve-platform.ts";
-import { type ServiceSetting, settingOn } from "./service-setting.ts";
+import { monitoredSettingOn, type ServiceSetting } from "./service-setting.ts";
 import { botsService, projectorService, signalsService } from "./services.ts";
 import { simulatedMarketService } from "./simulated-market.ts";
 import { checkStrategy, type StrategyChoice, strategyService } from "./strategy-service.ts";
@@ -44,6 +45,8 @@ export interface UpReporter {
 export interface UpOptions {
   readonly configuration: Configuration;
   readonly listen: { readonly host: string; readonly port: number };
+  /** Where /health, /ready and /metrics are answered without a key; absent: by the API alone. */
+  readonly healthPort?: number;
   readonly market: MarketWish;
   readonly reporter: UpReporter;
   readonly signal: AbortSignal;
@@ -51,18 +54,28 @@ export interface UpOptions {
 
 /** Runs until the signal aborts, and stops in order. Faults: those of opening and of listening. */
 export async function runUp(options: UpOptions): Promise<void> {
-  const { configuration, listen, market: wish, reporter, signal } = options;
+  const { configuration, listen, healthPort, market: wish, reporter, signal } = options;
   const { logger } = reporter;
   if (wish.strategy !== undefined) await checkStrategy(wish.strategy);
   const opened = new Opened();
   try {
+    const health = healthPort === undefined ? undefined : opened.use(await serveHealth(healthPort));
     const platform = opened.use(await openPlatform({ configuration, command: "canvas up", logger, signal }));
-    const setting = settingOn(platform, { configuration, logger }, opened);
+    const setting = await monitoredSettingOn(platform, { configuration, logger }, opened);
+    health?.attach(setting.monitor);
     const api = await serveSetting(setting, listen, opened);
     reporter.listening(api.url);
     const market = await chooseMarket(setting, wish, { signal, say: reporter.say });
     const telling = tellWhenReady(setting, { ...options, ...market }, api);
-    await supervise(servicesOf(setting, { ...market, reporter }), { signal, logger, clock: systemClock });
+    await supervise(servicesOf(setting, { ...market, reporter }), {
+      signal,
+      logger,
+      clock: systemClock,
+      observe: (service, waiting) => {
+        health?.observe(service, waiting);
+        setting.monitor.observed(service, waiting);
+      },
+    });
     await telling;
   } finally {
     await opened[Symbol.asyncDispose]();

@@ -18,6 +18,7 @@ import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
 import type { EventLog } from "../log/event-log.ts";
 import { openInProcessEphemeral } from "../log/in-process-ephemeral.ts";
 import { createLogger, type Logger } from "../logging/logger.ts";
+import { idleMonitor } from "../monitoring/monitor.ts";
 import { marketsOf, type OpenMarket } from "../platform/markets.ts";
 import { VIEWS as views } from "../platform/views.ts";
 import { systemClock } from "../projector/system-clock.ts";
@@ -87,6 +88,7 @@ export async function runApi(
     ephemeral: openInProcessEphemeral(),
     views,
     logger,
+    monitor: idleMonitor,
     signal,
     candles: recorder,
     markets,

@@ -1,0 +1,66 @@
+/** The dashboard and the alerts ask for metrics that are there: what is renamed here is renamed in them. */
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { collectDefaultMetrics, Registry } from "prom-client";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { createInstruments } from "./instruments.ts";
+import { createLookedUp } from "./looked-up.ts";
+
+const read = (path: string): Promise<string> =>
+  readFile(fileURLToPath(new URL(`../../${path}`, import.meta.url)), "utf8");
+
+interface Alerts {
+  readonly groups: readonly {
+    readonly rules: readonly {
+      readonly alert: string;
+      readonly expr: string;
+      readonly annotations: { readonly runbook: string };
+    }[];
+  }[];
+}
+
+interface Dashboard {
+  readonly panels: readonly {
+    readonly title: string;
+    readonly targets: readonly { readonly expr: string }[];
+  }[];
+}
+
+async function knownMetrics(): Promise<ReadonlySet<string>> {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  createInstruments(registry);
+  createLookedUp(registry, { platform: {} as never, dataDir: "." });
+  return new Set(registry.getMetricsAsArray().map(({ name }) => name));
+}
+
+/** The names of metrics in an expression, without what Prometheus adds to those of histograms. */
+const metricsIn = (expression: string): readonly string[] =>
+  [...expression.matchAll(/\b(?:canvas|process|nodejs)_\w+/g)].map(([name]) =>
+    name.replace(/_(bucket|count|sum)$/, ""),
+  );
+
+describe("deploy", () => {
+  it("shows metrics that there are", async () => {
+    const known = await knownMetrics();
+    const { panels } = JSON.parse(await read("deploy/grafana/spot-canvas.json")) as Dashboard;
+    const shown = panels.flatMap(({ targets }) => targets.flatMap(({ expr }) => metricsIn(expr)));
+    expect(shown.filter((name) => !known.has(name))).toEqual([]);
+    const ours = [...known].filter((name) => name.startsWith("canvas_"));
+    const unseen = ours.filter((name) => !shown.includes(name));
+    // Those that are behind are told by an alert.
+    expect(unseen).toEqual(["canvas_view_idle_seconds"]);
+  });
+
+  it("alerts on metrics that there are, each with a chapter that says what to do", async () => {
+    const known = await knownMetrics();
+    const guide = await read("docs/operations.md");
+    const { groups } = parse(await read("deploy/prometheus/alerts.yaml")) as Alerts;
+    for (const { alert, expr, annotations } of groups.flatMap(({ rules }) => rules)) {
+      expect([alert, metricsIn(expr).filter((name) => !known.has(name))]).toEqual([alert, []]);
+      expect(annotations.runbook).toBe(`docs/operations.md#${alert.toLowerCase()}`);
+      expect(guide).toContain(`### ${alert}\n`);
+    }
+  });
+});
