@@ -16,6 +16,8 @@ export interface CandleHead {
   readonly base: string;
   readonly next_from?: number;
   readonly previous_to?: number;
+  /** Of candles as they were recorded first: how many a later record changed. */
+  readonly revised?: number;
   /** Columns of an indicator are `<indicator>/<output>`, such as `macd:12:26:9/signal`. */
   readonly columns: readonly string[];
   readonly rows: number;

@@ -28,6 +28,7 @@ import { getPortfolio } from "./portfolio.ts";
 import { listPositions } from "./positions.ts";
 import { importRates } from "./rates.ts";
 import type { Route } from "./route.ts";
+import { listSeenCandles } from "./seen-candles.ts";
 import { listSignals, streamSignals } from "./signals.ts";
 import { getStats } from "./stats.ts";
 import { listStrategies } from "./strategies.ts";
@@ -78,6 +79,7 @@ export const ROUTES: readonly Route[] = [
   importRates,
   recordBacktest,
   listCandles,
+  listSeenCandles,
   streamCandles,
   listVenues,
   listProducts,

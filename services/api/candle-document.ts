@@ -2,7 +2,7 @@
 import { encodeCandleBytes } from "@spot-canvas/domain/contract/candle-bytes";
 import type { CandlePage } from "@spot-canvas/domain/contract/candles";
 import type { BuiltColumns } from "@spot-canvas/domain/market/built-candle";
-import { CANDLE_FIELDS } from "@spot-canvas/domain/market/candle";
+import { CANDLE_FIELDS, type CandleColumns } from "@spot-canvas/domain/market/candle";
 import { openTimeOf, widthOf } from "@spot-canvas/domain/market/timeframe";
 import type { CandleSource } from "@spot-canvas/projections/candles/source";
 import type { ComputedIndicator } from "./indicator-columns.ts";
@@ -19,16 +19,21 @@ export function candleDocument(page: ReadPage): CandlePage {
   const { candles, indicators } = page;
   return {
     ...headOf(page),
-    time: [...candles.time],
-    open: [...candles.open],
-    high: [...candles.high],
-    low: [...candles.low],
-    close: [...candles.close],
-    volume: [...candles.volume],
+    ...valuesOf(candles),
     ...(hasMissing(page.source) ? { missing: [...candles.missing] } : {}),
     ...(indicators.length === 0 ? {} : { indicators: indicators.map(indicatorDocument) }),
   };
 }
+
+/** Columns as a document has them. */
+export const valuesOf = ({ time, open, high, low, close, volume }: CandleColumns) => ({
+  time: [...time],
+  open: [...open],
+  high: [...high],
+  low: [...low],
+  close: [...close],
+  volume: [...volume],
+});
 
 /** The bytes of a page. */
 export function candleBytes(page: ReadPage): Uint8Array {

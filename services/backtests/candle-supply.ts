@@ -1,11 +1,13 @@
 /** Where a backtest's candles come from: a file, the log, or the read models behind the API. */
-import { readEvent } from "@spot-canvas/domain/events/codec";
+import { type Event, readEvent } from "@spot-canvas/domain/events/codec";
 import { formatSubject } from "@spot-canvas/domain/events/subject";
 import { Fault } from "@spot-canvas/domain/fault";
-import { CANDLE_FIELDS, type CandleColumns, emptyColumns } from "@spot-canvas/domain/market/candle";
-import { FirstRecords } from "@spot-canvas/domain/market/first-records";
+import { type CandleColumns, sliceColumns } from "@spot-canvas/domain/market/candle";
+import { Coverage, type Interval, runsOf } from "@spot-canvas/domain/market/coverage";
+import { SeenCandles } from "@spot-canvas/domain/market/seen-candles";
 import { type Timeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
 import type { Series } from "@spot-canvas/domain/strategies/strategy";
+import { knownTimes } from "../ingestion/candle-csv.ts";
 import { openCandleFile } from "../ingestion/candle-file.ts";
 import type { EventLog } from "../log/event-log.ts";
 
@@ -23,102 +25,69 @@ export interface SuppliedCandles {
 }
 
 /** Gives the candles of a series. Faults: `NoCandles` and those of reading. */
-export type CandleSupply = (range: CandleRange, signal: AbortSignal) => Promise<SuppliedCandles>;
+export type CandleSupply = (range: CandleRange, signal?: AbortSignal) => Promise<SuppliedCandles>;
 
-/** Candles of files, by product: every row as it stands, also one that was made up for a slot without trades. */
+/** Candles of files, by product: those that an import of the file into an empty log would give. */
 export const candlesOfFiles =
   (files: ReadonlyMap<string, string>, lenient: boolean): CandleSupply =>
   async (range, signal) => {
-    const file = files.get(range.product) ?? files.get("");
+    const { product, timeframe } = range;
+    const file = files.get(product) ?? files.get("");
     if (file === undefined) {
-      throw new Fault(
-        "NoCandles",
-        "usage",
-        `No file has the candles of ${range.product}: add --candles ${range.product}=FILE.`,
-      );
+      const text = `No file has the candles of ${product}: add --candles ${product}=FILE.`;
+      throw new Fault("NoCandles", "usage", text);
     }
-    const pages: CandleColumns[] = [];
-    const source = await openCandleFile({
-      file,
-      timeframe: range.timeframe,
-      strict: !lenient,
-      keepsMadeUp: true,
-      signal,
-    });
-    for await (const { candles } of source.pages()) pages.push(candles);
-    return { candles: within(joined(pages), range) };
+    const source = await openCandleFile({ file, timeframe, strict: !lenient, ...(signal && { signal }) });
+    const seen = new SeenCandles(timeframe);
+    for await (const page of source.pages()) {
+      seen.take({ candles: page.candles, coverage: runsOf(knownTimes(page), timeframe) });
+    }
+    return { candles: within(seen.columns(), range) };
   };
 
-/**
- * Candles of the log as strategies see them: the first record of each, in rising order. Counts those that a later record
- * changed.
- */
+/** Candles of the log, and how many of them a later record changed. */
 export const candlesOfLog =
   (log: EventLog, tenant: string): CandleSupply =>
   async (range, signal) => {
     const { venue, product, timeframe } = range;
-    const subject = formatSubject({ family: "candles", venue, product, timeframe }, tenant);
-    const newest = await log.last(subject);
-    const first = new FirstRecords(timeframe);
-    const pages: CandleColumns[] = [];
-    let revised = 0;
-    let last = Number.NEGATIVE_INFINITY;
-    if (newest !== undefined) {
-      for await (const batch of log.read("MARKET", { after: 0, until: newest.position, subject, signal })) {
-        for (const recorded of batch) {
-          const reading = readEvent(recorded);
-          if (reading.outcome !== "event" || reading.event.type !== "CandlesRecorded") continue;
-          const record = reading.event.data.candles;
-          const fresh = first.take(record);
-          // An equal candle is never recorded again: what is not fresh says something else.
-          revised += record.time.length - fresh.time.length;
-          const page = after(fresh, last);
-          if (page.time.length === 0) continue;
-          last = page.time.at(-1)!;
-          pages.push(page);
-        }
-      }
+    const seen = new SeenCandles(timeframe);
+    const series = formatSubject({ family: "candles", venue, product, timeframe }, tenant);
+    for await (const event of eventsNow(log, series, signal)) {
+      if (event.type === "CandlesRecorded") seen.take(event.data);
     }
-    return { candles: within(joined(pages), range), revised };
+    const outages = await outagesOf(log, tenant, range, signal);
+    const candles = within(seen.columns(outages), range);
+    const to = candles.time[candles.time.length - 1]! + widthOf(timeframe);
+    return { candles, revised: seen.revisedIn({ from: candles.time[0]!, to }) };
   };
 
-/** The candles that rise above a time, in order: a strategy is not given one that comes late. */
-function after(columns: CandleColumns, last: number): CandleColumns {
-  let newest = last;
-  let rises = true;
-  for (const time of columns.time) {
-    if (time <= newest) {
-      rises = false;
-      break;
-    }
-    newest = time;
+/** When a product had no market: of outages that begin at one moment the last recorded one holds. */
+async function outagesOf(
+  log: EventLog,
+  tenant: string,
+  { venue, product }: Series,
+  signal: AbortSignal | undefined,
+): Promise<Coverage> {
+  const known = new Map<string, Interval>();
+  const subject = formatSubject({ family: "instruments", venue }, tenant);
+  for await (const { type, data } of eventsNow(log, subject, signal)) {
+    if (type !== "VenueOutageRecorded" || (data.product ?? product) !== product) continue;
+    known.set(`${data.product} ${data.from}`, data);
   }
-  if (rises) return columns;
-  const kept: number[] = [];
-  newest = last;
-  columns.time.forEach((time, index) => {
-    if (time <= newest) return;
-    newest = time;
-    kept.push(index);
-  });
-  const out = emptyColumns(kept.length);
-  for (const field of CANDLE_FIELDS)
-    kept.forEach((from, at) => {
-      out[field][at] = columns[field][from]!;
-    });
-  return out;
+  return new Coverage(known.values());
 }
 
-/** Pages as one. */
-export function joined(pages: readonly CandleColumns[]): CandleColumns {
-  if (pages.length === 1) return pages[0]!;
-  const all = emptyColumns(pages.reduce((sum, page) => sum + page.time.length, 0));
-  let at = 0;
-  for (const page of pages) {
-    for (const field of CANDLE_FIELDS) all[field].set(page[field], at);
-    at += page.time.length;
+/** The readable events of a subject that MARKET holds now. */
+async function* eventsNow(log: EventLog, subject: string, signal?: AbortSignal): AsyncGenerator<Event> {
+  const newest = await log.last(subject);
+  if (newest === undefined) return;
+  const options = { after: 0, until: newest.position, subject, ...(signal === undefined ? {} : { signal }) };
+  for await (const batch of log.read("MARKET", options)) {
+    for (const recorded of batch) {
+      const reading = readEvent(recorded);
+      if (reading.outcome === "event") yield reading.event;
+    }
   }
-  return all;
 }
 
 /** The candles of a range. Faults where there are none: `NoCandles`. */
@@ -130,9 +99,7 @@ function within(columns: CandleColumns, range: CandleRange): CandleColumns {
   let end = time.length;
   while (end > first && time[end - 1]! >= to) end--;
   if (end <= first) throw noCandles(range, time.length > 0);
-  const cut = emptyColumns(end - first);
-  for (const field of CANDLE_FIELDS) cut[field].set(columns[field].subarray(first, end));
-  return cut;
+  return sliceColumns(columns, first, end);
 }
 
 /** Says that there are none. */

@@ -1,14 +1,15 @@
 /** Where the candles of a backtest on the command line come from: files, or else the API. */
-import { CANDLE_BYTES, decodeCandleBytes } from "@spot-canvas/domain/contract/candle-bytes";
+import { CANDLE_BYTES, type CandleHead, decodeCandleBytes } from "@spot-canvas/domain/contract/candle-bytes";
 import { CANDLES } from "@spot-canvas/domain/contract/candles";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { CandleColumns } from "@spot-canvas/domain/market/candle";
+import { joined } from "@spot-canvas/domain/market/seen-candles";
 import {
   type CandleRange,
   type CandleSupply,
   candlesOfFiles,
-  joined,
   noCandles,
+  type SuppliedCandles,
 } from "../backtests/candle-supply.ts";
 import type { BacktestRequest } from "../backtests/request.ts";
 import { type ApiClient, findClient, openClient } from "./client.ts";
@@ -34,7 +35,7 @@ export function candleSupplyFor(call: Call<CandleOptions>, request: BacktestRequ
   let client: Promise<ApiClient> | undefined;
   const fromApi: CandleSupply = async (range) => {
     client ??= openClient(call);
-    return { candles: await candlesOfApi(await client, range) };
+    return candlesOfApi(await client, range);
   };
   const own = candles === undefined ? fromApi : candlesOfFiles(filesOf(candles), lenient);
   const finer = detailCandles === undefined ? fromApi : candlesOfFiles(filesOf(detailCandles), lenient);
@@ -56,28 +57,50 @@ const filesOf = (texts: readonly string[]): ReadonlyMap<string, string> =>
     }),
   );
 
+/** Candles as they were recorded first; of a timeframe that is not stored those that the API builds. */
+async function candlesOfApi(client: ApiClient, range: CandleRange): Promise<SuppliedCandles> {
+  const { venue, product, timeframe, from, to } = range;
+  const query = new URLSearchParams({ venue, product, timeframe });
+  if (from !== undefined) query.set("from", String(from));
+  if (to !== undefined) query.set("to", String(to));
+  try {
+    const { head, columns } = await pageOf(client, `/api/v1/candles/seen?${query}`);
+    return { candles: columns, ...(head.revised === undefined ? {} : { revised: head.revised }) };
+  } catch (error) {
+    if (!(error instanceof Fault) || error.kind !== "not-found") throw error;
+    return { candles: await builtCandles(client, range, query) };
+  }
+}
+
 /** All candles of a range, page by page. */
-async function candlesOfApi(client: ApiClient, range: CandleRange): Promise<CandleColumns> {
-  const { venue, product, timeframe, to } = range;
+async function builtCandles(
+  client: ApiClient,
+  range: CandleRange,
+  query: URLSearchParams,
+): Promise<CandleColumns> {
   const pages: CandleColumns[] = [];
+  query.set("limit", String(CANDLES.most));
+  query.set("fill", "flat");
   let from: number | undefined = range.from ?? 0;
   while (from !== undefined) {
-    const query = new URLSearchParams({
-      venue,
-      product,
-      timeframe,
-      from: String(from),
-      limit: String(CANDLES.most),
-    });
-    if (to !== undefined) query.set("to", String(to));
-    const answer = await client.request(`/api/v1/candles?${query}`, { headers: { accept: CANDLE_BYTES } });
-    const page = decodeCandleBytes(await answer.arrayBuffer());
-    if (page === undefined) throw new Fault("NotCandles", "corrupt", "The API did not answer with candles.");
-    const { time, open, high, low, close, volume } = page.columns;
-    if (page.head.rows === 0) break;
-    pages.push({ time: time!, open: open!, high: high!, low: low!, close: close!, volume: volume! });
-    from = page.head.next_from;
+    query.set("from", String(from));
+    const { head, columns } = await pageOf(client, `/api/v1/candles?${query}`);
+    if (head.rows === 0) break;
+    pages.push(columns);
+    from = head.next_from;
   }
   if (pages.length === 0) throw noCandles(range, false);
   return joined(pages);
+}
+
+async function pageOf(
+  client: ApiClient,
+  path: string,
+): Promise<{ readonly head: CandleHead; readonly columns: CandleColumns }> {
+  const answer = await client.request(path, { headers: { accept: CANDLE_BYTES } });
+  const page = decodeCandleBytes(await answer.arrayBuffer());
+  if (page === undefined) throw new Fault("NotCandles", "corrupt", "The API did not answer with candles.");
+  const { time, open, high, low, close, volume } = page.columns;
+  const columns = { time: time!, open: open!, high: high!, low: low!, close: close!, volume: volume! };
+  return { head: page.head, columns };
 }

@@ -73,15 +73,28 @@ describe("canvas backtest", () => {
     expect(rows.length).toBe(expected.trades.length + 1);
   });
 
-  it("runs on imported candles as on their file", async () => {
+  it("runs on imported candles as on their file, and on what was recorded first", async () => {
     const series = ["--venue", "coinbase", "--product", "BTC-USD", "--timeframe", "1h"];
-    expect((await canvas(["import", "candles", ...series, "candles.csv"], { cwd })).code).toBe(0);
+    const importing = (file: string) => canvas(["import", "candles", ...series, file], { cwd });
+    const flat = (index: number): Candle => {
+      const { close } = candles[99]!;
+      return { ...candles[index]!, open: close, high: close, low: close, close, volume: 0 };
+    };
+    // Two hours that were made up for want of trades, and one behind a hole: of that nobody knows the close before.
+    const quiet = [...candles.slice(0, 100), flat(100), flat(101), flat(104), ...candles.slice(110)];
+    await writeFile(join(cwd, "quiet.csv"), fileOf(quiet));
+    expect((await importing("quiet.csv")).code).toBe(0);
+    const other = { ...candles[50]!, close: candles[50]!.close + 0.01, high: candles[50]!.high + 0.01 };
+    await writeFile(join(cwd, "revision.csv"), fileOf([candles[49]!, other]));
+    expect((await importing("revision.csv")).code).toBe(0);
     const [ofFile, ofLog] = [
-      await run(...cross, "--candles", "candles.csv", "--json"),
+      await run(...cross, "--candles", "quiet.csv", "--json"),
       await run(...cross, "--json"),
     ].map(({ stdout }) => JSON.parse(stdout));
     expect(ofLog.trades).toEqual(ofFile.trades);
     expect(ofLog.manifest.candles).toEqual(ofFile.manifest.candles);
+    expect(ofLog.manifest.candles[0].count).toBe(quiet.length - 1);
+    expect([ofFile.manifest.revised_after_use, ofLog.manifest.revised_after_use]).toEqual([null, 1]);
     const read = await canvas(["log", "read", "control.backtests", "--json"], { cwd });
     expect(read.stdout).toContain('"BacktestCompleted"');
     expect(read.stdout).toContain(ofLog.result);

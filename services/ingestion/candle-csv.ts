@@ -41,6 +41,10 @@ export interface CsvPage {
   readonly refused: readonly RefusedRow[];
 }
 
+/** Open times of the slots that a part of a file tells of, rising: its candles and what it says was empty. */
+export const knownTimes = ({ candles, empty }: CsvPage): Float64Array =>
+  empty.length === 0 ? candles.time : Float64Array.from([...candles.time, ...empty]).sort();
+
 /** What a file held. */
 export interface CsvSummary {
   /** Rows below the header. */
@@ -72,7 +76,6 @@ export class CandleCsv implements CandleReader {
   readonly #timeframe: Timeframe;
   readonly #pageCandles: number;
   readonly #now: number;
-  readonly #keepsMadeUp: boolean;
   readonly #times = new TimeReader();
   readonly #ends = new Int32Array(FIELDS + 1);
   /** Fields of a row. */
@@ -92,18 +95,8 @@ export class CandleCsv implements CandleReader {
   #lastEmpty: number | undefined;
   #previous: { page: CandleColumns; index: number } | undefined;
 
-  /**
-   * `file` is named in faults; a page has at most `pageCandles` candles; nothing opens after `now`. With `keepsMadeUp` a
-   * row that was made up for an empty slot is a candle as it stands.
-   */
-  constructor(
-    file: string,
-    timeframe: Timeframe,
-    pageCandles: number,
-    now = Date.now(),
-    keepsMadeUp = false,
-  ) {
-    this.#keepsMadeUp = keepsMadeUp;
+  /** `file` is named in faults; a page has at most `pageCandles` candles; nothing opens after `now`. */
+  constructor(file: string, timeframe: Timeframe, pageCandles: number, now = Date.now()) {
     this.#file = file;
     this.#now = now;
     this.#timeframe = timeframe;
@@ -227,8 +220,8 @@ export class CandleCsv implements CandleReader {
         }
         return reason;
       }
-      const isEmpty = !this.#keepsMadeUp && isMadeUp(page, index, previous.page.close[previous.index]!);
-      if (isEmpty) return this.#passOver(page.time[index]!);
+      if (isMadeUp(page, index, previous.page.close[previous.index]!))
+        return this.#passOver(page.time[index]!);
       previous.page = page;
       previous.index = index;
     } else {

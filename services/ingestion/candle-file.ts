@@ -16,8 +16,6 @@ export interface CandleFileOptions {
   readonly timeframe: Timeframe;
   /** Refuse the whole file where one row of it is no candle, before any of it goes anywhere. */
   readonly strict?: boolean;
-  /** Rows that were made up for empty slots are candles as they stand. */
-  readonly keepsMadeUp?: boolean;
   /** Candles of a page; {@link PAGE_CANDLES} where it is absent. */
   readonly pageCandles?: number;
   /** Stops the reading; the fault is the signal's reason. */
@@ -69,7 +67,7 @@ async function readerOf(options: CandleFileOptions, isGzip: boolean): Promise<Ca
   const [line = ""] = new TextDecoder("latin1").decode(start).split("\n");
   return TRADE_ROW.test(line)
     ? new TradeCsv(file, timeframe, pageCandles)
-    : new CandleCsv(file, timeframe, pageCandles, Date.now(), options.keepsMadeUp);
+    : new CandleCsv(file, timeframe, pageCandles, Date.now());
 }
 
 /** Whether a file is packed. Faults where it cannot be read at all: `FileMissing`, `FileUnreadable`. */

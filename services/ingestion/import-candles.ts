@@ -6,7 +6,7 @@ import { Coverage, type Interval, runsOf } from "@spot-canvas/domain/market/cove
 import type { Timeframe } from "@spot-canvas/domain/market/timeframe";
 import { widthOf } from "@spot-canvas/domain/market/timeframe";
 import type { Venue } from "@spot-canvas/domain/market/venue";
-import type { RefusedRow } from "./candle-csv.ts";
+import { knownTimes, type RefusedRow } from "./candle-csv.ts";
 import { openCandleFile } from "./candle-file.ts";
 import { type CandleSink, type PageReceipt, sumReceipts } from "./candle-sink.ts";
 
@@ -79,13 +79,13 @@ export async function importCandles(options: CandleImport): Promise<ImportSummar
     // Its fault is met when the next pages are sent; until then it is not unhandled.
     underway.catch(() => undefined);
   };
-  for await (const { candles, empty, refused } of file.pages()) {
+  for await (const page of file.pages()) {
+    const { candles, empty, refused } = page;
     signal?.throwIfAborted();
     options.onProgress?.(file.summary.rows);
     if (refused.length > 0) await sink.refuse(outcome.refuse(path, refused));
     if (candles.time.length + empty.length === 0) continue;
-    const known = empty.length === 0 ? candles.time : Float64Array.from([...candles.time, ...empty]).sort();
-    const coverage = outcome.cover(known, options.complete ?? false);
+    const coverage = outcome.cover(knownTimes(page), options.complete ?? false);
     const { venue, product } = options;
     waiting.push({ venue, product, timeframe, source: "import", coverage, candles });
     if (waiting.length === PAGES_SENT) await send();
