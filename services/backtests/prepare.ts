@@ -90,14 +90,13 @@ export function setupOf(
   products: readonly ProductData[],
   parameters: Parameters = request.parameters,
 ): BacktestSetup {
-  const terms = termsOf(request);
   const { venue, timeframe, from, warm_up } = request;
   const { quote } = unwrap(parseProduct(request.products[0] ?? ""));
   return {
     instances: products.map(({ product, ...data }) => ({
       instance: unwrap(instanceFor(strategy, parameters, { venue, product, timeframe })),
       ...data,
-      terms,
+      terms: termsOf(request, product),
     })),
     currency: quote,
     balance: Money(unwrap(Decimal.parse(request.balance))),

@@ -4,9 +4,10 @@ import { Fault } from "@spot-canvas/domain/fault";
 import type { Timeframe } from "@spot-canvas/domain/market/timeframe";
 import { Price, Quantity } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
-import { flatFee } from "@spot-canvas/domain/orders/fees";
+import { type FeeSchedule, flatFee } from "@spot-canvas/domain/orders/fees";
 import { FILL_PROFILES, type FillProfileName } from "@spot-canvas/domain/orders/fill-profile";
 import { NO_SLIPPAGE, type Slippage } from "@spot-canvas/domain/orders/slippage";
+import type { TradingRules } from "@spot-canvas/domain/orders/trading-rules";
 import { DEFAULT_TERMS, type TradingTerms } from "@spot-canvas/domain/orders/trading-terms";
 
 /** Fees from a moment on, in basis points of the notional. */
@@ -15,6 +16,16 @@ export interface FeeRow {
   readonly from: number;
   readonly maker_bps: string;
   readonly taker_bps: string;
+}
+
+/** What the log has of a product: it holds in place of the request's own terms. */
+export interface RecordedProduct {
+  readonly product: string;
+  readonly tick?: string;
+  readonly lot?: string;
+  readonly minimum_quantity?: string;
+  readonly minimum_notional?: string;
+  readonly fees?: readonly FeeRow[];
 }
 
 /** The request. Amounts are decimal text, times epoch milliseconds. */
@@ -50,6 +61,8 @@ export interface BacktestRequest {
   readonly tick?: string;
   readonly lot: string;
   readonly minimum_notional?: string;
+  /** As the log had it when the run was asked for. */
+  readonly recorded?: readonly RecordedProduct[];
   readonly seed: number;
 }
 
@@ -71,38 +84,22 @@ export const DEFAULTS = {
   seed: 1,
 } as const satisfies Partial<BacktestRequest>;
 
-/** The terms that a request trades on. Faults: `InvalidRequest`. */
-export function termsOf(request: BacktestRequest): TradingTerms {
-  const { fees, mode, leverage, short, latency_ms, fill_profile, tick, minimum_notional } = request;
+/** The terms that a request trades a product on. Faults: `InvalidRequest`. */
+export function termsOf(request: BacktestRequest, product?: string): TradingTerms {
+  const { mode, leverage, short, latency_ms, fill_profile, participation } = request;
   if (mode === "spot" && (leverage !== 1 || short)) {
     throw invalid("Spot has no leverage and no short positions: add --mode futures.");
   }
   if (!Number.isInteger(leverage) || leverage < 1 || leverage > 125) {
     throw invalid(`Leverage is a whole number from 1 to 125, not ${leverage}.`);
   }
-  const lot = positive(request.lot, "lot");
+  const recorded = request.recorded?.find((each) => each.product === product);
   return {
-    rules: {
-      lot: Quantity(lot),
-      quoteScale: DEFAULT_TERMS.rules.quoteScale,
-      ...(tick === undefined ? {} : { tick: Price(positive(tick, "tick")) }),
-      ...(minimum_notional === undefined
-        ? {}
-        : { minimumNotional: positive(minimum_notional, "minimum notional") }),
-    },
-    fees:
-      fees.length === 0
-        ? flatFee(Decimal.ZERO)
-        : fees.map(({ from, maker_bps, taker_bps }) => ({
-            from,
-            makerBps: Decimal.of(maker_bps),
-            takerBps: Decimal.of(taker_bps),
-          })),
+    rules: rulesOf({ ...request, ...recorded }),
+    fees: feesOf(recorded?.fees ?? request.fees),
     slippage: slippageOf(request),
     profile: FILL_PROFILES[fill_profile],
-    ...(request.participation === undefined
-      ? {}
-      : { participation: positive(request.participation, "participation") }),
+    ...(participation === undefined ? {} : { participation: positive(participation, "participation") }),
     latencyMs: latency_ms,
     market: mode,
     leverage,
@@ -110,6 +107,34 @@ export function termsOf(request: BacktestRequest): TradingTerms {
     maintenanceRate: positive(request.maintenance_rate, "maintenance rate"),
   };
 }
+
+function rulesOf({
+  tick,
+  lot,
+  minimum_quantity,
+  minimum_notional,
+}: Omit<RecordedProduct, "product" | "fees"> & { readonly lot: string }): TradingRules {
+  return {
+    lot: Quantity(positive(lot, "lot")),
+    quoteScale: DEFAULT_TERMS.rules.quoteScale,
+    ...(tick === undefined ? {} : { tick: Price(positive(tick, "tick")) }),
+    ...(minimum_quantity === undefined
+      ? {}
+      : { minimumQuantity: Quantity(positive(minimum_quantity, "minimum quantity")) }),
+    ...(minimum_notional === undefined
+      ? {}
+      : { minimumNotional: positive(minimum_notional, "minimum notional") }),
+  };
+}
+
+const feesOf = (fees: readonly FeeRow[]): FeeSchedule =>
+  fees.length === 0
+    ? flatFee(Decimal.ZERO)
+    : fees.map(({ from, maker_bps, taker_bps }) => ({
+        from,
+        makerBps: Decimal.of(maker_bps),
+        takerBps: Decimal.of(taker_bps),
+      }));
 
 function slippageOf({ slippage_bps, volume_slippage }: BacktestRequest): Slippage {
   if (volume_slippage !== undefined) {

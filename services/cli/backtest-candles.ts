@@ -25,6 +25,8 @@ interface CandleOptions extends ClientOptions {
 /** A supply that is closed after the run. */
 interface OpenSupply extends AsyncDisposable {
   readonly candles: CandleSupply;
+  /** The API, opened where it is not yet. */
+  open(): Promise<ApiClient>;
   /** The API that candles came from, or else one that listens; undefined where there is none. */
   client(): Promise<ApiClient | undefined>;
 }
@@ -33,14 +35,16 @@ interface OpenSupply extends AsyncDisposable {
 export function candleSupplyFor(call: Call<CandleOptions>, request: BacktestRequest): OpenSupply {
   const { candles, detailCandles, lenient = false } = call.options;
   let client: Promise<ApiClient> | undefined;
-  const fromApi: CandleSupply = async (range) => {
+  const open = (): Promise<ApiClient> => {
     client ??= openClient(call);
-    return candlesOfApi(await client, range);
+    return client;
   };
+  const fromApi: CandleSupply = async (range) => candlesOfApi(await open(), range);
   const own = candles === undefined ? fromApi : candlesOfFiles(filesOf(candles), lenient);
   const finer = detailCandles === undefined ? fromApi : candlesOfFiles(filesOf(detailCandles), lenient);
   return {
     candles: (range, signal) => (range.timeframe === request.timeframe ? own : finer)(range, signal),
+    open,
     client: async () => client ?? (await findClient(call)),
     [Symbol.asyncDispose]: async () => {
       if (client !== undefined) await (await client)[Symbol.asyncDispose]();

@@ -14,14 +14,15 @@ export function parseMoment(text: string): number {
   throw new InvalidArgumentError("Give a date such as 2024-01-31, RFC 3339, or epoch milliseconds.");
 }
 
-/** The fees of a run: one for all time, or those of a file by date. Faults: `FileMissing`, `NotFees`. */
+/** The fees of a run: one for all time, or those of a file by date; `recorded` ones are found later. Faults: `FileMissing`, `NotFees`. */
 export async function parseFees(options: {
   readonly feeBps: string;
   readonly makerFeeBps?: string;
   readonly fees?: string;
 }): Promise<readonly FeeRow[]> {
   const { feeBps, makerFeeBps = feeBps, fees: file } = options;
-  if (file === undefined) return [{ from: 0, maker_bps: makerFeeBps, taker_bps: feeBps }];
+  if (file === undefined || file === "recorded")
+    return [{ from: 0, maker_bps: makerFeeBps, taker_bps: feeBps }];
   const [header, ...lines] = (await textOf(file)).trim().split(/\r?\n/);
   if (header !== "from,maker_bps,taker_bps" || lines.length === 0) throw refused(file, 1);
   return lines.map((line, index) => {

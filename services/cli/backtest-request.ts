@@ -6,7 +6,7 @@ import { parseProduct } from "@spot-canvas/domain/market/product";
 import { parseTimeframe } from "@spot-canvas/domain/market/timeframe";
 import { parseVenue } from "@spot-canvas/domain/market/venue";
 import { type Command, Option } from "commander";
-import type { BacktestRequest } from "../backtests/request.ts";
+import { type BacktestRequest, DEFAULTS } from "../backtests/request.ts";
 import { parseFees, parseMoment } from "./backtest-options.ts";
 import { addClientOptions, type ClientOptions, parseAmount, parseCount, parseParameter } from "./options.ts";
 
@@ -40,7 +40,7 @@ export interface RunOptions extends ClientOptions {
   readonly fillProfile: BacktestRequest["fill_profile"];
   readonly gaps: BacktestRequest["gaps"];
   readonly tick?: string;
-  readonly lot: string;
+  readonly lot?: string;
   readonly minNotional?: string;
   readonly seed: number;
 }
@@ -71,7 +71,10 @@ export function addRunOptions(command: Command, param: string): Command {
     .option("--balance <amount>", "what the account starts with, in quote currency", parseAmount, "10000")
     .option("--fee-bps <bps>", "fee in basis points of the notional", parseAmount, "10")
     .option("--maker-fee-bps <bps>", "fee of orders that rested; else as --fee-bps", parseAmount)
-    .option("--fees <file>", "fees by date: CSV with the header from,maker_bps,taker_bps")
+    .option(
+      "--fees <file|recorded>",
+      "fees by date: CSV with the header from,maker_bps,taker_bps; or `recorded`, the venue's lowest tier",
+    )
     .option("--slippage-bps <bps>", "slippage of orders that take, in basis points", parseAmount, "0")
     .option("--volume-slippage <impact:share>", "slippage by the share of volume, such as 0.1:0.025")
     .option(
@@ -101,9 +104,13 @@ export function addRunOptions(command: Command, param: string): Command {
         .choices(["mark", "refuse"])
         .default("mark"),
     )
-    .option("--tick <price>", "prices are multiples of it", parseAmount)
-    .option("--lot <quantity>", "quantities are multiples of it", parseAmount, "0.00000001")
-    .option("--min-notional <amount>", "the least that an order is worth", parseAmount)
+    .option("--tick <price>", "prices are multiples of it; else as recorded", parseAmount)
+    .option(
+      "--lot <quantity>",
+      "quantities are multiples of it; else as recorded, or 0.00000001",
+      parseAmount,
+    )
+    .option("--min-notional <amount>", "the least that an order is worth; else as recorded", parseAmount)
     .option("--seed <number>", "kept in the manifest", parseCount, 1);
   return addClientOptions(command);
 }
@@ -136,7 +143,7 @@ export async function requestOf(options: RunOptions): Promise<BacktestRequest> {
     fill_profile: options.fillProfile,
     gaps: options.gaps,
     ...(tick === undefined ? {} : { tick }),
-    lot: options.lot,
+    lot: options.lot ?? DEFAULTS.lot,
     ...(minNotional === undefined ? {} : { minimum_notional: minNotional }),
     seed: options.seed,
   };

@@ -3,6 +3,7 @@ import { unwrap } from "@spot-canvas/domain/fault";
 import type { BacktestDocument } from "../backtests/document.ts";
 import { readConfiguration } from "../config/configuration.ts";
 import { candleSupplyFor } from "./backtest-candles.ts";
+import { requestWithRecorded } from "./backtest-recorded.ts";
 import { backtestLines, shownDocument } from "./backtest-report.ts";
 import { addRunOptions, fundingOf, type RunOptions, requestOf } from "./backtest-request.ts";
 import type { ApiClient } from "./client.ts";
@@ -23,11 +24,12 @@ export const command = commandFile<RunOptions>({
 
   async run(call) {
     const { options, terminal, environment, signal } = call;
-    const request = await requestOf(options);
+    const asked = await requestOf(options);
     const { runRequest } = await import("../backtests/run-request.ts");
     const { storeResult } = await import("../backtests/result-store.ts");
+    await using supply = candleSupplyFor(call, asked);
+    const request = await requestWithRecorded(asked, options, supply.open);
     const funding = await fundingOf(request);
-    await using supply = candleSupplyFor(call, request);
     const progress = createProgress(terminal, "Running", "candles");
     try {
       const document = await runRequest(request, {

@@ -5,6 +5,7 @@ import { unwrap } from "@spot-canvas/domain/fault";
 import { Option } from "commander";
 import { readConfiguration } from "../config/configuration.ts";
 import { candleSupplyFor } from "./backtest-candles.ts";
+import { requestWithRecorded } from "./backtest-recorded.ts";
 import { addRunOptions, fundingOf, type RunOptions, requestOf } from "./backtest-request.ts";
 import { commandFile, examples } from "./command.ts";
 import { parseCount } from "./options.ts";
@@ -40,10 +41,11 @@ export const command = commandFile<Options>({
 
   async run(call) {
     const { options, terminal, environment, signal } = call;
-    const request = await requestOf(options);
+    const asked = await requestOf(options);
     const { runSweep } = await import("../backtests/sweep/run-sweep.ts");
     const { dataDir } = unwrap(readConfiguration(environment, options));
-    await using supply = candleSupplyFor(call, request);
+    await using supply = candleSupplyFor(call, asked);
+    const request = await requestWithRecorded(asked, options, supply.open);
     const funding = await fundingOf(request);
     const progress = createProgress(terminal, "Sweeping", "trials");
     try {
