@@ -54,13 +54,9 @@ describe("what is recorded of a product", () => {
 
   it("is the fees too where they are asked for: a product's own before its venue's, in basis points", () => {
     const run = withRecorded(request, venue, { fees: "recorded" });
-    const feesOf = (product: string) => {
-      const [{ makerBps, takerBps }] = termsOf(run, product).fees as [
-        { makerBps: unknown; takerBps: unknown },
-      ];
-      return `${makerBps} ${takerBps}`;
-    };
-    expect([feesOf("BTC-USD"), feesOf("ETH-USD")]).toEqual(["25 40", "-1 10"]);
+    const feesOf = (product: string) =>
+      termsOf(run, product).fees.map(({ makerBps, takerBps }) => `${makerBps} ${takerBps}`);
+    expect([feesOf("BTC-USD"), feesOf("ETH-USD")]).toEqual([["25 40"], ["-1 10"]]);
     expect(termsOf(withRecorded(request, venue, {}), "BTC-USD").fees).toMatchObject([{ from: 0 }]);
     expect(() => withRecorded(request, { products: [], fees: [] }, { fees: "recorded" })).toThrow(
       "No fees of kraken are recorded for BTC-USD: give --fee-bps, or --fees FILE.",
