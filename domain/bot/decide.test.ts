@@ -32,6 +32,7 @@ const signal = (more: Partial<Signal>): Signal => ({
   takeProfit: undefined,
   trail: undefined,
   confidence: undefined,
+  trend: undefined,
   validUntil: undefined,
   reason: "test",
   openTime: 0,

@@ -11,6 +11,7 @@ import { Decimal, SCALE_MAX } from "../money/decimal.ts";
 import type { Trail } from "../orders/order-spec.ts";
 import type { Instance } from "../strategies/instance.ts";
 import { type Intent, legOf } from "../strategies/intent.ts";
+import type { Trend } from "../strategies/trend.ts";
 import { millisOfInstant, parseInstant } from "../time/instant.ts";
 
 /** How much one leg of a strategy trades: base units, or an amount of quote currency with the fee in it. */
@@ -35,6 +36,7 @@ export interface Signal {
   readonly takeProfit: Price | undefined;
   readonly trail: Trail | undefined;
   readonly confidence: Decimal | undefined;
+  readonly trend: Trend | undefined;
   /** Epoch milliseconds after which it is not acted on, and until which an order of it rests. */
   readonly validUntil: number | undefined;
   readonly reason: string;
@@ -67,6 +69,7 @@ export function signalOf(raised: SignalRaised, closeTime: number): Signal {
     takeProfit: priceOf(raised.take_profit),
     trail: trail === undefined ? undefined : trailOf(trail.distance, trail.activation),
     confidence: decimalOf(raised.confidence),
+    trend: raised.trend,
     validUntil: until === undefined ? undefined : millisOfInstant(unwrap(parseInstant(until))),
     reason: raised.reason,
     openTime: raised.candle.open_time,
@@ -107,6 +110,7 @@ export function signalFrom(
     takeProfit: priceOf(intent.takeProfit),
     trail: trail === undefined ? undefined : trailOf(trail.distance, trail.activation),
     confidence: decimalOf(intent.confidence),
+    trend: intent.trend,
     validUntil: intent.validUntil,
     reason: intent.tag,
     openTime: candle.time,

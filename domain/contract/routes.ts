@@ -13,6 +13,7 @@ import { getDocument } from "./document.ts";
 import { recordAssertion, recordCash, recordFunding, recordOpening, recordTransfer } from "./entries.ts";
 import { getEquity } from "./equity.ts";
 import { explainPosition } from "./explanation.ts";
+import { getHalts, haltTrading, resumeTrading } from "./halts.ts";
 import { getHealth, getMetrics, getReadiness } from "./health.ts";
 import { importTrades } from "./import.ts";
 import { listIndicators } from "./indicators.ts";
@@ -27,6 +28,7 @@ import { listOrders } from "./orders.ts";
 import { getPortfolio } from "./portfolio.ts";
 import { listPositions } from "./positions.ts";
 import { importRates } from "./rates.ts";
+import { getRisk, setRisk } from "./risk.ts";
 import type { Route } from "./route.ts";
 import { listSeenCandles } from "./seen-candles.ts";
 import { listSignals, streamSignals } from "./signals.ts";
@@ -35,6 +37,13 @@ import { listStrategies } from "./strategies.ts";
 import { getTaxReport } from "./tax.ts";
 import { streamTrades } from "./trade-stream.ts";
 import { listTrades } from "./trades.ts";
+import {
+  deleteTradingConfiguration,
+  getTradingConfiguration,
+  listTradingConfigurations,
+  listTradingHistory,
+  setTradingConfiguration,
+} from "./trading.ts";
 import { listViews, rebuildView, verifyViews } from "./views.ts";
 
 export const ROUTES: readonly Route[] = [
@@ -59,6 +68,16 @@ export const ROUTES: readonly Route[] = [
   listDisposals,
   getTaxReport,
   listOrders,
+  listTradingConfigurations,
+  listTradingHistory,
+  getTradingConfiguration,
+  setTradingConfiguration,
+  deleteTradingConfiguration,
+  getRisk,
+  setRisk,
+  getHalts,
+  haltTrading,
+  resumeTrading,
   getBalance,
   setBalance,
   listBalances,

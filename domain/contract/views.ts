@@ -5,7 +5,16 @@ import { defaulted, flag, oneOf, optional } from "./parameter.ts";
 import { readRoute, route } from "./route.ts";
 
 /** The names of the views. */
-export const VIEWS = ["candles", "instruments", "signals", "orders", "ledger", "keys", "quarantine"] as const;
+export const VIEWS = [
+  "candles",
+  "instruments",
+  "signals",
+  "orders",
+  "ledger",
+  "control",
+  "keys",
+  "quarantine",
+] as const;
 
 /** How far a view has come with one stream. */
 const ViewLag = Schema.Struct({

@@ -10,8 +10,14 @@ import { encodeTrade } from "../ledger/trade-encoder.ts";
 import { AccountClosed, AccountOpened, AccountRenamed, BalanceSet } from "./bodies/account.ts";
 import { BacktestCompleted } from "./bodies/backtest.ts";
 import { BalanceAsserted, CashDeposited, CashWithdrawn, FundingPaid } from "./bodies/cash.ts";
-import { StrategyDisabled, StrategyEnabled } from "./bodies/control.ts";
+import {
+  StrategyDisabled,
+  StrategyEnabled,
+  TradingConfigurationDeleted,
+  TradingConfigured,
+} from "./bodies/control.ts";
 import { TradeUnvoided, TradeVoided } from "./bodies/correction.ts";
+import { TradingHalted, TradingResumed } from "./bodies/halt.ts";
 import { AssetTransferred, OpeningPosition } from "./bodies/holding.ts";
 import {
   FeeScheduleRecorded,
@@ -32,6 +38,8 @@ import {
 } from "./bodies/order.ts";
 import { InputRefused } from "./bodies/quarantine.ts";
 import { RateRecorded } from "./bodies/rate.ts";
+import { CancelRequested, OrderRequested } from "./bodies/request.ts";
+import { RiskConfigured } from "./bodies/risk.ts";
 import { SignalRaised } from "./bodies/signal.ts";
 import { type CandlesRecorded, decodeCandles, encodeCandles } from "./candles-recorded.ts";
 
@@ -106,6 +114,13 @@ export const CATALOGUE = {
   TradeUnvoided: json(1, TradeUnvoided),
   StrategyEnabled: json(1, StrategyEnabled),
   StrategyDisabled: json(1, StrategyDisabled),
+  TradingConfigured: json(1, TradingConfigured),
+  TradingConfigurationDeleted: json(1, TradingConfigurationDeleted),
+  RiskConfigured: json(1, RiskConfigured),
+  TradingHalted: json(1, TradingHalted),
+  TradingResumed: json(1, TradingResumed),
+  OrderRequested: json(1, OrderRequested),
+  CancelRequested: json(1, CancelRequested),
   BacktestCompleted: json(1, BacktestCompleted),
   KeyCreated: json(1, KeyCreated),
   KeyRevoked: json(1, KeyRevoked),

@@ -37,6 +37,14 @@ export const Pair = Id.check(
   Schema.makeFilter((symbol: string) => pairOf(symbol) !== undefined || "must be a pair such as BTC-USD"),
 );
 
+/** A part of a whole: above 0, at most 1. */
+export const Fraction = PositiveAmount.check(
+  Schema.makeFilter((text: string) => {
+    const amount = Decimal.parse(text);
+    return !amount.ok || amount.value.compare(Decimal.ONE) <= 0 || "must be a fraction above 0, at most 1";
+  }),
+);
+
 /** A time as RFC 3339 text with a zone. */
 export const Time = Schema.String.check(
   Schema.makeFilter((text: string) => parseInstant(text).ok || "must be a time such as 2024-01-31T12:00:00Z"),
@@ -65,4 +73,17 @@ export type Parameters = typeof Parameters.Type;
 /** A calendar date as `YYYY-MM-DD`. */
 export const DateText = Schema.String.check(
   Schema.makeFilter((text: string) => parseDate(text) !== undefined || "must be a date such as 2024-01-31"),
+);
+
+/** How many: a whole number from 1 on. */
+export const WholeCount = Schema.Number.check(Schema.isInt(), Schema.isGreaterThanOrEqualTo(1));
+
+/** How long, in whole milliseconds above 0. */
+export const Duration = Schema.Number.check(Schema.isInt(), Schema.isGreaterThan(0));
+
+/** Notional per margin: 1 to 125. */
+export const Leverage = Schema.Number.check(
+  Schema.isInt(),
+  Schema.isGreaterThanOrEqualTo(1),
+  Schema.isLessThanOrEqualTo(125),
 );

@@ -25,6 +25,7 @@ const key: fc.Arbitrary<SubjectKey> = fc.oneof(
   fc.record({ family: fc.constant("account" as const), account: token }),
   fc.record({ family: fc.constant("control" as const), account: token }),
   fc.record({ family: fc.constant("keys" as const) }),
+  fc.record({ family: fc.constant("all-accounts" as const) }),
   fc.record({ family: fc.constant("quarantine" as const), origin: token }),
 );
 

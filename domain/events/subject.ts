@@ -31,6 +31,7 @@ export type SubjectKey =
   | { readonly family: "trades"; readonly account: string; readonly market: MarketType }
   | { readonly family: "account"; readonly account: string }
   | { readonly family: "control"; readonly account: string }
+  | { readonly family: "all-accounts" }
   | { readonly family: "keys" }
   | { readonly family: "backtests" }
   | { readonly family: "quarantine"; readonly origin: string };
@@ -50,6 +51,7 @@ export const STREAM_OF: Readonly<Record<SubjectKey["family"], StreamName>> = {
   trades: "TRADING",
   account: "TRADING",
   control: "TRADING",
+  "all-accounts": "TRADING",
   keys: "TRADING",
   backtests: "TRADING",
   quarantine: "QUARANTINE",
@@ -96,10 +98,10 @@ function tokensOf(key: SubjectKey): readonly string[] {
       return ["ledger", "account", key.account];
     case "control":
       return ["control", key.account];
+    case "all-accounts":
     case "keys":
-      return ["control", "keys"];
     case "backtests":
-      return ["control", "backtests"];
+      return ["control", key.family];
     case "quarantine":
       return ["quarantine", key.origin];
     default:
@@ -146,7 +148,7 @@ function keyOf(tokens: readonly string[]): SubjectKey | undefined {
     case "orders/2":
       return { family: "orders", account: a };
     case "control/2":
-      return a === "keys" || a === "backtests" ? { family: a } : { family: "control", account: a };
+      return isShared(a) ? { family: a } : { family: "control", account: a };
     case "quarantine/2":
       return { family: "quarantine", origin: a };
     case "ledger/3":
@@ -159,6 +161,10 @@ function keyOf(tokens: readonly string[]): SubjectKey | undefined {
       return undefined;
   }
 }
+
+/** What stands on `control` beside the accounts; no account can be controlled that is named like it. */
+const isShared = (token: string): token is "all-accounts" | "keys" | "backtests" =>
+  token === "all-accounts" || token === "keys" || token === "backtests";
 
 const unknownSubject = (text: string): Fault =>
   new Fault(

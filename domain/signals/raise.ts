@@ -44,6 +44,7 @@ export function raise(instance: Instance, intent: Intent, on: RaisedOn): Result<
       leg,
       price: amount(on.candle.close),
       ...wishesOf(intent),
+      ...(intent.trend === undefined ? {} : { trend: intent.trend }),
       reason: intent.tag,
       candle: { open_time: on.candle.time, position: on.market },
       basis: basisOf(instance, on),

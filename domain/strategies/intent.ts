@@ -1,5 +1,6 @@
 /** What a strategy wants done on the candle that it was just given. What is done about it is decided elsewhere. */
 import type { Side } from "../ledger/trade.ts";
+import type { Trend } from "./trend.ts";
 
 /** How much one leg buys or sells: a quantity in base currency, or an amount of quote currency. */
 export type Size = { readonly quantity: number } | { readonly quote: number };
@@ -41,6 +42,8 @@ export interface Intent {
   readonly validUntil?: number;
   /** How sure the strategy is, from 0 to 1. */
   readonly confidence?: number;
+  /** Which way the market goes: not the strategy's to say, see trend.ts. */
+  readonly trend?: Trend;
 }
 
 /** The leg of an intent that names none. */

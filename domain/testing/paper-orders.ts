@@ -103,6 +103,7 @@ const signalNamed = (id: string): Signal => ({
   takeProfit: undefined,
   trail: undefined,
   confidence: undefined,
+  trend: undefined,
   validUntil: undefined,
   reason: "test",
   openTime: START,

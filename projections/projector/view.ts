@@ -11,7 +11,15 @@ import type { StreamName } from "@spot-canvas/domain/events/stream";
 import type { Sql, Transaction } from "./database.ts";
 
 /** The names of the views, as commands and tables know them. */
-export type ViewName = "candles" | "signals" | "orders" | "ledger" | "quarantine" | "keys" | "instruments";
+export type ViewName =
+  | "candles"
+  | "signals"
+  | "orders"
+  | "ledger"
+  | "quarantine"
+  | "keys"
+  | "instruments"
+  | "control";
 
 /** How a generation is being written. */
 export type WriteMode =

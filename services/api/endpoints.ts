@@ -14,6 +14,7 @@ import { documentEndpoints } from "./endpoints/document.ts";
 import { entryEndpoints } from "./endpoints/entries.ts";
 import { equityEndpoints } from "./endpoints/equity.ts";
 import { explanationEndpoints } from "./endpoints/explanation.ts";
+import { haltEndpoints } from "./endpoints/halts.ts";
 import { healthEndpoints } from "./endpoints/health.ts";
 import { importEndpoints } from "./endpoints/import.ts";
 import { indicatorEndpoints } from "./endpoints/indicators.ts";
@@ -29,12 +30,14 @@ import { orderEndpoints } from "./endpoints/orders.ts";
 import { portfolioEndpoints } from "./endpoints/portfolio.ts";
 import { positionEndpoints } from "./endpoints/positions.ts";
 import { rateEndpoints } from "./endpoints/rates.ts";
+import { riskEndpoints } from "./endpoints/risk.ts";
 import { signalEndpoints } from "./endpoints/signals.ts";
 import { statsEndpoints } from "./endpoints/stats.ts";
 import { strategyEndpoints } from "./endpoints/strategies.ts";
 import { taxEndpoints } from "./endpoints/tax.ts";
 import { tradeStreamEndpoints } from "./endpoints/trade-stream.ts";
 import { tradeEndpoints } from "./endpoints/trades.ts";
+import { tradingEndpoints } from "./endpoints/trading.ts";
 import { viewEndpoints } from "./endpoints/views.ts";
 import type { ApiServices } from "./services.ts";
 
@@ -55,6 +58,9 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...lotEndpoints(services),
   ...taxEndpoints(services),
   ...orderEndpoints(services),
+  ...tradingEndpoints(services),
+  ...riskEndpoints(services),
+  ...haltEndpoints(services),
   ...balanceEndpoints(services),
   ...balancesEndpoints(services),
   ...entryEndpoints(services),

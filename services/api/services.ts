@@ -24,6 +24,8 @@ export interface ApiServices {
   readonly logger: Logger;
   /** Where calls are told, and what is known of this process. */
   readonly monitor: Monitor;
+  /** While it is there trading is not resumed. */
+  readonly haltFile?: string;
   /** The pages for a browser, where this server has them. */
   readonly ui?: Ui | undefined;
 }

@@ -1,5 +1,6 @@
 /** What an operator does before a bot trades: opens the account, and enables a strategy on a series for it. */
 
+import type { StrategyCode } from "@spot-canvas/domain/events/bodies/control";
 import type { EventData } from "@spot-canvas/domain/events/catalogue";
 import type { Event } from "@spot-canvas/domain/events/codec";
 import { newEvent, readEvent } from "@spot-canvas/domain/events/codec";
@@ -12,7 +13,7 @@ import { parseProduct } from "@spot-canvas/domain/market/product";
 import { impossibilityAt } from "@spot-canvas/domain/market/quality";
 import { parseTimeframe, type Timeframe } from "@spot-canvas/domain/market/timeframe";
 import { parseVenue } from "@spot-canvas/domain/market/venue";
-import { instanceFor } from "@spot-canvas/domain/strategies/instance";
+import { type Instance, instanceFor } from "@spot-canvas/domain/strategies/instance";
 import { instantOfMillis } from "@spot-canvas/domain/time/instant";
 import type { AppendOptions, EventLog } from "../log/event-log.ts";
 import { findStrategy } from "../strategies/find-strategy.ts";
@@ -41,7 +42,7 @@ export interface EnableStrategy extends Acting {
 }
 
 /** An instance that is enabled. */
-export interface EnabledStrategy {
+interface EnabledStrategy {
   /** The strategy's name. */
   readonly strategy: string;
   readonly instance: string;
@@ -52,43 +53,72 @@ export interface EnabledStrategy {
 }
 
 /**
- * Enables a strategy for an account. The first time it starts at the first candle of its series in the log and trades
- * from there; one that was disabled goes on where the series is now, so that it does not trade what it slept through.
- * Faults: `UnknownStrategy`, `StrategyUnreadable`, `InvalidParameter`, `UnknownVenue`, `InvalidProduct`,
- * `UnknownTimeframe`.
+ * Enables a strategy for an account, which trades the recorded candles first. Faults: `UnknownStrategy`,
+ * `StrategyUnreadable`, `InvalidParameter`, `UnknownVenue`, `InvalidProduct`, `UnknownTimeframe`.
  */
 export async function enableStrategy(options: EnableStrategy): Promise<EnabledStrategy> {
-  const { log, account, tenant = DEFAULT_TENANT } = options;
   const venue = unwrap(parseVenue(options.venue));
   unwrap(parseProduct(options.product));
   const series = { venue, product: options.product, timeframe: unwrap(parseTimeframe(options.timeframe)) };
   const { strategy, code } = await findStrategy(options.strategy);
-  const { id: instance, parameters } = unwrap(instanceFor(strategy, options.parameters, series));
+  const instance = unwrap(instanceFor(strategy, options.parameters, series));
+  const enabled = await enableInstance({ ...options, instance, code, from: "the first candle" });
+  return { strategy: strategy.name, instance: instance.id, parameters: instance.parameters, enabled };
+}
+
+/** An instance to enable. */
+export interface EnableInstance extends Acting {
+  readonly instance: Instance;
+  /** Of a strategy that is not built in. */
+  readonly code: StrategyCode | undefined;
+  /** Where trading begins: with the recorded candles, or with the next one, for which they only warm it up. */
+  readonly from: "the first candle" | "the next candle";
+  readonly trendFilter?: number | undefined;
+}
+
+/**
+ * Enables an instance for an account; gives whether it was not. It starts at the first candle of its series in the log;
+ * one that was disabled goes on where the series is now, so that it does not trade what it slept through.
+ */
+export async function enableInstance(options: EnableInstance): Promise<boolean> {
+  const {
+    log,
+    account,
+    tenant = DEFAULT_TENANT,
+    instance,
+    code,
+    trendFilter,
+    now = () => Date.now(),
+  } = options;
+  const { id, strategy, parameters, series } = instance;
   const subject = formatSubject({ family: "control", account }, tenant);
-  const history = await events(log, "TRADING", subject);
+  const history = await eventsOn(log, "TRADING", subject);
   const mine = history.filter(
     (event): event is Event<"StrategyEnabled" | "StrategyDisabled"> =>
-      (event.type === "StrategyEnabled" || event.type === "StrategyDisabled") &&
-      event.data.instance === instance,
+      (event.type === "StrategyEnabled" || event.type === "StrategyDisabled") && event.data.instance === id,
   );
-  const enabled = { strategy: strategy.name, instance, parameters };
-  if (mine.at(-1)?.type === "StrategyEnabled") return { ...enabled, enabled: false };
+  if (mine.at(-1)?.type === "StrategyEnabled") return false;
   const candles = formatSubject({ family: "candles", ...series }, tenant);
   const first = mine.find((event): event is Event<"StrategyEnabled"> => event.type === "StrategyEnabled");
   const anchor = first?.data.anchor ?? (await firstCandle(log, candles, series.timeframe)) ?? 0;
-  const from = first && (await newestCandle(log, candles));
+  const isLater = first !== undefined || options.from === "the next candle";
+  const from = isLater ? ((await newestCandle(log, candles)) ?? now()) : undefined;
   const data = {
     account,
-    ...enabled,
+    strategy: strategy.name,
+    instance: id,
+    parameters,
     ...(code === undefined ? {} : { code }),
     ...series,
     anchor,
-    ...(from === undefined ? {} : { from }),
+    // Behind the newest candle: what it said on that one was said before.
+    ...(from === undefined ? {} : { from: first === undefined ? from + 1 : from }),
+    ...(trendFilter === undefined ? {} : { trend_filter: trendFilter }),
   };
-  await append(options, "StrategyEnabled", data, subject, `${instance} ${mine.length}`, {
+  await append(options, "StrategyEnabled", data, subject, `${id} ${mine.length}`, {
     expectedLast: history.at(-1)?.recorded.position ?? 0,
   });
-  return { ...enabled, enabled: true };
+  return true;
 }
 
 /** A paper account to open. */
@@ -107,7 +137,7 @@ export async function openPaperAccount(options: OpenPaperAccount): Promise<boole
   const venue = unwrap(parseVenue(options.venue));
   const { quote: currency } = unwrap(parseProduct(options.product));
   const subject = formatSubject({ family: "account", account }, tenant);
-  const history = await events(log, "TRADING", subject);
+  const history = await eventsOn(log, "TRADING", subject);
   const opened = history.find((event): event is Event<"AccountOpened"> => event.type === "AccountOpened");
   if (opened?.data.type === "live") {
     throw new Fault(
@@ -151,8 +181,12 @@ async function append<T extends "StrategyEnabled" | "AccountOpened" | "BalanceSe
   return (await log.append(event, options)).position;
 }
 
-/** Every event on a subject, now. */
-async function events(log: EventLog, stream: StreamName, subject: string): Promise<readonly Event[]> {
+/** Every readable event on a subject, now. */
+export async function eventsOn(
+  log: EventLog,
+  stream: StreamName,
+  subject: string,
+): Promise<readonly Event[]> {
   const last = await log.last(subject);
   if (!last) return [];
   const found: Event[] = [];

@@ -18,6 +18,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   "accounts balance": "What an account has of a currency",
   cash: "Cash that moved without a trade",
   keys: "Who may call the API",
+  trading: "How accounts trade",
   strategies: "The strategies, built in and your own",
   auth: "Which API this machine talks to, and as whom",
   config: "What is set for the commands on this machine",
@@ -246,6 +247,28 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "List what strategies said, or print it as it comes",
     load: () => import("./signals.ts"),
   },
+  {
+    path: ["trading", "set"],
+    summary: "Say which strategies trade a product for an account, and how",
+    load: () => import("./trading-set.ts"),
+  },
+  { path: ["trading", "list"], summary: "List how accounts trade", load: () => import("./trading-list.ts") },
+  {
+    path: ["trading", "get"],
+    summary: "Show how an account trades a product, now or ever",
+    load: () => import("./trading-get.ts"),
+  },
+  {
+    path: ["trading", "delete"],
+    summary: "Let an account no longer trade a product",
+    load: () => import("./trading-delete.ts"),
+  },
+  {
+    path: ["halt"],
+    summary: "The kill switch: enter nothing any more, for an account or for all",
+    load: () => import("./halt.ts"),
+  },
+  { path: ["resume"], summary: "Lift a halt", load: () => import("./resume.ts") },
   {
     path: ["strategies", "new"],
     summary: "Write a strategy of your own to start from, with its test",

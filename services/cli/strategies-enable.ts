@@ -1,61 +1,85 @@
 /** `canvas strategies enable STRATEGY` */
-import { unwrap } from "@spot-canvas/domain/fault";
-import { readConfiguration } from "../config/configuration.ts";
-import { serviceLogger } from "../config/service-logger.ts";
-import type { StrategyChoice } from "../platform/strategy-service.ts";
+import { Fault } from "@spot-canvas/domain/fault";
+import { SIMULATED } from "@spot-canvas/domain/market/venue";
+import { type ApiClient, openClient } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
-import { parseParameter } from "./options.ts";
+import { addClientOptions, type ClientOptions, parseParameter } from "./options.ts";
+import { namedStrategy } from "./strategy-source.ts";
+import { changeTrading, tradingLine } from "./trading-path.ts";
 
-interface Options {
+interface Options extends ClientOptions {
   readonly product: string;
   readonly timeframe: string;
   readonly account: string;
   readonly venue?: string;
   readonly param?: Readonly<Record<string, string>>;
-  readonly dataDir?: string;
 }
 
-/** Enables a strategy for an account; the services take it up at once. */
+/** Lets a strategy trade a series for an account, in place of what traded for it before. */
 export const command = commandFile<Options, readonly [strategy: string]>({
   configure(command) {
     command
       .argument("<strategy>", "the name of a built-in strategy, or the path of a file")
       .requiredOption("--product <product>", "what it trades, such as BTC-USD")
       .requiredOption("--timeframe <timeframe>", "the candles it sees, such as 1h")
-      .option("--account <account>", "the paper account it trades for", "paper")
+      .option("--account <account>", "the paper account it trades for, opened where there is none", "paper")
       .option("--venue <venue>", "whose candles; where left out, the venue that has them")
-      .option("--param <name=value>", "a parameter of the strategy; may be repeated", parseParameter)
-      .option("--data-dir <directory>", "the data directory (CANVAS_DATA_DIR; default .canvas)")
-      .addHelpText(
-        "after",
-        `\nThe code of a file goes into the log, so that every replay runs the same; after a change enable it again.\nIt opens the log itself: embedded, stop \`canvas up\` first, or give it the strategy with --strategy.\n${examples(
-          "strategies enable strategies/my-strategy.ts --product BTC-USD --timeframe 1h",
-        )}`,
-      );
+      .option("--param <name=value>", "a parameter of the strategy; may be repeated", parseParameter);
+    addClientOptions(command).addHelpText(
+      "after",
+      "\nIt trades the recorded candles first, and takes the place of all that traded for the account; `canvas trading set` " +
+        "says more.\nThe code of a file goes into the log, so that every replay runs the same; after a change enable it " +
+        `again.\n${examples("strategies enable strategies/my-strategy.ts --product BTC-USD --timeframe 1h")}`,
+    );
   },
 
-  async run({ options, arguments: [strategy], environment, terminal, signal }) {
-    const { param: parameters = {}, product, timeframe, account, venue } = options;
-    const choice: StrategyChoice = {
-      strategy,
-      parameters,
-      product,
-      timeframe,
-      account,
-      ...(venue === undefined ? {} : { venue }),
-    };
-    const configuration = unwrap(readConfiguration(environment, { dataDir: options.dataDir }));
-    const { checkStrategy, enableNow } = await import("../platform/strategy-service.ts");
-    await checkStrategy(choice);
-    const { openPlatform } = await import("../platform/open-platform.ts");
-    const logger = serviceLogger(configuration, { usual: "warn" });
-    await using platform = await openPlatform({
-      configuration,
-      command: "canvas strategies enable",
-      logger,
-      signal,
-    });
-    await enableNow({ platform, configuration }, choice, (message) => terminal.out(message));
+  async run(call) {
+    const { options, terminal } = call;
+    const [strategy] = call.arguments;
+    const { product, timeframe, account, param } = options;
+    const { name, code } = await namedStrategy(strategy);
+    await using client = await openClient(call, { makes: true });
+    const venue = options.venue ?? (await venueOf(client, options));
+    const configuration = await changeTrading(
+      client,
+      { account, venue, product },
+      {
+        timeframe,
+        enabled: true,
+        spot: [name],
+        ...(param === undefined ? {} : { parameters: { [name]: param } }),
+        ...(code === undefined ? {} : { code: { [name]: code } }),
+        history: true,
+        opens: true,
+        alone: true,
+      },
+    );
+    if (options.json) terminal.out(JSON.stringify(configuration, null, 2));
+    else terminal.out(tradingLine(configuration));
     return undefined;
   },
 });
+
+/** The one venue that has candles of a series. A market that is made up gives way to a real one. */
+async function venueOf(client: ApiClient, { product, timeframe }: Options): Promise<string> {
+  const answer = await client.request(`/api/v1/series?${new URLSearchParams({ product })}`);
+  const { series } = (await answer.json()) as {
+    readonly series: readonly {
+      readonly venue: string;
+      readonly product: string;
+      readonly timeframe: string;
+    }[];
+  };
+  const venues = series
+    .filter((each) => each.product === product && each.timeframe === timeframe)
+    .map(({ venue }) => venue);
+  const real = venues.filter((venue) => venue !== SIMULATED);
+  const [venue = venues[0]] = real;
+  if (venue === undefined) {
+    const message = `There are no candles of ${product} ${timeframe} to trade: import some first with \`pnpm canvas import candles\`.`;
+    throw new Fault("NoCandles", "not-found", message);
+  }
+  if (real.length <= 1) return venue;
+  const message = `${real.join(" and ")} have candles of ${product} ${timeframe}: say which with --venue.`;
+  throw new Fault("SeveralVenues", "usage", message);
+}

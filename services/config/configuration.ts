@@ -1,5 +1,5 @@
 /** Everything that can be configured, read once from the environment and the flags of a command, and checked. */
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
 import { Fault, fail, ok, type Result } from "@spot-canvas/domain/fault";
 import { readTraceSettings, type TraceSettings } from "./trace-settings.ts";
@@ -27,6 +27,8 @@ export interface Configuration {
   readonly dataDir: string;
   /** As a flag or a variable named it; absent where neither did. */
   readonly namedDataDir?: string;
+  /** While a file is there nothing is entered: it works without any service. */
+  readonly haltFile: string;
   /** The API that commands talk to, where one was named. */
   readonly url?: string;
   readonly apiKey?: string;
@@ -109,10 +111,13 @@ export function readConfiguration(
   if (logFormat !== "text" && logFormat !== "json") {
     return usage("InvalidLogFormat", `LOG_FORMAT is "${logFormat}": use text or json.`);
   }
+  const haltFile = set(environment, "CANVAS_HALT_FILE");
   const namedDir = flags.dataDir ?? set(environment, "CANVAS_DATA_DIR");
+  const dataDir = resolve(directory, namedDir ?? DEFAULT_DATA_DIR);
   return ok({
     mode: mode.value,
-    dataDir: resolve(directory, namedDir ?? DEFAULT_DATA_DIR),
+    dataDir,
+    haltFile: haltFile === undefined ? join(dataDir, "HALT") : resolve(directory, haltFile),
     ...(namedDir === undefined ? {} : { namedDataDir: namedDir }),
     ...(url === undefined ? {} : { url: url.replace(/\/+$/, "") }),
     ...(apiKey === undefined ? {} : { apiKey }),

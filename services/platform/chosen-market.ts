@@ -1,9 +1,10 @@
 /** Which market `up` runs on, and what trades it where nothing was chosen. */
 import { SIMULATED, type Venue } from "@spot-canvas/domain/market/venue";
 import { DEFAULT_FEEDS, type FeedChoice } from "../ingestion/feed-choice.ts";
+import { findBound } from "../trading/bound-account.ts";
 import { isReachable } from "./feeds.ts";
 import type { ServiceSetting } from "./service-setting.ts";
-import { boundVenue, type StrategyChoice } from "./strategy-service.ts";
+import type { StrategyChoice } from "./strategy-service.ts";
 
 /** Where market data of its own comes from: nowhere, the made-up market, series of venues. */
 export type Feed = "simulated" | "none" | readonly FeedChoice[];
@@ -62,7 +63,7 @@ async function showpiece(
 ): Promise<StrategyChoice> {
   const series: { readonly venue: Venue; readonly product: string; readonly timeframe: string } =
     feed === "simulated" ? { venue: SIMULATED, product: "BTC-USD", timeframe: "15m" } : feed[0]!;
-  const bound = await boundVenue(platform.log, account, configuration.tenant);
+  const bound = (await findBound(platform.log, account, configuration.tenant))?.venue;
   const isTaken = bound !== undefined && bound !== series.venue;
   const own = isTaken ? `${account}-${series.venue}` : account;
   return { strategy: "sma-cross", parameters: {}, ...series, account: own };

@@ -18,12 +18,13 @@ export function apiOptions(
   key: string,
 ): ApiOptions {
   const { log, database, ephemeral } = platform;
-  const { tenant, enforcesKeys } = configuration;
+  const { tenant, enforcesKeys, haltFile } = configuration;
   const owner = { hash: hashOfKey(key), tenant, scope: "admin" } as const;
   const keys = recordedKeys(keyBook([owner]), database);
   const authentication = enforcesKeys ? { keys } : { keys, anyone: { tenant, scope: "admin" } as const };
   const markets = marketsOf(configuration.venues);
-  return { log, database, ephemeral, views: VIEWS, candles, markets, logger, monitor, authentication };
+  const ports = { log, database, ephemeral, views: VIEWS, candles, markets };
+  return { ...ports, logger, monitor, authentication, haltFile };
 }
 
 /** An API that listens, and the link that opens its pages once. */

@@ -1,5 +1,4 @@
 /** Puts a strategy to work for an account on the series that it names, as soon as that series has candles. */
-import { readEvent } from "@spot-canvas/domain/events/codec";
 import { formatSubject } from "@spot-canvas/domain/events/subject";
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import { parseTimeframe } from "@spot-canvas/domain/market/timeframe";
@@ -36,7 +35,7 @@ export async function checkStrategy(choice: StrategyChoice): Promise<void> {
   if (choice.venue !== undefined) unwrap(parseVenue(choice.venue));
 }
 
-/** Enables the strategy, and disables what else traded for its account; then there is nothing more to do. */
+/** Configures the strategy in place of what else traded for its account; then there is nothing more to do. */
 export const strategyService = (
   setting: Setting,
   choice: StrategyChoice,
@@ -46,89 +45,42 @@ export const strategyService = (
   run: async (signal) => {
     const venue = await untilVenue(setting, choice, { signal, say });
     if (venue === undefined) return;
-    await putToWork(setting, { ...choice, venue }, say);
+    await work(setting, { ...choice, venue }, say);
     await aborted(signal);
   },
 });
 
-/** Enables the strategy on a series that has candles. Faults: `NoCandles` where it has none. */
-export async function enableNow(
-  setting: Setting,
-  choice: StrategyChoice,
-  say: (message: string) => void,
-): Promise<void> {
-  const venues = await venuesWith(setting.platform.log, choice, setting.configuration.tenant);
-  const venue = chosenVenue(venues, choice);
-  if (venue === undefined) {
-    const series = `${choice.product} ${choice.timeframe}`;
-    const message = `There are no candles of ${series} to trade: import some first with \`pnpm canvas import candles\`.`;
-    throw new Fault("NoCandles", "not-found", message);
-  }
-  await putToWork(setting, { ...choice, venue }, say);
-}
-
-async function putToWork(
+async function work(
   { platform, configuration }: Setting,
   choice: Required<StrategyChoice>,
   say: (message: string) => void,
 ): Promise<void> {
   const { log } = platform;
   const { tenant } = configuration;
-  const { account, venue, product, timeframe, strategy, parameters } = choice;
-  const { enableStrategy, openPaperAccount } = await import("../bot/enable.ts");
-  const { disableOtherStrategies } = await import("../bot/disable.ts");
-  await refuseOtherVenue(log, choice, tenant);
-  await openPaperAccount({ log, tenant, account, venue, product });
-  const enabled = await enableStrategy({
+  const { account, venue, product, timeframe, parameters } = choice;
+  const { findStrategy } = await import("../strategies/find-strategy.ts");
+  const { putToWork } = await import("../trading/put-to-work.ts");
+  const { strategy, code } = await findStrategy(choice.strategy);
+  const { name } = strategy;
+  const given = unwrap(strategy.resolve(parameters));
+  const change = { timeframe, enabled: true, spot: [name], parameters: { [name]: given } };
+  await putToWork({
     log,
     tenant,
     account,
-    strategy,
-    parameters,
     venue,
     product,
-    timeframe,
+    change,
+    ...(code === undefined ? {} : { code: { [name]: code } }),
+    history: true,
+    opens: true,
+    alone: true,
+    now: systemClock.now,
   });
-  await disableOtherStrategies({ log, tenant, account, keep: enabled.instance, say });
   const where = venue === SIMULATED ? "SIMULATED" : venue;
-  const values = Object.entries(enabled.parameters).map(([name, value]) => `${name}=${value}`);
+  const values = Object.entries(given).map(([parameter, value]) => `${parameter}=${value}`);
   const shown = values.length === 0 ? "" : ` (${values.join(", ")})`;
-  say(`${enabled.strategy}${shown} trades ${where} ${product} ${timeframe} for the account ${account}.`);
-}
-
-/** An account that a bot trades is bound to one venue: its books would hold two markets under one symbol. */
-async function refuseOtherVenue(
-  log: EventLog,
-  { account, venue }: Required<StrategyChoice>,
-  tenant: string,
-): Promise<void> {
-  const bound = await boundVenue(log, account, tenant);
-  if (bound === undefined || bound === venue) return;
-  throw new Fault(
-    "OtherVenue",
-    "usage",
-    `The account ${account} trades at ${bound}: give ${venue} an account of its own with --account.`,
-  );
-}
-
-/** The venue that an account is bound to, or undefined where it is to none. */
-export async function boundVenue(
-  log: EventLog,
-  account: string,
-  tenant: string,
-): Promise<string | undefined> {
-  const subject = formatSubject({ family: "account", account }, tenant);
-  const last = await log.last(subject);
-  if (!last) return undefined;
-  for await (const batch of log.read("TRADING", { after: 0, until: last.position, subject })) {
-    for (const recorded of batch) {
-      const reading = readEvent(recorded);
-      if (reading.outcome !== "event" || reading.event.type !== "AccountOpened") continue;
-      const { venue } = reading.event.data;
-      if (venue !== undefined) return venue;
-    }
-  }
-  return undefined;
+  say(`${name}${shown} trades ${where} ${product} ${timeframe} for the account ${account}.`);
 }
 
 /** Waits for candles of the series; said once. Undefined where the signal aborts first. */

@@ -1,5 +1,6 @@
 /** The views that this program projects. A new view is one line here. */
 import { candlesView } from "@spot-canvas/projections/candles/fold";
+import { controlView } from "@spot-canvas/projections/control/fold";
 import { instrumentsView } from "@spot-canvas/projections/instruments/fold";
 import { keysView } from "@spot-canvas/projections/keys/fold";
 import { ledgerView } from "@spot-canvas/projections/ledger/fold";
@@ -15,6 +16,7 @@ export const VIEWS: readonly View[] = [
   signalsView,
   ordersView,
   ledgerView,
+  controlView,
   keysView,
   quarantineView,
 ];

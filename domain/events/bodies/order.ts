@@ -1,6 +1,7 @@
 /** Events of `orders.<account>`: what the bot decided, and what became of it at the venue. Fills are TradeExecuted. */
 import * as Schema from "effect/Schema";
-import { Amount, Basis, Id, Text, Time } from "../fields.ts";
+import { Amount, Basis, Id, Leverage, Text, Time } from "../fields.ts";
+import { ExitDefaults } from "./risk.ts";
 
 /** The intent to trade, in the log before the venue is asked. */
 export const OrderPlaced = Schema.Struct({
@@ -28,6 +29,12 @@ export const OrderPlaced = Schema.Struct({
   /** Absent: it rests until it is filled, cancelled or expired. */
   time_in_force: Schema.optionalKey(Schema.Literals(["ioc", "fok"])),
   expires_at: Schema.optionalKey(Time),
+  /** Nothing fills it before; absent: the decision. */
+  active_from: Schema.optionalKey(Time),
+  /** Of an entry: how its fill is protected where its signal does not say. */
+  exits: Schema.optionalKey(ExitDefaults),
+  /** Of an entry on the futures market: notional per margin. */
+  leverage: Schema.optionalKey(Leverage),
   /** Orders of one group protect the same quantity. */
   group: Schema.optionalKey(Id),
   /** Quote currency that is set aside for it; absent: `funds`. */

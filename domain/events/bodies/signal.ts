@@ -31,6 +31,8 @@ export const SignalRaised = Schema.Struct({
   take_profit: Schema.optionalKey(Amount),
   /** A stop that stays `distance` behind the best price reached, from `activation` on where there is one. */
   trail: Schema.optionalKey(Schema.Struct({ activation: Schema.optionalKey(Amount), distance: Amount })),
+  /** Which way the market goes, where the instance looks at it. */
+  trend: Schema.optionalKey(Schema.Literals(["up", "down", "unknown"])),
   reason: Text,
   /** After this the signal is not acted on. */
   valid_until: Schema.optionalKey(Time),
