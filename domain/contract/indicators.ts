@@ -34,6 +34,12 @@ export const IndicatorDescription = Schema.Struct({
   lookback: Count.annotate({
     description: "How many candles of a series have no value, with the default parameters.",
   }),
+  overlay: Schema.Boolean.annotate({
+    description: "In units of price: drawn on the candles, not in a pane of its own.",
+  }),
+  guides: Schema.Array(Schema.Finite).annotate({
+    description: "Values that readers look for, such as 30 and 70: drawn as lines.",
+  }),
   definition: Schema.String.annotate({ description: "The formula, how it is seeded, and who says so." }),
 }).annotate({ identifier: "Indicator" });
 

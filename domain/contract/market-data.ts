@@ -1,7 +1,7 @@
 /** Market data that is fetched from venues, compared with them, and looked over. */
 import * as Schema from "effect/Schema";
 import { CANDLE_QUERY, CANDLES, INVALID } from "./candles.ts";
-import { Count, Millis, OptionalText } from "./fields.ts";
+import { Count, Millis, OptionalText, Position } from "./fields.ts";
 import { defaulted, flag, millis, number, optional, required, text, whole } from "./parameter.ts";
 import { readRoute, route } from "./route.ts";
 
@@ -206,6 +206,39 @@ export const listSuspicions = readRoute({
         }),
       ).annotate({ description: "Absent where nothing was compared, or the two have too little in common." }),
     }).annotate({ identifier: "SuspicionList" }),
+  },
+  errors: [
+    ...REQUIRED,
+    { status: 404, text: "no candles are recorded for <venue> <product> <timeframe>: ..." },
+  ],
+});
+
+/** A candle that other values were recorded for since. */
+const Revision = Schema.Struct({
+  time: Millis,
+  position: Position.annotate({ description: "The last record in MARKET that gave it other values." }),
+}).annotate({ identifier: "Revision" });
+
+export const listRevisions = readRoute({
+  id: "listRevisions",
+  path: "/api/v1/revisions",
+  summary:
+    "Candles of a stored series that were revised after they were told, oldest first. Strategies saw the first record of " +
+    "each; reads show the best.",
+  query: {
+    ...CANDLE_QUERY,
+    limit: defaulted(whole(1, CANDLES.most), CANDLES.usual, "The most that are listed.", INVALID.limit),
+  },
+  answer: {
+    status: 200,
+    description: "The revised candles.",
+    media: "application/json",
+    shape: Schema.Struct({
+      revisions: Schema.Array(Revision),
+      next_from: Schema.optionalKey(Millis).annotate({
+        description: "`from` of the next page, where there is one.",
+      }),
+    }).annotate({ identifier: "RevisionList" }),
   },
   errors: [
     ...REQUIRED,

@@ -22,7 +22,7 @@ import { createLink } from "./links.ts";
 import { listStreams, readEvents } from "./log.ts";
 import { listDisposals, listLots } from "./lots.ts";
 import { listGaps, listProducts, listSeries, listVenues } from "./market.ts";
-import { backfillSeries, listSuspicions, verifySeries } from "./market-data.ts";
+import { backfillSeries, listRevisions, listSuspicions, verifySeries } from "./market-data.ts";
 import { importCandles, importRefused } from "./market-import.ts";
 import { listOrders } from "./orders.ts";
 import { getPortfolio } from "./portfolio.ts";
@@ -95,6 +95,7 @@ export const ROUTES: readonly Route[] = [
   backfillSeries,
   verifySeries,
   listSuspicions,
+  listRevisions,
   importRates,
   recordBacktest,
   listCandles,

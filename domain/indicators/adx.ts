@@ -25,6 +25,7 @@ export const adx = defineIndicator({
   title: "Average directional movement index",
   inputs: ["high", "low", "close"],
   outputs: ["adx", "plus_di", "minus_di"],
+  guides: [25],
   parameters: { period: period(14, "Candles of the sums and of the average.", 2) },
   definition:
     "plus_di and minus_di = 100 * Wilder sums of the movements up and down / that of the true range, " +

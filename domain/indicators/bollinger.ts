@@ -18,6 +18,7 @@ export const bollinger = defineIndicator({
   title: "Bollinger bands",
   inputs: ["close"],
   outputs: ["upper", "middle", "lower"],
+  isOverlay: true,
   parameters: {
     period: period(20, "Closes in the average.", 2),
     deviations: factor(2, 0, 100, "Standard deviations from the middle to a band."),

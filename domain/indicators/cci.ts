@@ -14,6 +14,7 @@ export const cci = defineIndicator({
   title: "Commodity channel index",
   inputs: ["high", "low", "close"],
   outputs: ["cci"],
+  guides: [-100, 100],
   parameters: { period: period(20, "Candles in the mean and its deviation.", 2) },
   definition:
     "(typical - mean) / (0.015 * mean deviation) of the last `period` typical prices (high + low + " +

@@ -15,6 +15,7 @@ export const donchian = defineIndicator({
   title: "Donchian channel",
   inputs: ["high", "low"],
   outputs: ["upper", "middle", "lower"],
+  isOverlay: true,
   parameters: { period: period(20, "Candles of the channel.") },
   definition:
     "upper = the highest high and lower = the lowest low of the last `period` candles, this one " +

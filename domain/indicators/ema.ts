@@ -37,6 +37,7 @@ export const ema = defineIndicator({
   title: "Exponential moving average",
   inputs: ["close"],
   outputs: ["ema"],
+  isOverlay: true,
   parameters: { period: period(20, "Closes in the seed; the newest weighs 2 / (period + 1).") },
   definition:
     "ema + (close - ema) * 2 / (period + 1), seeded with the mean of the first `period` closes. TA-Lib " +

@@ -26,6 +26,7 @@ export const ichimoku = defineIndicator({
   title: "Ichimoku kinko hyo",
   inputs: ["high", "low"],
   outputs: ["conversion", "base", "span_a", "span_b"],
+  isOverlay: true,
   parameters: {
     conversion: period(9, "Candles of the conversion line."),
     base: period(26, "Candles of the base line."),

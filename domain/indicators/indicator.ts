@@ -25,6 +25,10 @@ export interface IndicatorDescription<K extends string = string, O extends strin
   readonly parameters: Readonly<Record<K, ParameterSpec>>;
   /** The formula, how it is seeded, and who says so. */
   readonly definition: string;
+  /** In units of price: a chart draws it on the candles and not in a pane of its own. */
+  readonly isOverlay?: boolean;
+  /** Values that readers look for, such as 30 and 70 of an oscillator: a chart draws them as lines. */
+  readonly guides?: readonly number[];
   /** Plain arithmetic, which is listed on request alone. */
   readonly isPlain?: boolean;
   /** How many candles of a series have no value: those before the first that has every output. */

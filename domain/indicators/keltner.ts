@@ -16,6 +16,7 @@ export const keltner = defineIndicator({
   title: "Keltner channel",
   inputs: ["high", "low", "close"],
   outputs: ["upper", "middle", "lower"],
+  isOverlay: true,
   parameters: {
     period: period(20, "Closes in the average."),
     range: period(10, "True ranges in the average true range."),

@@ -19,6 +19,7 @@ export const macd = defineIndicator({
   title: "Moving average convergence/divergence",
   inputs: ["close"],
   outputs: ["macd", "signal", "histogram"],
+  guides: [0],
   parameters: {
     fast: period(12, "Closes in the fast average.", 2),
     slow: period(26, "Closes in the slow average.", 2),

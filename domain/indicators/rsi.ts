@@ -17,6 +17,7 @@ export const rsi = defineIndicator({
   title: "Relative strength index",
   inputs: ["close"],
   outputs: ["rsi"],
+  guides: [30, 70],
   parameters: { period: period(14, "Changes in the seed; the newest weighs 1 / period.", 2) },
   definition:
     "100 * gain / (gain + loss), both Wilder averages of the changes of the close, seeded with the mean" +

@@ -22,6 +22,7 @@ export const sar = defineIndicator({
   title: "Parabolic stop and reverse",
   inputs: ["high", "low"],
   outputs: ["sar"],
+  isOverlay: true,
   parameters: {
     step: factor(0.02, 0, 1, "What each new extreme adds to the pace; the pace of a new trend."),
     maximum: factor(0.2, 0, 1, "The greatest pace."),

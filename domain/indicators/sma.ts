@@ -8,6 +8,7 @@ export const sma = defineIndicator({
   title: "Simple moving average",
   inputs: ["close"],
   outputs: ["sma"],
+  isOverlay: true,
   parameters: { period: period(20, "Closes in the average.", 1, 10_000) },
   definition:
     "The mean of the last `period` closes, summed as exact decimals. TA-Lib SMA, without its rounding " +

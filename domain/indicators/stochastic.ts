@@ -17,6 +17,7 @@ export const stochastic = defineIndicator({
   title: "Stochastic oscillator",
   inputs: ["high", "low", "close"],
   outputs: ["k", "d"],
+  guides: [20, 80],
   parameters: {
     period: period(14, "Candles of the range."),
     smoothing: period(3, "Raw values in %K.", 1, 100),

@@ -19,6 +19,7 @@ export const supertrend = defineIndicator({
   title: "Supertrend",
   inputs: ["high", "low", "close"],
   outputs: ["supertrend", "direction"],
+  isOverlay: true,
   parameters: {
     period: period(10, "True ranges in the seed of the average true range."),
     multiplier: factor(3, 0.01, 100, "Average true ranges from the middle of a candle to its bands."),

@@ -177,6 +177,33 @@ const PLAIN_ROWS: readonly Row[] = [
   ["var", "Variance", "close", "var", PERIOD, "window", less],
 ];
 
+/** Those in units of price. */
+const OVERLAYS = new Set(
+  (
+    "avgprice decay dema edecay hma kama lag linreg linregintercept max medprice min tema trima tsf typprice vidya vwma " +
+    "wcprice wilders zlema"
+  ).split(" "),
+);
+
+/** Values that readers look for; of the others that swing about zero, zero. */
+const GUIDES: Readonly<Record<string, readonly number[]>> = {
+  adxr: [25],
+  aroon: [30, 70],
+  cmo: [-50, 50],
+  dx: [25],
+  mass: [26.5, 27],
+  mfi: [20, 80],
+  rocr: [1],
+  stochrsi: [0.2, 0.8],
+  ultosc: [30, 70],
+  willr: [-80, -20],
+  ...Object.fromEntries(
+    "adosc ao apo aroonosc bop cvi dpo emv fisher fosc kvo linregslope mom ppo qstick roc trix vosc"
+      .split(" ")
+      .map((name) => [name, [0]]),
+  ),
+};
+
 const MEMORY_TEXT: Readonly<Record<Memory, string>> = {
   window: "",
   fading: " Seeded by the first candles it is given, which fade.",
@@ -193,6 +220,8 @@ function described(row: Row, isPlain: boolean): IndicatorDescription {
     parameters,
     definition: `${title} as Tulip Indicators define it: https://tulipindicators.org/${name}.${MEMORY_TEXT[memory]}`,
     isPlain,
+    isOverlay: OVERLAYS.has(name),
+    ...(GUIDES[name] === undefined ? {} : { guides: GUIDES[name] }),
     lookback,
     warmUp: (given) => (memory === "level" ? 0 : lookback(given) + (memory === "fading" ? fade(given) : 0)),
   };

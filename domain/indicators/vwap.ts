@@ -19,6 +19,7 @@ export const vwap = defineIndicator({
   title: "Volume-weighted average price",
   inputs: ["time", "high", "low", "close", "volume"],
   outputs: ["vwap"],
+  isOverlay: true,
   parameters: {
     hours: period(24, "Hours of a session; sessions are counted from the epoch, in UTC.", 1, 168),
   },

@@ -14,6 +14,7 @@ export const wma = defineIndicator({
   title: "Weighted moving average",
   inputs: ["close"],
   outputs: ["wma"],
+  isOverlay: true,
   parameters: { period: period(20, "Closes in the average.") },
   definition:
     "The mean of the last `period` closes, the oldest weighing 1 and the newest `period`, summed afresh" +

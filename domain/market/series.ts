@@ -75,14 +75,16 @@ export class CandleSeries {
 
   /**
    * Takes in the next record of the log; one that was folded in before changes nothing. Every block that it touches
-   * and that holds candles is in memory. Impossible candles are counted and never shown.
+   * and that holds candles is in memory. Impossible candles are counted and never shown. Gives the open times of the
+   * candles that show other values since.
    */
-  record(record: CandlesRecorded, position: number): void {
-    if (position <= this.#summary.position) return;
+  record(record: CandlesRecorded, position: number): readonly number[] {
+    if (position <= this.#summary.position) return [];
+    const revised: number[] = [];
     const precedence = precedenceOf(record.source, position);
     const { candles } = record;
     let { first = Number.POSITIVE_INFINITY, last = Number.NEGATIVE_INFINITY } = this.#summary;
-    let { candles: count, revisions, refused, revision } = this.#summary;
+    let { candles: count, refused, revision } = this.#summary;
     const end = this.#end;
     let block: CandleBlock | undefined;
     for (let index = 0; index < candles.time.length; index++) {
@@ -94,7 +96,7 @@ export class CandleSeries {
       const number = blockOf(this.timeframe, time);
       if (block?.number !== number) block = this.#blockAt(number);
       const placement = block.put(candles, index, precedence);
-      if (placement === "revised") revisions++;
+      if (placement === "revised") revised.push(time);
       if (placement === "revised" || (placement === "added" && time < end)) revision = position;
       if (placement !== "added") continue;
       count++;
@@ -110,7 +112,9 @@ export class CandleSeries {
       ? held
       : SOURCES_BY_RANK.filter((source) => source === record.source || held.includes(source));
     const ends = count > 0 ? { first, last } : {};
+    const revisions = this.#summary.revisions + revised.length;
     this.#summary = { ...ends, candles: count, revisions, refused, sources, position, revision };
+    return revised;
   }
 
   /** Where what is told ends: behind the newest candle, and behind what is covered. */

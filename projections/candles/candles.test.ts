@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../projector/database.ts";
 import { candlesView } from "./fold.ts";
 import { findMark, findMarks } from "./mark.ts";
-import { listSeries, loadCoverage, readCandles, readGaps } from "./read.ts";
+import { listRevisions, listSeries, loadCoverage, readCandles, readGaps } from "./read.ts";
 import { CANDLE_TABLES } from "./schema.ts";
 
 const MINUTE = 60_000;
@@ -192,6 +192,12 @@ describe.each([
       [101, 12],
       [5_000, 10],
       [5_001, 10],
+    ]);
+    await fold([[recorded(4, minutes(5_000, 2, 14))]], schema);
+    const revisions = await listRevisions(tablesIn(schema), { ...SERIES, limit: 2 });
+    expect(revisions).toEqual([
+      { time: 101 * MINUTE, position: 3 },
+      { time: 5_000 * MINUTE, position: 4 },
     ]);
   });
 

@@ -17,7 +17,7 @@ import { tailOf, writeSeries } from "./write.ts";
 export const candlesView: View = {
   name: "candles",
   foldVersion: 2,
-  schemaVersion: 2,
+  schemaVersion: 3,
   streams: ["MARKET"],
   events: ["CandlesRecorded"],
   tables: CANDLE_TABLES,
@@ -65,7 +65,9 @@ class CandlesFold implements ViewFold {
     const record = recordIn(reading);
     const state = record && this.#states.get(keyOf(record.name));
     if (!state) return;
-    state.series.record(record.data, record.position);
+    for (const time of state.series.record(record.data, record.position)) {
+      state.revised.set(time, record.position);
+    }
     this.#changed.add(state);
   }
 
@@ -97,7 +99,14 @@ async function loadState(sql: Sql, schema: string, name: SeriesName): Promise<Se
   const intervals = summary ? await loadCoverage(sql, schema, name) : [];
   const series = new CandleSeries(name.timeframe, summary, new Coverage(intervals));
   const storedCoverage = new Map(intervals.map(({ from, to }) => [from, to]));
-  const state: SeriesState = { name, series, ...tailOf(series), storedCoverage, storedBlocks: new Set() };
+  const state: SeriesState = {
+    name,
+    series,
+    ...tailOf(series),
+    storedCoverage,
+    storedBlocks: new Set(),
+    revised: new Map(),
+  };
   if (state.openBlock === undefined) return state;
   const [stored] = await loadBlocks(sql, schema, name, [state.openBlock]);
   if (stored) state.storedBlocks.add(stored.number);

@@ -156,6 +156,20 @@ export async function loadCoverage(
   return rows.map(({ from_time, to_time }) => ({ from: Number(from_time), to: Number(to_time) }));
 }
 
+/** The open times of a series' revised candles, oldest first, each with the record in MARKET that last changed it. */
+export async function listRevisions(
+  { sql, schemaOf }: CandleTables,
+  request: CandleRequest,
+): Promise<readonly { readonly time: number; readonly position: number }[]> {
+  const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, limit = CANDLES_USUAL } = request;
+  const rows = await sql.query<{ time: number; position: string }>(
+    `select time, position from "${schemaOf("candles")}".candle_revisions
+     where ${KEY} and time >= $5::float8 and time < $6::float8 order by time limit $7::bigint`,
+    [...parametersOf(nameOf(request)), String(from), String(to), limit],
+  );
+  return rows.map(({ time, position }) => ({ time: Number(time), position: Number(position) }));
+}
+
 /** Blocks by number, of those that are stored. */
 export async function loadBlocks(
   sql: Sql,

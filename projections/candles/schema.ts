@@ -30,6 +30,7 @@ export const CANDLE_TABLES = [
   { name: "candle_coverage", key: [...SERIES_COLUMNS, "from_time"] },
   { name: "candle_blocks", key: [...SERIES_COLUMNS, "block"] },
   { name: "candle_tail", key: [...SERIES_COLUMNS, "time"] },
+  { name: "candle_revisions", key: [...SERIES_COLUMNS, "time"] },
 ] as const;
 
 const SERIES = SERIES_COLUMNS.map((column) => `${column} text not null`).join(", ");
@@ -39,7 +40,8 @@ const doubles = (type: string): string =>
 /**
  * Creates the tables, with their keys: they have few rows, and a late page looks its blocks up while a generation is
  * loaded as it does live. Blocks are stored as they are, as doubles hardly shrink and shrinking them costs more than
- * all the rest. Times are open times in epoch milliseconds; `precedence` holds source and MARKET position of a record.
+ * all the rest. Times are open times in epoch milliseconds; `precedence` holds source and MARKET position of a record, and
+ * `candle_revisions` the position of the record that last gave a candle other values.
  */
 export const createTables = (schema: string): string => `
   create table "${schema}".candle_series (${SERIES}, first_time float8, last_time float8,
@@ -53,6 +55,8 @@ export const createTables = (schema: string): string => `
     (column) => `alter table "${schema}".candle_blocks alter column ${column} set storage external;`,
   ).join("\n  ")}
   create table "${schema}".candle_tail (${SERIES}, ${doubles("float8")},
+    primary key (${SERIES_COLUMNS}, time));
+  create table "${schema}".candle_revisions (${SERIES}, time float8, position bigint not null,
     primary key (${SERIES_COLUMNS}, time));`;
 
 /** Creates the SQL view `candles` over blocks and tail: one row a candle, for people. */

@@ -13,4 +13,6 @@ export interface SeriesState {
   readonly storedCoverage: Map<number, number>;
   /** Blocks in memory that are rows of candle_blocks. */
   readonly storedBlocks: Set<number>;
+  /** Candles that a record of the batch gave other values, with its position; empty once they are stored. */
+  readonly revised: Map<number, number>;
 }

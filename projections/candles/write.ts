@@ -24,6 +24,7 @@ export async function writeSeries(
     for (const part of parts) rows.push(blockRow(state.name, part));
     await writeTail(transaction, schema, state);
     await writeCoverage(transaction, schema, state);
+    await writeRevisions(transaction, schema, state);
     await writeSummary(transaction, schema, state);
   }
   for (let from = 0; from < rows.length; from += COPY_BLOCKS) {
@@ -142,6 +143,21 @@ async function writeCoverage(transaction: Transaction, schema: string, state: Se
   );
   for (const from of melted) storedCoverage.delete(from);
   for (const { from, to } of moved) storedCoverage.set(from, to);
+}
+
+async function writeRevisions(
+  transaction: Transaction,
+  schema: string,
+  { name, revised }: SeriesState,
+): Promise<void> {
+  if (revised.size === 0) return;
+  await transaction.query(
+    `insert into "${schema}".candle_revisions (${SERIES_COLUMNS}, time, position)
+     select $1, $2, $3, $4, r.* from unnest($5::float8[], $6::bigint[]) r
+     on conflict (${SERIES_COLUMNS}, time) do update set position = excluded.position`,
+    [...parametersOf(name), arrayText(revised.keys()), arrayText(revised.values())],
+  );
+  revised.clear();
 }
 
 async function writeSummary(

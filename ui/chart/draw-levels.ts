@@ -31,20 +31,20 @@ export function drawLevels(frame: Frame, levels: readonly Level[]): void {
   context.setLineDash([]);
 }
 
-/** The labels, over the axis. */
+/** The labels, over the axis: pushed down where they would cover one another. */
 export function drawLevelLabels(frame: Frame, levels: readonly Level[], palette: Palette): void {
   const { context, ratio } = frame;
   const y = yScale(frame);
   const left = frame.left + frame.width;
   context.textAlign = "left";
   context.textBaseline = "middle";
-  for (const { price, text, note, colour } of levels) {
-    if (price < frame.low || price > frame.high) continue;
+  let free = frame.top;
+  const visible = levels.filter(({ price }) => price >= frame.low && price <= frame.high);
+  for (const { price, text, note, colour } of visible.sort((a, b) => b.price - a.price)) {
     const height = (note === undefined ? 18 : 30) * ratio;
-    const top = Math.min(
-      Math.max(frame.top, Math.round(y(price) - 9 * ratio)),
-      frame.top + frame.height - height,
-    );
+    const lowest = frame.top + frame.height - height;
+    const top = Math.min(lowest, Math.max(free, Math.round(y(price) - 9 * ratio)));
+    free = top + height + ratio;
     context.fillStyle = colour;
     context.beginPath();
     context.roundRect(left + 2 * ratio, top, (AXIS_WIDTH - 4) * ratio, height, 3 * ratio);

@@ -6,10 +6,14 @@ export interface Gestures {
   dragged(dx: number, dy: number): void;
   /** Scaled about a place: a factor below 1 shows less. */
   zoomed(factor: number, x: number): void;
-  /** A span was measured by Shift and dragging; undefined once it is over. */
+  /** Whether a drag measures, without Shift too. */
+  isMeasuring(): boolean;
+  /** A span was measured; undefined once another press begins. */
   measured(
     span: { readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number } | undefined,
   ): void;
+  /** The pointer is over a place; nowhere once it has left. */
+  pointed(place: { readonly x: number; readonly y: number } | undefined): void;
   /** A place was pressed without being dragged. */
   pressed(x: number, y: number): void;
   /** Whatever is visible shall fit. */
@@ -32,6 +36,7 @@ export function listenToGestures(element: HTMLElement, gestures: Gestures): () =
   element.addEventListener("pointermove", (event) => hands.move(event), { signal });
   element.addEventListener("pointerup", (event) => hands.up(event), { signal });
   element.addEventListener("pointercancel", (event) => hands.up(event), { signal });
+  element.addEventListener("pointerleave", () => gestures.pointed(undefined), { signal });
   element.addEventListener("wheel", (event) => hands.wheel(event), { signal, passive: false });
   element.addEventListener("dblclick", () => gestures.reset(), { signal });
   return () => {
@@ -69,7 +74,8 @@ class Hands {
     const place = this.#placeOf(event);
     this.#fingers.set(event.pointerId, place);
     this.#start = { ...place };
-    this.#isMeasuring = event.shiftKey;
+    this.#isMeasuring = event.shiftKey || this.#gestures.isMeasuring();
+    this.#gestures.measured(undefined);
     this.#hasMoved = false;
     this.#speed = 0;
     this.#movedAt = event.timeStamp;
@@ -77,8 +83,11 @@ class Hands {
 
   move(event: PointerEvent): void {
     const finger = this.#fingers.get(event.pointerId);
-    if (finger === undefined) return;
     const place = this.#placeOf(event);
+    if (finger === undefined) {
+      this.#gestures.pointed(place);
+      return;
+    }
     if (Math.hypot(place.x - this.#start.x, place.y - this.#start.y) > PRESS) this.#hasMoved = true;
     if (this.#fingers.size === 2) this.#pinch(event.pointerId, place);
     else if (this.#isMeasuring) {
@@ -96,9 +105,9 @@ class Hands {
 
   up(event: PointerEvent): void {
     if (!this.#fingers.delete(event.pointerId)) return;
-    if (this.#isMeasuring) this.#gestures.measured(undefined);
-    else if (!this.#hasMoved) this.#gestures.pressed(this.#start.x, this.#start.y);
-    else if (this.#fingers.size === 0 && event.timeStamp - this.#movedAt < 60) this.#flingOn();
+    if (!this.#hasMoved) this.#gestures.pressed(this.#start.x, this.#start.y);
+    else if (!this.#isMeasuring && this.#fingers.size === 0 && event.timeStamp - this.#movedAt < 60)
+      this.#flingOn();
     this.#isMeasuring = false;
   }
 

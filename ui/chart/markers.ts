@@ -1,9 +1,11 @@
-/** Signals and fills on the candles where they were made, and the trades that they belong to. */
+/** Signals and fills on the candles where they were made, the trades that they belong to, and notes on candles. */
 
 /** Something that happened at a price and a time. */
 export interface Marker {
   readonly id: string;
-  readonly kind: "signal" | "fill";
+  /** A signal, a fill, or something to know of the candle itself. */
+  readonly kind: "signal" | "fill" | "note";
+  /** Below the candle or above it. */
   readonly side: "buy" | "sell";
   /** Epoch milliseconds. */
   readonly time: number;
@@ -22,7 +24,7 @@ export interface Trip {
   readonly entry: number;
   readonly to?: number;
   readonly exit?: number;
-  /** Decimal text. */
+  /** As it is written. */
   readonly profit?: string;
   readonly isGain?: boolean;
 }

@@ -27,6 +27,8 @@ export interface ShownIndicator {
   readonly source: string;
   /** On the candles themselves, or in a pane of its own. */
   readonly isOverlay: boolean;
+  /** Values that readers look for, drawn as lines. */
+  readonly guides: readonly number[];
   readonly lines: readonly Line[];
 }
 
@@ -37,6 +39,8 @@ export interface CatalogueEntry {
   readonly source: string;
   readonly definition: string;
   readonly outputs: readonly string[];
+  readonly overlay: boolean;
+  readonly guides: readonly number[];
   readonly parameters: readonly {
     readonly name: string;
     readonly default: number;
@@ -46,19 +50,8 @@ export interface CatalogueEntry {
   }[];
 }
 
-/** Indicators in units of price, which share the scale of the candles. */
-const OVERLAYS = new Set([
-  "sma",
-  "ema",
-  "wma",
-  "bollinger",
-  "vwap",
-  "donchian",
-  "supertrend",
-  "keltner",
-  "ichimoku",
-  "sar",
-]);
+/** Whether a line is drawn: which way a trend goes is read in the legend. */
+export const isDrawn = ({ output }: Line): boolean => output !== "direction";
 
 /** The indicators of a request such as `sma:20,rsi:14`, with columns in order; names that the catalogue lacks are left out. */
 export function shownIndicators(
@@ -73,7 +66,7 @@ export function shownIndicators(
       const entry = catalogue.find(({ name }) => name === selection.split(":")[0]);
       if (entry === undefined) return [];
       const lines = entry.outputs.map((output) => ({ selection, output, column: column++ }));
-      const { title, definition, source, name } = entry;
-      return [{ selection, title, definition, source, isOverlay: OVERLAYS.has(name), lines }];
+      const { title, definition, source, overlay: isOverlay, guides } = entry;
+      return [{ selection, title, definition, source, isOverlay, guides, lines }];
     });
 }

@@ -2,20 +2,16 @@
  * A chart at work: panes that move together over one history and one view. Everything that changes asks for a drawing,
  * and there is one drawing a frame, however much has come in between.
  */
-import { drawCandles } from "./draw-candles.ts";
-import { drawHistogram } from "./draw-histogram.ts";
-import { drawLevelLabels, drawLevels, type Level } from "./draw-levels.ts";
-import { drawLine } from "./draw-line.ts";
-import { drawMarkers, drawTrips } from "./draw-markers.ts";
-import { drawVolume } from "./draw-volume.ts";
+import { drawLevelLabels } from "./draw-levels.ts";
+import { drawIndicator, drawPrices, type Scene } from "./draw-pane.ts";
 import { joined, type Span, spanOf, withRoom } from "./fit.ts";
 import type { Frame, Palette } from "./frame.ts";
 import { listenToGestures } from "./gestures.ts";
 import type { History } from "./history.ts";
-import type { Cluster, Marker, Trip } from "./markers.ts";
+import type { Cluster, Marker } from "./markers.ts";
 import { createPane, type Pane } from "./pane.ts";
-import type { ShownIndicator } from "./series.ts";
-import { atLive, fitted, isLive, panned, pricesZoomed, type View, zoomed } from "./view.ts";
+import { isDrawn, type ShownIndicator } from "./series.ts";
+import { fitted, isLive, panned, pricesZoomed, type View, zoomed } from "./view.ts";
 
 /** Where a pane is put: the candles, or one indicator. */
 export interface PanePlace {
@@ -41,8 +37,12 @@ interface StageListener {
   viewChanged(view: View): void;
   /** The index of the candle under the crosshair, or undefined where it is nowhere. */
   hovered(index: number | undefined): void;
-  /** Markers under a press, and where; none where there are none. */
+  /** Markers under the pointer, and where; none where there are none. */
+  pointed(markers: readonly Marker[], x: number, y: number): void;
+  /** Markers that were pressed, or that a key went to. */
   pressed(markers: readonly Marker[], x: number, y: number): void;
+  /** Whether a drag measures. */
+  isMeasuring(): boolean;
   measured(measure: Measure | undefined): void;
 }
 
@@ -57,14 +57,7 @@ export interface StageOptions {
   readonly listener: StageListener;
 }
 
-/** What is drawn beside candles and indicators. */
-export interface Scene {
-  readonly markers: readonly Marker[];
-  readonly trips: readonly Trip[];
-  readonly levels: (palette: Palette) => readonly Level[];
-}
-
-const NOTHING: Scene = { markers: [], trips: [], levels: () => [] };
+const NOTHING: Scene = { markers: [], trips: [], gaps: [], levels: () => [] };
 
 /** The chart at work. */
 export class Stage {
@@ -134,11 +127,15 @@ export class Stage {
     else this.draw();
   }
 
-  /** Fits prices again, and goes to the newest candle where that is out of sight. */
+  /** Fits prices again. */
   reset(): void {
-    const { history } = this.#options;
-    const view = fitted(this.#view);
-    this.look(isLive(view, history.last) ? view : atLive(view, history.last, history.slot));
+    this.look(fitted(this.#view));
+  }
+
+  /** Shows so many candles, with the right edge where it is. */
+  fitTime(slots: number): void {
+    const { from, to } = this.#view;
+    this.scaleTime((slots * this.#options.history.slot) / (to - from));
   }
 
   /** Moves along by a part of what is visible, or by candles. */
@@ -158,9 +155,29 @@ export class Stage {
 
   /** Puts the crosshair on a candle, so many away from the one that it is on (the newest visible where it is on none). */
   point(by: number): void {
-    const { candles, slot } = this.#options.history;
+    const { candles } = this.#options.history;
     const newest = candles.indexAt(this.#view.to) - 1;
-    const index = Math.max(0, Math.min(candles.length - 1, (this.#hovered ?? newest - by) + by));
+    this.#pointAt(Math.max(0, Math.min(candles.length - 1, (this.#hovered ?? newest - by) + by)));
+  }
+
+  /** Goes to the decision behind or before the candle under the crosshair, and tells of it as of a press. */
+  toDecision(direction: 1 | -1): void {
+    const { candles, slot } = this.#options.history;
+    const at = candles.time[this.#hovered ?? -1] ?? (direction === 1 ? this.#view.from : this.#view.to);
+    const candleOf = ({ time }: Marker): number => candles.indexAt(time - slot + 1);
+    const isBeyond = (marker: Marker): boolean =>
+      marker.kind !== "note" && ((candles.time[candleOf(marker)] ?? at) - at) * direction > 0;
+    const found = this.#scene.markers.filter(isBeyond).at(direction === 1 ? 0 : -1);
+    if (found === undefined) return;
+    const index = candleOf(found);
+    this.#pointAt(index);
+    const same = this.#scene.markers.filter((marker) => candleOf(marker) === index);
+    const { x = 0, y = 0 } = this.#clusters.find(({ markers }) => markers.includes(found)) ?? {};
+    this.#options.listener.pressed(same, x / devicePixelRatio, y / devicePixelRatio);
+  }
+
+  #pointAt(index: number): void {
+    const { candles, slot } = this.#options.history;
     const time = candles.time[index];
     const pane = this.#panes[0]?.pane;
     if (time === undefined || pane === undefined) return;
@@ -222,7 +239,10 @@ export class Stage {
         this.look(isPrice ? this.#pricesMoved(moved, pane, dy) : moved);
       },
       zoomed: (factor, x) => this.look(zoomed(this.#view, factor, pane.timeAt(x), slot)),
-      pressed: (x, y) => listener.pressed(this.#markersAt(x, y), x, y),
+      pointed: (at) =>
+        listener.pointed(at && isPrice ? this.#markersAt(at.x, at.y) : [], at?.x ?? 0, at?.y ?? 0),
+      pressed: (x, y) => listener.pressed(isPrice ? this.#markersAt(x, y) : [], x, y),
+      isMeasuring: () => listener.isMeasuring(),
       reset: () => this.reset(),
       measured: (span) => {
         if (!isPrice) return;
@@ -247,6 +267,11 @@ export class Stage {
   scalePrices(factor: number): void {
     const pane = this.#panes[0]?.pane;
     if (pane !== undefined) this.look(pricesZoomed(this.#view, pane.span(), factor));
+  }
+
+  /** Scales time by a drag on its axis: what is at the right edge stays there. */
+  scaleTime(factor: number): void {
+    this.look(zoomed(this.#view, factor, this.#view.to, this.#options.history.slot));
   }
 
   #markersAt(x: number, y: number): readonly Marker[] {
@@ -287,44 +312,20 @@ export class Stage {
       const span = spanOf(candles.low, candles.high, range);
       return span === undefined ? { low: 0, high: 1 } : withRoom(span, 0.08, 0.2, this.#view.isLog);
     }
-    const spans = indicator.lines.map(({ column }) => {
+    const spans = indicator.lines.filter(isDrawn).map(({ column }) => {
       const values = candles.extra(column);
       return spanOf(values, values, range);
     });
-    const span = spans.reduce<Span | undefined>((all, next) => joined(all, next), undefined);
+    const { guides } = indicator;
+    const guided = guides.length === 0 ? undefined : { low: Math.min(...guides), high: Math.max(...guides) };
+    const span = spans.reduce<Span | undefined>((all, next) => joined(all, next), guided);
     return span === undefined ? { low: 0, high: 1 } : withRoom(span, 0.12, 0.12, false);
   }
 
   #drawPane(frame: Frame, indicator: ShownIndicator | undefined): void {
-    const palette = this.#options.palette();
-    if (indicator === undefined) this.#drawPrices(frame, palette);
-    else this.#drawLines(frame, [indicator], palette);
-  }
-
-  #drawPrices(frame: Frame, palette: Palette): void {
-    const { history, overlays } = this.#options;
-    const { candles, slot } = history;
-    const range = this.#visible();
-    drawVolume(frame, candles, range, slot, palette);
-    drawCandles(frame, candles, range, slot, palette);
-    this.#drawLines(frame, overlays, palette);
-    drawLevels(frame, this.#scene.levels(palette));
-    drawTrips(frame, this.#scene.trips, slot, palette);
-    this.#clusters = drawMarkers(frame, candles, this.#scene.markers, slot, palette);
-  }
-
-  #drawLines(frame: Frame, indicators: readonly ShownIndicator[], palette: Palette): void {
-    const { candles, slot } = this.#options.history;
-    const range = this.#visible();
-    for (const { lines } of indicators) {
-      for (const { column, output } of lines) {
-        const values = candles.extra(column);
-        if (output === "histogram") drawHistogram(frame, candles.time, values, range, slot, palette);
-        else drawLine(frame, candles.time, values, range, slot, lineColour(column, palette));
-      }
-    }
+    const { history, overlays, palette } = this.#options;
+    const drawn = { history, range: this.#visible(), palette: palette() };
+    if (indicator === undefined) this.#clusters = drawPrices(frame, drawn, overlays, this.#scene);
+    else drawIndicator(frame, drawn, indicator);
   }
 }
-
-/** The colour of a line by its column: the same in the chart and in its legend. */
-export const lineColour = (column: number, { series }: Palette): string => series[column % series.length]!;

@@ -90,6 +90,8 @@ describe("the list of indicators", () => {
         },
       ],
       lookback: 19,
+      overlay: true,
+      guides: [],
       definition: expect.stringContaining("TA-Lib SMA"),
     });
   });

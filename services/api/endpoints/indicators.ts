@@ -27,5 +27,7 @@ const described = (indicator: IndicatorDescription, source: string) => ({
   outputs: indicator.outputs,
   parameters: Object.entries(indicator.parameters).map(([name, spec]) => ({ name, ...spec })),
   lookback: indicator.lookback(defaultsOf(indicator)),
+  overlay: indicator.isOverlay ?? false,
+  guides: indicator.guides ?? [],
   definition: indicator.definition,
 });

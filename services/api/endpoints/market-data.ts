@@ -2,6 +2,7 @@
 import {
   type BackfillLine,
   backfillSeries,
+  listRevisions,
   listSuspicions,
   type VerifySeriesLine,
   verifySeries,
@@ -10,7 +11,7 @@ import { unwrap } from "@spot-canvas/domain/fault";
 import { parseProduct } from "@spot-canvas/domain/market/product";
 import type { Timeframe } from "@spot-canvas/domain/market/timeframe";
 import { parseVenue, type Venue } from "@spot-canvas/domain/market/venue";
-import { loadSummary } from "@spot-canvas/projections/candles/read";
+import { loadSummary, listRevisions as readRevisions } from "@spot-canvas/projections/candles/read";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import { runBackfill } from "../../ingestion/backfill/run-backfill.ts";
 import { findSuspicions } from "../../ingestion/find-suspicions.ts";
@@ -21,7 +22,7 @@ import { running } from "../running.ts";
 import type { ApiServices } from "../services.ts";
 import { unknownSeries } from "../unknown-series.ts";
 
-/** The endpoints of `/api/v1/backfill`, `/api/v1/candles/verify` and `/api/v1/suspicions`. */
+/** The endpoints of `/api/v1/backfill`, `/api/v1/candles/verify`, `/api/v1/suspicions` and `/api/v1/revisions`. */
 export const marketDataEndpoints = (services: ApiServices): readonly Endpoint[] => [
   endpoint(backfillSeries, async ({ caller: { tenant }, query }) => {
     const { from, to = systemClock.now(), plan_only: planOnly } = query;
@@ -53,6 +54,19 @@ export const marketDataEndpoints = (services: ApiServices): readonly Endpoint[] 
     const summary = await loadSummary(snapshot.sql, snapshot.schemaOf("candles"), name);
     if (summary?.first === undefined) throw unknownSeries(venue, product, timeframe);
     const document = await findSuspicions({ ...query, tables: snapshot, tenant, clock: systemClock });
+    return { document, position: snapshot.token };
+  }),
+  endpoint(listRevisions, async ({ caller: { tenant }, query }) => {
+    const snapshot = await readSnapshot(services.database);
+    const { venue, product, timeframe, from, to, limit } = query;
+    const series = { tenant, venue, product, timeframe };
+    const summary = await loadSummary(snapshot.sql, snapshot.schemaOf("candles"), series);
+    if (summary?.first === undefined) throw unknownSeries(venue, product, timeframe);
+    const range = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+    const found = await readRevisions(snapshot, { ...series, ...range, limit: limit + 1 });
+    const next = found[limit];
+    const revisions = found.slice(0, limit);
+    const document = { revisions, ...(next === undefined ? {} : { next_from: next.time }) };
     return { document, position: snapshot.token };
   }),
 ];

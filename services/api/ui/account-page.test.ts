@@ -46,9 +46,9 @@ describe("the account page", () => {
 
   it("lists what is open, closed and traded, in the API's own digits", async () => {
     const { page } = account;
-    await rows().filter({ hasText: "41\u202f500" }).waitFor();
+    await rows().filter({ hasText: "49\u202f150" }).waitFor();
     await page.getByRole("tab", { name: "Closed" }).click();
-    await rows().filter({ hasText: "42\u202f000.75" }).waitFor();
+    await rows().filter({ hasText: "48\u202f400.75" }).waitFor();
     await page.getByRole("tab", { name: "Trades" }).click();
     await rows().nth(2).waitFor();
     expect(await rows().count()).toBe(3);

@@ -1,6 +1,6 @@
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessibilityFaults, keepPicture, openPage, type WatchedPage } from "../../testing/browser.ts";
+import { drawn, legend, lengthOf, spanOf, spanThat } from "../../testing/chart-driver.ts";
 import { at, HOURS, hours, type SeededPages, seedPages } from "../../testing/seeded-pages.ts";
 
 /** How long what comes over the network may take on a busy machine. */
@@ -15,33 +15,6 @@ beforeAll(async () => {
   await drawn(chart.page);
 });
 afterAll(() => pages?.[Symbol.asyncDispose]());
-
-/** Waits until all that is in sight is there and drawn. */
-const drawn = async (page: Page): Promise<void> => {
-  await page.locator(".chart[aria-busy=false] .legend .ohlc").waitFor();
-};
-
-interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** The span that the address says is visible. */
-const spanOf = (page: Page): Span => {
-  const query = new URL(page.url()).searchParams;
-  return { from: Date.parse(query.get("from") ?? ""), to: Date.parse(query.get("to") ?? "") };
-};
-
-/** The visible span once it is as wanted; the address follows a view that rests. */
-async function spanThat(page: Page, isWanted: (span: Span) => boolean): Promise<Span> {
-  await page.waitForURL(() => isWanted(spanOf(page)));
-  return spanOf(page);
-}
-
-const lengthOf = ({ from, to }: Span): number => to - from;
-
-const legend = (page: Page): Promise<string | null> =>
-  page.locator("[data-testid=candle-legend]").textContent();
 
 describe("the chart page", () => {
   it("opens with its link at the newest candle of the first series, without an error and without another host", async () => {
@@ -121,7 +94,7 @@ describe("the chart page", () => {
       }, IN_TIME)
       .toBe(true);
     const text = await page.locator(".tooltip").textContent();
-    expect(text).toContain("buy 0.5 at 41000.25");
+    expect(text).toContain("buy 0.5 at 48060.25");
     await keepPicture(page, "chart-with-fill");
     await page.keyboard.press("Escape");
     await page.locator(".tooltip").waitFor({ state: "detached" });

@@ -20,16 +20,22 @@ import {
   shownIndicators,
 } from "../../chart/series.ts";
 import { type Measure, type PanePlace, Stage } from "../../chart/stage.ts";
-import { widthOf } from "../../chart/timeframe.ts";
+import { type Timeframe, widthOf } from "../../chart/timeframe.ts";
 import { atLive, type View } from "../../chart/view.ts";
-import { account, setAccount, shownTheme, timeZone } from "../../shell/preferences.ts";
+import { account, setAccount, setTimeZone, shownTheme, timeZone } from "../../shell/preferences.ts";
+import { timeZones } from "../../shell/time-zone.ts";
 import { type Decisions, loadDecisions } from "./decisions.ts";
 import { followCandles } from "./follow.ts";
 import { levelsOf } from "./levels.ts";
 import type { ChartLocation } from "./location.ts";
+import { loadNotes, NO_NOTES } from "./notes.ts";
 
 /** A series as the API lists it. */
-export type SeriesEntry = Operations["listSeries"]["answer"]["series"][number] & Series;
+export type SeriesEntry = Operations["listSeries"]["answer"]["series"][number] &
+  Series & {
+    /** The stored timeframe that it is, or is built from. */
+    readonly base: Timeframe;
+  };
 
 /** What a chart is made of. */
 export interface ChartProps {
@@ -48,7 +54,7 @@ export interface ChartPlaces {
   readonly panes: ReadonlyMap<string, HTMLElement>;
 }
 
-/** Markers that were pressed, and where. */
+/** Markers that are told of, and where. */
 interface Pressed {
   readonly markers: readonly Marker[];
   readonly x: number;
@@ -68,7 +74,11 @@ export interface ChartModel {
   /** Whether a page in sight, or beside it, is still on its way. */
   readonly isLoading: Accessor<boolean>;
   readonly trouble: Accessor<string | undefined>;
+  /** The markers that were pressed, else those under the pointer. */
   readonly pressed: Accessor<Pressed | undefined>;
+  /** Whether a drag measures, without Shift too. */
+  readonly isMeasuring: Accessor<boolean>;
+  toggleMeasuring(): void;
   readonly measure: Accessor<Measure | undefined>;
   readonly collapsed: Accessor<ReadonlySet<string>>;
   readonly palette: Accessor<() => Palette>;
@@ -82,6 +92,8 @@ export interface ChartModel {
 
 /** How many candles a chart shows of which nobody has asked anything yet. */
 const USUAL_SLOTS = 160;
+/** How wide its candles are at least, in CSS pixels. */
+const SLOT_PIXELS = 6;
 /** How long the view must rest before it is written into the address and decisions are loaded. */
 const REST_MS = 250;
 const NO_DECISIONS: Decisions = { markers: [], trips: [], open: [] };
@@ -96,9 +108,18 @@ export function createChartModel(props: ChartProps, places: ChartPlaces): ChartM
   const [version, setVersion] = createSignal(0);
   const [trouble, setTrouble] = createSignal<string>();
   const [pressed, setPressed] = createSignal<Pressed>();
+  const [pointed, setPointed] = createSignal<Pressed>();
+  const [isMeasuring, setMeasuring] = createSignal(false);
   const [measure, setMeasure] = createSignal<Measure>();
   const [decisions, setDecisions] = createSignal(NO_DECISIONS);
-  const [collapsed, setCollapsed] = createSignal<ReadonlySet<string>>(new Set());
+  const [notes, setNotes] = createSignal(NO_NOTES);
+  const [closings, setClosings] = createSignal(0);
+  const linked = untrack(props.location.shownWith);
+  if (linked.zone !== undefined && timeZones().includes(linked.zone)) setTimeZone(linked.zone);
+  if (linked.account !== undefined) setAccount(linked.account);
+  const [collapsed, setCollapsed] = createSignal<ReadonlySet<string>>(
+    new Set(linked.collapsed?.split(",") ?? []),
+  );
   const indicators = createMemo(() => shownIndicators(props.location.indicators(), props.catalogue));
   const panes = createMemo(() => indicators().filter(({ isOverlay }) => !isOverlay));
   const isLog = createMemo(() => view().isLog);
@@ -114,8 +135,12 @@ export function createChartModel(props: ChartProps, places: ChartPlaces): ChartM
 
   const showScene = (): void => {
     const { markers, trips, open } = decisions();
-    if (stage !== undefined)
-      stage.scene = { markers, trips, levels: (colours) => levelsOf(history(), open, colours) };
+    const { markers: noted, gaps } = notes();
+    const all = [...markers, ...noted].sort((a, b) => a.time - b.time);
+    if (stage !== undefined) {
+      const levels = (colours: Palette) => levelsOf(history(), open, colours);
+      stage.scene = { markers: all, trips, gaps, levels };
+    }
   };
   const build = (): void => {
     stage?.dispose();
@@ -128,23 +153,42 @@ export function createChartModel(props: ChartProps, places: ChartPlaces): ChartM
         hovered: setHovered,
         measured: setMeasure,
         pressed: (markers, x, y) => setPressed(markers.length === 0 ? undefined : { markers, x, y }),
+        pointed: (markers, x, y) => {
+          if (markers.length > 0 || pointed() !== undefined)
+            setPointed(markers.length === 0 ? undefined : { markers, x, y });
+        },
+        isMeasuring,
       },
     });
     untrack(showScene);
   };
   onMount(() => {
     createEffect(on([history, panes, collapsed, timeZone, palette, isLog], build));
-    createEffect(on(decisions, showScene));
+    createEffect(on([decisions, notes], showScene));
     redrawWith(places.box, () => stage);
     onCleanup(() => stage?.dispose());
   });
-  createEffect(() => follow(history(), () => stage, came, setTrouble));
+  const closed = (): void => {
+    setClosings((before) => before + 1);
+  };
+  createEffect(() => follow(history(), () => stage, { came, closed, broken: setTrouble }));
   createEffect(() => {
     const shown = view();
-    const id = account();
+    const shownWith = { account: account(), zone: timeZone(), collapsed: [...collapsed()].join(",") };
+    whenAtRest(async () => props.location.keep(shown, shownWith));
+  });
+  createEffect(() => {
+    closings();
+    const [shown, id] = [view(), account()];
     whenAtRest(async (signal) => {
-      props.location.keepView(shown);
       setDecisions(await loadDecisions(props.series, id, aroundOf(shown), signal));
+    });
+  });
+  createEffect(() => {
+    closings();
+    const shown = view();
+    whenAtRest(async (signal) => {
+      setNotes(await loadNotes(props.series, aroundOf(shown), signal));
     });
   });
   createEffect(() => chooseAccount(props.accounts.map(({ id }) => id)));
@@ -165,14 +209,23 @@ export function createChartModel(props: ChartProps, places: ChartPlaces): ChartM
       version,
       isLoading,
       trouble,
-      pressed,
+      pressed: () => pressed() ?? pointed(),
       measure,
+      isMeasuring,
       collapsed,
       palette,
     },
     ...{ look, stage: () => stage },
     toLive: () => look(atLive(view(), history().last, slot)),
-    closeTooltip: () => setPressed(undefined),
+    toggleMeasuring: () => {
+      setMeasuring((before) => !before);
+      setMeasure(undefined);
+    },
+    closeTooltip: () => {
+      setPressed(undefined);
+      setPointed(undefined);
+      setMeasure(undefined);
+    },
     removeIndicator: (selection) => {
       const kept = props.location
         .indicators()
@@ -189,8 +242,11 @@ export function createChartModel(props: ChartProps, places: ChartPlaces): ChartM
   };
 }
 
+/** How many candles a window of this width usually shows. */
+export const usualSlots = (): number => Math.min(USUAL_SLOTS, Math.round(innerWidth / SLOT_PIXELS));
+
 function usualView({ last = 0 }: SeriesEntry, slot: number): View {
-  return atLive({ from: last - USUAL_SLOTS * slot, to: last, isLog: false }, last, slot);
+  return atLive({ from: last - usualSlots() * slot, to: last, isLog: false }, last, slot);
 }
 
 function historyOf(
@@ -238,16 +294,18 @@ function redrawWith(box: () => HTMLElement, stage: () => Stage | undefined): voi
 function follow(
   history: History,
   stage: () => Stage | undefined,
-  came: () => void,
-  broken: (reason: string | undefined) => void,
+  told: { came(): void; closed(): void; broken(reason: string | undefined): void },
 ): void {
   const stop = followCandles(history.series, {
     put: (candle) => {
       stage()?.put(candle);
-      came();
+      told.came();
     },
-    closed: (time, revision) => history.refresh(time, revision),
-    broken,
+    closed: (time, revision) => {
+      history.refresh(time, revision);
+      told.closed();
+    },
+    broken: told.broken,
   });
   onCleanup(stop);
 }

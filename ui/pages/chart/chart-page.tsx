@@ -17,7 +17,9 @@ const isUsual = ({ timeframe }: SeriesEntry): boolean => widthOf(timeframe) >= w
 function shownSeries(listed: Operations["listSeries"]["answer"]["series"]): readonly SeriesEntry[] {
   const stored = listed.filter(({ candles }) => candles > 0);
   const all = stored.flatMap((series) =>
-    [series.timeframe, ...series.builds].filter(isTimeframe).map((timeframe) => ({ ...series, timeframe })),
+    [series.timeframe, ...series.builds]
+      .filter(isTimeframe)
+      .map((timeframe) => ({ ...series, timeframe, base: series.timeframe as SeriesEntry["base"] })),
   );
   const byName = new Map<string, SeriesEntry>();
   // A stored series comes before one that is built, and a built one from the widest base before the others.

@@ -1,13 +1,14 @@
 /** One chart: its panes, legends and tools. */
 import { createSignal, For, onCleanup, onMount, Show } from "solid-js";
+import { BarReader } from "./bar-reader.tsx";
 import { CandleTable } from "./candle-table.tsx";
-import { type ChartProps, createChartModel } from "./chart-model.ts";
+import { type ChartProps, createChartModel, usualSlots } from "./chart-model.ts";
 import { exportCsv, exportImage } from "./export.ts";
 import { type ChartActions, chartKeys } from "./keys.ts";
 import { KeysHelp } from "./keys-help.tsx";
 import { Legend } from "./legend.tsx";
 import { MeasureBox } from "./measure-box.tsx";
-import { PriceScale } from "./price-scale.tsx";
+import { ScaleHandle } from "./scale-handle.tsx";
 import { Separator } from "./separator.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { Tooltip } from "./tooltip.tsx";
@@ -25,6 +26,14 @@ export function Chart(props: ChartProps) {
     toLive: model.toLive,
     look: model.look,
     view: model.view,
+    isMeasuring: model.isMeasuring,
+    toggleMeasuring: model.toggleMeasuring,
+    changeTimeframe: (by) => {
+      const { venue, product } = props.series;
+      const same = props.all.filter((each) => each.venue === venue && each.product === product);
+      const next = same[same.findIndex(({ timeframe }) => timeframe === props.series.timeframe) + by];
+      if (next !== undefined) props.location.goTo(next, model.view());
+    },
     toggleHelp: () => setHelp((before) => !before),
     toggleTable: () => setTable((before) => !before),
     saveCsv: () => exportCsv(model.history(), model.view()),
@@ -51,10 +60,13 @@ export function Chart(props: ChartProps) {
       <Toolbar {...props} actions={actions} isTable={isTable()} />
       <div
         class="chart"
+        classList={{ measuring: model.isMeasuring() }}
         ref={box}
         tabindex="0"
         role="application"
         aria-busy={model.isLoading()}
+        data-from={model.view().from}
+        data-to={model.view().to}
         aria-label={`Chart of ${props.series.product}. Arrow keys read candles, a question mark lists all keys.`}
       >
         <section class="pane price-pane" aria-label="Price">
@@ -78,7 +90,11 @@ export function Chart(props: ChartProps) {
               To the newest candle
             </button>
           </Show>
-          <PriceScale stage={model.stage} />
+          <ScaleHandle
+            axis="price"
+            scale={(factor) => model.stage()?.scalePrices(factor)}
+            fit={() => model.stage()?.reset()}
+          />
         </section>
         <For each={model.panes()}>
           {(indicator) => (
@@ -100,9 +116,20 @@ export function Chart(props: ChartProps) {
             </>
           )}
         </For>
+        <ScaleHandle
+          axis="time"
+          scale={(factor) => model.stage()?.scaleTime(factor)}
+          fit={() => model.stage()?.fitTime(usualSlots())}
+        />
       </div>
+      <BarReader history={model.history()} indicators={model.indicators()} hovered={model.hovered()} />
       <Show when={isTable()}>
-        <CandleTable history={model.history()} view={model.view()} version={model.version()} />
+        <CandleTable
+          history={model.history()}
+          indicators={model.indicators()}
+          view={model.view()}
+          version={model.version()}
+        />
       </Show>
       <Show when={isHelp()}>
         <KeysHelp close={() => setHelp(false)} />

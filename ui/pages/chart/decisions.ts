@@ -3,6 +3,7 @@ import { call } from "../../api/call.ts";
 import type { Operations } from "../../api/generated.ts";
 import type { Marker, Trip } from "../../chart/markers.ts";
 import type { Series } from "../../chart/series.ts";
+import { gainText } from "../../shell/amount.ts";
 
 type Signal = Operations["listSignals"]["answer"]["signals"][number];
 type Trade = Operations["listTrades"]["answer"]["trades"][number];
@@ -167,7 +168,7 @@ function tripOf(position: Position): Trip {
     side,
     from: Date.parse(opened_at),
     entry: Number(avg_entry_price),
-    profit: realized_pnl,
+    profit: gainText(realized_pnl, 2),
     isGain: !realized_pnl.startsWith("-"),
     ...(closed_at === undefined ? {} : { to: Date.parse(closed_at) }),
     ...(exit_price === undefined ? {} : { exit: Number(exit_price) }),

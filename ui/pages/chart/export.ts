@@ -29,7 +29,7 @@ export function exportImage(series: Series, box: HTMLElement, palette: Palette):
   context.fillStyle = palette.text;
   context.font = `600 ${13 * devicePixelRatio}px system-ui, sans-serif`;
   context.textBaseline = "middle";
-  context.fillText(nameOf(series).replaceAll("_", " "), 10 * devicePixelRatio, title / 2);
+  context.fillText(titleOf(series), 10 * devicePixelRatio, title / 2);
   let top = title;
   for (const canvas of canvases) {
     context.drawImage(canvas, 0, top);
@@ -39,6 +39,10 @@ export function exportImage(series: Series, box: HTMLElement, palette: Palette):
     if (blob !== null) save(blob, `${nameOf(series)}.png`);
   });
 }
+
+/** As people read it: a market that is made up is marked in the picture too. */
+const titleOf = (series: Series): string =>
+  nameOf(series).replaceAll("_", " ").replace("simulated", "SIMULATED");
 
 const nameOf = ({ venue, product, timeframe }: Series): string => `${venue}_${product}_${timeframe}`;
 

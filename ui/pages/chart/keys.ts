@@ -8,6 +8,10 @@ export interface ChartActions {
   readonly view: () => View;
   look(view: View): void;
   toLive(): void;
+  /** To the next wider timeframe that there is, or the next narrower one. */
+  changeTimeframe(by: 1 | -1): void;
+  isMeasuring(): boolean;
+  toggleMeasuring(): void;
   toggleHelp(): void;
   toggleTable(): void;
   saveCsv(): void;
@@ -74,6 +78,26 @@ export const KEYS: readonly KeyBinding[] = [
     matches: either(key("ArrowDown"), key("-")),
     act: ({ stage }) => stage()?.scale(1.25),
   },
+  {
+    keys: ["N"],
+    does: "To the next signal or fill",
+    matches: key("n"),
+    act: ({ stage }) => stage()?.toDecision(1),
+  },
+  {
+    keys: ["P"],
+    does: "To the signal or fill before",
+    matches: key("p"),
+    act: ({ stage }) => stage()?.toDecision(-1),
+  },
+  { keys: ["]"], does: "Wider candles", matches: key("]"), act: (actions) => actions.changeTimeframe(1) },
+  { keys: ["["], does: "Narrower candles", matches: key("["), act: (actions) => actions.changeTimeframe(-1) },
+  {
+    keys: ["M"],
+    does: "Measure by dragging",
+    matches: key("m"),
+    act: (actions) => actions.toggleMeasuring(),
+  },
   { keys: ["End"], does: "To the newest candle", matches: key("End"), act: ({ toLive }) => toLive() },
   {
     keys: ["Alt R"],
@@ -120,9 +144,9 @@ export const KEYS: readonly KeyBinding[] = [
 export const HANDS: readonly (readonly [what: string, does: string])[] = [
   ["Drag", "Move along; let go while moving and it glides on"],
   ["Wheel, pinch", "Closer and further about the pointer"],
-  ["Drag the price axis", "Scale prices; a double click fits them"],
-  ["Shift and drag", "Measure"],
-  ["Double click", "Fit everything"],
+  ["Drag an axis", "Scale prices or time; a double click fits them"],
+  ["Shift and drag", "Measure; the next press ends it"],
+  ["Double click", "Fit prices"],
 ];
 
 /** Obeys a key, unless it was meant for a field. */

@@ -1,9 +1,9 @@
 /** The fixed legend of a pane: the candle under the crosshair, or the newest one, and the values beside it. */
 import { createMemo, For, Show } from "solid-js";
+import { lineColour } from "../../chart/draw-pane.ts";
 import type { Palette } from "../../chart/frame.ts";
 import type { History } from "../../chart/history.ts";
 import type { ShownIndicator } from "../../chart/series.ts";
-import { lineColour } from "../../chart/stage.ts";
 import { timeZone } from "../../shell/preferences.ts";
 import { timeText } from "../../shell/time-zone.ts";
 import type { SeriesEntry } from "./chart-model.ts";
@@ -101,12 +101,13 @@ function CandleLegend(props: { series: SeriesEntry; history: History; index: num
             <>
               <span class="muted">{timeText(at().candle.time, timeZone())}</span>
               <span class={`ohlc ${way()}`}>
-                O {at().candle.open} H {at().candle.high} L {at().candle.low} C {at().candle.close}
+                O {digits(at().candle.open)} H {digits(at().candle.high)} L {digits(at().candle.low)} C{" "}
+                {digits(at().candle.close)}
               </span>
               <span class={change() >= 0 ? "up" : "down"}>
                 {signed(change())} ({signed(share(), 2)} %)
               </span>
-              <span class="muted">V {at().candle.volume}</span>
+              <span class="muted">V {digits(at().candle.volume)}</span>
             </>
           );
         }}
@@ -114,6 +115,9 @@ function CandleLegend(props: { series: SeriesEntry; history: History; index: num
     </div>
   );
 }
+
+/** A double as people read it: without the noise of its last bits. */
+const digits = (value: number): string => String(Number(value.toPrecision(10)));
 
 /** Such as `macd 12 26 9`. */
 const nameOf = (selection: string): string => selection.replaceAll(":", " ");

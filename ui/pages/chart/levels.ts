@@ -16,7 +16,7 @@ export function levelsOf(history: History, open: Decisions["open"], palette: Pal
       const left = last.time + slot - Date.now();
       levels.push({
         price: last.close,
-        text: String(last.close),
+        text: trimmed(String(last.close)),
         ...(left > 0 && left <= slot ? { note: lengthText(left) } : {}),
         colour: last.close >= last.open ? palette.up : palette.down,
         isDashed: true,

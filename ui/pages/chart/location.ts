@@ -4,6 +4,15 @@ import type { Series } from "../../chart/series.ts";
 import { isTimeframe } from "../../chart/timeframe.ts";
 import { type View, viewOfQuery, viewQuery } from "../../chart/view.ts";
 
+/** What a link holds beside the view, as text. */
+interface ShownWith {
+  /** Whose decisions are shown. */
+  readonly account: string;
+  readonly zone: string;
+  /** Selections of the panes that are collapsed. */
+  readonly collapsed: string;
+}
+
 /** Reads and changes the address. */
 export interface ChartLocation {
   /** Undefined where the address names none. */
@@ -11,9 +20,11 @@ export interface ChartLocation {
   readonly view: () => View | undefined;
   /** Such as `sma:20,rsi:14`. */
   readonly indicators: () => string;
+  /** Each absent where the address does not say. */
+  readonly shownWith: () => Partial<ShownWith>;
   goTo(series: Series, view: View | undefined): void;
-  /** Writes the view into the address without a new entry in the browser's history. */
-  keepView(view: View): void;
+  /** Writes what is shown into the address without a new entry in the browser's history. */
+  keep(view: View, shownWith: ShownWith): void;
   setIndicators(text: string): void;
 }
 
@@ -36,6 +47,7 @@ export function useChartLocation(): ChartLocation {
     view: () =>
       viewOfQuery(Object.fromEntries(["from", "to", "log", "low", "high"].map((name) => [name, text(name)]))),
     indicators: () => text("i") ?? "",
+    shownWith: () => present({ account: text("a"), zone: text("tz"), collapsed: text("c") }),
     goTo: ({ venue, product, timeframe }, view) => {
       const search = new URLSearchParams();
       const wanted = { ...(view === undefined ? {} : viewQuery(view)), i: text("i") };
@@ -43,7 +55,14 @@ export function useChartLocation(): ChartLocation {
       const path = [venue, product, timeframe].map(encodeURIComponent).join("/");
       navigate(`/chart/${path}${search.size === 0 ? "" : `?${search}`}`);
     },
-    keepView: (view) => setQuery(viewQuery(view), { replace: true, scroll: false }),
+    keep: (view, { account, zone, collapsed }) => {
+      const rest = { a: account || undefined, tz: zone, c: collapsed || undefined };
+      setQuery({ ...viewQuery(view), ...rest }, { replace: true, scroll: false });
+    },
     setIndicators: (i) => setQuery({ i: i === "" ? undefined : i }, { replace: true, scroll: false }),
   };
 }
+
+/** Without the fields that are undefined. */
+const present = <T extends object>(fields: { [K in keyof T]: T[K] | undefined }): Partial<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;

@@ -52,6 +52,15 @@ export function Toolbar(props: ChartProps & { actions: ChartActions; isTable: bo
       >
         Log
       </button>
+      <button
+        type="button"
+        class="quiet"
+        title="Measure by dragging (M)"
+        aria-pressed={props.actions.isMeasuring()}
+        onClick={props.actions.toggleMeasuring}
+      >
+        Measure
+      </button>
       <Show when={props.accounts.length > 0}>
         <select
           aria-label="Account whose trades are shown"

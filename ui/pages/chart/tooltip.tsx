@@ -12,7 +12,10 @@ export function Tooltip(props: { markers: readonly Marker[]; x: number; y: numbe
   return (
     <aside
       class="tooltip"
-      style={{ left: `${props.x + 12}px`, top: `${props.y + 12}px` }}
+      style={{
+        left: `max(0px, min(${props.x + 12}px, calc(100% - 20rem)))`,
+        top: `min(${props.y + 12}px, calc(100% - 9rem))`,
+      }}
       aria-label="Decisions here"
     >
       <button type="button" class="quiet tiny" aria-label="Close" onClick={props.close}>
