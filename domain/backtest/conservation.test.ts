@@ -1,11 +1,13 @@
 /** What must hold of every run, whatever a strategy says: no money appears or is lost, and the same run is the same again. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Money } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
 import { DEFAULT_TERMS, type TradingTerms } from "../orders/trading-terms.ts";
 import type { Intent } from "../strategies/intent.ts";
-import { candlesFrom, play, type Script } from "../testing/backtests.ts";
+import { candlesFrom, play, type Script, START, scripted } from "../testing/backtests.ts";
 import type { BacktestResult } from "./result.ts";
+import { runBacktest } from "./run-backtest.ts";
 import { tradesHash } from "./trade-document.ts";
 
 const cents = (value: number): number => Math.round(value * 100) / 100;
@@ -56,10 +58,43 @@ const intent: fc.Arbitrary<Intent> = fc
     } as Intent;
   });
 
-const run = fc.record({
-  rows: fc.array(candle, { minLength: 2, maxLength: 40 }),
-  script: fc.dictionary(fc.integer({ min: 0, max: 39 }).map(String), fc.tuple(intent)),
-});
+const script = fc.dictionary(fc.integer({ min: 0, max: 39 }).map(String), fc.tuple(intent));
+const run = fc.record({ rows: fc.array(candle, { minLength: 2, maxLength: 40 }), script });
+
+/** Three products on one account, whose candles begin and end where they like. */
+const account = fc.array(
+  fc.record({
+    rows: fc.array(candle, { minLength: 2, maxLength: 30 }),
+    script,
+    priority: fc.nat(2),
+    later: fc.nat(5),
+    rates: fc.array(fc.integer({ min: -50, max: 50 }), { maxLength: 6 }),
+  }),
+  { minLength: 3, maxLength: 3 },
+);
+
+type Part = typeof account extends fc.Arbitrary<readonly (infer T)[]> ? T : never;
+
+const PRODUCTS = ["BTC-USD", "ETH-USD", "SOL-USD"];
+const HOUR = 3_600_000;
+
+function playAll(parts: readonly Part[], terms: TradingTerms): BacktestResult {
+  return runBacktest({
+    instances: parts.map((part, index) => ({
+      instance: scripted(part.script as Script, { product: PRODUCTS[index]! }),
+      candles: candlesFrom(part.rows, "1h", START + part.later * HOUR),
+      terms,
+      priority: part.priority,
+      funding: {
+        time: Float64Array.from(part.rates, (_, at) => START + at * 4 * HOUR),
+        rate: Float64Array.from(part.rates, (rate) => rate / 10_000),
+      },
+    })),
+    currency: "USD",
+    balance: Money(Decimal.of("10000")),
+    gaps: "mark",
+  });
+}
 
 const SPOT: TradingTerms = {
   ...DEFAULT_TERMS,
@@ -74,6 +109,14 @@ function spotCash(result: BacktestResult): Decimal {
     const value = trade.quantity.times(trade.price);
     return (trade.side === "buy" ? cash.minus(value) : cash.plus(value)).minus(trade.fee);
   }, result.startBalance);
+}
+
+/** A short position whose limit fills at a better price than it was sized by. */
+function shortAt(...after: readonly (readonly [number, number, number, number])[]) {
+  const quiet = [80, 80, 80, 80, 0] as const;
+  const wish = { tag: "any", action: "sell", limitPrice: 75, size: { quote: 9_376 } } as const;
+  const rows = [quiet, ...after.map((row) => [...row, 0] as const), quiet];
+  return { rows, script: { 0: [wish] as [Intent] } };
 }
 
 describe("whatever a strategy says", () => {
@@ -113,7 +156,54 @@ describe("whatever a strategy says", () => {
         expect(String(result.finalBalance)).toBe(String(earned));
         expect(result.finalBalance.isNegative()).toBe(false);
       }),
-      { numRuns: 150 },
+      {
+        numRuns: 150,
+        examples: [
+          [shortAt([80, 80, 80, 80])],
+          [shortAt([87.07, 87.07, 87.07, 87.07], [115.52, 115.52, 115.52, 115.52])],
+        ],
+      },
+    );
+  });
+
+  it("several products on one account spend what is there, once", () => {
+    fc.assert(
+      fc.property(account, (parts) => {
+        const result = playAll(parts, SPOT);
+        const held = new Map<string, Decimal>();
+        let cash: Decimal = result.startBalance;
+        for (const { trade } of result.trades) {
+          const { symbol, quantity, side } = trade;
+          const before = held.get(symbol) ?? Decimal.ZERO;
+          const after = side === "buy" ? before.plus(quantity) : before.minus(quantity);
+          held.set(symbol, after);
+          const value = quantity.times(trade.price);
+          cash = (side === "buy" ? cash.minus(value) : cash.plus(value)).minus(trade.fee);
+          expect(after.isNegative()).toBe(false);
+          expect(cash.isNegative()).toBe(false);
+        }
+        expect(String(result.finalBalance)).toBe(String(cash.normalized()));
+        const worth = parts.reduce<Decimal>((sum, { rows }, index) => {
+          const close = Decimal.ofDouble(rows.at(-1)![3]);
+          return sum.plus((held.get(PRODUCTS[index]!) ?? Decimal.ZERO).times(close));
+        }, cash);
+        expect(String(result.finalEquity)).toBe(String(worth.normalized()));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("futures of several products earn what their round trips say, with what was paid for holding them", () => {
+    fc.assert(
+      fc.property(account, (parts) => {
+        const result = playAll(parts, FUTURES);
+        const earned = [...result.roundTrips, ...result.openTrips].reduce<Decimal>(
+          (sum, { position }) => sum.plus(position.realizedPnl).minus(position.margin ?? Decimal.ZERO),
+          result.startBalance,
+        );
+        expect(String(result.finalBalance)).toBe(String(earned.normalized()));
+      }),
+      { numRuns: 100 },
     );
   });
 

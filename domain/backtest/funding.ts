@@ -62,7 +62,8 @@ export class FundingClock {
             side: "long",
             quantity: Quantity(Decimal.ZERO),
             amount,
-            timestamp: instantOfMillis(at),
+            // A fill at the very moment comes after it, and the ledger puts entries behind trades of their moment.
+            timestamp: instantOfMillis(at) - 1n,
             leverage: undefined,
             margin: undefined,
           },

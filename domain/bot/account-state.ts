@@ -175,3 +175,22 @@ export function freeOf(state: AccountState, quote: string): Money | undefined {
   }
   return Money(free);
 }
+
+/**
+ * What a fill of an order may take with every recorded fill before it: what is set aside for the order, and what no order
+ * has a claim on. Undefined where the account has no balance in the currency. What a future that is still to be booked
+ * gave back is not counted.
+ */
+export function payableFor(state: AccountState, order: OpenOrder): Money | undefined {
+  const quote = pairOf(order.signal.product)?.quote ?? "";
+  let free: Decimal | undefined = freeOf(state, quote);
+  if (free === undefined) return undefined;
+  for (const { trade } of state.awaiting) {
+    if (pairOf(trade.symbol)?.quote !== quote) continue;
+    const value = trade.margin ?? trade.quantity.times(trade.price);
+    if (trade.margin !== undefined || (trade.marketType === "spot" && trade.side === "buy")) {
+      free = free.minus(value).minus(trade.fee);
+    } else if (trade.marketType === "spot") free = free.plus(value).minus(trade.fee);
+  }
+  return Money(order.reserved.plus(free.isNegative() ? Decimal.ZERO : free));
+}

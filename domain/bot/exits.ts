@@ -133,8 +133,8 @@ function trim(
 }
 
 /**
- * Where an isolated futures position is liquidated, and the price at which nothing of its margin is left, on the tick
- * against the trader. For a long position of quantity q, entered for value v with margin m, at a maintenance rate r:
+ * Where an isolated futures position is liquidated, and the price at which nothing of its margin is left, on the tick at
+ * which no more than that is lost. For a long position of quantity q, entered for value v with margin m, at a maintenance rate r:
  * m + P x q - v = r x P x q gives P = (v - m) / (q x (1 - r)); nothing is left at (v - m) / q.
  */
 export function liquidationOf(
@@ -147,11 +147,10 @@ export function liquidationOf(
   if (!left.isPositive()) return undefined;
   const rate = isLong ? Decimal.ONE.minus(maintenanceRate) : Decimal.ONE.plus(maintenanceRate);
   const scale = Math.max(rules.quoteScale, quantity.scale);
-  // A short position is bought back: what it owes is rounded up.
-  const rounding = isLong ? "down" : "up";
+  const rounding = isLong ? "up" : "down";
   const trigger = left.dividedBy(quantity.times(rate), scale, isLong ? "up" : "down").normalized();
   const bankruptcy = left.dividedBy(quantity, scale, rounding).normalized();
-  return { trigger: Price(trigger), bankruptcy: toTick(bankruptcy, isLong ? "sell" : "buy", rules) };
+  return { trigger: Price(trigger), bankruptcy: toTick(bankruptcy, isLong ? "buy" : "sell", rules) };
 }
 
 /** The order by which a venue liquidates a position, in place of the one that stood for it before. */

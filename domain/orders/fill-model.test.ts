@@ -49,6 +49,12 @@ describe("market orders", () => {
       [QUIET, QUIET, [90, 90, 90, 90]],
       ["buy 1 @ 100 +1h", "sell 1 @ 90 +2h"],
     ],
+    [
+      "M5 take no more than there is: where the price went away, they buy less",
+      { 0: { ...buy, size: { quantity: 95 } } },
+      [QUIET, [125, 125, 125, 125]],
+      ["buy 80 @ 125 +1h"],
+    ],
   ]);
 });
 
@@ -332,10 +338,24 @@ describe("futures", () => {
     expect(String(played.finalBalance)).toBe("11000");
   });
 
+  it("U2 and takes no more margin than there is, also where its limit fills at a better price", () => {
+    const dear: Partial<Intent> = { action: "sell", limitPrice: 75, size: { quote: 9_376 } };
+    const played = run({ 0: dear }, [QUIET, QUIET], futures);
+    expect(fillsOf(played)).toEqual(["sell 1000 @ 100 +1h"]);
+    expect(String(played.finalBalance)).toBe("0");
+  });
+
   it("U3 a position is liquidated where its margin falls below the maintenance, and takes the whole margin", () => {
     const played = run({ 0: all }, [QUIET, QUIET, [99, 99, 90.4, 99]], futures);
     expect(fillsOf(played)).toEqual(["buy 1000 @ 100 +1h", "sell 1000 @ 90 +2h59m"]);
     expect([String(played.finalBalance), played.liquidations]).toEqual(["0", 1]);
+  });
+
+  it("U3 and no more than that: the price of it is rounded so that what is owed never exceeds it", () => {
+    const coarse = { ...futures, rules: { ...futures.rules, tick: Price(dec("0.7")) } };
+    const played = run({ 0: all }, [QUIET, QUIET, [99.4, 99.4, 85, 91]], coarse);
+    expect(played.liquidations).toBe(1);
+    expect(played.finalBalance.isNegative()).toBe(false);
   });
 
   it("U5 a candle that opens beyond the liquidation liquidates, whatever other orders there are", () => {

@@ -29,6 +29,8 @@ export interface FillPoint {
   readonly available: Decimal | undefined;
   /** What the account holds that the order is against, never negative: all that an order that reduces may fill. */
   readonly held: Quantity;
+  /** The most quote currency that an entry by quantity may take; absent where nothing bounds it. */
+  readonly payable?: Money | undefined;
 }
 
 /** The fill of a match, undefined where the candle has no volume left for it. Faults where it can never fill. */
@@ -47,7 +49,8 @@ export function fillOf(
   const rate = feeRate(terms.fees, at.time, match.liquidity);
   const wanted = wantedBy(order, price, rate, terms, at);
   if (!wanted.isPositive()) {
-    const what = order.funds === undefined ? `${order.remaining}` : `What ${order.funds} buys at ${price}`;
+    const paidBy = order.funds ?? at.payable;
+    const what = paidBy === undefined ? `${order.remaining}` : `What ${paidBy} buys at ${price}`;
     return fail(new Fault("BelowLot", "conflict", `${what} is less than the smallest lot.`));
   }
   const capped = at.available !== undefined && at.available.compare(wanted) < 0;
@@ -78,11 +81,14 @@ function wantedBy(
   price: Price,
   rate: Decimal,
   terms: TradingTerms,
-  { held }: FillPoint,
+  { held, payable }: FillPoint,
 ): Quantity {
   if (order.funds !== undefined) return quantityFor(order.funds, price, rate, terms);
   const asked = order.spec.reduceOnly && held.compare(order.remaining) < 0 ? held : order.remaining;
-  return toLots(asked, terms.rules);
+  const lots = toLots(asked, terms.rules);
+  if (payable === undefined || costOf(lots, price, rate, terms).compare(payable) <= 0) return lots;
+  const paid = quantityFor(payable, price, rate, terms);
+  return paid.compare(lots) < 0 ? paid : lots;
 }
 
 /** A liquidation takes the whole margin: all that is held goes at the price where nothing of it is left, and no fee is added. */

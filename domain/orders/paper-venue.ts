@@ -3,7 +3,14 @@
  * step: each step is given away to be recorded, and changes the account only when it is taken up again, with the
  * position of what was recorded. So a bot can write each step to a log before the next one depends on it.
  */
-import { type AccountState, heldOf, orderEnded, orderFilled, orderPlaced } from "../bot/account-state.ts";
+import {
+  type AccountState,
+  heldOf,
+  orderEnded,
+  orderFilled,
+  orderPlaced,
+  payableFor,
+} from "../bot/account-state.ts";
 import { afterFill, type Consequences, liquidationAfter } from "../bot/exits.ts";
 import { Fault } from "../fault.ts";
 import type { Trade } from "../ledger/trade.ts";
@@ -149,6 +156,7 @@ function* execute(state: AccountState, resting: RestingOrders, match: OrderMatch
     volume: at.volume,
     available: resting.available,
     held,
+    payable: order.role === "entry" && order.funds === undefined ? payableFor(state, order) : undefined,
   };
   const fill = fillOf(order, match, point, terms);
   if (!fill.ok) return yield* end(state, resting, order, "rejected", fill.error.message);

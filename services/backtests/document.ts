@@ -13,7 +13,7 @@ import { VERSION } from "../cli/version.ts";
 import type { BacktestRequest } from "./request.ts";
 
 /** Raise it when the same candles shall give other trades. */
-export const ENGINE = "backtest@1";
+export const ENGINE = "backtest@2";
 
 /** Which candles were used. */
 export interface CandleManifest {
