@@ -128,7 +128,8 @@ async function entryConflicts(snapshot: Snapshot, account: AccountRef): Promise<
   }));
 }
 
-async function failedAssertions(snapshot: Snapshot, account: AccountRef): Promise<readonly Anomaly[]> {
+/** Assertions that the books of an account do not bear out. */
+export async function failedAssertions(snapshot: Snapshot, account: AccountRef): Promise<readonly Anomaly[]> {
   const checked = await checkAssertions(snapshot, account);
   return checked
     .filter(({ stated, found }) => !stated.equals(found))

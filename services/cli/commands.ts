@@ -20,6 +20,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   keys: "Who may call the API",
   trading: "How accounts trade",
   strategies: "The strategies, built in and your own",
+  notices: "Who is told of what happens",
   auth: "Which API this machine talks to, and as whom",
   config: "What is set for the commands on this machine",
 };
@@ -33,7 +34,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: ["run"],
-    summary: "Run one service alone: ingestion, projector, signals, bot or api",
+    summary: "Run one service alone: ingestion, projector, signals, bot, api or notices",
     load: () => import("./run.ts"),
   },
   {
@@ -308,6 +309,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     path: ["doctor"],
     summary: "Look at everything that has to be right for the system to be trusted",
     load: () => import("./doctor.ts"),
+  },
+  {
+    path: ["notices", "test"],
+    summary: "Send a message by every channel of notices",
+    load: () => import("./notices-test.ts"),
   },
   {
     path: ["log", "streams"],

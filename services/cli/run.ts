@@ -31,6 +31,7 @@ export const command = commandFile<Options, readonly [service: ServiceName]>({
           "signals",
           "bot",
           "api",
+          "notices",
         ]),
       )
       .option("--port <port>", "where the API listens; 0 picks a free port", parsePort, 8_080)

@@ -2,6 +2,7 @@
 import { join, resolve } from "node:path";
 import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
 import { Fault, fail, ok, type Result } from "@spot-canvas/domain/fault";
+import { type NoticeSettings, readNoticeSettings } from "./notice-settings.ts";
 import { readTraceSettings, type TraceSettings } from "./trace-settings.ts";
 import { readVenues, type VenueConfiguration } from "./venue-settings.ts";
 
@@ -44,6 +45,8 @@ export interface Configuration {
   readonly venues: VenueConfiguration;
   /** Where traces go; absent: nowhere. */
   readonly traces?: TraceSettings;
+  /** Who is told of what happens; absent: nobody. */
+  readonly notices?: NoticeSettings;
   /** Absent: each command has its own. */
   readonly logLevel?: LogLevel;
   readonly logFormat: "text" | "json";
@@ -103,6 +106,8 @@ export function readConfiguration(
   if (!venues.ok) return venues;
   const traces = readTraceSettings(environment);
   if (!traces.ok) return traces;
+  const notices = readNoticeSettings(environment);
+  if (!notices.ok) return notices;
   const logLevel = set(environment, "LOG_LEVEL");
   if (logLevel !== undefined && !isLogLevel(logLevel)) {
     return usage("InvalidLogLevel", `LOG_LEVEL is "${logLevel}": use one of ${LOG_LEVELS.join(", ")}.`);
@@ -127,6 +132,7 @@ export function readConfiguration(
     callsPerSecond: Number(calls),
     venues: venues.value,
     ...(traces.value === undefined ? {} : { traces: traces.value }),
+    ...(notices.value === undefined ? {} : { notices: notices.value }),
     ...(logLevel === undefined ? {} : { logLevel }),
     logFormat,
   });

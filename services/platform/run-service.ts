@@ -1,5 +1,7 @@
 /** One service alone, for server mode: the same service that `up` runs beside the others. */
+import { unwrap } from "@spot-canvas/domain/fault";
 import type { Configuration } from "../config/configuration.ts";
+import { noticeSettings } from "../config/notice-settings.ts";
 import { DEFAULT_FEEDS, type FeedChoice } from "../ingestion/feed-choice.ts";
 import type { Logger } from "../logging/logger.ts";
 import { systemClock } from "../projector/system-clock.ts";
@@ -8,12 +10,12 @@ import { serveHealth } from "./health-server.ts";
 import { openPlatform } from "./open-platform.ts";
 import { Opened } from "./opened.ts";
 import { monitoredSettingOn, type ServiceSetting } from "./service-setting.ts";
-import { botsService, projectorService, signalsService } from "./services.ts";
+import { botsService, noticesService, projectorService, signalsService } from "./services.ts";
 import { checkStrategy, type StrategyChoice, strategyService } from "./strategy-service.ts";
 import { aborted, type Service, supervise } from "./supervise.ts";
 
 /** A service that can run alone. */
-export type ServiceName = "ingestion" | "projector" | "signals" | "bot" | "api";
+export type ServiceName = "ingestion" | "projector" | "signals" | "bot" | "api" | "notices";
 
 /** What to run, and where. */
 export interface RunServiceOptions {
@@ -86,6 +88,8 @@ async function servicesNamed(
       options.listening(api.url);
       return [{ name: "api", run: aborted }];
     }
+    case "notices":
+      return [noticesService(setting, unwrap(noticeSettings(options.configuration)))];
     default:
       return options.name satisfies never;
   }

@@ -1,6 +1,7 @@
 /** The services, each as it runs on an open platform: the same in one process and in one of their own. */
 import { join } from "node:path";
 import { runProjector } from "@spot-canvas/projections/projector/projector";
+import type { NoticeSettings } from "../config/notice-settings.ts";
 import { systemClock } from "../projector/system-clock.ts";
 import type { ServiceSetting } from "./service-setting.ts";
 import type { Service } from "./supervise.ts";
@@ -47,5 +48,24 @@ export const botsService = (setting: ServiceSetting): Service => ({
   run: async (signal) => {
     const { runBots } = await import("./run-bots.ts");
     await runBots(setting, signal);
+  },
+});
+
+/** Tells people what happens, by the channels that are configured. */
+export const noticesService = (
+  { platform, configuration, logger }: ServiceSetting,
+  settings: NoticeSettings,
+): Service => ({
+  name: "notices",
+  run: async (signal) => {
+    const { openChannels } = await import("../notices/open-channels.ts");
+    const { NoticePlaces } = await import("../notices/notice-place.ts");
+    const { runNotices } = await import("../notices/run-notices.ts");
+    const { log, database } = platform;
+    const { tenant, dataDir } = configuration;
+    const places = new NoticePlaces(join(dataDir, "notices", `${tenant}.json`));
+    const { kinds } = settings;
+    const channels = await openChannels(settings);
+    await runNotices({ log, database, clock: systemClock, tenant, channels, kinds, places, logger, signal });
   },
 });

@@ -10,7 +10,7 @@ import { openPlatform } from "./open-platform.ts";
 import { Opened } from "./opened.ts";
 import { type ServedApi, serveSetting } from "./serve-platform.ts";
 import { monitoredSettingOn, type ServiceSetting } from "./service-setting.ts";
-import { botsService, projectorService, signalsService } from "./services.ts";
+import { botsService, noticesService, projectorService, signalsService } from "./services.ts";
 import { simulatedMarketService } from "./simulated-market.ts";
 import { checkStrategy, type StrategyChoice, strategyService } from "./strategy-service.ts";
 import { type Service, supervise } from "./supervise.ts";
@@ -87,8 +87,10 @@ function servicesOf(
   { feed, strategy, reporter }: ChosenMarket & Pick<UpOptions, "reporter">,
 ): readonly Service[] {
   const { traded, say } = reporter;
+  const { notices } = setting.configuration;
   return [
     projectorService(setting),
+    ...(notices === undefined ? [] : [noticesService(setting, notices)]),
     signalsService(setting),
     botsService({ ...setting, logger: { ...setting.logger, info: traded } }),
     ...(strategy === undefined ? [] : [strategyService(setting, strategy, say)]),

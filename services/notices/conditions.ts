@@ -1,0 +1,55 @@
+/** What is wrong and stays so until somebody mends it: books that differ from what was stated, and views that stand still. */
+import type { Notice } from "@spot-canvas/domain/notices/notice";
+import { instantOfMillis } from "@spot-canvas/domain/time/instant";
+import { failedAssertions } from "@spot-canvas/projections/ledger/anomalies";
+import { listAccounts } from "@spot-canvas/projections/ledger/read";
+import type { Clock } from "@spot-canvas/projections/projector/clock";
+import type { Database } from "@spot-canvas/projections/projector/database";
+import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
+import type { EventSource } from "@spot-canvas/projections/projector/source";
+import { STALLED_SECONDS, stalledViews } from "../monitoring/stalled-views.ts";
+
+/** Where conditions are looked for. */
+export interface ConditionSources {
+  readonly log: EventSource;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly tenant: string;
+}
+
+/** The conditions that hold now. Throws a Fault where nothing can be read. */
+export async function conditionsNow(sources: ConditionSources): Promise<readonly Notice[]> {
+  const [stalled, failed] = await Promise.all([lagging(sources), assertions(sources)]);
+  return [...stalled, ...failed];
+}
+
+async function lagging({ log, database, clock }: ConditionSources): Promise<readonly Notice[]> {
+  const stalled = await stalledViews(log, database, clock);
+  return stalled.map(({ view, stream, events }) => ({
+    id: `lag ${view} ${stream}`,
+    kind: "lag",
+    isUrgent: true,
+    at: instantOfMillis(clock.now()),
+    text:
+      `What is shown stands still: the view ${view} is ${events} events of ${stream} behind and has not moved for ` +
+      `${STALLED_SECONDS} s. Look at the projector.`,
+  }));
+}
+
+async function assertions({ database, tenant }: ConditionSources): Promise<readonly Notice[]> {
+  const snapshot = await readSnapshot(database);
+  const found: Notice[] = [];
+  for (const { id: account } of await listAccounts(snapshot, tenant)) {
+    for (const { ids, at, text } of await failedAssertions(snapshot, { tenant, account })) {
+      found.push({
+        id: `assertion ${account} ${ids[0]}`,
+        kind: "assertion",
+        isUrgent: true,
+        account,
+        at,
+        text: `${account}: ${text}`,
+      });
+    }
+  }
+  return found;
+}

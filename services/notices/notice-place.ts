@@ -1,0 +1,44 @@
+/** How far the log has been told, so that a restart goes on there: what happens while nobody tells is told then. */
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** A place in TRADING. */
+export interface NoticePlace {
+  readonly epoch: string;
+  readonly position: number;
+  /** Ids of conditions that were told and last: they are not told again. */
+  readonly lasting: readonly string[];
+}
+
+/** Keeps a place in a file. */
+export class NoticePlaces {
+  readonly #file: string;
+  #saving: Promise<void> = Promise.resolve();
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** The place; undefined where none can be read. */
+  async load(): Promise<NoticePlace | undefined> {
+    try {
+      const place = JSON.parse(await readFile(this.#file, "utf8")) as Partial<NoticePlace>;
+      const { epoch, position, lasting } = place;
+      const isWhole = epoch !== undefined && Number.isSafeInteger(position) && Array.isArray(lasting);
+      return isWhole ? (place as NoticePlace) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Keeps a place, after those that are being kept: whole or not at all. */
+  save(place: NoticePlace): Promise<void> {
+    this.#saving = this.#saving.then(async () => {
+      await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
+      const draft = `${this.#file}.${process.pid}`;
+      await writeFile(draft, JSON.stringify(place), { mode: 0o600 });
+      await rename(draft, this.#file);
+    });
+    return this.#saving;
+  }
+}
