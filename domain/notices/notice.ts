@@ -46,7 +46,27 @@ const NOTICES: { readonly [T in Event["type"]]?: NoticeOf<T> } = {
     account: data.account,
     text: `What became of an order of ${data.account} is not known, and it is looked up: ${data.reason} (order ${data.order_id}).`,
   }),
+  TradingHalted: ({ data }) => ({
+    kind: "halt",
+    isUrgent: true,
+    ...ofAccount(data),
+    text:
+      `Trading of ${whoIn(data)} was halted: ${data.reason}.` +
+      (data.close ? " What is held is sold." : "") +
+      (data.freeze ? " Nothing is sent any more, exits neither." : ""),
+  }),
+  TradingResumed: ({ data }) => ({
+    kind: "halt",
+    isUrgent: true,
+    ...ofAccount(data),
+    text: `Trading of ${whoIn(data)} goes on: ${data.reason}.`,
+  }),
 };
+
+const ofAccount = ({ account }: { readonly account?: string }): { readonly account?: string } =>
+  account === undefined ? {} : { account };
+
+const whoIn = ({ account }: { readonly account?: string }): string => account ?? "all accounts";
 
 const because = (reason: string | undefined): string => (reason === undefined ? "" : ` (${reason})`);
 
