@@ -10,6 +10,7 @@ describe("the configuration", () => {
       value: {
         mode: { kind: "embedded" },
         dataDir: "/home/ada/.canvas",
+        haltFile: "/home/ada/.canvas/HALT",
         tenant: "00000000-0000-0000-0000-000000000001",
         enforcesKeys: true,
         callsPerSecond: 1_000,

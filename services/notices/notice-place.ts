@@ -31,9 +31,14 @@ export class NoticePlaces {
     }
   }
 
+  /** Resolves when all that was to be kept is, or could not be. */
+  saved(): Promise<void> {
+    return this.#saving.catch(() => undefined);
+  }
+
   /** Keeps a place, after those that are being kept: whole or not at all. */
   save(place: NoticePlace): Promise<void> {
-    this.#saving = this.#saving.then(async () => {
+    this.#saving = this.saved().then(async () => {
       await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
       const draft = `${this.#file}.${process.pid}`;
       await writeFile(draft, JSON.stringify(place), { mode: 0o600 });

@@ -43,7 +43,7 @@ afterEach(async () => {
 
 /** Tells by the channels of an environment until it is disposed. */
 async function telling(environment: Readonly<Record<string, string>>): Promise<AsyncDisposable> {
-  const settings = unwrap(readNoticeSettings(environment))!;
+  const settings = unwrap(readNoticeSettings({ NOTICE_KINDS: "fill", ...environment }))!;
   const channels = await openChannels(settings);
   const stop = new AbortController();
   const running = runNotices({

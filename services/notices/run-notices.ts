@@ -24,7 +24,11 @@ const LOOK_MS = 15_000;
 export async function runNotices(options: NoticesOptions): Promise<void> {
   const teller = new Teller(options);
   await teller.begin();
-  await Promise.all([teller.follow(), teller.look(), teller.deliver()]);
+  try {
+    await Promise.all([teller.follow(), teller.look(), teller.deliver()]);
+  } finally {
+    await options.places.saved();
+  }
 }
 
 class Teller {
@@ -51,6 +55,8 @@ class Teller {
     this.#epoch = trading.epoch;
     this.#position = isSame ? place.position : trading.lastPosition;
     this.#lasting = new Set(isSame ? place.lasting : []);
+    // What comes from here on is told, also where the first of it cannot be sent before a crash.
+    this.#keep();
   }
 
   async follow(): Promise<void> {
