@@ -34,6 +34,8 @@ import {
   OrderPlaced,
   OrderRejected,
   OrderUnresolved,
+  PositionProtected,
+  PositionUnprotected,
   SignalDeclined,
 } from "./bodies/order.ts";
 import { InputRefused } from "./bodies/quarantine.ts";
@@ -99,6 +101,8 @@ export const CATALOGUE = {
   OrderUnresolved: json(1, OrderUnresolved),
   SignalDeclined: json(1, SignalDeclined),
   BotLeaseTaken: json(1, BotLeaseTaken),
+  PositionUnprotected: json(1, PositionUnprotected),
+  PositionProtected: json(1, PositionProtected),
   TradeExecuted: tradeExecuted,
   AccountOpened: json(1, AccountOpened),
   AccountRenamed: json(1, AccountRenamed),

@@ -1,8 +1,9 @@
 /** Sending orders and cancellations once, and what is known of them then. */
 import type { OrderSpec } from "@spot-canvas/domain/orders/order-spec";
+import type { VenueCapabilities } from "@spot-canvas/domain/orders/venue-capabilities";
 import { SendDeadlinePassed } from "./ccxt/ccxt-exchange.ts";
 import type { Rest, Sending } from "./rest.ts";
-import type { Cancellation, OrderRequest, Placement, TradingCapabilities } from "./trading.ts";
+import type { Cancellation, OrderRequest, Placement } from "./trading.ts";
 import type { VenueFault } from "./venue-fault.ts";
 
 /** Faults after which nobody knows whether the order is at the venue. */
@@ -17,7 +18,7 @@ export interface OrderSending<T> extends Sending<T> {
 /** Sends an order, unless the venue has no such orders; what is read of the answer is the venue's id of it. */
 export async function sendOrder(
   { spec }: OrderRequest,
-  can: TradingCapabilities,
+  can: VenueCapabilities,
   { rest, ...sending }: OrderSending<string>,
   signal: AbortSignal,
 ): Promise<Placement> {
@@ -51,7 +52,7 @@ export async function sendCancellation(
 }
 
 /** Why a venue cannot take an order as it is asked for; undefined where it can. */
-function unfit(spec: OrderSpec, can: TradingCapabilities): string | undefined {
+function unfit(spec: OrderSpec, can: VenueCapabilities): string | undefined {
   if (!can.orderTypes.includes(spec.type)) return `The venue has no ${spec.type} orders.`;
   if (spec.timeInForce && !can.timeInForce.includes(spec.timeInForce)) {
     return `The venue has no ${spec.timeInForce} orders.`;

@@ -10,20 +10,10 @@ import type { Result } from "@spot-canvas/domain/fault";
 import type { Venue } from "@spot-canvas/domain/market/venue";
 import type { Price, Quantity } from "@spot-canvas/domain/money/amount";
 import type { Decimal } from "@spot-canvas/domain/money/decimal";
-import type { OrderSpec, OrderType } from "@spot-canvas/domain/orders/order-spec";
+import type { OrderSpec } from "@spot-canvas/domain/orders/order-spec";
+import type { VenueCapabilities } from "@spot-canvas/domain/orders/venue-capabilities";
 import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { VenueFault } from "./venue-fault.ts";
-
-/** What the venue does by itself. What it does not, the bot does on live prices, and says so. */
-export interface TradingCapabilities {
-  readonly orderTypes: readonly OrderType[];
-  readonly timeInForce: readonly NonNullable<OrderSpec["timeInForce"]>[];
-  readonly postOnly: boolean;
-  /** Market buys that spend so much, fee included. */
-  readonly funds: boolean;
-  /** How long after its deadline the venue may still take an order; absent where it takes no deadline. */
-  readonly lateMs?: number;
-}
 
 /** An order to send. */
 export interface OrderRequest {
@@ -110,7 +100,7 @@ export interface VenueBalance {
 /** The account at the venue. Reading is repeated where the fault passes; sending and cancelling are not. */
 export interface Trading extends AsyncDisposable {
   readonly venue: Venue;
-  readonly capabilities: TradingCapabilities;
+  readonly capabilities: VenueCapabilities;
   /** Sends an order once. Throws the signal's reason only before anything was sent. */
   place(request: OrderRequest, signal: AbortSignal): Promise<Placement>;
   /** Asks once for an order's end. */

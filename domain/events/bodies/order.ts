@@ -1,6 +1,6 @@
 /** Events of `orders.<account>`: what the bot decided, and what became of it at the venue. Fills are TradeExecuted. */
 import * as Schema from "effect/Schema";
-import { Amount, Basis, Id, Leverage, Text, Time } from "../fields.ts";
+import { Amount, Basis, Id, Leverage, Text, Time, WholeCount } from "../fields.ts";
 import { ExitDefaults } from "./risk.ts";
 
 /** The intent to trade, in the log before the venue is asked. */
@@ -35,6 +35,12 @@ export const OrderPlaced = Schema.Struct({
   exits: Schema.optionalKey(ExitDefaults),
   /** Of an entry on the futures market: notional per margin. */
   leverage: Schema.optionalKey(Leverage),
+  /**
+   * How the bot does what the venue does not. `held`: it keeps the order to itself and sends another when a live price
+   * reaches it. `ioc`: a limit a little beyond the price instead of a market order. `stop-limit`: a limit a little
+   * behind the stop, and the bot watches. Absent: the venue has such orders.
+   */
+  emulation: Schema.optionalKey(Schema.Literals(["held", "ioc", "stop-limit"])),
   /** Orders of one group protect the same quantity. */
   group: Schema.optionalKey(Id),
   /** Quote currency that is set aside for it; absent: `funds`. */
@@ -66,6 +72,27 @@ export type OrderCancelled = typeof OrderCancelled.Type;
 /** The venue's answer is not known; the order is looked up, never sent again. */
 export const OrderUnresolved = Schema.Struct({ order_id: Id, account: Id, reason: Text });
 export type OrderUnresolved = typeof OrderUnresolved.Type;
+
+/** What is held of a product should be protected by a stop, and has been without one for longer than it takes to place it. */
+export const PositionUnprotected = Schema.Struct({
+  account: Id,
+  product: Id,
+  /** How much is not protected, in base currency. */
+  quantity: Amount,
+  since: Time,
+  reason: Text,
+});
+export type PositionUnprotected = typeof PositionUnprotected.Type;
+
+/** All that should be protected is protected again. */
+export const PositionProtected = Schema.Struct({
+  account: Id,
+  product: Id,
+  since: Time,
+  /** How long it was not, in milliseconds. */
+  unprotected_ms: WholeCount,
+});
+export type PositionProtected = typeof PositionProtected.Type;
 
 /** The bot's verdict on a signal that it does not act on, with the one reason. */
 export const SignalDeclined = Schema.Struct({

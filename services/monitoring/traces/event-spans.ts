@@ -22,6 +22,8 @@ const SERVICE: Partial<Record<EventType, string>> = {
   OrderRejected: "bot",
   OrderCancelled: "bot",
   OrderUnresolved: "bot",
+  PositionUnprotected: "bot",
+  PositionProtected: "bot",
 };
 
 const SPAN_ID_DIGITS = 16;

@@ -4,16 +4,21 @@
  */
 import { Price, Quantity } from "@spot-canvas/domain/money/amount";
 import type { OrderSpec } from "@spot-canvas/domain/orders/order-spec";
+import type { VenueCapabilities } from "@spot-canvas/domain/orders/venue-capabilities";
 import { parseInstant } from "@spot-canvas/domain/time/instant";
 import { amountOf, arrayOf, decimalOf, type JsonObject, objectOf, readAll, textOf } from "../json.ts";
-import type { OrderRequest, TradingCapabilities, VenueBalance, VenueFill, VenueOrder } from "../trading.ts";
+import type { OrderRequest, VenueBalance, VenueFill, VenueOrder } from "../trading.ts";
 
 /** What its spot orders are: stops have a limit, and no order has a deadline. */
-export const COINBASE_TRADING: TradingCapabilities = {
+export const COINBASE_TRADING: VenueCapabilities = {
   orderTypes: ["market", "limit", "stop-limit"],
   timeInForce: ["ioc", "fok"],
   postOnly: true,
   funds: true,
+  marketBuyBySize: false,
+  oco: false,
+  amend: false,
+  reduceOnly: false,
 };
 
 /** The body of an order. */

@@ -1,9 +1,10 @@
 /** Orders of Kraken, spot. The client order id is `cl_ord_id`: 32 hex digits are one, which ours is. */
 import { Price, Quantity } from "@spot-canvas/domain/money/amount";
 import type { OrderSpec, OrderType } from "@spot-canvas/domain/orders/order-spec";
+import type { VenueCapabilities } from "@spot-canvas/domain/orders/venue-capabilities";
 import { formatMillis } from "@spot-canvas/domain/time/instant";
 import { amountOf, decimalOf, type JsonObject, objectOf, readAll, textOf } from "../json.ts";
-import type { OrderRequest, TradingCapabilities, VenueBalance, VenueFill, VenueOrder } from "../trading.ts";
+import type { OrderRequest, VenueBalance, VenueFill, VenueOrder } from "../trading.ts";
 import { currencyOf } from "./assets.ts";
 import { instantOfSeconds } from "./seconds.ts";
 
@@ -11,11 +12,15 @@ import { instantOfSeconds } from "./seconds.ts";
 const DEADLINE_SLACK_MS = 3_000;
 
 /** What its spot orders are. Market buys by funds are left out, as the fee comes on top of what they spend. */
-export const KRAKEN_TRADING: TradingCapabilities = {
+export const KRAKEN_TRADING: VenueCapabilities = {
   orderTypes: ["market", "limit", "stop", "stop-limit"],
   timeInForce: ["ioc"],
   postOnly: true,
   funds: false,
+  marketBuyBySize: true,
+  oco: false,
+  amend: false,
+  reduceOnly: false,
   lateMs: DEADLINE_SLACK_MS,
 };
 

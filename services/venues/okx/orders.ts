@@ -1,6 +1,7 @@
 /** Orders of OKX, spot. The client order id is `clOrdId`, up to 32 letters and digits, which ours is. */
 import { Price, Quantity } from "@spot-canvas/domain/money/amount";
 import type { OrderSpec } from "@spot-canvas/domain/orders/order-spec";
+import type { VenueCapabilities } from "@spot-canvas/domain/orders/venue-capabilities";
 import { instantOfMillis } from "@spot-canvas/domain/time/instant";
 import {
   amountOf,
@@ -12,14 +13,18 @@ import {
   readAll,
   textOf,
 } from "../json.ts";
-import type { OrderRequest, TradingCapabilities, VenueBalance, VenueFill, VenueOrder } from "../trading.ts";
+import type { OrderRequest, VenueBalance, VenueFill, VenueOrder } from "../trading.ts";
 
 /** What its spot orders are; stops are orders of another kind there, with ids of their own. */
-export const OKX_TRADING: TradingCapabilities = {
+export const OKX_TRADING: VenueCapabilities = {
   orderTypes: ["market", "limit"],
   timeInForce: ["ioc", "fok"],
   postOnly: true,
   funds: true,
+  marketBuyBySize: true,
+  oco: false,
+  amend: false,
+  reduceOnly: false,
   lateMs: 0,
 };
 
