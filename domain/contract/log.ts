@@ -1,7 +1,7 @@
 /** The log itself: its streams and its events. */
 import * as Schema from "effect/Schema";
 import { Count, OptionalTime, Position, Time } from "./fields.ts";
-import { defaulted, flag, optional, required, text, whole } from "./parameter.ts";
+import { defaulted, flag, oneOf, optional, required, text, whole } from "./parameter.ts";
 import { route } from "./route.ts";
 
 /** Events of a type that this program never knew: kept in the log, skipped by the views. */
@@ -102,5 +102,52 @@ export const readEvents = route({
     { status: 400, text: "subject is required" },
     ...Object.values(INVALID).map((problem) => ({ status: 400, text: problem })),
     { status: 403, text: "subject belongs to another tenant" },
+  ],
+});
+
+/** One event with all that the log has of it: what an archive is made of. */
+export const ExportedEvent = Schema.Struct({
+  position: Position,
+  subject: Schema.String,
+  logged_at: Schema.String.annotate({ description: "Nanoseconds since the epoch." }),
+  headers: Schema.Record(Schema.String, Schema.String),
+  body: Schema.optionalKey(Schema.String),
+  body_base64: Schema.optionalKey(Schema.String).annotate({ description: "A body that is no text." }),
+}).annotate({ identifier: "ExportedEvent" });
+
+const INVALID_STREAM = "invalid stream: must be MARKET, TRADING or QUARANTINE";
+const INVALID_UNTIL = "invalid until: give a position, 1 or more";
+
+export const exportEvents = route({
+  id: "exportEvents",
+  method: "GET",
+  path: "/api/v1/log/export",
+  scope: "admin",
+  summary:
+    "The events of a stream byte for byte, of every tenant, one a line: for backups. Only for keys of the " +
+    "installation's own tenant.",
+  query: {
+    stream: required(
+      oneOf("MARKET", "TRADING", "QUARANTINE"),
+      "The stream.",
+      "stream is required",
+      INVALID_STREAM,
+    ),
+    from: defaulted(whole(1, 999_999_999_999_999), 1, "The first position, included.", INVALID.from),
+    until: required(whole(1, 999_999_999_999_999), "The last position.", "until is required", INVALID_UNTIL),
+  },
+  answer: {
+    status: 200,
+    description: "One event a line.",
+    media: "application/x-ndjson",
+    shape: ExportedEvent,
+  },
+  errors: [
+    { status: 400, text: "stream is required" },
+    { status: 400, text: INVALID_STREAM },
+    { status: 400, text: INVALID.from },
+    { status: 400, text: "until is required" },
+    { status: 400, text: INVALID_UNTIL },
+    { status: 403, text: "the log is exported with a key of the installation's own tenant" },
   ],
 });

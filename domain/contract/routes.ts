@@ -19,7 +19,7 @@ import { importTrades } from "./import.ts";
 import { listIndicators } from "./indicators.ts";
 import { createKey, listKeys, revokeKey } from "./keys.ts";
 import { createLink } from "./links.ts";
-import { listStreams, readEvents } from "./log.ts";
+import { exportEvents, listStreams, readEvents } from "./log.ts";
 import { listDisposals, listLots } from "./lots.ts";
 import { listGaps, listProducts, listSeries, listVenues } from "./market.ts";
 import { backfillSeries, listRevisions, listSuspicions, verifySeries } from "./market-data.ts";
@@ -115,6 +115,7 @@ export const ROUTES: readonly Route[] = [
   createLink,
   listStreams,
   readEvents,
+  exportEvents,
   listViews,
   rebuildView,
   verifyViews,

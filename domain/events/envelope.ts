@@ -41,7 +41,7 @@ export interface RecordedEvent {
   /** Its place in the stream, from 1. */
   readonly position: number;
   readonly subject: string;
-  /** When the log took it, by the log's clock. */
+  /** When the log took it, by the log's clock; of a copied event, when its first log did. */
   readonly loggedAt: Instant;
   /** Empty where a foreign publisher sent none. Read lazily: a bulk replay does not pay for what it does not ask. */
   readonly headers: Headers;
@@ -49,6 +49,16 @@ export interface RecordedEvent {
   header?(name: string): string | undefined;
   readonly body: Uint8Array;
 }
+
+/**
+ * The header of an event that was copied from another log: when that one took it, in nanoseconds since the epoch. A log
+ * gives it as `loggedAt`, so that a copy is folded to the same rows.
+ */
+export const LOGGED_AT = "Logged-At";
+
+/** The time in such a header, or undefined where it is none. */
+export const copiedLoggedAt = (text: string | undefined): Instant | undefined =>
+  text !== undefined && /^\d{1,19}$/.test(text) ? BigInt(text) : undefined;
 
 const HEADER = {
   id: "Event-Id",

@@ -22,6 +22,8 @@ export interface ApiServices {
   /** Opens venues, to fetch from. */
   readonly markets: OpenMarket;
   readonly logger: Logger;
+  /** The tenant of the installation itself, whose admins may see all of the log. */
+  readonly operator: string;
   /** Where calls are told, and what is known of this process. */
   readonly monitor: Monitor;
   /** While it is there trading is not resumed. */

@@ -326,6 +326,26 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Take over the history of an existing trade stream",
     load: () => import("./log-adopt.ts"),
   },
+  {
+    path: ["log", "export"],
+    summary: "Back up the log into plain segments with hashes, while it runs",
+    load: () => import("./log-export.ts"),
+  },
+  {
+    path: ["log", "import"],
+    summary: "Restore a log from a backup",
+    load: () => import("./log-import.ts"),
+  },
+  {
+    path: ["log", "copy"],
+    summary: "Copy the log of a data directory to a server, or back",
+    load: () => import("./log-copy.ts"),
+  },
+  {
+    path: ["log", "accept-restore"],
+    summary: "Start a new life of a log that was restored, and rebuild",
+    load: () => import("./log-accept-restore.ts"),
+  },
   { path: ["keys", "create"], summary: "Make an API key", load: () => import("./keys-create.ts") },
   { path: ["keys", "list"], summary: "List the API keys", load: () => import("./keys-list.ts") },
   { path: ["keys", "revoke"], summary: "Revoke an API key", load: () => import("./keys-revoke.ts") },

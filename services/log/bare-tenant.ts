@@ -53,6 +53,10 @@ class BareTenantLog implements EventLog {
     return event && this.#seen(event);
   }
 
+  startEpoch(): Promise<void> {
+    return this.#log.startEpoch();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#log[Symbol.asyncDispose]();
   }

@@ -50,4 +50,9 @@ export interface EventLog extends EventSource, AsyncDisposable {
   publisher(): Publisher;
   /** The newest event on a subject. */
   last(subject: string): Promise<RecordedEvent | undefined>;
+  /**
+   * Gives every stream a new epoch, after the log was restored from an older copy: what was built from it or read of it
+   * before is refused from then on. Events stay as they are.
+   */
+  startEpoch(): Promise<void>;
 }

@@ -24,7 +24,7 @@ export function apiOptions(
   const authentication = enforcesKeys ? { keys } : { keys, anyone: { tenant, scope: "admin" } as const };
   const markets = marketsOf(configuration.venues);
   const ports = { log, database, ephemeral, views: VIEWS, candles, markets };
-  return { ...ports, logger, monitor, authentication, haltFile };
+  return { ...ports, logger, operator: tenant, monitor, authentication, haltFile };
 }
 
 /** An API that listens, and the link that opens its pages once. */

@@ -21,6 +21,7 @@ export class Death {
       description: log.description,
       streams: () => log.streams(),
       read: (stream, options) => log.read(stream, options),
+      startEpoch: () => log.startEpoch(),
       last: (subject) => log.last(subject),
       publisher: () => log.publisher(),
       append: async (event, options) => {

@@ -2,7 +2,7 @@
  * The contract of the event log: every adapter passes this suite. It speaks only of what the port promises; what an
  * engine adds (restarts, lost acks, recreated streams) is tested beside its adapter.
  */
-import type { NewEvent, RecordedEvent } from "@spot-canvas/domain/events/envelope";
+import { LOGGED_AT, type NewEvent, type RecordedEvent } from "@spot-canvas/domain/events/envelope";
 import { STREAMS, type StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { ReadOptions } from "@spot-canvas/projections/projector/source";
@@ -72,6 +72,31 @@ export function describeEventLog(name: string, open: () => Promise<OpenedLog>): 
     describe("when an append names the last position it expects", () => describeConditionalAppend(current));
     describe("when it is read", () => describeRead(current));
     describe("when many events are in flight", () => describePublisher(current));
+    describe("when it was restored", () => {
+      it("has other epochs, the same events, and goes on", async () => {
+        const subject = freshSubject();
+        await log.append(event(subject, "before"));
+        const before = await log.streams();
+        await log.startEpoch();
+        const after = await log.streams();
+        expect(after.map(({ epoch, ...rest }) => rest)).toEqual(before.map(({ epoch, ...rest }) => rest));
+        for (const [at, { epoch }] of after.entries()) {
+          expect(epoch).toMatch(/^[a-z0-9]{8,32}$/);
+          expect(epoch).not.toBe(before[at]!.epoch);
+        }
+        const { position } = await log.append(event(subject, "after"));
+        const events = await collect(log, "TRADING", { after: position - 2, until: position, subject });
+        expect(texts(events)).toEqual(["before", "after"]);
+      });
+
+      it("says of copied events when they were first logged", async () => {
+        const copied = event(freshSubject(), "copied", { [LOGGED_AT]: "1700000000123456789" });
+        const { position } = await log.append(copied);
+        const [read] = await collect(log, "TRADING", { after: position - 1, until: position });
+        expect(read!.loggedAt).toBe(1_700_000_000_123_456_789n);
+        expect((await log.last(copied.subject))!.loggedAt).toBe(1_700_000_000_123_456_789n);
+      });
+    });
     describe("when it is opened again", () => {
       it("holds the same events, in the same epoch, and goes on where it ended", async () => {
         const subject = freshSubject();

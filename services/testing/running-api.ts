@@ -88,6 +88,7 @@ export async function runApi(
     ephemeral: openInProcessEphemeral(),
     views,
     logger,
+    operator: DEFAULT_TENANT,
     monitor: idleMonitor,
     signal,
     candles: recorder,

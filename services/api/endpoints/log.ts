@@ -1,11 +1,12 @@
 /** Answers with the log itself: its streams, and its events as they were recorded. */
-import { type LogState, listStreams, readEvents } from "@spot-canvas/domain/contract/log";
+import { exportEvents, type LogState, listStreams, readEvents } from "@spot-canvas/domain/contract/log";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
 import { formatInstant } from "@spot-canvas/domain/time/instant";
 import type { Database } from "@spot-canvas/projections/projector/database";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import { listSkippedTypes } from "@spot-canvas/projections/quarantine/read";
+import { recordOf } from "../../log/transfer/record.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { eventDocument } from "../event-document.ts";
 import { filterOf, type LogFilter } from "../log-filter.ts";
@@ -13,7 +14,7 @@ import { present } from "../present.ts";
 import type { ApiServices } from "../services.ts";
 
 /** The endpoints below `/api/v1/log`. */
-export const logEndpoints = ({ log, database }: ApiServices): readonly Endpoint[] => [
+export const logEndpoints = ({ log, database, operator }: ApiServices): readonly Endpoint[] => [
   endpoint(listStreams, async () => {
     const { engine, version, durability, survivesPowerCut } = log.description;
     const skipped = await skippedTypes(database);
@@ -33,6 +34,18 @@ export const logEndpoints = ({ log, database }: ApiServices): readonly Endpoint[
     const last = (await log.streams()).find(({ name }) => name === filter.stream)?.lastPosition ?? 0;
     return {
       lines: (signal) => documents(log, filter, { from, limit, signal, ...(follow ? {} : { until: last }) }),
+    };
+  }),
+  endpoint(exportEvents, async ({ caller, query: { stream, from, until } }) => {
+    if (caller.tenant !== operator) {
+      const text = "the log is exported with a key of the installation's own tenant";
+      throw new Fault("OtherTenant", "forbidden", text);
+    }
+    return {
+      async *lines(signal) {
+        for await (const batch of log.read(stream, { after: from - 1, until, signal }))
+          yield batch.map(recordOf);
+      },
     };
   }),
 ];

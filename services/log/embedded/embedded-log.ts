@@ -78,6 +78,10 @@ class EmbeddedLog implements EventLog {
     return row && new StoredEvent(stream, row);
   }
 
+  async startEpoch(): Promise<void> {
+    await this.#database.query("UPDATE log.streams SET epoch = left(md5(gen_random_uuid()::text), 16)");
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
     await this.#writer.drained();

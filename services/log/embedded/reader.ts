@@ -1,5 +1,10 @@
 /** Reading the embedded log: pages bounded by bytes, then what is appended as it comes. */
-import type { Headers, RecordedEvent } from "@spot-canvas/domain/events/envelope";
+import {
+  copiedLoggedAt,
+  type Headers,
+  LOGGED_AT,
+  type RecordedEvent,
+} from "@spot-canvas/domain/events/envelope";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { Instant } from "@spot-canvas/domain/time/instant";
@@ -137,13 +142,17 @@ export class StoredEvent implements RecordedEvent {
     this.stream = stream;
     this.position = Number(row.position);
     this.subject = row.subject;
-    this.loggedAt = BigInt(row.logged_at);
-    this.body = row.body;
     this.#headers = row.headers;
+    this.loggedAt = this.#firstLoggedAt(row) ?? BigInt(row.logged_at);
+    this.body = row.body;
   }
 
   get headers(): Headers {
     return JSON.parse(this.#headers) as Headers;
+  }
+
+  #firstLoggedAt({ headers }: EventRow): Instant | undefined {
+    return headers.includes(LOGGED_AT) ? copiedLoggedAt(this.headers[LOGGED_AT]) : undefined;
   }
 }
 

@@ -23,7 +23,7 @@ import { readStream } from "./reader.ts";
 import { Recovery } from "./recovery.ts";
 import { streamOf } from "./route.ts";
 import { type FoundMessage, fetchMessage } from "./stored-message.ts";
-import { ensureStreams, epochOf } from "./streams.ts";
+import { ensureStreams, epochOf, giveEpoch } from "./streams.ts";
 import { readSyncInterval } from "./sync-interval.ts";
 import { Window, type WindowLimits } from "./window.ts";
 
@@ -79,7 +79,7 @@ class LogOnJetStream implements JetStreamLog {
   readonly description: LogDescription;
   readonly capabilities: Capabilities;
   readonly #link: Link;
-  readonly #epochs: ReadonlyMap<StreamName, string>;
+  readonly #epochs: Map<StreamName, string>;
   readonly #floors: Map<StreamName, number>;
   readonly #maxPayload: number;
   readonly #windows = new Set<Window>();
@@ -146,6 +146,10 @@ class LogOnJetStream implements JetStreamLog {
 
   async last(subject: string): Promise<RecordedEvent | undefined> {
     return await fetchMessage(this.#link, streamOf(subject), { last_by_subj: subject });
+  }
+
+  async startEpoch(): Promise<void> {
+    for (const name of STREAMS) this.#epochs.set(name, epochOf(await giveEpoch(this.#link, name)));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,11 @@
 /** An event as JetStream delivers it: what a bulk replay does not ask for is not decoded. */
 import type { Msg } from "@nats-io/transport-node";
-import type { Headers, RecordedEvent } from "@spot-canvas/domain/events/envelope";
+import {
+  copiedLoggedAt,
+  type Headers,
+  LOGGED_AT,
+  type RecordedEvent,
+} from "@spot-canvas/domain/events/envelope";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import type { Instant } from "@spot-canvas/domain/time/instant";
 import { decodeHeaders, eventHeaders, MESSAGE_ID } from "./headers.ts";
@@ -67,6 +72,10 @@ export class StoredEvent implements RecordedEvent {
   }
 
   get loggedAt(): Instant {
+    return copiedLoggedAt(this.header(LOGGED_AT)) ?? this.#storedAt();
+  }
+
+  #storedAt(): Instant {
     const reply = this.#message._msg.reply!;
     let seconds = 0;
     let nanos = 0;

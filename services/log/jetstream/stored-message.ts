@@ -1,5 +1,10 @@
 /** One message of a stream, fetched from its leader, so that nothing older is ever the answer. */
-import type { NewEvent, RecordedEvent } from "@spot-canvas/domain/events/envelope";
+import {
+  copiedLoggedAt,
+  LOGGED_AT,
+  type NewEvent,
+  type RecordedEvent,
+} from "@spot-canvas/domain/events/envelope";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { unwrap } from "@spot-canvas/domain/fault";
 import { parseInstant } from "@spot-canvas/domain/time/instant";
@@ -28,7 +33,7 @@ export async function fetchMessage(
     stream,
     position: message.seq,
     subject: message.subject,
-    loggedAt: unwrap(parseInstant(message.timestamp)),
+    loggedAt: copiedLoggedAt(headers[LOGGED_AT]) ?? unwrap(parseInstant(message.timestamp)),
     headers: eventHeaders(headers),
     body: message.data,
     messageId: headers[MESSAGE_ID],

@@ -1,4 +1,5 @@
 /** The three streams on a JetStream server: made when missing, checked when present. */
+import { randomUUID } from "node:crypto";
 import {
   DiscardPolicy,
   type JetStreamManager,
@@ -153,6 +154,20 @@ export function subjectsOverlap(a: string, b: string): boolean {
   }
 }
 
-/** A stream's epoch: when it was created, to the nanosecond, so that one made anew has another. */
-export const epochOf = (info: StreamInfo): string =>
-  unwrap(parseInstant(info.created)).toString(36).padStart(8, "0");
+/**
+ * A stream's epoch: when it was created, to the nanosecond, so that one made anew has another; or the one that it was
+ * given when it was restored, which its description keeps: the servers before 2.10 have no other place for it.
+ */
+export const epochOf = ({ config, created }: StreamInfo): string =>
+  EPOCH.exec(config.description ?? "")?.[1] ?? unwrap(parseInstant(created)).toString(36).padStart(8, "0");
+
+const EPOCH = /\bepoch ([a-z0-9]{8,32})$/;
+
+/** Gives a stream an epoch that it never had. */
+export async function giveEpoch(link: Link, name: StreamName): Promise<StreamInfo> {
+  const { config } = await link.attempt(() => link.manager.streams.info(name));
+  const epoch = randomUUID().replaceAll("-", "").slice(0, 16);
+  return await link.attempt(() =>
+    link.manager.streams.update(name, { ...config, description: `epoch ${epoch}` }),
+  );
+}

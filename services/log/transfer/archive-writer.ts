@@ -1,0 +1,118 @@
+/** Writes events into an archive, segment by segment. What was sealed before stays as it is: a later run goes on behind it. */
+import { createHash } from "node:crypto";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { StreamName } from "@spot-canvas/domain/events/stream";
+import { Fault } from "@spot-canvas/domain/fault";
+import { type ArchivedStream, endOf, type Manifest, type Segment, writeManifest } from "./manifest.ts";
+import { lineOf, type RecordDocument } from "./record.ts";
+
+/** A segment is sealed when it has so many events or bytes. */
+export interface SegmentLimits {
+  readonly events: number;
+  readonly bytes: number;
+}
+
+const LIMITS: SegmentLimits = { events: 65_536, bytes: 64 * 1_024 * 1_024 };
+const POSITION_DIGITS = 12;
+
+/** An archive that is being written. */
+export class ArchiveWriter {
+  readonly #folder: string;
+  readonly #limits: SegmentLimits;
+  #manifest: Manifest;
+
+  /** `manifest` is what the folder holds already. */
+  constructor(folder: string, manifest: Manifest, limits: SegmentLimits = LIMITS) {
+    this.#folder = folder;
+    this.#manifest = manifest;
+    this.#limits = limits;
+  }
+
+  get manifest(): Manifest {
+    return this.#manifest;
+  }
+
+  /** The position up to which a stream is archived. Fault `ArchiveOfAnotherLog` where it was another stream's. */
+  reached(name: StreamName, epoch: string): number {
+    const stream = this.#streamOf(name);
+    if (stream === undefined || stream.epoch === epoch) return endOf(stream);
+    throw new Fault(
+      "ArchiveOfAnotherLog",
+      "conflict",
+      `${this.#folder} holds ${name} of the epoch ${stream.epoch}, and the log's is ${epoch}: export into another folder.`,
+    );
+  }
+
+  /** Adds the events of a stream that come after what is archived, in order. */
+  async add(name: StreamName, epoch: string, events: AsyncIterable<RecordDocument>): Promise<void> {
+    let draft = new Draft(this.reached(name, epoch));
+    for await (const event of events) {
+      draft.add(event);
+      if (draft.events < this.#limits.events && draft.bytes < this.#limits.bytes) continue;
+      await this.#seal(name, epoch, draft);
+      draft = new Draft(draft.last);
+    }
+    if (draft.events > 0) await this.#seal(name, epoch, draft);
+    else if (this.#streamOf(name) === undefined) await this.#keep({ name, epoch, segments: [] });
+  }
+
+  async #seal(name: StreamName, epoch: string, draft: Draft): Promise<void> {
+    const numbers = [draft.first, draft.last].map((position) =>
+      String(position).padStart(POSITION_DIGITS, "0"),
+    );
+    const file = `${name}/${numbers.join("-")}.jsonl`;
+    const path = join(this.#folder, file);
+    await mkdir(join(this.#folder, name), { recursive: true, mode: 0o700 });
+    const bytes = draft.end();
+    await writeFile(`${path}.draft`, bytes, { mode: 0o600, flush: true });
+    await rename(`${path}.draft`, path);
+    const { first, last } = draft;
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    const segment: Segment = { file, first, last, bytes: bytes.length, sha256 };
+    await this.#keep({ name, epoch, segments: [...(this.#streamOf(name)?.segments ?? []), segment] });
+  }
+
+  async #keep(stream: ArchivedStream): Promise<void> {
+    const others = this.#manifest.streams.filter(({ name }) => name !== stream.name);
+    this.#manifest = { ...this.#manifest, streams: [...others, stream] };
+    await writeManifest(this.#folder, this.#manifest);
+  }
+
+  #streamOf(name: StreamName): ArchivedStream | undefined {
+    return this.#manifest.streams.find((stream) => stream.name === name);
+  }
+}
+
+/** A segment that is not sealed. */
+class Draft {
+  readonly first: number;
+  last: number;
+  bytes = 0;
+  readonly #lines: Buffer[] = [];
+
+  constructor(after: number) {
+    this.first = after + 1;
+    this.last = after;
+  }
+
+  get events(): number {
+    return this.last - this.first + 1;
+  }
+
+  add(document: RecordDocument): void {
+    const { position } = document;
+    if (position !== this.last + 1) {
+      const text = `The event at ${this.last + 1} is missing: ${position} came instead. Export again.`;
+      throw new Fault("ExportInterrupted", "corrupt", text);
+    }
+    const line = Buffer.from(`${lineOf(document)}\n`, "utf8");
+    this.#lines.push(line);
+    this.bytes += line.length;
+    this.last = position;
+  }
+
+  end(): Buffer {
+    return Buffer.concat(this.#lines);
+  }
+}

@@ -1,0 +1,62 @@
+/** Opens a log alone, by its address: that of a NATS server, or a data directory. For what moves logs about. */
+import type { Configuration } from "../config/configuration.ts";
+import { withBareTenant } from "../log/bare-tenant.ts";
+import type { EventLog } from "../log/event-log.ts";
+import type { Logger } from "../logging/logger.ts";
+
+/** Which log, and how. */
+export interface OpenLogOptions {
+  /** `nats://...`, or the path of a data directory. */
+  readonly place: string;
+  readonly configuration: Configuration;
+  readonly command: string;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** Whether a place is a server's address. */
+export const isServer = (place: string): boolean => /^(nats|tls):\/\//.test(place);
+
+/** Opens it. A data directory is held for this process alone until the log is disposed of. */
+export async function openLog(options: OpenLogOptions): Promise<EventLog> {
+  const log = await (isServer(options.place) ? onServer(options) : inDirectory(options));
+  return withBareTenant(log, options.configuration.tenant);
+}
+
+async function onServer({
+  place,
+  configuration: { mode },
+  logger,
+  signal,
+}: OpenLogOptions): Promise<EventLog> {
+  const { openJetStreamLog } = await import("../log/jetstream/log.ts");
+  const credentials = mode.kind === "server" ? mode.natsCredentialsFile : undefined;
+  return openJetStreamLog({
+    url: place,
+    logger,
+    signal,
+    ...(credentials === undefined ? {} : { credentials }),
+  });
+}
+
+/** The log of a directory; closing it closes the whole directory, which nothing else here has a hold of. */
+async function inDirectory({ place, ...options }: OpenLogOptions): Promise<EventLog> {
+  const { openEmbedded } = await import("./open-embedded.ts");
+  const configuration: Configuration = {
+    ...options.configuration,
+    mode: { kind: "embedded" },
+    dataDir: place,
+  };
+  const platform = await openEmbedded({ ...options, configuration });
+  const { log } = platform;
+  return {
+    description: log.description,
+    streams: () => log.streams(),
+    read: (stream, range) => log.read(stream, range),
+    append: (event, expected) => log.append(event, expected),
+    publisher: () => log.publisher(),
+    last: (subject) => log.last(subject),
+    startEpoch: () => log.startEpoch(),
+    [Symbol.asyncDispose]: () => platform[Symbol.asyncDispose](),
+  };
+}
