@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { VIEWS } from "../platform/views.ts";
 import { canvas } from "../testing/canvas-process.ts";
 import { startNatsServer } from "../testing/nats-server.ts";
 import { startPostgres } from "../testing/postgres-server.ts";
@@ -43,7 +44,7 @@ it("is backed up while it runs, restored elsewhere, moved to servers, and taken 
   const restored = { ...servers, NATS_URL: older.url };
   await run(["log", "import", "backup"], restored);
   const accepted = JSON.parse(await run(["log", "accept-restore", "--json"], restored));
-  expect(accepted.views).toHaveLength(7);
+  expect(accepted.views).toHaveLength(VIEWS.length);
   expect(await run(["portfolio", "live"], restored)).toBe(portfolio);
 
   const held = await canvas(["log", "copy", "--from", "data", "--to", nats.url], { cwd });
