@@ -18,6 +18,8 @@ export type Mode =
       readonly natsCredentialsFile?: string;
       /** Where the server's own settings can be read, such as `http://nats:8222`. */
       readonly natsMonitoringUrl?: string;
+      /** Copies of each stream, for streams that are yet to be made. */
+      readonly natsReplicas: number;
       readonly databaseUrl: string;
     };
 
@@ -169,9 +171,14 @@ function modeIn(environment: Environment): Result<Mode> {
       `NATS_MONITORING_URL is "${monitoring}": write it like http://127.0.0.1:8222.`,
     );
   }
+  const replicas = set(environment, "NATS_REPLICAS") ?? "1";
+  if (!/^[1-5]$/.test(replicas)) {
+    return usage("InvalidReplicas", `NATS_REPLICAS is "${replicas}": give 1, or 3 on three servers or more.`);
+  }
   return ok({
     kind: "server",
     natsUrl: nats,
+    natsReplicas: Number(replicas),
     databaseUrl,
     ...(credentials === undefined ? {} : { natsCredentialsFile: credentials }),
     ...(monitoring === undefined ? {} : { natsMonitoringUrl: monitoring }),

@@ -20,6 +20,7 @@ export async function openServers(
     const log = opened.use(
       await openJetStreamLog({
         url: mode.natsUrl,
+        replicas: mode.natsReplicas,
         ...(mode.natsCredentialsFile === undefined ? {} : { credentials: mode.natsCredentialsFile }),
         ...(mode.natsMonitoringUrl === undefined ? {} : { monitoringUrl: mode.natsMonitoringUrl }),
         logger,

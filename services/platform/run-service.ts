@@ -43,7 +43,10 @@ export async function runService(options: RunServiceOptions): Promise<void> {
   const opened = new Opened();
   try {
     const health = healthPort === undefined ? undefined : opened.use(await serveHealth(healthPort));
-    health?.observe(name, WAITING);
+    if (health !== undefined) {
+      health.observe(name, WAITING);
+      logger.info(`/health, /ready and /metrics are answered on port ${health.port}.`);
+    }
     const platform = opened.use(
       await openPlatform({ configuration, command: `canvas run ${name}`, logger, signal }),
     );
