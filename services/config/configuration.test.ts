@@ -37,6 +37,7 @@ describe("the configuration", () => {
     });
     expect(configuration.ok && configuration.value.mode).toEqual({
       kind: "server",
+      natsReplicas: 1,
       natsUrl: "nats://one:4222, nats://two:4222",
       natsCredentialsFile: "/run/secrets/nats",
       databaseUrl: "postgres://ada@db/canvas",
