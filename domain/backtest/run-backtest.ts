@@ -316,10 +316,11 @@ class Run {
       this.#recorder.declined(signal, verdict.decline, now);
       return;
     }
-    const { spec, role, reserved } = verdict;
+    const { spec, role, reserved, exits } = verdict;
     const from = now + terms.latencyMs;
     const { leg, reason } = signal;
-    const order = orderPlaced(state, { signal, spec, role, leg, generation: 1, reason, from }, reserved);
+    const opening = { signal, spec, role, leg, generation: 1, reason, from, exits };
+    const order = orderPlaced(state, opening, reserved);
     this.#recorder.placed(order, now);
     fed.venue.seek(from);
     rest(resting, order);

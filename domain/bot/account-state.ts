@@ -16,6 +16,7 @@ import { Decimal } from "../money/decimal.ts";
 import { type OpenOrder, type OrderOpening, openOrder } from "../orders/open-order.ts";
 import { type OrderKey, orderIdOf, paperTradeIdOf } from "../orders/order-id.ts";
 import { millisOfInstant } from "../time/instant.ts";
+import { NO_CONTROL, type TradingControl } from "./control.ts";
 
 /** How orders and fills are named. A backtest counts, and names them only where they are shown. */
 export interface Naming {
@@ -52,6 +53,10 @@ export interface AccountState {
   readonly awaiting: AwaitingFill[];
   /** Positions and balances, by the ledger's own fold. */
   readonly book: AccountBook;
+  /** What people said of how it trades, as far as the next decision knows of it. */
+  control: TradingControl;
+  /** How many of the closed round trips protections no longer look at: those before trading was last resumed. */
+  countedFrom: number;
 }
 
 /** An account of which nothing is known. */
@@ -70,6 +75,8 @@ export const initialState = (
   open: new Map(),
   awaiting: [],
   book: new AccountBook(tenant, account),
+  control: NO_CONTROL,
+  countedFrom: 0,
 });
 
 /** Moves on to a moment of the market: the clock never goes back, and the fills that it has passed are taken in. */
@@ -105,6 +112,11 @@ const NOTHING = Money(Decimal.ZERO);
 /** Takes in that a signal has its verdict. */
 export const signalDecided = (state: AccountState, signalId: string): void => {
   state.decided.add(signalId);
+};
+
+/** Takes in that trading was resumed: protections count anew. */
+export const resumed = (state: AccountState): void => {
+  state.countedFrom = state.book.closed.length;
 };
 
 /** A fill of an order, as the log or a backtest has it. */

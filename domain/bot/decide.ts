@@ -11,19 +11,31 @@ import type { Side } from "../ledger/trade.ts";
 import { pairOf } from "../ledger/trade.ts";
 import { Money, type Price } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
+import type { ExitPlan } from "../orders/exit-plan.ts";
 import type { OpenOrder } from "../orders/open-order.ts";
 import { isProtective, type OrderRole, type OrderSpec } from "../orders/order-spec.ts";
 import { toLimitTick, toLots } from "../orders/trading-rules.ts";
 import type { TradingTerms } from "../orders/trading-terms.ts";
-import { alreadyHeld } from "../risk/already-held.ts";
 import { belowMinimum } from "../risk/below-minimum.ts";
-import { noBalance } from "../risk/no-balance.ts";
+import { roomFor } from "../risk/exposure.ts";
+import { frozen } from "../risk/frozen.ts";
 import { noPosition } from "../risk/no-position.ts";
-import { noShorts } from "../risk/no-shorts.ts";
+import { notConfigured } from "../risk/not-configured.ts";
+import { ADDING, CONFLICTS, firstDecline, PROTECTIONS, REDUCING, TARGETING } from "../risk/order-of-rules.ts";
 import { orderOpen } from "../risk/order-open.ts";
-import type { Decline, Rule, Situation } from "../risk/rule.ts";
+import type { Decline, Situation } from "../risk/rule.ts";
 import { signalExpired } from "../risk/signal-expired.ts";
-import { byFunds, byQuantity, distanceTo, quantityOf, type Sizing, sizeIn } from "../risk/sizing.ts";
+import {
+  distanceTo,
+  fundsFor,
+  quantityOf,
+  type Sizing,
+  sized,
+  sizeIn,
+  type Wanted,
+  wantedFor,
+} from "../risk/sizing.ts";
+import { withinBalance } from "../risk/within-balance.ts";
 import { type AccountState, freeOf, positionOf, signedQuantity } from "./account-state.ts";
 import { equityAt } from "./equity.ts";
 import type { Signal } from "./signal.ts";
@@ -35,6 +47,8 @@ export interface OrderVerdict {
   readonly role: OrderRole;
   /** Quote currency to set aside for it. */
   readonly reserved: Money;
+  /** How its fill is protected where the signal does not say. */
+  readonly exits: ExitPlan | undefined;
   /** Orders that it makes pointless, to be cancelled with it. */
   readonly cancels: readonly OpenOrder[];
 }
@@ -50,14 +64,21 @@ export interface DeclineVerdict {
 /** What the bot does about a signal. */
 export type Verdict = OrderVerdict | DeclineVerdict;
 
-/** The one verdict on a signal. `now` is market time, epoch milliseconds: the clock that the state was advanced to. */
+/**
+ * The one verdict on a signal. `now` is market time, epoch milliseconds: the clock that the state was advanced to. In
+ * order: has it a verdict, is its strategy configured, is it an exit? An exit passes every protection, a halt too, unless
+ * trading is frozen. An entry has to pass all of them, is then sized, cut down to the caps, to whole lots and to what is
+ * free.
+ */
 export function decide(state: AccountState, signal: Signal, now: number, terms: TradingTerms): Verdict {
   if (state.decided.has(signal.id)) {
     return declined({ rule: "duplicate", reason: `The signal ${signal.id} has its verdict.` });
   }
   const situation = situationOf(state, signal, now, terms);
-  if (signal.target !== undefined) return towards(state, signal.target, situation);
-  return isExit(situation) ? exit(state, situation) : enter(situation);
+  const unconfigured = notConfigured(situation) ?? frozen(situation);
+  if (unconfigured) return declined(unconfigured);
+  if (signal.target !== undefined) return towards(signal.target, situation);
+  return isExit(situation) ? exit(situation) : enter(situation);
 }
 
 /** Whether a signal goes against what is held; in spot every sale does. */
@@ -74,84 +95,85 @@ export function situationOf(
   terms: TradingTerms,
 ): Situation {
   const { product } = signal;
-  const working: OpenOrder[] = [];
-  for (const order of state.open.values()) {
-    if (order.signal.product === product && !isProtective(order.role)) working.push(order);
+  let working = NO_ORDERS;
+  if (state.open.size > 0) {
+    working = [...state.open.values()].filter(
+      (order) => order.signal.product === product && !isProtective(order.role),
+    );
   }
   const held = signedQuantity(positionOf(state, product, terms.market));
-  return { signal, now, held, free: freeOf(state, pairOf(product)?.quote ?? ""), working, terms };
+  const free = freeOf(state, pairOf(product)?.quote ?? "");
+  return { signal, now, held, free, working, terms, account: state, control: state.control };
 }
 
-const EXIT_RULES: readonly Rule[] = [signalExpired, noPosition];
-const ENTRY_RULES: readonly Rule[] = [signalExpired, noShorts, alreadyHeld, orderOpen, noBalance];
-const LEG_RULES: readonly Rule[] = [signalExpired, noShorts, orderOpen, noBalance];
-const TARGET_RULES: readonly Rule[] = [signalExpired, orderOpen];
+const NO_ORDERS: readonly OpenOrder[] = [];
 
 /** Exits end what would enter the same leg; the exit of a whole position also what works on it and protects it. */
-function exit(state: AccountState, situation: Situation): Verdict {
-  const { signal, held, terms, working } = situation;
+function exit(situation: Situation): Verdict {
+  const { account, signal, held, terms, working } = situation;
   const own = working.filter((order) => isSameLeg(order, signal));
   const entries = own.filter(({ role }) => role === "entry");
-  const decline = firstDecline(EXIT_RULES, situation);
+  const decline = signalExpired(situation) ?? noPosition(situation);
   if (decline) return { ...declined(decline), cancels: entries };
   const leaving = own.filter(({ role }) => role === "exit");
   const repeated = orderOpen({ ...situation, working: leaving });
   if (repeated) return declined(repeated);
   const whole = held.absolute();
   const isWhole = signal.size === undefined;
-  const sized = isWhole ? whole : sizeIn(signal, signal.limitPrice ?? signal.price, terms);
-  const quantity = toLots(sized.compare(whole) > 0 ? whole : sized, terms.rules);
-  const cancels = isWhole ? ordersOn(state, signal.product) : entries;
+  const wanted = isWhole ? whole : sizeIn(situation, signal.limitPrice ?? signal.price);
+  const quantity = toLots(wanted.compare(whole) > 0 ? whole : wanted, terms.rules);
+  const cancels = isWhole ? ordersOn(account, signal.product) : entries;
   return orderOf(situation, signal.action, "exit", { quantity, reserved: NOTHING }, cancels);
 }
 
 function enter(situation: Situation): Verdict {
-  const { signal, free, terms } = situation;
-  const decline = firstDecline(signal.size === undefined ? ENTRY_RULES : LEG_RULES, situation);
-  if (decline || free === undefined) return declined(decline!);
+  const { signal, terms } = situation;
+  const conflicts = signal.size === undefined ? CONFLICTS : ADDING;
+  const decline = firstDecline(PROTECTIONS, situation) ?? firstDecline(conflicts, situation);
+  if (decline) return declined(decline);
   const price = limitOf(signal, terms) ?? signal.price;
-  const { size } = signal;
-  if (size === undefined) return entry(situation, byFunds(free, price, situation));
-  if ("quantity" in size) return entry(situation, byQuantity(size.quantity, price, situation));
-  const funds = size.quote.compare(free) > 0 ? free : Money(size.quote);
-  return entry(situation, byFunds(funds, price, situation));
+  return entry(situation, signal.action, wantedFor(situation, price), price);
 }
 
 /** Trades the distance to a target. A sale of more than is held closes first: the other side is for the next signal. */
-function towards(state: AccountState, target: Decimal, situation: Situation): Verdict {
-  const { signal, held, free, terms } = situation;
-  const decline = firstDecline(TARGET_RULES, situation);
+function towards(target: Decimal, situation: Situation): Verdict {
+  const { account, signal, held, terms } = situation;
+  const price = limitOf(signal, terms) ?? signal.price;
+  const equity = equityAt(account, signal, terms);
+  const { side, notional } = distanceTo(target, equity, situation);
+  const reduces = side === "sell" ? held.isPositive() : held.isNegative();
+  const decline = reduces
+    ? firstDecline(REDUCING, situation)
+    : (firstDecline(PROTECTIONS, situation) ?? firstDecline(TARGETING, situation));
   if (decline) return declined(decline);
   if (target.isNegative() && !(terms.market === "futures" && terms.shorts)) {
     const reason = `A target of ${target} is a short position, which this account does not take.`;
     return declined({ rule: "no-shorts", reason });
   }
-  const price = limitOf(signal, terms) ?? signal.price;
-  const equity = equityAt(state, signal, terms);
-  const { side, notional } = distanceTo(target, equity, situation);
-  const reduces = side === "sell" ? held.isPositive() : held.isNegative();
-  if (reduces) {
-    const whole = held.absolute();
-    const wanted = target.isZero() ? whole : quantityOf(notional, price, terms);
-    const closes = wanted.compare(whole) >= 0;
-    const quantity = toLots(closes ? whole : wanted, terms.rules);
-    if (quantity.isZero()) return declined(onTarget(situation, target));
-    const cancels = closes ? ordersOn(state, signal.product) : [];
-    return orderOf(situation, side, "exit", { quantity, reserved: NOTHING }, cancels);
+  if (!reduces) {
+    if (quantityOf(notional, price, terms).isZero()) return declined(onTarget(situation, target));
+    return entry(situation, side, fundsFor(notional, terms), price);
   }
-  const quantity = quantityOf(notional, price, terms);
+  const whole = held.absolute();
+  const wanted = target.isZero() ? whole : quantityOf(notional, price, terms);
+  const closes = wanted.compare(whole) >= 0;
+  const quantity = toLots(closes ? whole : wanted, terms.rules);
   if (quantity.isZero()) return declined(onTarget(situation, target));
-  const short = noBalance(situation);
-  if (short || free === undefined) return declined(short!);
-  return entry(situation, byNotional(notional, free, price, situation), side);
+  const cancels = closes ? ordersOn(account, signal.product) : [];
+  return orderOf(situation, side, "exit", { quantity, reserved: NOTHING }, cancels);
 }
 
-/** An entry of a notional: by funds where the venue sizes it at the fill, at most what is free. */
-function byNotional(notional: Decimal, free: Money, price: Price, situation: Situation): Sizing {
-  const { terms } = situation;
-  const leverage = terms.market === "futures" ? new Decimal(BigInt(terms.leverage), 0) : Decimal.ONE;
-  const funds = notional.dividedBy(leverage, terms.rules.quoteScale, "down").normalized();
-  return byFunds(funds.compare(free) > 0 ? free : Money(funds), price, situation);
+/** An entry of what is wanted: cut down to the caps, to whole lots, and to what is free. */
+function entry(situation: Situation, side: Side, wanted: Wanted | Decline, price: Price): Verdict {
+  if ("rule" in wanted) return declined(wanted);
+  const room = roomFor(situation, price);
+  if (room !== undefined && "rule" in room) return declined(room);
+  const asked = sized(wanted, room, price, situation);
+  const small = belowMinimum(situation, asked.quantity, price);
+  if (small) return declined(small);
+  const affordable = withinBalance(asked, price, situation);
+  if ("rule" in affordable) return declined(affordable);
+  return orderOf(situation, side, "entry", affordable, NO_ORDERS);
 }
 
 const onTarget = ({ signal }: Situation, target: Decimal): Decline => ({
@@ -165,9 +187,6 @@ const ordersOn = (state: AccountState, product: string): readonly OpenOrder[] =>
 const isSameLeg = (order: OpenOrder, { instance, leg }: Signal): boolean =>
   order.signal.instance === instance && order.signal.leg === leg;
 
-const entry = (situation: Situation, sizing: Sizing, side: Side = situation.signal.action): Verdict =>
-  orderOf(situation, side, "entry", sizing, []);
-
 function orderOf(
   situation: Situation,
   side: Side,
@@ -177,15 +196,18 @@ function orderOf(
 ): Verdict {
   const { signal, terms } = situation;
   const limitPrice = limitOf(signal, terms);
-  const small = belowMinimum(situation, quantity, limitPrice ?? signal.price);
-  if (small) return declined(small);
+  if (role === "exit") {
+    const small = belowMinimum(situation, quantity, limitPrice ?? signal.price);
+    if (small) return declined(small);
+  }
   const type = limitPrice === undefined ? "market" : "limit";
   const spec: { -readonly [K in keyof OrderSpec]: OrderSpec[K] } = { side, type, quantity };
   if (funds !== undefined) spec.funds = funds;
   if (limitPrice !== undefined) spec.limitPrice = limitPrice;
   if (role === "exit") spec.reduceOnly = true;
   if (signal.validUntil !== undefined && limitPrice !== undefined) spec.expiresAt = signal.validUntil;
-  return { verdict: "order", spec, role, reserved, cancels };
+  const exits = role === "entry" ? situation.control.limits.exits : undefined;
+  return { verdict: "order", spec, role, reserved, exits, cancels };
 }
 
 const limitOf = ({ limitPrice, action }: Signal, { rules }: TradingTerms): Price | undefined =>
@@ -193,12 +215,4 @@ const limitOf = ({ limitPrice, action }: Signal, { rules }: TradingTerms): Price
 
 const NOTHING = Money(Decimal.ZERO);
 
-const declined = (decline: Decline): DeclineVerdict => ({ verdict: "decline", decline, cancels: [] });
-
-function firstDecline(rules: readonly Rule[], situation: Situation): Decline | undefined {
-  for (const rule of rules) {
-    const decline = rule(situation);
-    if (decline) return decline;
-  }
-  return undefined;
-}
+const declined = (decline: Decline): DeclineVerdict => ({ verdict: "decline", decline, cancels: NO_ORDERS });

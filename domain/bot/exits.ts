@@ -7,7 +7,7 @@ import type { Trade } from "../ledger/trade.ts";
 import { Price, type Quantity } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
 import type { OpenOrder, OrderOpening, RestOfCandle } from "../orders/open-order.ts";
-import type { OrderSpec } from "../orders/order-spec.ts";
+import type { OrderRole, OrderSpec, Trail } from "../orders/order-spec.ts";
 import { toLimitTick, toLots, toTick } from "../orders/trading-rules.ts";
 import type { TradingTerms } from "../orders/trading-terms.ts";
 import { trailedFrom } from "../orders/trailing.ts";
@@ -40,41 +40,79 @@ export function afterFill(
 function protectionOf(
   order: OpenOrder,
   trade: Trade,
-  terms: TradingTerms,
+  { rules }: TradingTerms,
   { time, rest }: { readonly time: number; readonly rest?: RestOfCandle },
 ): readonly OrderOpening[] {
-  const { signal } = order;
-  const { stopLoss, takeProfit, trail } = signal;
-  if (stopLoss === undefined && takeProfit === undefined && trail === undefined) return [];
+  const { stopLoss, takeProfit, trail, holdMs } = levelsOf(order, trade);
+  if (stopLoss === undefined && takeProfit === undefined && trail === undefined && holdMs === undefined) {
+    return [];
+  }
   const side = trade.side === "buy" ? "sell" : "buy";
-  const quantity = toLots(trade.quantity, terms.rules);
+  const quantity = toLots(trade.quantity, rules);
   if (quantity.isZero()) return [];
   const common = {
-    signal,
+    signal: order.signal,
     generation: order.fills,
     from: rest?.time ?? time,
     group: `${order.id}:${order.fills}`,
   };
   const base = { side, quantity, reduceOnly: true } as const;
   const placements: OrderOpening[] = [];
-  const add = (name: string, role: "stop" | "target", spec: OrderSpec, reason: string): void => {
+  const add = (name: string, role: OrderRole, spec: OrderSpec, reason: string): void => {
     const leg = `${order.leg}.${name}`;
     placements.push({ ...common, leg, role, spec, reason, ...(rest === undefined ? {} : { rest }) });
   };
   if (stopLoss !== undefined) {
-    const stopPrice = toTick(stopLoss, side, terms.rules);
+    const stopPrice = toTick(stopLoss, side, rules);
     add("stop", "stop", { ...base, type: "stop", stopPrice }, "stop loss");
   }
   if (trail !== undefined) {
     const spec: OrderSpec = { ...base, type: "trailing-stop", trail };
-    const stopPrice = trailedFrom(trade.price, spec, terms.rules);
+    const stopPrice = trailedFrom(trade.price, spec, rules);
     add("trail", "stop", trail.activation === undefined ? { ...spec, stopPrice } : spec, "trailing stop");
   }
   if (takeProfit !== undefined) {
-    const limitPrice = toLimitTick(takeProfit, side, terms.rules);
+    const limitPrice = toLimitTick(takeProfit, side, rules);
     add("target", "target", { ...base, type: "limit", limitPrice }, "take profit");
   }
+  if (holdMs !== undefined) {
+    const spec: OrderSpec = { ...base, type: "market" };
+    const from = time + holdMs;
+    const leg = `${order.leg}.hold`;
+    placements.push({ ...common, leg, role: "target", spec, reason: "maximum holding time", from });
+  }
   return placements;
+}
+
+/** Where a fill is left: as its signal says, and where it does not, as the account's plan does from the price of the fill. */
+function levelsOf({ signal, exits }: OpenOrder, { price, side }: Trade): Levels {
+  const { stopLoss, takeProfit, trail } = signal;
+  if (exits === undefined) return { stopLoss, takeProfit, trail, holdMs: undefined };
+  const away = (fraction: Decimal, gains: boolean): Price => {
+    const isUp = (side === "buy") === gains;
+    const moved = price.times(isUp ? Decimal.ONE.plus(fraction) : Decimal.ONE.minus(fraction));
+    return Price(moved.isNegative() ? Decimal.ZERO : moved);
+  };
+  const { trail: rule } = exits;
+  return {
+    stopLoss: stopLoss ?? (exits.stopLoss && away(exits.stopLoss, false)),
+    takeProfit: takeProfit ?? (exits.takeProfit && away(exits.takeProfit, true)),
+    trail:
+      trail ??
+      (rule && {
+        distance: price.times(rule.distance),
+        ...(rule.activation === undefined ? {} : { activation: away(rule.activation, true) }),
+      }),
+    holdMs: exits.holdMs,
+  };
+}
+
+/** Where a position is left. */
+interface Levels {
+  readonly stopLoss: Price | undefined;
+  readonly takeProfit: Price | undefined;
+  readonly trail: Trail | undefined;
+  readonly holdMs: number | undefined;
 }
 
 /** Takes what was sold out of the orders that protect it: first out of its own group, then so that no more is protected than held. */

@@ -4,6 +4,7 @@ import type { Basis } from "../events/fields.ts";
 import { unwrap } from "../fault.ts";
 import { Money, Price, Quantity } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
+import { type ExitPlan, exitDefaultsOf, exitPlanOf } from "../orders/exit-plan.ts";
 import type { OpenOrder } from "../orders/open-order.ts";
 import type { OrderRole, OrderSpec, Trail } from "../orders/order-spec.ts";
 import type { TradingTerms } from "../orders/trading-terms.ts";
@@ -25,8 +26,10 @@ export function placedOn(
   terms: TradingTerms,
   { now, trading }: { readonly now: number; readonly trading: number },
 ): OrderPlaced {
-  const { signal, spec, role, leg, reason, group, reserved } = order;
+  const { signal, spec, role, leg, reason, group, reserved, exits } = order;
   const { trail } = spec;
+  // Known to every reader but of an order that waits: nothing fills it before.
+  const waits = order.from > now + terms.latencyMs;
   return {
     order_id: order.id,
     account: state.account,
@@ -46,6 +49,9 @@ export function placedOn(
     ...(spec.reduceOnly === undefined ? {} : { reduce_only: spec.reduceOnly }),
     ...(spec.timeInForce === undefined ? {} : { time_in_force: spec.timeInForce }),
     ...(spec.expiresAt === undefined ? {} : { expires_at: formatMillis(spec.expiresAt) }),
+    ...(waits ? { active_from: formatMillis(order.from) } : {}),
+    ...(exits === undefined ? {} : { exits: exitDefaultsOf(exits) }),
+    ...(role === "entry" && terms.market === "futures" ? { leverage: terms.leverage } : {}),
     ...(group === undefined ? {} : { group }),
     ...(reserved.isZero() || spec.funds?.equals(reserved) ? {} : { reserved: reserved.toString() }),
     leg,
@@ -60,6 +66,7 @@ export function orderOf(placed: OrderPlaced): {
   readonly spec: OrderSpec;
   readonly role: OrderRole;
   readonly reserved: Money;
+  readonly exits: ExitPlan | undefined;
 } {
   const { funds, limit_price, stop_price, trail, post_only, reduce_only, time_in_force, expires_at } = placed;
   const reserved = placed.reserved ?? funds ?? "0";
@@ -77,7 +84,8 @@ export function orderOf(placed: OrderPlaced): {
     ...(expires_at === undefined ? {} : { expiresAt: millisOfInstant(unwrap(parseInstant(expires_at))) }),
   };
   const role = placed.role ?? (placed.side === "buy" ? "entry" : "exit");
-  return { spec, role, reserved: Money(Decimal.of(reserved)) };
+  const exits = placed.exits && exitPlanOf(placed.exits);
+  return { spec, role, reserved: Money(Decimal.of(reserved)), exits };
 }
 
 const trailIn = ({ distance, activation }: NonNullable<OrderPlaced["trail"]>): Trail => ({

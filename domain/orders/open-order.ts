@@ -2,6 +2,7 @@
 import type { Signal } from "../bot/signal.ts";
 import type { Money, Quantity } from "../money/amount.ts";
 import { type Level, levelOf } from "./crossing.ts";
+import type { ExitPlan } from "./exit-plan.ts";
 import type { OrderRole, OrderSpec } from "./order-spec.ts";
 
 /** What is certain of the prices after a fill within a candle, for the orders that the fill made. */
@@ -27,15 +28,18 @@ export interface OrderOpening {
   /** Orders of one group protect the same quantity: what one of them sells, the others need not. */
   readonly group?: string;
   readonly rest?: RestOfCandle;
+  /** Of an entry: how its fills are protected where the signal does not say. */
+  readonly exits?: ExitPlan | undefined;
 }
 
 /** One order at work. */
-export interface OpenOrder extends Omit<OrderOpening, "group" | "rest"> {
+export interface OpenOrder extends Omit<OrderOpening, "group" | "rest" | "exits"> {
   readonly id: string;
   /** Its number among the account's orders, from 1: orders of one moment fill in this order. */
   readonly sequence: number;
   readonly group: string | undefined;
   readonly rest: RestOfCandle | undefined;
+  readonly exits: ExitPlan | undefined;
   readonly limit: Level | undefined;
   /** Where a stop triggers; moves with the price where it trails, absent until it starts to. */
   stop: Level | undefined;
@@ -61,7 +65,7 @@ export interface OpenOrder extends Omit<OrderOpening, "group" | "rest"> {
 
 /** An order that has not met a price yet. */
 export function openOrder(
-  { signal, spec, role, leg, generation, reason, from, group, rest }: OrderOpening,
+  { signal, spec, role, leg, generation, reason, from, group, rest, exits }: OrderOpening,
   id: string,
   sequence: number,
   reserved: Money,
@@ -78,6 +82,7 @@ export function openOrder(
     from,
     group,
     rest,
+    exits,
     limit: spec.limitPrice === undefined ? undefined : levelOf(spec.limitPrice),
     stop: spec.stopPrice === undefined ? undefined : levelOf(spec.stopPrice),
     triggered: false,

@@ -1,4 +1,6 @@
 /** A rule: a reason for which a signal is not acted on. One rule per file; the bot asks them in a fixed order. */
+import type { AccountState } from "../bot/account-state.ts";
+import type { TradingControl } from "../bot/control.ts";
 import type { Signal } from "../bot/signal.ts";
 import type { Money } from "../money/amount.ts";
 import type { Decimal } from "../money/decimal.ts";
@@ -17,6 +19,10 @@ export interface Situation {
   /** Orders on this product that will enter or leave a position; those that protect one are not among them. */
   readonly working: readonly OpenOrder[];
   readonly terms: TradingTerms;
+  /** The whole account. */
+  readonly account: AccountState;
+  /** What people said of how it trades. */
+  readonly control: TradingControl;
 }
 
 /** Why a signal was declined: the rule's name for programs, a sentence for people. */

@@ -1,5 +1,5 @@
-/** How much an order is for: from a signal's target or size, or else all that is free. Quantities are cut down to the lot. */
-import type { Signal } from "../bot/signal.ts";
+/** How much an entry is for: by its signal's size, or else by the account's rule, or else all that is free. */
+import { equityAt } from "../bot/equity.ts";
 import type { Side } from "../ledger/trade.ts";
 import { Money, type Price, Quantity } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
@@ -7,7 +7,13 @@ import { feeRate } from "../orders/fees.ts";
 import { costOf, lotsIn, quantityFor } from "../orders/fill-model.ts";
 import { toLots } from "../orders/trading-rules.ts";
 import type { TradingTerms } from "../orders/trading-terms.ts";
-import type { Situation } from "./rule.ts";
+import { kellyFraction } from "./kelly.ts";
+import { noBalance } from "./no-balance.ts";
+import type { Decline, Situation } from "./rule.ts";
+import { stopDistance } from "./stop-distance.ts";
+
+/** What an entry would take: quote currency, with the fee in it (margin and fee for futures), or base units. */
+export type Wanted = { readonly funds: Decimal } | { readonly quantity: Decimal };
 
 /** What an order takes. */
 export interface Sizing {
@@ -24,25 +30,53 @@ export interface Sizing {
  */
 const COLLAR = new Decimal(105n, 2);
 
-/** An entry that takes an amount of quote currency, fee included. */
-export function byFunds(funds: Money, price: Price, situation: Situation): Sizing {
-  const { signal, terms, now } = situation;
-  const quantity = quantityFor(funds, price, takerRate(terms, now), terms);
-  // A limit order says its price: the venue is asked for a quantity.
-  if (signal.limitPrice !== undefined) return { quantity, reserved: funds };
-  return { quantity, funds, reserved: funds };
+/** What an entry at a price wants, whatever the caps and the balance say; a decline where that cannot be said. */
+export function wantedFor(situation: Situation, price: Price): Wanted | Decline {
+  const { signal, control, free } = situation;
+  if (signal.size !== undefined)
+    return "quantity" in signal.size ? signal.size : { funds: signal.size.quote };
+  const { sizing } = control.limits;
+  if (sizing === undefined) return noBalance(situation) ?? { funds: free! };
+  if (sizing.kind === "fixed") return { funds: sizing.quote };
+  const equity = equityAt(situation.account, signal, situation.terms);
+  if (sizing.kind === "equity") return { funds: equity.times(sizing.fraction) };
+  if (sizing.kind === "kelly") {
+    const fraction = kellyFraction(situation, sizing);
+    if (fraction.isPositive()) return { funds: equity.times(fraction) };
+    return { rule: "no-edge", reason: "By the last round trips the account has no edge to size by." };
+  }
+  const distance = stopDistance(situation, price);
+  if (distance === undefined) {
+    return { rule: "no-stop", reason: "The account sizes by the distance of the stop, and there is none." };
+  }
+  const risked = equity.times(sizing.risk);
+  return { quantity: risked.dividedBy(distance, situation.terms.rules.lot.scale, "down") };
 }
 
-/** An entry of so many base units, cut down to what is free. */
-export function byQuantity(wanted: Decimal, price: Price, situation: Situation): Sizing {
-  const { signal, terms, now, free } = situation;
-  const rate = takerRate(terms, now);
-  const quantity = toLots(wanted, terms.rules);
-  const cost = costOf(quantity, price, rate, terms);
+/** An order for what is wanted, within a notional where one bounds it, cut down to whole lots. */
+export function sized(wanted: Wanted, room: Decimal | undefined, price: Price, situation: Situation): Sizing {
+  const { signal, terms } = situation;
+  if ("funds" in wanted) {
+    const scale = terms.rules.quoteScale;
+    const most = room === undefined ? undefined : room.dividedBy(timesOf(terms), scale, "down");
+    const funds = most === undefined || wanted.funds.compare(most) < 0 ? wanted.funds : most;
+    return byFunds(Money(funds.rounded(scale, "down")), price, situation);
+  }
+  const most = room === undefined ? undefined : quantityOf(room, price, terms);
+  const isWithin = most === undefined || wanted.quantity.compare(most) <= 0;
+  const quantity = toLots(isWithin ? wanted.quantity : most, terms.rules);
+  const cost = costOf(quantity, price, takerRate(situation), terms);
   const reserved =
     signal.limitPrice === undefined ? Money(cost.times(COLLAR).rounded(terms.rules.quoteScale, "up")) : cost;
-  if (free === undefined || reserved.compare(free) <= 0) return { quantity, reserved };
-  return byFunds(free, price, situation);
+  return { quantity, reserved };
+}
+
+/** An entry that takes an amount of quote currency, fee included. */
+export function byFunds(funds: Money, price: Price, situation: Situation): Sizing {
+  const quantity = quantityFor(funds, price, takerRate(situation), situation.terms);
+  // A limit order says its price: the venue is asked for a quantity.
+  if (situation.signal.limitPrice !== undefined) return { quantity, reserved: funds };
+  return { quantity, funds, reserved: funds };
 }
 
 /** How far an account is from a target: which way to trade, and how much notional. */
@@ -57,13 +91,17 @@ export function distanceTo(
   equity: Decimal,
   { held, signal, terms }: Situation,
 ): TargetDistance {
-  const leverage = new Decimal(BigInt(terms.market === "futures" ? terms.leverage : 1), 0);
-  const wanted = equity.times(target).times(leverage);
+  const wanted = equity.times(target).times(timesOf(terms));
   const distance = wanted.minus(held.times(signal.price));
   return distance.isNegative()
     ? { side: "sell", notional: distance.negated() }
     : { side: "buy", notional: distance };
 }
+
+/** What an entry of a notional takes. */
+export const fundsFor = (notional: Decimal, terms: TradingTerms): Wanted => ({
+  funds: notional.dividedBy(timesOf(terms), terms.rules.quoteScale, "down").normalized(),
+});
 
 /** The quantity of a notional at a price, in whole lots. */
 export function quantityOf(notional: Decimal, price: Price, terms: TradingTerms): Quantity {
@@ -72,10 +110,13 @@ export function quantityOf(notional: Decimal, price: Price, terms: TradingTerms)
 }
 
 /** What a signal's size is in base units at a price. */
-export function sizeIn(signal: Signal, price: Price, terms: TradingTerms): Quantity {
-  const { size } = signal;
+export function sizeIn({ signal: { size }, terms }: Situation, price: Price): Quantity {
   if (size === undefined) return Quantity(Decimal.ZERO);
   return "quantity" in size ? toLots(size.quantity, terms.rules) : quantityOf(size.quote, price, terms);
 }
 
-const takerRate = (terms: TradingTerms, now: number): Decimal => feeRate(terms.fees, now, "taker");
+/** Notional per quote currency. */
+const timesOf = ({ market, leverage }: TradingTerms): Decimal =>
+  market === "futures" ? new Decimal(BigInt(leverage), 0) : Decimal.ONE;
+
+const takerRate = ({ terms, now }: Situation): Decimal => feeRate(terms.fees, now, "taker");
