@@ -20,8 +20,6 @@ export interface InstanceTerms {
   readonly timeframe: string;
   /** Undefined where it was enabled before configurations said. */
   readonly directions: readonly Direction[] | undefined;
-  readonly longLeverage: number;
-  readonly shortLeverage: number;
 }
 
 /** What was said until a position of TRADING. */
@@ -121,7 +119,5 @@ function termsOf(
     product,
     timeframe,
     directions: strategy?.directions,
-    longLeverage: configuration?.long_leverage ?? 1,
-    shortLeverage: configuration?.short_leverage ?? 1,
   };
 }

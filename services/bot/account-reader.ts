@@ -3,11 +3,13 @@
  * (this process, an earlier one, or another bot) made of it is kept beside, to be found when its turn comes.
  */
 import type { AccountState } from "@spot-canvas/domain/bot/account-state";
+import { controlled, NO_CONTROL, type TradingControl } from "@spot-canvas/domain/bot/control";
 import type { StrategyEnabled } from "@spot-canvas/domain/events/bodies/control";
 import type { OrderPlaced } from "@spot-canvas/domain/events/bodies/order";
 import type { SignalRaised } from "@spot-canvas/domain/events/bodies/signal";
 import { type Event, readEvent } from "@spot-canvas/domain/events/codec";
 import type { Envelope, RecordedEvent } from "@spot-canvas/domain/events/envelope";
+import type { Basis } from "@spot-canvas/domain/events/fields";
 import { formatSubject, type MarketType } from "@spot-canvas/domain/events/subject";
 import type { Trade } from "@spot-canvas/domain/ledger/trade";
 import { parseTimeframe } from "@spot-canvas/domain/market/timeframe";
@@ -29,13 +31,17 @@ type AccountEvent =
   | "TradeVoided"
   | "TradeUnvoided";
 
+/** What people say that has its turn. */
+type SaidInTurn = "TradingHalted" | "TradingResumed" | "OrderRequested" | "CancelRequested";
+
 /** What is taken in or decided in its turn. */
-export type Item = Event<"SignalRaised" | AccountEvent>;
+export type Item = Event<"SignalRaised" | SaidInTurn | AccountEvent>;
 
 /** The verdict on a signal, as recorded. */
-export type RecordedVerdict =
+export type RecordedVerdict = { readonly basis: Basis } & (
   | { readonly type: "OrderPlaced"; readonly placed: OrderPlaced; readonly envelope: Envelope }
-  | { readonly type: "SignalDeclined" };
+  | { readonly type: "SignalDeclined" }
+);
 
 /** Who holds the account's orders, and until when (epoch milliseconds of the machines' clocks). */
 export interface Lease {
@@ -57,6 +63,8 @@ export interface AccountSubjects {
   readonly otherTrades: string;
   readonly account: string;
   readonly control: string;
+  /** Where halts of all accounts stand. */
+  readonly allAccounts: string;
 }
 
 /** The subjects of an account that trades a market. */
@@ -69,6 +77,7 @@ export const subjectsOf = (account: string, market: MarketType, tenant: string):
   ),
   account: formatSubject({ family: "account", account }, tenant),
   control: formatSubject({ family: "control", account }, tenant),
+  allAccounts: formatSubject({ family: "all-accounts" }, tenant),
 });
 
 /** The reader. What it found is taken out by the worker, so that it holds what is not settled yet. */
@@ -85,6 +94,8 @@ export class AccountReader {
   lease: Lease | undefined;
   /** The type that the account was opened with. */
   accountType: "live" | "paper" | undefined;
+  /** What people said, to where TRADING was read: a halt holds for what was raised before it too. */
+  control: TradingControl = { ...NO_CONTROL, instances: new Map() };
   /** How far TRADING was read. */
   position = 0;
   /** The last positions of the subjects that appends name. */
@@ -95,6 +106,8 @@ export class AccountReader {
   readonly #subjects: AccountSubjects;
   readonly #signalPrefix: string;
   readonly #enabled = new Map<string, StrategyEnabled>();
+  /** What {@link control} was before, oldest first. */
+  readonly #controls: TradingControl[] = [];
   /** How many fills of each order were read. */
   readonly #filled = new Map<string, number>();
 
@@ -125,13 +138,24 @@ export class AccountReader {
   }
 
   #concerns(subject: string): boolean {
-    const { orders, trades, otherTrades, account, control } = this.#subjects;
+    const { orders, trades, otherTrades, account, control, allAccounts } = this.#subjects;
     if (subject === orders || subject === trades || subject === otherTrades) return true;
-    if (subject === account || subject === control) return true;
+    if (subject === account || subject === control || subject === allAccounts) return true;
     return subject.startsWith(this.#signalPrefix);
   }
 
+  /** What people had said up to a position of TRADING. */
+  controlAt(position: number): TradingControl {
+    if (this.control.position <= position) return this.control;
+    return this.#controls.findLast((control) => control.position <= position) ?? this.#controls[0]!;
+  }
+
   #sort(event: Event): void {
+    const control = controlled(this.control, event);
+    if (control !== this.control) {
+      this.#controls.push(this.control);
+      this.control = control;
+    }
     switch (event.type) {
       case "AccountOpened":
         this.accountType ??= event.data.type;
@@ -144,6 +168,10 @@ export class AccountReader {
       case "AssetTransferred":
       case "TradeVoided":
       case "TradeUnvoided":
+      case "TradingHalted":
+      case "TradingResumed":
+      case "OrderRequested":
+      case "CancelRequested":
         this.inbox.push(event);
         return;
       case "StrategyEnabled":
@@ -184,12 +212,13 @@ export class AccountReader {
         this.placed.add(placed.order_id);
         const decides = placed.role === undefined || !isProtective(placed.role);
         if (placed.signal_id !== undefined && decides) {
-          this.#verdict(placed.signal_id, { type: event.type, placed, envelope });
+          const { basis } = placed;
+          this.#verdict(placed.signal_id, { type: event.type, placed, envelope, basis });
         }
         return;
       }
       case "SignalDeclined":
-        this.#verdict(event.data.signal_id, { type: event.type });
+        this.#verdict(event.data.signal_id, { type: event.type, basis: event.data.basis });
         return;
       case "OrderAccepted":
         this.accepted.add(event.data.order_id);

@@ -10,6 +10,8 @@ import {
   orderPlaced,
   signalDecided,
 } from "@spot-canvas/domain/bot/account-state";
+import { configuredTerms } from "@spot-canvas/domain/bot/configured-terms";
+import type { TradingControl } from "@spot-canvas/domain/bot/control";
 import { decide, type OrderVerdict, type Verdict } from "@spot-canvas/domain/bot/decide";
 import { declinedOn, orderOf, placedOn } from "@spot-canvas/domain/bot/place";
 import type { Signal } from "@spot-canvas/domain/bot/signal";
@@ -50,20 +52,31 @@ export interface OrderDeskParts {
   readonly bell: Bell;
 }
 
-/** What is kept of a signal while an order of it is open. */
-interface Workflow {
+/** Where a signal comes from: kept while an order of it is open. */
+export interface Origin {
+  /** The id of its event, and of the workflow. */
+  readonly id: string;
   readonly correlationId: string;
+  /** The series that its orders rest on. */
   readonly timeframe: Timeframe;
   /** Where its candle stands in MARKET, and it in TRADING. */
   readonly market: number;
   readonly trading: number;
 }
 
+/** A decision, with the order that came of it, and by what it was taken. */
+interface Decided {
+  readonly verdict: Verdict;
+  readonly order: OpenOrder | undefined;
+  readonly terms: TradingTerms;
+  readonly control: TradingControl;
+}
+
 /** The desk of one account. */
 export class OrderDesk {
   readonly #parts: OrderDeskParts;
   /** By signal, for those with open orders. */
-  readonly #workflows = new Map<string, Workflow>();
+  readonly #workflows = new Map<string, Origin>();
   #standingBy = false;
 
   constructor(parts: OrderDeskParts) {
@@ -83,82 +96,127 @@ export class OrderDesk {
   }
 
   /** Gives a signal its verdict, or takes in the recorded one. */
-  async judge(signal: Signal, event: Event<"SignalRaised">): Promise<void> {
+  async judge(signal: Signal, origin: Origin): Promise<void> {
     const { state, reader } = this.#parts;
-    const { position } = event.data.candle;
-    const terms = await this.#parts.terms.at(signal.venue, signal.product, position);
-    advanceTo(state, signal.closeTime, position);
-    const verdict = decide(state, signal, state.clock, terms);
-    this.#keep(signal.id, workflowOf(event));
-    const asked = verdict.verdict === "order" ? this.#open(signal, verdict) : undefined;
-    if (!reader.verdicts.has(signal.id)) await this.#writeVerdict(signal, event, verdict, asked);
+    const terms = await this.#parts.terms.at(signal.venue, signal.product, origin.market);
+    advanceTo(state, signal.closeTime, origin.market);
+    this.#keep(signal.id, origin);
+    let made: Decided | undefined;
+    if (!reader.verdicts.has(signal.id)) made = await this.#decideAndWrite(signal, origin, terms);
     const recorded = reader.verdicts.get(signal.id);
+    if (recorded !== undefined) {
+      if (made !== undefined) this.#unmake(made);
+      made = this.#recorded(signal, recorded, terms);
+    }
     signalDecided(state, signal.id);
     reader.verdicts.delete(signal.id);
-    const order = recorded === undefined ? asked : this.#recordedOrder(signal, recorded, asked);
+    const { verdict, order, terms: own } = made!;
     await this.#cancelAll(verdict.cancels, signal.reason);
     if (order === undefined) return;
     await this.#accept(order, state.clock);
-    this.#rest(order, terms);
+    this.#rest(order, own);
+  }
+
+  /** Ends the entries that rest: trading was halted. */
+  async halt(reason: string): Promise<void> {
+    const entries = [...this.#parts.state.open.values()].filter(({ role }) => role === "entry");
+    await this.#cancelAll(entries, `trading is halted: ${reason}`);
+  }
+
+  /** Ends an order that a person wants to end; false where it is not open. */
+  async cancel(orderId: string, reason: string): Promise<boolean> {
+    const order = this.#parts.state.open.get(orderId);
+    if (order === undefined) return false;
+    await this.#cancelAll([order], reason);
+    return true;
+  }
+
+  /** Decides by what people have said until now. */
+  #decided(signal: Signal, product: TradingTerms): Decided {
+    const { state } = this.#parts;
+    state.control = this.#parts.reader.control;
+    const terms = configuredTerms(product, state.control, signal);
+    const verdict = decide(state, signal, state.clock, terms);
+    const order = verdict.verdict === "order" ? this.#open(signal, verdict, terms) : undefined;
+    return { verdict, order, terms, control: state.control };
+  }
+
+  #unmake({ order }: Decided): void {
+    if (order === undefined) return;
+    orderEnded(this.#parts.state, order);
+    this.#parts.state.placed -= 1;
+  }
+
+  /**
+   * What the log says was decided, whatever would be decided now: decided again by what people had said until then, for
+   * what follows from it.
+   */
+  #recorded(signal: Signal, recorded: RecordedVerdict, product: TradingTerms): Decided {
+    const { state, reader } = this.#parts;
+    state.control = reader.controlAt(recorded.basis.trading);
+    const terms = configuredTerms(product, state.control, signal);
+    const verdict = decide(state, signal, state.clock, terms);
+    const order =
+      recorded.type === "OrderPlaced" ? this.#open(signal, orderOf(recorded.placed), terms) : undefined;
+    return { verdict, order, terms, control: state.control };
   }
 
   #open(
     signal: Signal,
-    { spec, role, reserved }: Pick<OrderVerdict, "spec" | "role" | "reserved">,
+    { spec, role, reserved, exits }: Pick<OrderVerdict, "spec" | "role" | "reserved" | "exits">,
+    { latencyMs }: TradingTerms,
   ): OpenOrder {
-    const { state, settings } = this.#parts;
-    const { leg, reason } = signal;
-    const from = state.clock + settings.terms.latencyMs;
-    return orderPlaced(state, { signal, spec, role, leg, generation: 1, reason, from }, reserved);
-  }
-
-  async #writeVerdict(
-    signal: Signal,
-    event: Event<"SignalRaised">,
-    verdict: Verdict,
-    order: OpenOrder | undefined,
-  ): Promise<void> {
-    const { state, reader, settings, logger } = this.#parts;
-    const { account } = state;
-    const trading = event.recorded.position;
-    const { id, correlationId } = event.envelope;
-    const cause = { causationId: id, correlationId, occurredAt: instantOfMillis(state.clock) };
-    const write = (writer: OrderWriter): Promise<boolean> => {
-      if (verdict.verdict === "decline") {
-        const declined = declinedOn(state, signal, verdict.decline, trading);
-        return writer.order("SignalDeclined", declined, `${account} ${signal.id}`, cause);
-      }
-      const placed = placedOn(state, order!, settings.terms, { now: state.clock, trading });
-      return writer.order("OrderPlaced", placed, placed.order_id, cause);
-    };
-    const isNew = await this.#ensure(() => reader.verdicts.has(signal.id), write);
-    if (!isNew || order === undefined) return;
-    reader.placed.add(order.id);
-    const at = formatMillis(state.clock);
-    logger.info(`${order.spec.side} ${signal.product}`, {
-      account,
-      order: order.id,
-      at,
-      correlation: correlationId,
-    });
-  }
-
-  /** The order that the log says was placed, whatever would be decided now; undefined where it says that none was. */
-  #recordedOrder(
-    signal: Signal,
-    recorded: RecordedVerdict,
-    asked: OpenOrder | undefined,
-  ): OpenOrder | undefined {
     const { state } = this.#parts;
-    if (asked !== undefined) {
-      orderEnded(state, asked);
-      state.placed -= 1;
+    const { leg, reason } = signal;
+    const from = state.clock + latencyMs;
+    return orderPlaced(state, { signal, spec, role, leg, generation: 1, reason, from, exits }, reserved);
+  }
+
+  /** Decides and records it; where somebody says something meanwhile, it is decided anew. */
+  async #decideAndWrite(signal: Signal, origin: Origin, terms: TradingTerms): Promise<Decided> {
+    const { reader } = this.#parts;
+    let made = this.#decided(signal, terms);
+    const isNew = await this.#ensure(
+      () => reader.verdicts.has(signal.id),
+      (writer) => {
+        if (made.control !== reader.control) {
+          this.#unmake(made);
+          made = this.#decided(signal, terms);
+        }
+        return this.#writeVerdict(writer, signal, made, origin);
+      },
+    );
+    if (isNew && made.order !== undefined) this.#tellPlaced(made.order, origin);
+    return made;
+  }
+
+  #writeVerdict(
+    writer: OrderWriter,
+    signal: Signal,
+    { verdict, order, terms, control }: Decided,
+    { id, correlationId, trading: raised }: Origin,
+  ): Promise<boolean> {
+    const { state } = this.#parts;
+    const trading = Math.max(raised, control.position);
+    const cause = { causationId: id, correlationId, occurredAt: instantOfMillis(state.clock) };
+    if (verdict.verdict === "decline") {
+      const declined = declinedOn(state, signal, verdict.decline, trading);
+      return writer.order("SignalDeclined", declined, `${state.account} ${signal.id}`, cause);
     }
-    return recorded.type === "OrderPlaced" ? this.#open(signal, orderOf(recorded.placed)) : undefined;
+    const placed = placedOn(state, order!, terms, { now: state.clock, trading });
+    return writer.order("OrderPlaced", placed, placed.order_id, cause);
+  }
+
+  #tellPlaced({ id, spec, signal }: OpenOrder, { correlationId }: Origin): void {
+    const { state, reader, logger } = this.#parts;
+    reader.placed.add(id);
+    const at = formatMillis(state.clock);
+    const { account } = state;
+    logger.info(`${spec.side} ${signal.product}`, { account, order: id, at, correlation: correlationId });
   }
 
   /** Keeps what the orders of a signal need, and lets go of what no open order does. */
-  #keep(signalId: string, workflow: Workflow): void {
+  #keep(signalId: string, workflow: Origin): void {
     this.#workflows.set(signalId, workflow);
     const { open } = this.#parts.state;
     if (this.#workflows.size < 2 * open.size + WORKFLOWS_KEPT) return;
@@ -269,6 +327,7 @@ export class OrderDesk {
         ),
     );
     reader.ended.add(order_id);
+    this.#parts.market.leave(order);
   }
 
   /** Sees to it that something is in the log: written here, or by another bot. Gives whether it was written here. */
@@ -307,7 +366,9 @@ export class OrderDesk {
 /** Signals that are kept beside those of open orders before they are let go. */
 const WORKFLOWS_KEPT = 64;
 
-const workflowOf = ({ data, envelope, recorded }: Event<"SignalRaised">): Workflow => ({
+/** Where an event that asks for a decision comes from. */
+export const originOf = ({ data, envelope, recorded }: Event<"SignalRaised" | "OrderRequested">): Origin => ({
+  id: envelope.id,
   correlationId: envelope.correlationId,
   timeframe: unwrap(parseTimeframe(data.timeframe)),
   market: data.candle.position,

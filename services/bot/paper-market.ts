@@ -78,6 +78,14 @@ export class PaperMarket implements Disposable {
     return series;
   }
 
+  /** An order has ended: it rests on no series any more, whichever one ended it. */
+  leave(order: OpenOrder): void {
+    for (const { resting } of this.#series.values()) {
+      const index = resting.orders.indexOf(order);
+      if (index >= 0) resting.orders.splice(index, 1);
+    }
+  }
+
   /** The series on which an order rests. */
   seriesOf(order: OpenOrder): OrderSeries | undefined {
     for (const series of this.#series.values()) if (series.resting.orders.includes(order)) return series;
@@ -153,4 +161,4 @@ const isBefore = (left: MarketEvent, right: MarketEvent): boolean =>
 
 /** Whether what happens to these orders does not depend on signals that may still come: they fill at the first price. */
 export const fillsAnyway = ({ resting }: OrderSeries): boolean =>
-  resting.orders.every(({ spec }) => spec.type === "market");
+  resting.orders.every(({ spec, group }) => spec.type === "market" && group === undefined);

@@ -7,10 +7,11 @@
  * log: a bot that was killed anywhere, or one that takes over, comes to the same ids and the same bytes, and finds what
  * is written. Deciding, filling and protecting are the functions that a backtest runs.
  */
-import { type AccountState, initialState } from "@spot-canvas/domain/bot/account-state";
+import { type AccountState, heldOf, initialState, resumed } from "@spot-canvas/domain/bot/account-state";
+import { signalOfRequest } from "@spot-canvas/domain/bot/requested";
 import { type Signal, signalOf } from "@spot-canvas/domain/bot/signal";
+import type { CancelRequested } from "@spot-canvas/domain/events/bodies/request";
 import type { SignalRaised } from "@spot-canvas/domain/events/bodies/signal";
-import type { Event } from "@spot-canvas/domain/events/codec";
 import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import { parseTimeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
@@ -19,7 +20,8 @@ import type { EventLog } from "../log/event-log.ts";
 import type { Logger } from "../logging/logger.ts";
 import { AccountReader, type Item, subjectsOf } from "./account-reader.ts";
 import { Bell } from "./bell.ts";
-import { OrderDesk } from "./order-desk.ts";
+import { KillSwitch } from "./kill-switch.ts";
+import { OrderDesk, type Origin, originOf } from "./order-desk.ts";
 import { OrderWriter } from "./order-writer.ts";
 import { fillsAnyway, type MarketEvent, PaperMarket } from "./paper-market.ts";
 import { RecordedTerms } from "./recorded-terms.ts";
@@ -73,6 +75,7 @@ class Bot {
   readonly #state: AccountState;
   readonly #reader: AccountReader;
   readonly #desk: OrderDesk;
+  readonly #killSwitch: KillSwitch;
   /** When something was last heard of, by the process' own clock. */
   #heard = performance.now();
 
@@ -93,6 +96,7 @@ class Bot {
     const readUntil = (position: number): Promise<void> => bell.until(() => reader.position >= position);
     const writing = { log, signal, logger, tenant, account, subjects, reader, settings, now, readUntil };
     this.#reader = reader;
+    this.#killSwitch = new KillSwitch(settings.haltFile, { log, tenant, now, reader, readUntil });
     this.#desk = new OrderDesk({
       state: this.#state,
       reader,
@@ -129,26 +133,49 @@ class Bot {
         await this.#deal(item);
         this.#reader.inbox.shift();
       } else {
+        await this.#killSwitch.heed();
         const waitMs = await this.#idle();
-        if (waitMs !== undefined) await this.#bell.within(rung, waitMs);
+        if (waitMs !== undefined)
+          await this.#bell.within(rung, Math.min(waitMs, this.#killSwitch.lookEveryMs));
       }
     }
   }
 
   async #deal(item: Item): Promise<void> {
-    if (item.type !== "SignalRaised") this.#state.book.take(item);
-    else if (!this.#state.decided.has(item.data.signal_id)) await this.#judge(item);
+    switch (item.type) {
+      case "SignalRaised":
+        return this.#judge(signalOf(item.data, closeTimeOf(item.data)), originOf(item));
+      case "OrderRequested": {
+        const held = heldOf(this.#state, item.data.product, this.#settings.terms.market);
+        return this.#judge(signalOfRequest(item.data, held), originOf(item));
+      }
+      case "CancelRequested":
+        return this.#cancel(item.data);
+      case "TradingHalted":
+        return this.#desk.halt(item.data.reason);
+      case "TradingResumed":
+        return resumed(this.#state);
+      default:
+        this.#state.book.take(item);
+    }
   }
 
   /** Lets the orders meet what lies before a signal, and gives the verdict on it, or takes in the recorded one. */
-  async #judge(event: Event<"SignalRaised">): Promise<void> {
-    const signal: Signal = signalOf(event.data, closeTimeOf(event.data));
+  async #judge(signal: Signal, origin: Origin): Promise<void> {
+    if (this.#state.decided.has(signal.id)) return;
+    await this.#killSwitch.heed();
     await this.#market.catchUp();
     const before = { until: signal.closeTime };
     for (let next = this.#market.nextEvent(before); next; next = this.#market.nextEvent(before)) {
       await this.#desk.meet(next);
     }
-    await this.#desk.judge(signal, event);
+    await this.#desk.judge(signal, origin);
+  }
+
+  async #cancel({ order_id: order, reason }: CancelRequested): Promise<void> {
+    if (await this.#desk.cancel(order, reason)) return;
+    const { account, logger } = this.#options;
+    logger.warn("an order that shall be cancelled is not open", { account, order });
   }
 
   /** Lets orders meet the next event of the market where none waits to be decided. Gives how long to wait where they cannot. */

@@ -17,6 +17,8 @@ export interface BotSettings {
    * its strategies may be on its way, and would have been decided first.
    */
   readonly settleMs: number;
+  /** While this file is there nothing is entered; absent: there is none to look for. */
+  readonly haltFile?: string;
 }
 
 /** A fee of 10 basis points, eight decimals of quantity, a lease of half a minute. */

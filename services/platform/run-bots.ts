@@ -1,6 +1,8 @@
 /** One bot for each account that a strategy was enabled for, as the log says; each is started again by itself. */
 import { readEvent } from "@spot-canvas/domain/events/codec";
-import { formatFilter } from "@spot-canvas/domain/events/subject";
+import { formatFilter, type MarketType } from "@spot-canvas/domain/events/subject";
+import { DEFAULT_TERMS } from "@spot-canvas/domain/orders/trading-terms";
+import { marketTypeOf } from "@spot-canvas/domain/strategies/configuration";
 import { runBot } from "../bot/run-bot.ts";
 import { systemClock } from "../projector/system-clock.ts";
 import type { ServiceSetting } from "./service-setting.ts";
@@ -15,14 +17,20 @@ export async function runBots(setting: ServiceSetting, signal: AbortSignal): Pro
   const bots = new Map<string, Promise<void>>();
   const failed = new AbortController();
   const stop = AbortSignal.any([signal, failed.signal]);
+  const markets = new Map<string, MarketType>();
   const keep = (account: string): Promise<void> =>
-    keepBotRunning(setting, account, stop).catch((fault: unknown) => failed.abort(fault));
+    keepBotRunning(setting, account, markets.get(account) ?? "spot", stop).catch((fault: unknown) =>
+      failed.abort(fault),
+    );
   const subject = formatFilter({ family: "control", account: "*" }, configuration.tenant);
   for await (const batch of platform.log.read("TRADING", { after: 0, subject, signal: stop })) {
     for (const recorded of batch) {
       const reading = readEvent(recorded);
-      if (reading.outcome !== "event" || reading.event.type !== "StrategyEnabled") continue;
-      const { account } = reading.event.data;
+      if (reading.outcome !== "event") continue;
+      const { type, data } = reading.event;
+      if (type === "TradingConfigured") markets.set(data.account, marketTypeOf(data));
+      if (type !== "StrategyEnabled") continue;
+      const { account } = data;
       if (!bots.has(account)) bots.set(account, keep(account));
     }
   }
@@ -33,11 +41,13 @@ export async function runBots(setting: ServiceSetting, signal: AbortSignal): Pro
 function keepBotRunning(
   { platform, configuration, logger }: ServiceSetting,
   account: string,
+  market: MarketType,
   signal: AbortSignal,
 ): Promise<void> {
   const { log, ephemeral } = platform;
-  const { tenant, mode } = configuration;
-  const settings = mode.kind === "embedded" ? { owner: EMBEDDED_OWNER } : {};
+  const { tenant, mode, haltFile } = configuration;
+  const owner = mode.kind === "embedded" ? { owner: EMBEDDED_OWNER } : {};
+  const settings = { ...owner, haltFile, terms: { ...DEFAULT_TERMS, market } };
   const run = (stop: AbortSignal): Promise<void> =>
     runBot({ log, ephemeral, account, signal: stop, logger, tenant, settings });
   return keepRunning({ name: `bot of ${account}`, run }, { signal, logger, clock: systemClock });

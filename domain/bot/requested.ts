@@ -1,0 +1,43 @@
+/** What a person asks for, as the signal that it is decided like. */
+import type { OrderRequested } from "../events/bodies/request.ts";
+import { unwrap } from "../fault.ts";
+import { Price } from "../money/amount.ts";
+import { Decimal } from "../money/decimal.ts";
+import { millisOfInstant, parseInstant } from "../time/instant.ts";
+import { BY_HAND } from "./by-hand.ts";
+import type { Signal } from "./signal.ts";
+
+/** The signal of a request. What ends a position goes against it: `held` is what the account holds, negative where short. */
+export function signalOfRequest(requested: OrderRequested, held: Decimal): Signal {
+  const { size, closes, side, limit_price: limit, stop_loss: stop, take_profit: profit } = requested;
+  const against = held.isNegative() ? "buy" : "sell";
+  return {
+    id: requested.request_id,
+    instance: BY_HAND,
+    strategy: BY_HAND,
+    venue: requested.venue,
+    product: requested.product,
+    action: closes === true ? against : side,
+    // Each request is a leg of its own: two that rest side by side are two orders.
+    leg: requested.request_id,
+    price: Price(Decimal.of(requested.price)),
+    target: undefined,
+    size: size && sizeOf(size),
+    limitPrice: priceOf(limit),
+    stopLoss: priceOf(stop),
+    takeProfit: priceOf(profit),
+    trail: undefined,
+    confidence: undefined,
+    trend: undefined,
+    validUntil: undefined,
+    reason: requested.reason,
+    openTime: requested.candle.open_time,
+    closeTime: millisOfInstant(unwrap(parseInstant(requested.at))),
+  };
+}
+
+const sizeOf = (size: NonNullable<OrderRequested["size"]>): Signal["size"] =>
+  "quantity" in size ? { quantity: Decimal.of(size.quantity) } : { quote: Decimal.of(size.quote) };
+
+const priceOf = (text: string | undefined): Price | undefined =>
+  text === undefined ? undefined : Price(Decimal.of(text));
