@@ -4,6 +4,7 @@ import { Money, Price, Quantity } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
 import { DEFAULT_TERMS, type TradingTerms } from "../orders/trading-terms.ts";
 import { fill } from "../testing/fills.ts";
+import { accountOf, held, type Scene, said } from "../testing/situations.ts";
 import { type AccountState, advanceTo, initialState, orderPlaced, signalDecided } from "./account-state.ts";
 import { decide } from "./decide.ts";
 import type { Signal } from "./signal.ts";
@@ -197,5 +198,30 @@ describe("a signal that has its verdict", () => {
     const state = account("1000");
     signalDecided(state, "s");
     expect(verdictOn(state, {})).toBe("duplicate");
+  });
+});
+
+describe("a halt", () => {
+  const halted = (freeze: boolean): Scene => ({
+    cash: "1000",
+    trades: [held("BTC-USD")],
+    said: [said("TradingHalted", { reason: "odd", freeze })],
+    settings: { min_confidence: "0.9", max_signal_age_ms: 1 },
+  });
+  const old = { confidence: Decimal.of("0.1"), closeTime: NOW - 2 };
+
+  it.each<readonly [string, Scene, Partial<Signal>, string]>([
+    ["keeps entries out", halted(false), { size: { quantity: Decimal.ONE } }, "halted"],
+    ["lets exits through, old and unsure", halted(false), { ...sell, ...old }, "exit market sell 1"],
+    [
+      "lets reductions through",
+      halted(false),
+      { ...sell, ...old, target: Decimal.ZERO },
+      "exit market sell 1",
+    ],
+    ["keeps targets above what is held out", halted(false), { target: Decimal.ONE }, "halted"],
+    ["that is a freeze keeps exits out too", halted(true), sell, "frozen"],
+  ])("%s", (_, scene, wanted, verdict) => {
+    expect(verdictOn(accountOf(scene), { closeTime: NOW, ...wanted })).toBe(verdict);
   });
 });
