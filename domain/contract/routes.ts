@@ -28,6 +28,7 @@ import { listOrders } from "./orders.ts";
 import { getPortfolio } from "./portfolio.ts";
 import { listPositions } from "./positions.ts";
 import { importRates } from "./rates.ts";
+import { getReport } from "./report.ts";
 import { getRisk, setRisk } from "./risk.ts";
 import type { Route } from "./route.ts";
 import { listSeenCandles } from "./seen-candles.ts";
@@ -57,6 +58,7 @@ export const ROUTES: readonly Route[] = [
   getStats,
   getPortfolio,
   getEquity,
+  getReport,
   listPositions,
   explainPosition,
   listTrades,

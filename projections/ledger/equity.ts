@@ -2,7 +2,12 @@
 import { Fault } from "@spot-canvas/domain/fault";
 import { countInstants, curveInstants, gridBefore } from "@spot-canvas/domain/ledger/equity/curve-instants";
 import { type EquityCurve, equityCurve, marksNeeded } from "@spot-canvas/domain/ledger/equity/equity-curve";
-import { type CashBasis, EquityFold, type EquityStep } from "@spot-canvas/domain/ledger/equity/equity-fold";
+import {
+  type CashBasis,
+  EquityFold,
+  type EquityStep,
+  type FactObserver,
+} from "@spot-canvas/domain/ledger/equity/equity-fold";
 import { pairOf } from "@spot-canvas/domain/ledger/trade";
 import type { Timeframe } from "@spot-canvas/domain/market/timeframe";
 import type { Price } from "@spot-canvas/domain/money/amount";
@@ -12,9 +17,9 @@ import { findMark, findMarks, type Mark } from "../candles/mark.ts";
 import type { Snapshot } from "../projector/snapshot.ts";
 import type { AccountMoment } from "./account-at.ts";
 import { balanceStatements } from "./balance-settings.ts";
-import { factsInOrder } from "./facts-in-order.ts";
+import { type AccountFact, factsInOrder } from "./facts-in-order.ts";
 import { knownUpTo, type Moment } from "./moment.ts";
-import { type AccountRef, openPositions } from "./read.ts";
+import { type AccountEntry, type AccountRef, openPositions } from "./read.ts";
 
 /** Whose equity, in which currency, and when. */
 export interface WantedEquity extends AccountMoment {
@@ -26,6 +31,16 @@ export interface WantedEquity extends AccountMoment {
   readonly from: Instant | undefined;
   /** The moment, the last fact or the newest mark where it is absent. */
   readonly to: Instant | undefined;
+  /** Told of the facts that the curve is folded from. */
+  readonly observer?: EquityObserver;
+}
+
+/** Follows a fold. */
+export interface EquityObserver {
+  /** Called once, before the first fact, with the ends of the curve. */
+  begin(from: Instant, to: Instant): Promise<FactObserver> | FactObserver;
+  /** Called behind each slice of facts, which it may hold up. */
+  slice(facts: readonly AccountFact[]): Promise<void> | void;
 }
 
 /** The price at which a holding is valued, and where it comes from. */
@@ -51,8 +66,15 @@ export async function accountEquity(
 ): Promise<AccountEquity> {
   const instants = await instantsOf(snapshot, wanted, asOf);
   const statements = await balanceStatements(snapshot, wanted, wanted);
-  const fold = new EquityFold({ currency: wanted.currency, statements, instants });
-  for await (const slice of factsInOrder(snapshot, wanted)) for (const fact of slice) fold.apply(fact);
+  const [first, last] = [instants[0], instants.at(-1)];
+  const { observer: following } = wanted;
+  const observer =
+    first === undefined || last === undefined ? undefined : await following?.begin(first, last);
+  const fold = new EquityFold({ currency: wanted.currency, statements, instants, observer });
+  for await (const slice of factsInOrder(snapshot, wanted)) {
+    for (const fact of slice) fold.apply(fact);
+    await following?.slice(slice);
+  }
   const { steps, basis } = fold.finish();
   const marks = await marksOf(snapshot, wanted, steps);
   const curve = equityCurve(steps, (symbol, at) => marks.get(symbol)?.get(millisOfInstant(at)));
@@ -137,6 +159,17 @@ async function marksOf(
   }
   return found;
 }
+
+/** The currency of the curve where an account has several, none of them its settlement currency. */
+const USUAL_CURRENCY = "USD";
+
+/** The currency of a curve where nobody names one: the account's settlement currency, USD, or its first one. */
+export const currencyOf = (
+  { settlementCurrency }: Pick<AccountEntry, "settlementCurrency">,
+  currencies: readonly string[],
+): string =>
+  settlementCurrency ??
+  (currencies.includes(USUAL_CURRENCY) ? USUAL_CURRENCY : (currencies[0] ?? USUAL_CURRENCY));
 
 /** The quote currencies that an account has anything of, in order. */
 export async function currenciesOf(

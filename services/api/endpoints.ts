@@ -30,6 +30,7 @@ import { orderEndpoints } from "./endpoints/orders.ts";
 import { portfolioEndpoints } from "./endpoints/portfolio.ts";
 import { positionEndpoints } from "./endpoints/positions.ts";
 import { rateEndpoints } from "./endpoints/rates.ts";
+import { reportEndpoints } from "./endpoints/report.ts";
 import { riskEndpoints } from "./endpoints/risk.ts";
 import { signalEndpoints } from "./endpoints/signals.ts";
 import { statsEndpoints } from "./endpoints/stats.ts";
@@ -50,6 +51,7 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...statsEndpoints(services),
   ...portfolioEndpoints(services),
   ...equityEndpoints(services),
+  ...reportEndpoints(services),
   ...positionEndpoints(services),
   ...explanationEndpoints(services),
   ...tradeEndpoints(services),

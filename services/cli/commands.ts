@@ -16,6 +16,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   backtest: "Strategies on recorded candles",
   accounts: "The accounts of the ledger",
   "accounts balance": "What an account has of a currency",
+  report: "Reports: static pages that anyone can check",
   cash: "Cash that moved without a trade",
   keys: "Who may call the API",
   trading: "How accounts trade",
@@ -148,6 +149,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     path: ["equity"],
     summary: "Show what an account was worth over time, and its returns",
     load: () => import("./equity.ts"),
+  },
+  {
+    path: ["report", "build"],
+    summary: "Build an account's report into a directory: pages that need no server",
+    load: () => import("./report-build.ts"),
+  },
+  {
+    path: ["report", "publish"],
+    summary: "Publish an account's report to a bucket of S3 or a directory, beside earlier ones",
+    load: () => import("./report-publish.ts"),
+  },
+  {
+    path: ["report", "verify"],
+    summary: "Compute every figure of a report again, and say what differs",
+    load: () => import("./report-verify.ts"),
   },
   { path: ["positions"], summary: "List an account's positions", load: () => import("./positions.ts") },
   {

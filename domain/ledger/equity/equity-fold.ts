@@ -5,7 +5,7 @@
 import type { Decimal } from "../../money/decimal.ts";
 import type { Instant } from "../../time/instant.ts";
 import { marketKey } from "../account-fold.ts";
-import { type Position, type TradeFigures, ZERO } from "../position.ts";
+import { type Evolution, type Position, type TradeFigures, ZERO } from "../position.ts";
 import { evolveByEntry, type PositionEntryKind } from "../position-entry.ts";
 import { evolve } from "../position-fold.ts";
 import type { MarketFact } from "../position-steps.ts";
@@ -45,12 +45,20 @@ export type EquityStep =
 /** What the amounts of cash stand on: a statement, deposits and withdrawals, or nothing, so that they are what was earned. */
 export type CashBasis = "stated" | "recorded" | "unknown";
 
+/** Told of each fact of the currency as it is folded, in order. */
+export interface FactObserver {
+  /** Cash moved; positive came in. */
+  moved(amount: Decimal, place: TradePlace): void;
+  evolved(fact: MarketFact, evolution: Evolution): void;
+}
+
 /** What is folded, and when it is looked at. */
 export interface EquityQuestion {
   readonly currency: string;
   readonly statements: readonly BalanceStatement[];
   /** In order. */
   readonly instants: readonly Instant[];
+  readonly observer?: FactObserver | undefined;
 }
 
 const FLOWS: { readonly [K in PositionEntryKind]: FlowKind | undefined } = {
@@ -65,6 +73,7 @@ export class EquityFold {
   readonly #currency: string;
   readonly #cash: StatedCash;
   readonly #instants: readonly Instant[];
+  readonly #observer: FactObserver | undefined;
   readonly #open = new Map<string, Position>();
   readonly #steps: EquityStep[] = [];
   #next = 0;
@@ -75,10 +84,11 @@ export class EquityFold {
   #opening: Decimal = ZERO;
   #stepsBeforeOpening = 0;
 
-  constructor({ currency, statements, instants }: EquityQuestion) {
+  constructor({ currency, statements, instants, observer }: EquityQuestion) {
     this.#currency = currency;
     this.#cash = new StatedCash(statements);
     this.#instants = instants;
+    this.#observer = observer;
   }
 
   /** Applies the next fact, in the order of `comparePlaces`, each once. Those of other currencies change nothing. */
@@ -90,6 +100,7 @@ export class EquityFold {
       if (this.#basis === "unknown") this.#basis = "recorded";
       const kind = amount.isNegative() ? "withdrawal" : "deposit";
       this.#flow(kind, fact.place.timestamp, () => this.#cash.book(amount, fact.place));
+      this.#observer?.moved(amount, fact.place);
       return;
     }
     const market = "trade" in fact ? fact.trade : fact.entry;
@@ -149,11 +160,12 @@ export class EquityFold {
     const { symbol, marketType } = "trade" in fact ? fact.trade : fact.entry;
     const key = marketKey(symbol, marketType);
     const before = this.#open.get(key);
-    const { position, figures } =
-      "trade" in fact ? evolve(before, fact.trade) : evolveByEntry(before, fact.entry);
+    const evolution = "trade" in fact ? evolve(before, fact.trade) : evolveByEntry(before, fact.entry);
+    const { position, figures } = evolution;
     if (position === undefined) this.#open.delete(key);
     else this.#open.set(key, position);
     this.#count(figures, fact.place);
+    this.#observer?.evolved(fact, evolution);
   }
 
   #count({ realizedPnl, cashChange, unmatchedProceeds }: TradeFigures, place: TradePlace): void {

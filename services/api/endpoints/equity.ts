@@ -12,9 +12,6 @@ import { momentIn } from "../moment.ts";
 import { present } from "../present.ts";
 import type { ApiServices } from "../services.ts";
 
-/** The currency of the curve where an account has several, none of them its settlement currency. */
-const USUAL_CURRENCY = "USD";
-
 /** The endpoint of `/api/v1/accounts/{id}/equity`. */
 export const equityEndpoints = ({ database }: ApiServices): readonly Endpoint[] => [
   endpoint(getEquity, async ({ caller: { tenant }, path, query }) => {
@@ -27,7 +24,7 @@ export const equityEndpoints = ({ database }: ApiServices): readonly Endpoint[] 
     const found = await findAccount(snapshot, account);
     if (found === undefined) throw new Fault("AccountNotFound", "not-found", "account not found");
     const currencies = await equity.currenciesOf(snapshot, account);
-    const currency = query.currency ?? found.settlementCurrency ?? usualOf(currencies);
+    const currency = query.currency ?? equity.currencyOf(found, currencies);
     const wanted = { ...account, ...momentIn(query), timeframe, currency, venue: found.venue, from, to };
     const { points, flows, returns, basis } = await equity.accountEquity(snapshot, wanted);
     const document = {
@@ -50,9 +47,6 @@ export const equityEndpoints = ({ database }: ApiServices): readonly Endpoint[] 
     return { position: snapshot.token, document };
   }),
 ];
-
-const usualOf = (currencies: readonly string[]): string =>
-  currencies.includes(USUAL_CURRENCY) ? USUAL_CURRENCY : (currencies[0] ?? USUAL_CURRENCY);
 
 const pointDocument = (point: equity.AccountEquity["points"][number]): EquityPoint => ({
   time: formatInstant(point.at),

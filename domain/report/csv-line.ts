@@ -1,0 +1,18 @@
+/** One line of a CSV file (RFC 4180), without its end. */
+
+/** What a cell may hold; an absent one is empty. */
+export type Cell = string | number | bigint | undefined;
+
+const NEEDS_QUOTES = /[",\r\n]/;
+/** A spreadsheet takes a text that begins so for a formula. */
+const LOOKS_LIKE_FORMULA = /^[=+@\t]|^-(?![\d.])/;
+
+/** The cells of a line. A text that a spreadsheet would run is made plain with a leading apostrophe. */
+export const csvLine = (cells: readonly Cell[]): string => cells.map(cellText).join(",");
+
+function cellText(cell: Cell): string {
+  if (cell === undefined) return "";
+  if (typeof cell !== "string") return String(cell);
+  const text = LOOKS_LIKE_FORMULA.test(cell) ? `'${cell}` : cell;
+  return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,230 @@
+/** Builds the report of an account: one pass over its facts, one over the candles of what it held. */
+import type { Report } from "@spot-canvas/domain/contract/report";
+import { formatToken } from "@spot-canvas/domain/events/position-token";
+import { Fault } from "@spot-canvas/domain/fault";
+import { pairOf } from "@spot-canvas/domain/ledger/trade";
+import { AccountRecord } from "@spot-canvas/domain/report/account-record";
+import { localTime } from "@spot-canvas/domain/report/local-time";
+import { OrderRecord } from "@spot-canvas/domain/report/order-record";
+import { TRIP_COLUMNS } from "@spot-canvas/domain/report/trip-record";
+import { type Instant, millisOfInstant } from "@spot-canvas/domain/time/instant";
+import {
+  type AccountEquity,
+  accountEquity,
+  currenciesOf,
+  currencyOf,
+} from "@spot-canvas/projections/ledger/equity";
+import type { AccountFact } from "@spot-canvas/projections/ledger/facts-in-order";
+import { type AccountEntry, findAccount } from "@spot-canvas/projections/ledger/read";
+import type { Database } from "@spot-canvas/projections/projector/database";
+import { readSnapshot, type Snapshot } from "@spot-canvas/projections/projector/snapshot";
+import type { EventLog } from "../log/event-log.ts";
+import { accountDocument } from "./account-document.ts";
+import { LateFacts } from "./late-facts.ts";
+import { readMarkets } from "./market-record.ts";
+import { readOrders } from "./order-events.ts";
+import { StateHash } from "./state-hash.ts";
+import { factLine, TRADE_COLUMNS, tradeLine } from "./trade-line.ts";
+import { zoneOffset } from "./zone-offset.ts";
+
+/** What is reported. */
+export interface ReportRequest {
+  readonly tenant: string;
+  readonly account: string;
+  readonly currency?: string | undefined;
+  /** The slot of the first fact where it is absent. */
+  readonly from?: Instant | undefined;
+  /** The last fact, or the newest candle of what is held, where it is absent. */
+  readonly to?: Instant | undefined;
+  readonly timeZone: string;
+  readonly seed: number;
+  /** A year's return without risk, as a fraction. */
+  readonly riskFree: number;
+  /** What the log took after this position of TRADING is named as late. */
+  readonly since?: number | undefined;
+  /** What the log knew: positions of TRADING and MARKET. All of it where absent. */
+  readonly known?: { readonly trading: number; readonly market: number } | undefined;
+}
+
+/** What a report is built from, and who is told of it. */
+export interface ReportSources {
+  readonly log: Pick<EventLog, "read" | "last">;
+  readonly database: Database;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: ReportProgress) => void;
+  /** Takes pieces of the files beside the report, which may be large; absent where nobody wants them. */
+  readonly write?: (file: string, text: string) => Promise<void>;
+}
+
+/** How far it is. */
+export interface ReportProgress {
+  readonly phase: "facts" | "candles";
+  readonly done: number;
+  /** 0 where it is not known. */
+  readonly total: number;
+}
+
+/** A report, and how much of it rests on what the log took after what is known. */
+export interface BuiltReport {
+  readonly report: Report;
+  /** Candles of the period that were recorded later. */
+  readonly newerCandles: number;
+  /** What of the period the log took after `since`, in words. */
+  readonly late: readonly string[];
+}
+
+/** The files beside a report. */
+export const FILES = { trades: "trades.csv", trips: "round-trips.csv" } as const;
+
+const LINES_AT_A_TIME = 5_000;
+
+/** Builds it. Faults: `AccountNotFound`, `NothingToReport`, `TooManyPoints`, `UnknownTimeZone`. */
+export async function buildAccountReport(
+  request: ReportRequest,
+  sources: ReportSources,
+): Promise<BuiltReport> {
+  const snapshot = await readSnapshot(sources.database);
+  const entry = await findAccount(snapshot, request);
+  if (entry === undefined) throw new Fault("AccountNotFound", "not-found", "account not found");
+  const build = new AccountBuild(snapshot, entry, request, sources);
+  return build.run();
+}
+
+class AccountBuild {
+  readonly #snapshot: Snapshot;
+  readonly #entry: AccountEntry;
+  readonly #request: ReportRequest;
+  readonly #sources: ReportSources;
+  readonly #known: { readonly trading: number; readonly market: number };
+  readonly #hash = new StateHash();
+  readonly #late: LateFacts;
+  #orders = new OrderRecord(0, 0);
+  #record: AccountRecord | undefined;
+  #currency = "";
+  #end: Instant = 0n;
+
+  constructor(snapshot: Snapshot, entry: AccountEntry, request: ReportRequest, sources: ReportSources) {
+    this.#snapshot = snapshot;
+    this.#entry = entry;
+    this.#request = request;
+    this.#sources = sources;
+    const { TRADING, MARKET } = snapshot.positions;
+    this.#late = new LateFacts(request.since);
+    this.#known = request.known ?? { trading: TRADING, market: MARKET };
+  }
+
+  async run(): Promise<BuiltReport> {
+    const { tenant, timeZone } = this.#request;
+    zoneOffset(timeZone);
+    const currencies = await currenciesOf(this.#snapshot, this.#request);
+    this.#currency = this.#request.currency ?? currencyOf(this.#entry, currencies);
+    const curve = await this.#fold();
+    const record = this.#record;
+    const [first, last] = [curve.points[0], curve.points.at(-1)];
+    if (record === undefined || first === undefined || last === undefined)
+      throw nothingToReport(this.#request);
+    const [from, to] = [millisOfInstant(first.at), millisOfInstant(last.at)];
+    const { signal, onProgress } = this.#sources;
+    const markets = await readMarkets(
+      this.#snapshot,
+      {
+        ...{ tenant, venue: this.#entry.venue, from, to, record, signal, knownAt: this.#known.market },
+        cash: curve.points.map(({ at, cash }) => ({ time: millisOfInstant(at), cash: cash.toDouble() })),
+        onProgress: (done) => onProgress({ phase: "candles", done, total: 0 }),
+      },
+      this.#hash,
+    );
+    await this.#writeTrips(record, markets.excursions);
+    const report = accountDocument({
+      entry: this.#entry,
+      request: this.#request,
+      currency: this.#currency,
+      others: currencies.filter((code) => code !== this.#currency),
+      position: this.#token(),
+      hash: this.#hash,
+      curve,
+      record,
+      orders: this.#orders,
+      markets,
+    });
+    await this.#late.addCorrections(this.#snapshot, this.#request, this.#known.trading);
+    return { report, newerCandles: markets.newer, late: this.#late.lines };
+  }
+
+  #token(): string {
+    const { epoch, positions } = this.#snapshot;
+    const { trading, market } = this.#known;
+    return formatToken(epoch, { ...positions, TRADING: trading, MARKET: market });
+  }
+
+  #fold(): Promise<AccountEquity> {
+    const { tenant, account, from, to } = this.#request;
+    return accountEquity(this.#snapshot, {
+      ...{ tenant, account, from, to, timeframe: "1d", currency: this.#currency },
+      venue: this.#entry.venue,
+      knownAt: this.#known.trading,
+      observer: {
+        begin: (first, last) => this.#begin(first, last),
+        slice: (facts) => this.#slice(facts),
+      },
+    });
+  }
+
+  async #begin(from: Instant, to: Instant): Promise<AccountRecord> {
+    const { timeZone } = this.#request;
+    const { write } = this.#sources;
+    this.#end = to;
+    this.#orders = new OrderRecord(millisOfInstant(from), millisOfInstant(to));
+    await readOrders(
+      {
+        ...this.#sources,
+        ...this.#request,
+        snapshot: this.#snapshot,
+        knownAt: this.#known.trading,
+      },
+      this.#orders,
+      this.#hash,
+    );
+    this.#record = new AccountRecord({
+      from,
+      to,
+      localTime: localTime(zoneOffset(timeZone)),
+      orders: this.#orders,
+      writesLines: write !== undefined,
+    });
+    await write?.(FILES.trades, `${TRADE_COLUMNS.join(",")}\n`);
+    return this.#record;
+  }
+
+  async #slice(facts: readonly AccountFact[]): Promise<void> {
+    const { signal, onProgress, write } = this.#sources;
+    signal.throwIfAborted();
+    this.#hash.take(facts.map(factLine).join(""), facts.length);
+    this.#late.take(facts, this.#end);
+    onProgress({ phase: "facts", done: this.#hash.facts, total: 0 });
+    if (write === undefined) return;
+    const lines = facts.flatMap((fact) =>
+      "trade" in fact && pairOf(fact.trade.symbol)?.quote === this.#currency ? [tradeLine(fact)] : [],
+    );
+    if (lines.length > 0) await write(FILES.trades, lines.join(""));
+  }
+
+  async #writeTrips(
+    { trips }: AccountRecord,
+    excursions: Parameters<typeof trips.linesFrom>[2],
+  ): Promise<void> {
+    const { write } = this.#sources;
+    if (write === undefined) return;
+    await write(FILES.trips, `${[...TRIP_COLUMNS, "adverse", "favourable"].join(",")}\n`);
+    for (let first = 0; first < trips.count; first += LINES_AT_A_TIME) {
+      await write(FILES.trips, trips.linesFrom(first, LINES_AT_A_TIME, excursions));
+    }
+  }
+}
+
+const nothingToReport = ({ account }: ReportRequest): Fault =>
+  new Fault(
+    "NothingToReport",
+    "conflict",
+    `nothing is recorded of ${account} in that time: choose another range`,
+  );
