@@ -80,9 +80,14 @@ function tradesOf(product: string, { time, close }: CandleColumns, index: number
     if (number % 5 === 0) add(2, "buy", size / 2, { entry_reason: "added on strength" });
     const held = number % 5 === 0 ? size * 1.5 : size;
     const exit = ["take profit", "stop loss", "signal", "time limit"][number % 4]!;
-    if (at + pace * 3 + 6 < time.length || product === "ETH-USD") {
-      add(pace, "sell", held, { exit_reason: number === 3 ? HOSTILE : exit });
-    }
+    add(pace, "sell", held, { exit_reason: number === 3 ? HOSTILE : exit });
   }
-  return trades;
+  // What is bought last stays open.
+  const last = time.length - 6;
+  const held = {
+    symbol: product,
+    price: close[last]!.toFixed(2),
+    timestamp: formatMillis(time[last]! + HOUR),
+  };
+  return product === "BTC-USD" ? [...trades, tradeOf("last", held)] : trades;
 }
