@@ -119,10 +119,11 @@ describe("a balance", () => {
 
 describe("the events of an account", () => {
   let position = 0;
-  const event = (type: string, data: object, tenant = TENANT): Event =>
+  const event = (type: string, data: object, tenant = TENANT, id = `event-${position}`): Event =>
     ({
       type,
       data,
+      envelope: { id },
       subject: { tenant, key: { family: "account", account: "paper" } },
       recorded: { position: ++position },
     }) as unknown as Event;
@@ -197,6 +198,16 @@ describe("the events of an account", () => {
       "a balance that is stated anew",
       [event("BalanceSet", { ...paper, currency: "USD", amount: "7" })],
       "7",
+      "1",
+    ],
+    [
+      "a balance that is stated anew and comes again after a deposit",
+      [
+        event("BalanceSet", { ...paper, currency: "USD", amount: "7" }, TENANT, "set"),
+        event("CashDeposited", { ...cash, cash_id: "d" }),
+        event("BalanceSet", { ...paper, currency: "USD", amount: "7" }, TENANT, "set"),
+      ],
+      "57",
       "1",
     ],
     ["a new name", [event("AccountRenamed", { ...paper, name: "x" })], "930", "1"],

@@ -52,7 +52,7 @@ export class AccountBook {
         return;
       case "BalanceSet": {
         const { account, amount, currency, effective_at: at } = event.data;
-        if (account !== this.#account) return;
+        if (account !== this.#account || !this.#isNew(`balance:${event.envelope.id}`)) return;
         const effectiveAt = at === undefined ? undefined : unwrap(parseInstant(at));
         this.setBalance(currency, { amount: Money(Decimal.of(amount)), position, effectiveAt });
         return;

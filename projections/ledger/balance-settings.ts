@@ -7,6 +7,7 @@ import type { Money } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { parseInstant } from "@spot-canvas/domain/time/instant";
 import { copyNumber, copyText } from "../projector/copy-text.ts";
+import type { Sql } from "../projector/database.ts";
 import type { Snapshot } from "../projector/snapshot.ts";
 import { knownUpTo, type Moment } from "./moment.ts";
 import type { AccountRef } from "./read.ts";
@@ -18,6 +19,45 @@ export function balanceSettingRow({ data, subject, recorded, envelope }: Event<"
     `${recorded.position}\t${copyText(subject.tenant)}\t${copyText(data.account)}\t${copyText(data.currency)}\t` +
     `${data.amount}\t${copyNumber(effectiveAt)}\t${envelope.occurredAt}\t${copyText(envelope.id)}`
   );
+}
+
+/** Which statements were taken in: one that comes again, by its event id, changes nothing. */
+export class KnownSettings {
+  readonly #schema: string;
+  readonly #known = new Set<string>();
+
+  constructor(schema: string) {
+    this.#schema = schema;
+  }
+
+  clear(): void {
+    this.#known.clear();
+  }
+
+  /** Looks up which of the events repeat what the table has. */
+  async prepare(sql: Sql, events: readonly Event<"BalanceSet">[]): Promise<void> {
+    this.#known.clear();
+    if (events.length === 0) return;
+    const rows = await sql.query<{ readonly tenant: string; readonly event_id: string }>(
+      `select s.tenant, s.event_id from unnest($1::text[], $2::text[], $3::text[]) as w (tenant, account, event_id)
+       join ${this.#schema}.balance_settings s
+         on s.account = w.account and s.tenant = w.tenant and s.event_id = w.event_id`,
+      [
+        events.map(({ subject }) => subject.tenant),
+        events.map(({ data }) => data.account),
+        events.map(({ envelope }) => envelope.id),
+      ],
+    );
+    for (const { tenant, event_id } of rows) this.#known.add(`${tenant} ${event_id}`);
+  }
+
+  /** Takes a statement in; false where it was taken in before. */
+  isNew({ subject, envelope }: Event<"BalanceSet">): boolean {
+    const key = `${subject.tenant} ${envelope.id}`;
+    if (this.#known.has(key)) return false;
+    this.#known.add(key);
+    return true;
+  }
 }
 
 /** The statements that the balances of an account stood on at a moment, by currency. */

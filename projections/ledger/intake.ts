@@ -7,7 +7,7 @@ import type { TradeFigures } from "@spot-canvas/domain/ledger/position";
 import { comparePlaces } from "@spot-canvas/domain/ledger/trade-order";
 import type { Transaction } from "../projector/database.ts";
 import { type AccountEvent, Accounts } from "./accounts.ts";
-import { balanceSettingRow } from "./balance-settings.ts";
+import { balanceSettingRow, KnownSettings } from "./balance-settings.ts";
 import { Corrections, isCorrection } from "./corrections.ts";
 import { DirtyMarkets } from "./dirty-markets.ts";
 import { Entries, type EntryEvent, isEntryEvent } from "./entries.ts";
@@ -31,6 +31,7 @@ export class LedgerIntake implements MarketSink {
   readonly accounts: Accounts;
   readonly corrections: Corrections;
   readonly entries: Entries;
+  readonly settings: KnownSettings;
   readonly dirty: DirtyMarkets;
   readonly markets = new Map<string, Held>();
   /** How many trades and entries wait to be applied. */
@@ -44,6 +45,7 @@ export class LedgerIntake implements MarketSink {
     this.accounts = new Accounts(schema);
     this.corrections = new Corrections(schema, this.rows.corrections);
     this.entries = new Entries(schema, this.rows.entries);
+    this.settings = new KnownSettings(schema);
     this.dirty = new DirtyMarkets(schema, this.rows, this.accounts);
   }
 
@@ -55,6 +57,7 @@ export class LedgerIntake implements MarketSink {
       const logged = loggedTradeOf(event);
       if (isNew(logged)) this.#take(logged);
     } else if (isAccountEvent(event)) {
+      if (event.type === "BalanceSet" && !this.settings.isNew(event)) return;
       this.accounts.apply(event);
       if (event.type === "BalanceSet") this.rows.balanceSettings.add(balanceSettingRow(event));
     } else if (isCorrection(event)) this.corrections.apply(event);
@@ -113,6 +116,7 @@ export class LedgerIntake implements MarketSink {
     this.accounts.clear();
     this.corrections.reset();
     this.entries.clear();
+    this.settings.clear();
     this.dirty.reset();
   }
 

@@ -149,6 +149,12 @@ describe.each(["postgres", "pglite"] as const)("the ledger on %s", (engine) => {
     expect(await balance(snapshot, LIVE, "EUR")).toBeUndefined();
   });
 
+  it("takes a statement of a balance in once, in whatever batch it comes again", async () => {
+    const stated = balanceSet("live", "USD", "1000");
+    const snapshot = await after([stated, buy("a", 1), stated], [sell("b", 2), stated]);
+    expect(String(await balance(snapshot, LIVE, "USD"))).toBe("1008");
+  });
+
   it("counts by time where a balance says from when on", async () => {
     const effective = formatInstant(at(3));
     const snapshot = await after(

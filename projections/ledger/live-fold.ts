@@ -1,5 +1,5 @@
 /** The fold into the generation that readers see: keys refuse repeats, and late trades set their market back at once. */
-import type { Reading } from "@spot-canvas/domain/events/codec";
+import type { Event, Reading } from "@spot-canvas/domain/events/codec";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { Sql, Transaction } from "../projector/database.ts";
 import type { Arrears, ViewFold } from "../projector/view.ts";
@@ -41,7 +41,7 @@ export class LiveFold implements ViewFold {
   }
 
   async prepare(sql: Sql, batch: readonly Reading[]): Promise<void> {
-    const { markets, accounts, corrections, entries, dirty } = this.#intake;
+    const { markets, accounts, corrections, entries, settings, dirty } = this.#intake;
     if (markets.size > KEPT_MAX) markets.clear();
     if (accounts.size > KEPT_MAX) accounts.clear();
     this.#known = new Map();
@@ -55,6 +55,7 @@ export class LiveFold implements ViewFold {
       wanted.markets.filter((one) => !dirty.has(marketKeyOf(one))),
     );
     await entries.prepare(sql, wanted.entries);
+    await settings.prepare(sql, wanted.settings);
     if (this.#careful > 0) await this.#loadKnown(sql, wanted.trades);
     for (const logged of await corrections.prepare(sql, wanted.trades)) {
       this.#known.set(tradeKeyOf(logged), logged);
@@ -141,12 +142,14 @@ interface Names {
   readonly markets: readonly MarketName[];
   readonly trades: readonly LoggedTrade[];
   readonly entries: readonly EntryEvent[];
+  readonly settings: readonly Event<"BalanceSet">[];
 }
 
 function namesIn(batch: readonly Reading[]): Names {
   const accounts = new Map<string, { readonly tenant: string; readonly account: string }>();
   const trades: LoggedTrade[] = [];
   const entries: EntryEvent[] = [];
+  const settings: Event<"BalanceSet">[] = [];
   for (const reading of batch) {
     if (reading.outcome !== "event") continue;
     const { event } = reading;
@@ -158,10 +161,11 @@ function namesIn(batch: readonly Reading[]): Names {
       const { tenant } = event.subject;
       accounts.set(accountKeyOf(tenant, event.data.account), { tenant, account: event.data.account });
       if (isEntryEvent(event)) entries.push(event);
+      if (event.type === "BalanceSet") settings.push(event);
     }
   }
   const markets = [...trades.map(({ trade }) => trade), ...entries.flatMap(marketsOf)];
-  return { accounts: [...accounts.values()], markets, trades, entries };
+  return { accounts: [...accounts.values()], markets, trades, entries, settings };
 }
 
 /** The market of an entry's event, where it is of one. */
