@@ -90,11 +90,12 @@ export function evolve(order: Order, event: OrderEvent): Order {
         ? { state: "accepted", placed }
         : { state: "partly-filled", placed, filled };
     case "OrderRejected":
+      if (!isOpen(order)) return order;
       return filled.quantity.isZero()
         ? { state: "rejected", placed, reason: event.reason }
         : { state: "cancelled", placed, filled, reason: event.reason };
     case "OrderCancelled":
-      return { state: "cancelled", placed, filled, reason: event.reason };
+      return isOpen(order) ? { state: "cancelled", placed, filled, reason: event.reason } : order;
     case "OrderUnresolved":
       return isOpen(order) ? { state: "unresolved", placed, filled, reason: event.reason } : order;
     case "TradeExecuted":

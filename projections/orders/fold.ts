@@ -8,7 +8,7 @@ import { create, index, SCHEMA_VERSION } from "./schema.ts";
 import { type OrderRow, orderIn, type StoredFill, type StoredOrder, writeOrders } from "./write.ts";
 
 /** Raise it when the same events shall give other rows. */
-const FOLD_VERSION = 1;
+const FOLD_VERSION = 2;
 
 /** Orders and what became of them. */
 export const ordersView: View = {
@@ -125,6 +125,7 @@ class OrdersFold implements ViewFold {
     if (!stored) return;
     if (event.type === "TradeExecuted" && !this.#count(event, tenant, found.orderId)) return;
     const order = evolve(stored.order, found.change);
+    if (order === stored.order) return;
     this.#put(key, { ...stored, order, updatedAt: event.envelope.occurredAt });
   }
 
