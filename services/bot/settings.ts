@@ -8,7 +8,7 @@ export interface BotSettings {
   readonly terms: TradingTerms;
   /** Names this process in its lease. Where nothing else can trade the account, one name lets a restart go on at once. */
   readonly owner: string;
-  /** How long a lease lasts; longer than the send deadline of an order. */
+  /** How long a lease lasts: longer than the send deadline of an order, and what replacing a killed bot takes at most. */
   readonly leaseMs: number;
   /** How long a signal may wait for the verdict of an owner whose lease has run out, before another bot takes over. */
   readonly patienceMs: number;
@@ -21,11 +21,14 @@ export interface BotSettings {
   readonly haltFile?: string;
 }
 
-/** A fee of 10 basis points, eight decimals of quantity, a lease of half a minute. */
+/**
+ * A fee of 10 basis points, eight decimals of quantity. Lease and patience together are below the ten seconds in which
+ * the system recovers from the death of a bot.
+ */
 export const defaultSettings = (): BotSettings => ({
   terms: DEFAULT_TERMS,
   owner: `${hostname()}:${process.pid}`,
-  leaseMs: 30_000,
-  patienceMs: 3_000,
+  leaseMs: 5_000,
+  patienceMs: 2_000,
   settleMs: 1_000,
 });
