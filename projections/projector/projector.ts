@@ -45,6 +45,8 @@ const ROUND_MS = 1_500;
 /** How often the log is told how far a rebuild is. */
 const REBUILD_SAID_MS = 2_000;
 const RETRY_MS = { first: 50, most: 10_000 } as const;
+/** How often a view that stopped because of its log is looked at again: somebody may have rebuilt it. */
+const LOOK_AGAIN_MS = 2_000;
 
 /**
  * Projects until the signal is raised. Lost connections are waited out. Throws the fault of the first view that had to
@@ -295,7 +297,7 @@ class Projector implements LaneHost {
     if (error instanceof Fault && (error.tag === "LogChanged" || error.tag === "UnknownVersion")) {
       standing.state = "stopped";
       standing.fault = error;
-      standing.notBefore = this.clock.monotonic() + RETRY_MS.most;
+      standing.notBefore = this.clock.monotonic() + LOOK_AGAIN_MS;
       this.#say(standing, "error", `The view ${name} has stopped: ${error.message}`);
       return;
     }

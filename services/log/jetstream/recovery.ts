@@ -10,6 +10,8 @@ import { logChanged, readStream } from "./reader.ts";
 import { epochOf, findStream } from "./streams.ts";
 
 const NANOS_PER_MS = 1_000_000;
+/** How long a server may leave us without a word before that is said. */
+const SILENCE_MS = 1_000;
 /** Attempts without any progress, of a server that answers but does not take events, before that is a fault. */
 const UNREADY_MAX = 20;
 
@@ -43,7 +45,8 @@ export class Recovery {
     this.#refusals = stuck && reason !== undefined ? this.#refusals + 1 : 0;
     if (this.#refusals > UNREADY_MAX) throw unready(reason);
     await sleep(backoff(this.#attempts), undefined, { signal }).catch(() => {});
-    await this.#answered(signal);
+    const silence = setTimeout(() => this.#tellSilence(messages.length), SILENCE_MS);
+    await this.#answered(signal).finally(() => clearTimeout(silence));
     if (signal.aborted) return new Map();
     this.#link.logger.warn("Sending events again whose acknowledgement is missing", {
       events: messages.length,
@@ -51,6 +54,15 @@ export class Recovery {
     });
     const streams = await this.#checkStreams(messages, signal);
     return await this.#find(messages, streams, signal);
+  }
+
+  #tellSilence(events: number): void {
+    this.#link.logger.warn(
+      "NATS is silent: waiting for it. If it stays so, look at its log, its disk and its load",
+      {
+        unacknowledged: events,
+      },
+    );
   }
 
   /** Resolves once the server answers, or the signal aborts. */
