@@ -4,14 +4,14 @@
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chown, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
-import { createServer } from "node:net";
+import { chown, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
 import { endingWithUs } from "./child-of-ours.ts";
+import { freePort } from "./free-port.ts";
 
 const execute = promisify(execFile);
 
@@ -30,11 +30,17 @@ export interface PostgresServer extends AsyncDisposable {
   readonly version: string;
   /** The URL of a database that exists; `postgres` by default. */
   url(database?: string): string;
-  /** Makes a new empty database and returns its URL: cheap, so that every test can have its own. */
-  createDatabase(): Promise<string>;
+  /**
+   * Makes a new empty database and returns its URL: cheap, so that every test can have its own. In a folder of the
+   * caller's, such as one on a small disk, where one is named.
+   */
+  createDatabase(folder?: string): Promise<string>;
   stop(mode?: StopMode): Promise<void>;
   /** Starts it again on the same data and port. */
   restart(): Promise<void>;
+  /** Freezes the server and every connection's process: sockets stay open and nothing is answered. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
 }
 
 /** Starts a server and waits until it answers. Throws where no Postgres is installed. */
@@ -109,9 +115,15 @@ class RunningServer implements PostgresServer {
     return `postgres://postgres@127.0.0.1:${this.port}/${database}`;
   }
 
-  async createDatabase(): Promise<string> {
+  async createDatabase(folder?: string): Promise<string> {
     const name = `test_${++this.#databases}`;
-    await withClient(this.port, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE template0`));
+    const { uid, gid } = this.#cluster;
+    if (folder !== undefined && uid !== undefined) await chown(folder, uid, gid!);
+    await withClient(this.port, async (client) => {
+      if (folder !== undefined) await client.query(`CREATE TABLESPACE space_of_${name} LOCATION '${folder}'`);
+      const where = folder === undefined ? "" : ` TABLESPACE space_of_${name}`;
+      await client.query(`CREATE DATABASE ${name} TEMPLATE template0${where}`);
+    });
     return this.url(name);
   }
 
@@ -126,6 +138,17 @@ class RunningServer implements PostgresServer {
   async restart(): Promise<void> {
     await this.stop();
     this.#child = await launch(this.#cluster, this.port);
+  }
+
+  async pause(): Promise<void> {
+    // The postmaster first, so that no process comes after they were counted.
+    this.#child.kill("SIGSTOP");
+    for (const pid of await childrenOf(this.#child.pid!)) process.kill(pid, "SIGSTOP");
+  }
+
+  async resume(): Promise<void> {
+    for (const pid of await childrenOf(this.#child.pid!)) process.kill(pid, "SIGCONT");
+    this.#child.kill("SIGCONT");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -225,11 +248,8 @@ async function serverAccount(): Promise<{ readonly uid: number; readonly gid: nu
   return { uid: uid!, gid: gid! };
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address ? address.port : 0;
+/** The processes of the server's connections and of its own work. Linux says which they are. */
+async function childrenOf(pid: number): Promise<readonly number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
+  return text.split(" ").filter(Boolean).map(Number);
 }

@@ -1,0 +1,143 @@
+/** Runs one trial: load, fault, recovery, and the judgement of what is left. */
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Event } from "@spot-canvas/domain/events/codec";
+import { Fault } from "@spot-canvas/domain/fault";
+import { randomFrom } from "@spot-canvas/domain/statistics/kernels/random";
+import type { ServiceProcess } from "@spot-canvas/services/testing/service-process";
+import { Findings } from "./findings.ts";
+import { eventsIn } from "./log-events.ts";
+import { type System, startSystem } from "./system.ts";
+import { cleanHashes, differingTables, digestOf } from "./tables.ts";
+import type { Trial } from "./trial.ts";
+
+/** What a trial came to: one object of the report. */
+export interface TrialResult {
+  readonly fault: string;
+  readonly what: string;
+  readonly seed: number;
+  /** `not run` where this machine cannot make the fault happen; `wrong` says why. */
+  readonly outcome: "passed" | "failed" | "not run";
+  readonly events: number;
+  readonly acknowledged: number;
+  readonly lost: number;
+  readonly doubled: number;
+  readonly reordered: number;
+  /** From the end of the fault until something sent after it was worked through. */
+  readonly recovery_seconds: number;
+  readonly state_hash: string;
+  /** What our services said of it. */
+  readonly said: string;
+  readonly wrong: readonly string[];
+  readonly seconds: number;
+}
+
+/** Recovery must not take longer. */
+export const RECOVERY_SECONDS_MAX = 10;
+/** After this a system is stuck. */
+const PATIENCE_MS = 90_000;
+
+/** Runs a trial. What goes wrong in it is in the result; it never throws. */
+export async function runTrial(trial: Trial, seed: number): Promise<TrialResult> {
+  const began = performance.now();
+  const findings = new Findings();
+  const random = randomFrom(createHash("sha256").update(`${trial.name} ${seed}`).digest().readUInt32LE());
+  let [recovery, said, refused] = [0, "", false];
+  try {
+    await using system = await startSystem(trial, seed);
+    try {
+      await within("begin", allWorked(system));
+      const before = system.said().length;
+      await trial.disturb(system, random);
+      const over = performance.now();
+      await within("recover", allWorked(system));
+      recovery = (performance.now() - over) / 1_000;
+      await within("finish", Promise.all(system.loads.map((load) => load.finish())));
+      // From here on nothing shall be appended; what projects goes on.
+      await Promise.all(system.services.filter(isWriter).map((service) => service.stop()));
+      said = wordOf(trial, system.said(), findings, before);
+      await judge(trial, system, findings);
+      await trial.check?.(system, findings);
+    } catch (error) {
+      findings.wrong.push(`${reasonOf(error)}\n${system.said().slice(-4_000)}`);
+    }
+  } catch (error) {
+    refused = error instanceof Fault && error.tag === "MountRefused";
+    findings.wrong.push(reasonOf(error));
+  }
+  const { name, what } = trial;
+  const { events, acknowledged, lost, doubled, reordered, stateHash, wrong } = findings;
+  return {
+    fault: name,
+    what,
+    seed,
+    outcome: refused ? "not run" : wrong.length === 0 ? "passed" : "failed",
+    events,
+    acknowledged,
+    lost,
+    doubled,
+    reordered,
+    recovery_seconds: rounded(recovery),
+    state_hash: stateHash,
+    said,
+    wrong,
+    seconds: rounded((performance.now() - began) / 1_000),
+  };
+}
+
+const isWriter = ({ name }: ServiceProcess): boolean => name !== "projector";
+
+const allWorked = (system: System): Promise<unknown> =>
+  Promise.all(system.loads.map((load) => load.worked()));
+
+async function within(step: string, work: Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  const late = sleep(PATIENCE_MS, "late", { signal: over.signal });
+  late.catch(() => undefined);
+  if ((await Promise.race([work, late])) === "late") {
+    throw new Error(`The system did not ${step} within ${PATIENCE_MS / 1_000} s.`);
+  }
+  over.abort();
+}
+
+/** The line in which our services named the fault. */
+function wordOf({ says }: Trial, said: string, findings: Findings, before: number): string {
+  if (says === undefined) return "";
+  const line =
+    said
+      .slice(before)
+      .split("\n")
+      .find((each) => says.test(each)) ?? said.split("\n").find((each) => says.test(each));
+  findings.expect(line !== undefined, `nothing was said that matches ${says}`);
+  return line?.replace(/^(\w+: )?\S+Z /, "$1").trim() ?? "";
+}
+
+/** What holds for every trial: no event twice, what the loads promise, and tables as a clean run makes them. */
+async function judge(trial: Trial, system: System, findings: Findings): Promise<void> {
+  const { tables, log, ground } = system;
+  const ends = (await log.streams()).map(({ name, lastPosition }) => [name, lastPosition] as const);
+  await within("settle", tables.reach(Object.fromEntries(ends)));
+  const events = await eventsIn(log);
+  findings.events = events.length;
+  const firsts = firstOfEach(events);
+  const repeats = events.length - firsts.length;
+  findings.expect(trial.copies || repeats === 0, `${repeats} events are in the log again`);
+  for (const load of system.loads) load.check(firsts, findings);
+  const found = await tables.hashes();
+  const clean = await cleanHashes(log, await ground.postgres.createDatabase());
+  findings.stateHash = digestOf(found);
+  const differing = differingTables(found, clean);
+  findings.expect(differing.length === 0, `these tables differ from a clean run's: ${differing.join(", ")}`);
+}
+
+/** Each event once: its first record. */
+function firstOfEach(events: readonly Event[]): readonly Event[] {
+  const firsts = new Map<string, Event>();
+  for (const event of events) if (!firsts.has(event.envelope.id)) firsts.set(event.envelope.id, event);
+  return [...firsts.values()];
+}
+
+const rounded = (value: number): number => Number(value.toFixed(2));
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
