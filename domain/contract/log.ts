@@ -1,7 +1,7 @@
 /** The log itself: its streams and its events. */
 import * as Schema from "effect/Schema";
 import { Count, OptionalTime, Position, Time } from "./fields.ts";
-import { defaulted, flag, oneOf, optional, required, text, whole } from "./parameter.ts";
+import { defaulted, flag, NUMBERS, oneOf, optional, required, text, whole } from "./parameter.ts";
 import { route } from "./route.ts";
 
 /** Events of a type that this program never knew: kept in the log, skipped by the views. */
@@ -91,6 +91,7 @@ export const readEvents = route({
       INVALID.limit,
     ),
     follow: defaulted(flag, false, "Go on with what is appended, until the reader leaves.", INVALID.follow),
+    ...NUMBERS,
   },
   answer: {
     status: 200,

@@ -176,9 +176,10 @@ class Gate {
 
   #written(route: Route, reply: Reply<unknown>, numbers: unknown, context: Context): Response {
     const { answer } = route;
+    const options = numbers === "string" ? ({ numbers } as const) : {};
     const headers = new Headers({ "Content-Type": answer.media, "Cache-Control": "no-store" });
     if ("lines" in reply) {
-      const lines = jsonLines(reply.lines, this.#stop, (error) => {
+      const lines = jsonLines(reply.lines, options, this.#stop, (error) => {
         return failureOf(error, this.#logger, lineOf(context)).text;
       });
       return new Response(lines, { status: answer.status, headers });
@@ -197,7 +198,7 @@ class Gate {
       headers.delete("Content-Type");
       return new Response(null, { status, headers });
     }
-    const text = writeJson(reply.document, numbers === "string" ? { numbers } : {});
+    const text = writeJson(reply.document, options);
     if (reply.kept !== undefined) return kept(encoder.encode(text), reply.kept, headers, context);
     return new Response(text, { status, headers });
   }

@@ -1,5 +1,5 @@
 /** Answers that come line by line: one JSON document each, at the pace of the reader. */
-import { writeJson } from "@spot-canvas/domain/contract/json";
+import { type JsonOptions, writeJson } from "@spot-canvas/domain/contract/json";
 
 /** Makes the documents of an answer, batch by batch, until the signal is raised. */
 export type Lines<T> = (signal: AbortSignal) => AsyncIterable<readonly T[]>;
@@ -12,6 +12,7 @@ const encoder = new TextEncoder();
  */
 export function jsonLines<T>(
   lines: Lines<T>,
+  options: JsonOptions,
   stop: AbortSignal,
   onFailure: (error: unknown) => string,
 ): ReadableStream<Uint8Array> {
@@ -23,7 +24,8 @@ export function jsonLines<T>(
         try {
           const { done, value } = await source.next();
           if (done) controller.close();
-          else controller.enqueue(encoder.encode(value.map((line) => `${writeJson(line)}\n`).join("")));
+          else
+            controller.enqueue(encoder.encode(value.map((line) => `${writeJson(line, options)}\n`).join("")));
         } catch (error) {
           if (!left.signal.aborted) {
             controller.enqueue(encoder.encode(`${JSON.stringify({ error: onFailure(error) })}\n`));

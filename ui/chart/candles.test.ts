@@ -64,6 +64,17 @@ describe("candles in memory", () => {
     expect(candles.extra(0)[3]).toBeNaN();
   });
 
+  it("can be shown up to a moment, and hold what comes later", () => {
+    const candles = new Candles();
+    candles.merge(page([1, 2, 5]));
+    candles.until = 2 * SLOT;
+    expect(slotsOf(candles)).toEqual([1]);
+    expect(candles.indexAt(5 * SLOT)).toBe(1);
+    candles.merge(page([6, 7]));
+    candles.until = 6 * SLOT + 1;
+    expect(slotsOf(candles)).toEqual([1, 2, 5, 6]);
+  });
+
   it("grow at both ends by pages, and forget what is far", () => {
     const candles = new Candles();
     for (let at = 0; at < 40_000; at += 1_000) {

@@ -33,6 +33,7 @@ export class Candles {
   #columns: Float64Array[];
   #start: number;
   #end: number;
+  #until = Number.POSITIVE_INFINITY;
 
   /** With room for so many lines of indicators beside each candle. */
   constructor(extra = 0) {
@@ -41,7 +42,17 @@ export class Candles {
     this.#end = ROOM;
   }
 
+  /** How many candles are shown: those that open before {@link until}. */
   get length(): number {
+    return this.#until === Number.POSITIVE_INFINITY ? this.#held : this.#indexAt(this.#until);
+  }
+
+  /** Candles that open then and later are there and not shown. */
+  set until(time: number) {
+    this.#until = time;
+  }
+
+  get #held(): number {
     return this.#end - this.#start;
   }
 
@@ -71,6 +82,10 @@ export class Candles {
 
   /** The index of the first candle that opens at or after a time: `length` where there is none. */
   indexAt(time: number): number {
+    return Math.min(this.#indexAt(time), this.length);
+  }
+
+  #indexAt(time: number): number {
     const times = this.#columns[0]!;
     let low = this.#start;
     let high = this.#end;
@@ -100,8 +115,8 @@ export class Candles {
   merge(page: CandlePage): void {
     const count = page.time.length;
     if (count === 0) return;
-    const from = this.indexAt(page.time[0]!);
-    const to = this.indexAt(page.time[count - 1]! + 1);
+    const from = this.#indexAt(page.time[0]!);
+    const to = this.#indexAt(page.time[count - 1]! + 1);
     this.#open(from, to, count);
     const at = this.#start + from;
     for (const [index, field] of FIELDS.entries()) copy(page[field], this.#columns[index]!, at);
@@ -114,11 +129,12 @@ export class Candles {
 
   /** Takes a live candle: the same time replaces, a later one is appended, an earlier one that is not there is left. */
   put(candle: Candle): void {
-    const index = this.indexAt(candle.time);
-    if (index < this.length && this.time[index] !== candle.time) return;
-    if (index === this.length) this.#open(index, index, 1);
+    const index = this.#indexAt(candle.time);
+    const isNew = index === this.#held;
+    if (!isNew && this.#columns[0]![this.#start + index] !== candle.time) return;
+    if (isNew) this.#open(index, index, 1);
     for (const [field, name] of FIELDS.entries()) this.#columns[field]![this.#start + index] = candle[name];
-    if (index === this.length - 1) {
+    if (index === this.#held - 1) {
       for (let extra = FIELDS.length; extra < this.#columns.length; extra++) {
         this.#columns[extra]![this.#start + index] = Number.NaN;
       }
@@ -127,8 +143,8 @@ export class Candles {
 
   /** Forgets the candles outside of a range of times, so that long journeys do not fill the memory. */
   keep(from: number, to: number): void {
-    const first = this.indexAt(from);
-    const last = this.indexAt(to);
+    const first = this.#indexAt(from);
+    const last = this.#indexAt(to);
     this.#end = this.#start + last;
     this.#start += first;
   }
@@ -137,7 +153,7 @@ export class Candles {
   #open(from: number, to: number, count: number): void {
     const growth = count - (to - from);
     if (growth === 0) return;
-    const atFront = from < this.length - to;
+    const atFront = from < this.#held - to;
     this.#reserve(atFront ? growth : 0, atFront ? 0 : growth);
     for (const column of this.#columns) {
       if (atFront) column.copyWithin(this.#start - growth, this.#start, this.#start + from);
@@ -151,19 +167,19 @@ export class Candles {
   #reserve(front: number, back: number): void {
     const capacity = this.#columns[0]!.length;
     if (this.#start >= front && this.#end + back <= capacity) return;
-    const size = 2 * (this.length + front + back) + 2 * ROOM;
-    const start = Math.floor((size - this.length) / 2);
+    const size = 2 * (this.#held + front + back) + 2 * ROOM;
+    const start = Math.floor((size - this.#held) / 2);
     this.#columns = this.#columns.map((column) => {
       const next = new Float64Array(size);
       next.set(column.subarray(this.#start, this.#end), start);
       return next;
     });
-    this.#end = start + this.length;
+    this.#end = start + this.#held;
     this.#start = start;
   }
 
   #view(index: number): Float64Array {
-    return this.#columns[index]!.subarray(this.#start, this.#end);
+    return this.#columns[index]!.subarray(this.#start, this.#start + this.length);
   }
 }
 

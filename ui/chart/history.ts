@@ -37,6 +37,7 @@ export class History {
   readonly #loaded = new Set<number>();
   readonly #calls = new Map<number, AbortController>();
   #bounds: Bounds;
+  #until = Number.POSITIVE_INFINITY;
   #wanted: readonly number[] = [];
 
   constructor(
@@ -52,9 +53,15 @@ export class History {
     this.candles = new Candles(indicators.reduce((sum, { lines }) => sum + lines.length, 0));
   }
 
-  /** The newest open time that is known of. */
+  /** The newest open time that is known of, or that had closed by the moment that is shown. */
   get last(): number {
-    return this.#bounds.last;
+    return Math.min(this.#bounds.last, this.#until - this.slot);
+  }
+
+  /** Shows what had closed by a moment alone. */
+  set until(time: number) {
+    this.#until = time;
+    this.candles.until = time - this.slot + 1;
   }
 
   /** Whether a page in sight is still on its way. */

@@ -6,13 +6,14 @@ import { setTheme, shownTheme } from "./preferences.ts";
 import { Trouble } from "./trouble.tsx";
 
 const ChartPage = lazy(() => import("../pages/chart/chart-page.tsx"));
-
 const AccountPage = lazy(() => import("../pages/account/account-page.tsx"));
+const ReplayPage = lazy(() => import("../pages/replay/replay-page.tsx"));
 const SystemPage = lazy(() => import("../pages/system/system-page.tsx"));
 
 const PAGES = [
   { path: "/chart", label: "Chart" },
   { path: "/account", label: "Account" },
+  { path: "/replay", label: "Time travel" },
   { path: "/system", label: "System" },
 ] as const;
 
@@ -23,6 +24,7 @@ export function App() {
       <Route path="/" component={() => <Navigate href="/chart" />} />
       <Route path="/chart/:venue?/:product?/:timeframe?" component={ChartPage} />
       <Route path="/account/:id?" component={AccountPage} />
+      <Route path="/replay/:venue?/:product?/:timeframe?" component={ReplayPage} />
       <Route path="/system" component={SystemPage} />
       <Route
         path="*"

@@ -21,7 +21,7 @@ import {
 } from "../../chart/series.ts";
 import { type Measure, type PanePlace, Stage } from "../../chart/stage.ts";
 import { type Timeframe, widthOf } from "../../chart/timeframe.ts";
-import { atLive, type View } from "../../chart/view.ts";
+import { atLive, isLive, panned, type View } from "../../chart/view.ts";
 import { account, setAccount, setTimeZone, shownTheme, timeZone } from "../../shell/preferences.ts";
 import { timeZones } from "../../shell/time-zone.ts";
 import { type Decisions, loadDecisions } from "./decisions.ts";
@@ -44,6 +44,15 @@ export interface ChartProps {
   readonly catalogue: readonly CatalogueEntry[];
   readonly accounts: Operations["listAccounts"]["answer"];
   readonly location: ChartLocation;
+  /** Absent: the chart is live. Gives the moment that it shows, once that is known. */
+  readonly moment?: Accessor<ChartMoment | undefined>;
+}
+
+/** A moment of the past as a chart shows it: candles that had closed by then, and what had been decided. */
+interface ChartMoment {
+  /** The market's time, in epoch milliseconds. */
+  readonly until: number;
+  readonly decisions: Decisions;
 }
 
 /** Where a chart is put, once its elements are there. */
@@ -124,6 +133,7 @@ export function createChartModel(props: ChartProps, places: ChartPlaces): ChartM
   const panes = createMemo(() => indicators().filter(({ isOverlay }) => !isOverlay));
   const isLog = createMemo(() => view().isLog);
   let stage: Stage | undefined;
+  const look = (next: View): void => stage?.look(next);
   const came = (): void => {
     setVersion((before) => before + 1);
     stage?.draw();
@@ -171,13 +181,30 @@ export function createChartModel(props: ChartProps, places: ChartPlaces): ChartM
   const closed = (): void => {
     setClosings((before) => before + 1);
   };
-  createEffect(() => follow(history(), () => stage, { came, closed, broken: setTrouble }));
+  const { moment } = props;
+  if (moment === undefined)
+    createEffect(() => follow(history(), () => stage, { came, closed, broken: setTrouble }));
+  else {
+    const showMoment = (): void => {
+      const shown = moment();
+      if (shown === undefined) return;
+      const before = untrack(history).last;
+      history().until = shown.until;
+      setDecisions(shown.decisions);
+      came();
+      const { last } = history();
+      if (!isLive(untrack(view), last)) look(atLive(untrack(view), last, slot));
+      else if (isLive(untrack(view), before)) look(panned(untrack(view), last - before));
+    };
+    onMount(() => createEffect(showMoment));
+  }
   createEffect(() => {
     const shown = view();
     const shownWith = { account: account(), zone: timeZone(), collapsed: [...collapsed()].join(",") };
     whenAtRest(async () => props.location.keep(shown, shownWith));
   });
   createEffect(() => {
+    if (moment !== undefined) return;
     closings();
     const [shown, id] = [view(), account()];
     whenAtRest(async (signal) => {
@@ -197,7 +224,6 @@ export function createChartModel(props: ChartProps, places: ChartPlaces): ChartM
     version();
     return history().isLoading;
   });
-  const look = (next: View): void => stage?.look(next);
   return {
     ...{
       slot,

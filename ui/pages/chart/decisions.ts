@@ -161,7 +161,8 @@ function fillMarker(trade: Trade): Marker {
   };
 }
 
-function tripOf(position: Position): Trip {
+/** A position as a line from its entry to its exit. */
+export function tripOf(position: Position): Trip {
   const { id, side, opened_at, avg_entry_price, closed_at, exit_price, realized_pnl } = position;
   return {
     id,

@@ -28,8 +28,8 @@ export interface ChartLocation {
   setIndicators(text: string): void;
 }
 
-/** The location of the page that asks. */
-export function useChartLocation(): ChartLocation {
+/** The location of a page with a chart, by the first part of its path. */
+export function useChartLocation(page: string): ChartLocation {
   const params = useParams<{ venue?: string; product?: string; timeframe?: string }>();
   const [query, setQuery] = useSearchParams<Record<string, string>>();
   const navigate = useNavigate();
@@ -50,10 +50,11 @@ export function useChartLocation(): ChartLocation {
     shownWith: () => present({ account: text("a"), zone: text("tz"), collapsed: text("c") }),
     goTo: ({ venue, product, timeframe }, view) => {
       const search = new URLSearchParams();
-      const wanted = { ...(view === undefined ? {} : viewQuery(view)), i: text("i") };
+      const kept = { i: text("i"), p: text("p") };
+      const wanted = { ...(view === undefined ? {} : viewQuery(view)), ...kept };
       for (const [name, value] of Object.entries(wanted)) if (value !== undefined) search.set(name, value);
       const path = [venue, product, timeframe].map(encodeURIComponent).join("/");
-      navigate(`/chart/${path}${search.size === 0 ? "" : `?${search}`}`);
+      navigate(`/${page}/${path}${search.size === 0 ? "" : `?${search}`}`);
     },
     keep: (view, { account, zone, collapsed }) => {
       const rest = { a: account || undefined, tz: zone, c: collapsed || undefined };

@@ -1,0 +1,187 @@
+/** Time travel: the chart and the account as they were known at any position of the log, event by event. */
+import { useSearchParams } from "@solidjs/router";
+import {
+  createEffect,
+  createMemo,
+  createResource,
+  createSignal,
+  Match,
+  onCleanup,
+  Show,
+  Switch,
+} from "solid-js";
+import { call } from "../../api/call.ts";
+import type { Operations } from "../../api/generated.ts";
+import { account } from "../../shell/preferences.ts";
+import { Refusal } from "../../shell/refusal.tsx";
+import { Trouble } from "../../shell/trouble.tsx";
+import { Chart } from "../chart/chart.tsx";
+import { tripOf } from "../chart/decisions.ts";
+import { loadLists, NoCandles } from "../chart/lists.tsx";
+import { useChartLocation } from "../chart/location.ts";
+import { LogWindow } from "./log-window.ts";
+import { type Moment, momentOf } from "./moment.ts";
+import { MomentPanel } from "./moment-panel.tsx";
+import { Transport } from "./transport.tsx";
+import "../chart/chart-page.css";
+import "./replay-page.css";
+
+/** How often the end of the log is looked at. */
+const GROWTH_MS = 3_000;
+/** How long a position must rest before it is written into the address. */
+const REST_MS = 300;
+
+/** What the API answers for a moment. */
+export interface Figures {
+  /** Of which position of the log. */
+  readonly position: number;
+  readonly portfolio: Operations["getPortfolio"]["answer"];
+  readonly balance: string | undefined;
+  readonly positions: Operations["listPositions"]["answer"]["positions"];
+}
+
+async function loadFigures({ position, time }: Moment, id: string): Promise<Figures> {
+  const known_at = String(position);
+  // Prices of then: what closed later was not known.
+  const as_of = new Date(time).toISOString();
+  const path = { id };
+  const [portfolio, { balance }, { positions }] = await Promise.all([
+    call("getPortfolio", { path, query: { mark: true, known_at, as_of } }),
+    call("getPortfolio", { path, query: { known_at } }),
+    call("listPositions", { path, query: { status: "all", known_at, as_of, limit: 200 } }),
+  ]);
+  return { position, portfolio, balance, positions };
+}
+
+const lastOf = async (): Promise<number> => {
+  const { streams } = await call("listStreams", {});
+  return streams.find(({ name }) => name === "TRADING")?.last_position ?? 0;
+};
+
+/** The page. */
+export default function ReplayPage() {
+  const location = useChartLocation("replay");
+  const [lists] = createResource(async () => ({ ...(await loadLists()), last: await lastOf() }));
+  const there = () => (lists.error === undefined ? lists() : undefined);
+  const known = createMemo(() => there()?.find(location.series()));
+  createEffect(() => {
+    const first = there()?.usual;
+    if (location.series() === undefined && first !== undefined) location.goTo(first, undefined);
+  });
+  return (
+    <Switch>
+      <Match when={lists.error}>
+        <Refusal error={lists.error} />
+      </Match>
+      <Match when={there()?.series.length === 0}>
+        <NoCandles />
+      </Match>
+      <Match when={there()?.last === 0}>
+        <Trouble
+          title="Nothing was decided yet."
+          advice="A strategy that trades writes what can be replayed:"
+        >
+          <code>
+            pnpm canvas strategies enable sma-cross --product BTC-USD --timeframe 1h --account paper
+          </code>
+        </Trouble>
+      </Match>
+      <Match when={known()}>
+        {(series) => (
+          <Show when={`${series().venue} ${series().product} ${series().timeframe}`} keyed>
+            <Replay lists={there()!} series={series()} location={location} />
+          </Show>
+        )}
+      </Match>
+      <Match when={there() !== undefined && location.series() !== undefined}>
+        <Trouble title="No candles of that series are recorded." advice="Choose a series that there is.">
+          <a href="/replay">To the replay</a>
+        </Trouble>
+      </Match>
+    </Switch>
+  );
+}
+
+type Lists = Awaited<ReturnType<typeof loadLists>> & { readonly last: number };
+
+function Replay(props: {
+  lists: Lists;
+  series: Parameters<typeof Chart>[0]["series"];
+  location: ReturnType<typeof useChartLocation>;
+}) {
+  const [query, setQuery] = useSearchParams<{ p?: string }>();
+  const log = new LogWindow();
+  const [last, setLast] = createSignal(props.lists.last);
+  const [position, setPosition] = createSignal(within(Number(query.p), last()));
+  const [moment] = createResource(
+    () => ({ position: position(), id: account() }),
+    async ({ position, id }) => momentOf(await log.until(position), id),
+  );
+  const [figures] = createResource(
+    () => {
+      const shown = moment.latest;
+      return shown !== undefined && account() !== "" ? { shown, id: account() } : undefined;
+    },
+    ({ shown, id }) => loadFigures(shown, id),
+  );
+  createEffect(() => {
+    const at = String(position());
+    const rest = setTimeout(() => setQuery({ p: at }, { replace: true, scroll: false }), REST_MS);
+    onCleanup(() => clearTimeout(rest));
+  });
+  const growth = setInterval(async () => {
+    const now = await lastOf().catch(last);
+    if (now === last()) return;
+    log.grown(now);
+    setLast(now);
+  }, GROWTH_MS);
+  onCleanup(() => clearInterval(growth));
+  const shown = () => (moment.error === undefined ? moment.latest : undefined);
+  const chartMoment = createMemo(() => {
+    const now = shown();
+    if (now === undefined) return undefined;
+    // Positions of a later moment, which are on the screen while those of this one are on their way, are hindsight.
+    const found = figures.error === undefined ? figures.latest : undefined;
+    const positions = found !== undefined && found.position <= now.position ? found.positions : [];
+    const own = positions.filter(({ symbol }) => symbol === props.series.product);
+    return {
+      until: now.time,
+      decisions: {
+        markers: now.markers.filter(({ product }) => product === props.series.product),
+        trips: own.map(tripOf),
+        open: own.filter(({ status }) => status === "open"),
+      },
+    };
+  });
+  return (
+    <div class="replay">
+      <Chart
+        series={props.series}
+        all={props.lists.series}
+        catalogue={props.lists.indicators}
+        accounts={props.lists.accounts}
+        location={props.location}
+        moment={chartMoment}
+      />
+      <Transport
+        position={position()}
+        last={last()}
+        time={shown()?.time}
+        isWaiting={moment.loading || figures.loading}
+        goTo={(wanted) => setPosition(within(wanted, last()))}
+      />
+      <Show when={moment.error ?? figures.error}>{(error) => <Refusal error={error()} />}</Show>
+      <Show when={shown()}>
+        {(now) => (
+          <MomentPanel moment={now()} figures={figures.error === undefined ? figures.latest : undefined} />
+        )}
+      </Show>
+    </div>
+  );
+}
+
+/** A position that there is: the newest where none is named. */
+const within = (position: number, last: number): number =>
+  Number.isInteger(position) && position >= 1
+    ? Math.min(position, last)
+    : Math.max(1, Math.min(last, position || last));
