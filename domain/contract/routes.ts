@@ -27,6 +27,7 @@ import { importCandles, importRefused } from "./market-import.ts";
 import { listOrders } from "./orders.ts";
 import { getPortfolio } from "./portfolio.ts";
 import { listPositions } from "./positions.ts";
+import { listRefused } from "./quarantine.ts";
 import { importRates } from "./rates.ts";
 import { getReport } from "./report.ts";
 import { getRisk, setRisk } from "./risk.ts";
@@ -118,6 +119,7 @@ export const ROUTES: readonly Route[] = [
   listStreams,
   readEvents,
   exportEvents,
+  listRefused,
   listViews,
   rebuildView,
   verifyViews,

@@ -29,6 +29,7 @@ import { monitoringEndpoints } from "./endpoints/monitoring.ts";
 import { orderEndpoints } from "./endpoints/orders.ts";
 import { portfolioEndpoints } from "./endpoints/portfolio.ts";
 import { positionEndpoints } from "./endpoints/positions.ts";
+import { quarantineEndpoints } from "./endpoints/quarantine.ts";
 import { rateEndpoints } from "./endpoints/rates.ts";
 import { reportEndpoints } from "./endpoints/report.ts";
 import { riskEndpoints } from "./endpoints/risk.ts";
@@ -82,6 +83,7 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...keyEndpoints(services),
   ...linkEndpoints(services),
   ...logEndpoints(services),
+  ...quarantineEndpoints(services),
   ...viewEndpoints(services),
   ...documentEndpoints(),
 ];

@@ -10,9 +10,7 @@ export function Dialog(props: { class: string; title: string; close: () => void;
       <h2>{props.title}</h2>
       {props.children}
       <form method="dialog">
-        <button type="submit" class="primary">
-          Close
-        </button>
+        <button type="submit">Close</button>
       </form>
     </dialog>
   );

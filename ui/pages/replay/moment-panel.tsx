@@ -51,11 +51,7 @@ function EventCard(props: { moment: Moment }) {
   );
 }
 
-function Figure(props: {
-  label: string;
-  amount?: string | undefined;
-  gain?: string | undefined;
-}) {
+function Figure(props: { label: string; amount?: string | undefined; gain?: string | undefined }) {
   const text = () => {
     if (props.gain !== undefined) return gainText(props.gain, 2);
     return props.amount === undefined ? "–" : amountText(props.amount, 2);

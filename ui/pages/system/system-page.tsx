@@ -1,23 +1,33 @@
-/** The system page: how far the tables are behind the log, how long its streams are, and where market data has holes. */
-import { createResource, For, type JSX, Match, onCleanup, Show, Switch } from "solid-js";
+/** The system page: the kill switch, what runs, how far the tables are behind the log, and what is wrong with the data. */
+import { createResource, For, Match, onCleanup, Show, Switch } from "solid-js";
 import { call } from "../../api/call.ts";
 import { amountText } from "../../shell/amount.ts";
 import { timeZone } from "../../shell/preferences.ts";
 import { Refusal } from "../../shell/refusal.tsx";
 import { lengthText, timeText } from "../../shell/time-zone.ts";
+import { HaltPanel } from "./halt-panel.tsx";
+import { MarketData } from "./market-data.tsx";
+import { Panel, Table } from "./panel.tsx";
 import "./system-page.css";
 
 /** How often it is read again. */
 const REFRESH_MS = 2_000;
+const REFUSED_MAX = 50;
 
 async function readSystem() {
-  const [{ views }, { streams }, { series }] = await Promise.all([
+  const [{ views }, log, { series }, halts, accounts, quarantine, trading] = await Promise.all([
     call("listViews", {}),
     call("listStreams", {}),
     call("listSeries", {}),
+    call("getHalts", {}),
+    call("listAccounts", {}),
+    call("listRefused", { query: { limit: REFUSED_MAX } }),
+    call("listTradingConfigurations", {}),
   ]);
-  return { views, streams, series };
+  return { views, log, series, halts, accounts, quarantine, configurations: trading.configurations };
 }
+
+type System = Awaited<ReturnType<typeof readSystem>>;
 
 /** The page. */
 export default function SystemPage() {
@@ -35,95 +45,18 @@ export default function SystemPage() {
       <Match when={there()}>
         {(found) => (
           <div class="system">
-            <Panel
-              title="Tables"
-              about="How far each has folded the log. A lag that stands still is a fault."
-            >
-              <table>
-                <thead>
-                  <tr>
-                    <th>Table</th>
-                    <th>Stream</th>
-                    <th class="number">Position</th>
-                    <th class="number">Behind</th>
-                    <th>State</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  <For each={found().views}>
-                    {({ view, streams }) => (
-                      <For each={streams}>
-                        {({ stream, position, lag_events, idle_seconds }) => (
-                          <tr>
-                            <td>{view}</td>
-                            <td class="muted">{stream}</td>
-                            <td class="number">{amountText(String(position))}</td>
-                            <td class="number">{amountText(String(lag_events))}</td>
-                            <td>{lag_events === 0 ? "up to date" : stateOf(idle_seconds)}</td>
-                          </tr>
-                        )}
-                      </For>
-                    )}
-                  </For>
-                </tbody>
-              </table>
-            </Panel>
-            <Panel title="Log" about="Every event since the beginning, in the order in which it was taken.">
-              <table>
-                <thead>
-                  <tr>
-                    <th>Stream</th>
-                    <th class="number">Events</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  <For each={found().streams}>
-                    {({ name, last_position }) => (
-                      <tr>
-                        <td>{name}</td>
-                        <td class="number">{amountText(String(last_position))}</td>
-                      </tr>
-                    )}
-                  </For>
-                </tbody>
-              </table>
-            </Panel>
-            <Panel title="Market data" about="What is recorded of each series.">
-              <table>
-                <thead>
-                  <tr>
-                    <th>Series</th>
-                    <th class="number">Candles</th>
-                    <th class="number">Revised</th>
-                    <th>First</th>
-                    <th>Newest</th>
-                    <th>Sources</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  <For each={found().series}>
-                    {(series) => (
-                      <tr>
-                        <td>
-                          <a href={`/chart/${series.venue}/${series.product}/${series.timeframe}`}>
-                            {series.venue} {series.product} {series.timeframe}
-                          </a>
-                          <Show when={series.venue === "simulated"}>
-                            {" "}
-                            <span class="badge">SIMULATED</span>
-                          </Show>
-                        </td>
-                        <td class="number">{amountText(String(series.candles))}</td>
-                        <td class="number">{amountText(String(series.revisions))}</td>
-                        <td>{dateOf(series.first)}</td>
-                        <td>{dateOf(series.last)}</td>
-                        <td class="muted">{series.sources.join(", ")}</td>
-                      </tr>
-                    )}
-                  </For>
-                </tbody>
-              </table>
-            </Panel>
+            <HaltPanel
+              state={found().halts}
+              accounts={found().accounts.map(({ id }) => id)}
+              changed={() => void refetch()}
+            />
+            <Trading configurations={found().configurations} />
+            <div class="system-pair">
+              <Tables views={found().views} />
+              <Log log={found().log} />
+            </div>
+            <MarketData series={found().series} />
+            <Quarantine quarantine={found().quarantine} />
           </div>
         )}
       </Match>
@@ -131,19 +64,121 @@ export default function SystemPage() {
   );
 }
 
-const stateOf = (idleSeconds: number): string =>
-  idleSeconds < 5 ? "catching up" : `standing still for ${lengthText(idleSeconds * 1_000)}`;
-
-const dateOf = (time: number | undefined): string => (time === undefined ? "" : timeText(time, timeZone()));
-
-function Panel(props: { title: string; about: string; children: JSX.Element }) {
+function Trading(props: { configurations: System["configurations"] }) {
   return (
-    <section class="panel">
-      <h2>{props.title}</h2>
-      <p class="muted">{props.about}</p>
-      <div class="panel-table" tabindex="0">
-        {props.children}
-      </div>
-    </section>
+    <Panel title="Strategies at work" about="Which strategies trade what for which account.">
+      <Table
+        heads={["Account", "Market", "Timeframe", "Strategies", "State"]}
+        isEmpty={props.configurations.length === 0}
+        empty="None trades yet: canvas strategies enable puts one to work."
+      >
+        <For each={props.configurations}>
+          {(each) => (
+            <tr>
+              <td>
+                <a href={`/account/${encodeURIComponent(each.account_id)}`}>{each.account_id}</a>
+              </td>
+              <td>
+                {each.venue} {each.product}
+              </td>
+              <td>{each.timeframe}</td>
+              <td>{each.strategies.map(({ strategy }) => strategy).join(", ")}</td>
+              <td>{each.enabled ? "enabled" : <span class="muted">disabled</span>}</td>
+            </tr>
+          )}
+        </For>
+      </Table>
+    </Panel>
+  );
+}
+
+function Tables(props: { views: System["views"] }) {
+  return (
+    <Panel title="Tables" about="How far each has folded the log. A lag that stands still is a fault.">
+      <Table heads={["Table", "Stream", "#Position", "#Behind", "State"]}>
+        <For each={props.views}>
+          {({ view, streams }) => (
+            <For each={streams}>
+              {({ stream, position, lag_events, idle_seconds }) => (
+                <tr>
+                  <td>{view}</td>
+                  <td class="muted">{stream}</td>
+                  <td class="number">{amountText(String(position))}</td>
+                  <td class="number">{amountText(String(lag_events))}</td>
+                  <td classList={{ warning: lag_events > 0 && idle_seconds >= STANDS_STILL_S }}>
+                    {lag_events === 0 ? "up to date" : stateOf(idle_seconds)}
+                  </td>
+                </tr>
+              )}
+            </For>
+          )}
+        </For>
+      </Table>
+    </Panel>
+  );
+}
+
+/** A table that is behind and has not moved for so long stands still. */
+const STANDS_STILL_S = 5;
+
+const stateOf = (idleSeconds: number): string =>
+  idleSeconds < STANDS_STILL_S ? "catching up" : `standing still for ${lengthText(idleSeconds * 1_000)}`;
+
+function Log(props: { log: System["log"] }) {
+  const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+  return (
+    <Panel title="Log" about={`Kept by ${props.log.engine} ${props.log.version}. ${props.log.durability}`}>
+      <Table heads={["Stream", "#Events", "#Size", "Last"]}>
+        <For each={props.log.streams}>
+          {({ name, last_position, bytes, last_logged_at, skipped }) => (
+            <tr>
+              <td>
+                {name}
+                <Show when={skipped}>
+                  {(types) => (
+                    <span class="warning"> {types().length} types that this program does not know</span>
+                  )}
+                </Show>
+              </td>
+              <td class="number">{amountText(String(last_position))}</td>
+              <td class="number">{megabytes(bytes)}</td>
+              <td class="muted">
+                {last_logged_at === undefined ? "" : timeText(Date.parse(last_logged_at), timeZone(), true)}
+              </td>
+            </tr>
+          )}
+        </For>
+      </Table>
+    </Panel>
+  );
+}
+
+function Quarantine(props: { quarantine: System["quarantine"] }) {
+  return (
+    <Panel
+      title="Quarantine"
+      about={`What was refused or cannot be read, with the reason; nothing of it is lost. ${amountText(String(props.quarantine.total))} in all.`}
+    >
+      <Table
+        heads={["When", "Origin", "Place", "Reason", "#Bytes", "Log"]}
+        isEmpty={props.quarantine.refused.length === 0}
+        empty="Nothing was refused."
+      >
+        <For each={props.quarantine.refused}>
+          {(row) => (
+            <tr>
+              <td>{timeText(Date.parse(row.logged_at), timeZone(), true)}</td>
+              <td>{row.origin}</td>
+              <td>{row.place}</td>
+              <td>{row.reason}</td>
+              <td class="number">{amountText(String(row.content_bytes))}</td>
+              <td class="muted">
+                {row.stream} {row.position}
+              </td>
+            </tr>
+          )}
+        </For>
+      </Table>
+    </Panel>
   );
 }
