@@ -14,10 +14,22 @@ export const Halt = Schema.Struct({
 }).annotate({ identifier: "Halt" });
 export type Halt = typeof Halt.Type;
 
+/** A position that a halt asks to end; a reason where that cannot be asked for. */
+export const Closing = Schema.Struct({
+  account_id: Schema.String,
+  symbol: Schema.String,
+  request_id: OptionalText,
+  reason: OptionalText,
+}).annotate({ identifier: "Closing" });
+export type Closing = typeof Closing.Type;
+
 /** Whether trading is halted: for all accounts, or for some. */
 export const HaltState = Schema.Struct({
   halted: Schema.Boolean.annotate({ description: "For all accounts." }),
   halts: Schema.Array(Halt),
+  closing: Schema.optionalKey(Schema.Array(Closing)).annotate({
+    description: "Of a halt with `close`: the positions that the bots were asked to end.",
+  }),
 }).annotate({ identifier: "HaltState" });
 export type HaltState = typeof HaltState.Type;
 

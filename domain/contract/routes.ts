@@ -24,6 +24,7 @@ import { listDisposals, listLots } from "./lots.ts";
 import { listGaps, listProducts, listSeries, listVenues } from "./market.ts";
 import { backfillSeries, listRevisions, listSuspicions, verifySeries } from "./market-data.ts";
 import { importCandles, importRefused } from "./market-import.ts";
+import { cancelOrder, closePosition, listDeclined, requestOrder } from "./order-requests.ts";
 import { listOrders } from "./orders.ts";
 import { getPortfolio } from "./portfolio.ts";
 import { listPositions } from "./positions.ts";
@@ -71,6 +72,10 @@ export const ROUTES: readonly Route[] = [
   listDisposals,
   getTaxReport,
   listOrders,
+  requestOrder,
+  cancelOrder,
+  closePosition,
+  listDeclined,
   listTradingConfigurations,
   listTradingHistory,
   getTradingConfiguration,

@@ -73,6 +73,19 @@ export async function listOrders(snapshot: Snapshot, filter: OrderFilter): Promi
   return rows.map(entryOf);
 }
 
+/** The state of one order; undefined where the account has none of this id. */
+export async function statusOf(
+  snapshot: Snapshot,
+  { tenant, account, orderId }: Pick<OrderFilter, "tenant" | "account"> & { readonly orderId: string },
+): Promise<OrderStatus | undefined> {
+  const [row] = await snapshot.sql.query<Pick<OrderRow, "state">>(
+    `select state from ${snapshot.schemaOf("orders")}.orders
+     where tenant_id = $1 and account_id = $2 and order_id = $3`,
+    [tenant, account, orderId],
+  );
+  return row && statusIn(row.state);
+}
+
 function entryOf(row: OrderRow): OrderEntry {
   const { intent, order, createdAt, updatedAt } = orderIn(row);
   const filled = filledOf(order);
@@ -88,7 +101,7 @@ function entryOf(row: OrderRow): OrderEntry {
     requestedQuantity: bySize ? Decimal.of(intent.quantity) : filled.quantity,
     filledQuantity: filled.quantity,
     averageFillPrice: averagePriceOf(filled) ?? Decimal.ZERO,
-    status: statusOf(order.state),
+    status: statusIn(order.state),
     reason: intent.reason,
     ...(row.state_reason === null ? {} : { statusReason: row.state_reason }),
     createdAt,
@@ -96,5 +109,5 @@ function entryOf(row: OrderRow): OrderEntry {
   };
 }
 
-const statusOf = (state: Order["state"]): OrderStatus =>
+const statusIn = (state: Order["state"]): OrderStatus =>
   (Object.keys(STATES) as OrderStatus[]).find((status) => STATES[status].includes(state))!;

@@ -26,6 +26,7 @@ import { marketEndpoints } from "./endpoints/market.ts";
 import { marketDataEndpoints } from "./endpoints/market-data.ts";
 import { marketImportEndpoints } from "./endpoints/market-import.ts";
 import { monitoringEndpoints } from "./endpoints/monitoring.ts";
+import { orderRequestEndpoints } from "./endpoints/order-requests.ts";
 import { orderEndpoints } from "./endpoints/orders.ts";
 import { portfolioEndpoints } from "./endpoints/portfolio.ts";
 import { positionEndpoints } from "./endpoints/positions.ts";
@@ -61,6 +62,7 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...lotEndpoints(services),
   ...taxEndpoints(services),
   ...orderEndpoints(services),
+  ...orderRequestEndpoints(services),
   ...tradingEndpoints(services),
   ...riskEndpoints(services),
   ...haltEndpoints(services),

@@ -20,6 +20,8 @@ export const GROUPS: Readonly<Record<string, string>> = {
   cash: "Cash that moved without a trade",
   keys: "Who may call the API",
   trading: "How accounts trade",
+  risk: "How much accounts dare",
+  order: "Orders by hand",
   strategies: "The strategies, built in and your own",
   notices: "Who is told of what happens",
   auth: "Which API this machine talks to, and as whom",
@@ -213,6 +215,22 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "List candles of any timeframe, with indicators",
     load: () => import("./candles.ts"),
   },
+  { path: ["order", "buy"], summary: "Ask the account's bot to buy", load: () => import("./order-buy.ts") },
+  {
+    path: ["order", "sell"],
+    summary: "Ask the account's bot to sell",
+    load: () => import("./order-sell.ts"),
+  },
+  {
+    path: ["order", "cancel"],
+    summary: "Ask the account's bot to end an open order",
+    load: () => import("./order-cancel.ts"),
+  },
+  {
+    path: ["positions", "close"],
+    summary: "Ask the account's bot to end what is held of a product",
+    load: () => import("./positions-close.ts"),
+  },
   { path: ["orders"], summary: "List an account's orders", load: () => import("./orders.ts") },
   {
     path: ["tax"],
@@ -285,6 +303,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "The kill switch: enter nothing any more, for an account or for all",
     load: () => import("./halt.ts"),
   },
+  {
+    path: ["risk", "set"],
+    summary: "Say how an account sizes, protects and bounds what it enters",
+    load: () => import("./risk-set.ts"),
+  },
+  { path: ["risk", "get"], summary: "Show it", load: () => import("./risk-get.ts") },
   { path: ["resume"], summary: "Lift a halt", load: () => import("./resume.ts") },
   {
     path: ["strategies", "new"],

@@ -1,7 +1,7 @@
 /** `canvas orders ACCOUNT` */
 import { Option } from "commander";
-import { accountPath, openClient, rowsOf, textOf } from "./client.ts";
-import { commandFile, examples } from "./command.ts";
+import { type ApiClient, accountPath, openClient, rowsOf, textOf } from "./client.ts";
+import { type Call, commandFile, examples } from "./command.ts";
 import { formatExactJson } from "./exact-json.ts";
 import { addClientOptions, type ClientOptions, parseCount } from "./options.ts";
 import { tableLines } from "./table.ts";
@@ -10,6 +10,7 @@ interface Options extends ClientOptions {
   readonly status?: string;
   readonly symbol?: string;
   readonly limit: number;
+  readonly declined?: boolean;
 }
 
 const COLUMNS = [
@@ -24,6 +25,15 @@ const COLUMNS = [
   { title: "ID", field: "order_id" },
 ] as const;
 
+const DECLINED_COLUMNS = [
+  { title: "DECIDED", field: "decided_at" },
+  { title: "RULE", field: "rule" },
+  { title: "PRODUCT", field: "product" },
+  { title: "ACTION", field: "action" },
+  { title: "STRATEGY", field: "strategy" },
+  { title: "REASON", field: "reason" },
+] as const;
+
 /** Lists orders of an account, newest first. */
 export const command = commandFile<Options, readonly [account: string]>({
   configure(command) {
@@ -32,10 +42,11 @@ export const command = commandFile<Options, readonly [account: string]>({
       .argument("<account>", "the account's id")
       .addOption(new Option("--status <status>", "only orders in this state").choices(statuses))
       .option("--symbol <symbol>", "only orders of this symbol, such as BTC-USD")
+      .option("--declined", "what was declined instead, with the rule and the reason")
       .option("--limit <count>", "how many of the newest; 0 is all of them", parseCount, 50);
     addClientOptions(command).addHelpText(
       "after",
-      examples("orders paper", "orders paper --status filled --json"),
+      examples("orders paper", "orders paper --status filled --json", "orders paper --declined"),
     );
   },
 
@@ -44,6 +55,7 @@ export const command = commandFile<Options, readonly [account: string]>({
     const [account] = call.arguments;
     await using client = await openClient(call);
     const { status, symbol, limit } = options;
+    if (options.declined) return listDeclined(call, client);
     const orders = await rowsOf(client, accountPath(account, "orders"), "orders", { status, symbol }, limit);
     const rows = orders.map((order) => COLUMNS.map(({ field }) => textOf(order[field])));
     if (options.json) terminal.out(formatExactJson({ orders }));
@@ -52,3 +64,15 @@ export const command = commandFile<Options, readonly [account: string]>({
     return undefined;
   },
 });
+
+async function listDeclined(
+  { terminal, options, arguments: [account] }: Call<Options, readonly [account: string]>,
+  client: ApiClient,
+): Promise<undefined> {
+  const declined = await rowsOf(client, accountPath(account, "declined"), "declined", {}, options.limit);
+  const rows = declined.map((each) => DECLINED_COLUMNS.map(({ field }) => textOf(each[field])));
+  if (options.json) terminal.out(formatExactJson({ declined }));
+  else if (declined.length === 0) terminal.note(`${account} has declined nothing.`);
+  else for (const line of tableLines(DECLINED_COLUMNS, rows, terminal.paint)) terminal.out(line);
+  return undefined;
+}

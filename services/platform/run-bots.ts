@@ -1,4 +1,4 @@
-/** One bot for each account that a strategy was enabled for, as the log says; each is started again by itself. */
+/** One bot for each account that a strategy was enabled for, or a person asked for an order, as the log says; each is started again by itself. */
 import { readEvent } from "@spot-canvas/domain/events/codec";
 import { formatFilter, type MarketType } from "@spot-canvas/domain/events/subject";
 import { DEFAULT_TERMS } from "@spot-canvas/domain/orders/trading-terms";
@@ -29,7 +29,7 @@ export async function runBots(setting: ServiceSetting, signal: AbortSignal): Pro
       if (reading.outcome !== "event") continue;
       const { type, data } = reading.event;
       if (type === "TradingConfigured") markets.set(data.account, marketTypeOf(data));
-      if (type !== "StrategyEnabled") continue;
+      if (type !== "StrategyEnabled" && type !== "OrderRequested") continue;
       const { account } = data;
       if (!bots.has(account)) bots.set(account, keep(account));
     }

@@ -5,6 +5,7 @@ import * as control from "@spot-canvas/projections/control/read";
 import { readSnapshot, type Snapshot } from "@spot-canvas/projections/projector/snapshot";
 import { systemClock } from "../../projector/system-clock.ts";
 import * as switching from "../../trading/halt.ts";
+import { closeAll } from "../close-all.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { refuseUnknown } from "../known-account.ts";
 import { present } from "../present.ts";
@@ -24,7 +25,10 @@ export const haltEndpoints = ({ log, database, haltFile }: ApiServices): readonl
     const halted = { ...present({ account, close, freeze }), reason };
     const by = { log, tenant, now: systemClock.now };
     const snapshot = await projected(database, await logged(switching.haltTrading(by, halted)));
-    return { position: snapshot.token, document: await stateIn(snapshot, tenant) };
+    const state = await stateIn(snapshot, tenant);
+    if (close !== true) return { position: snapshot.token, document: state };
+    const closing = await closeAll(log, snapshot, { tenant, account, reason });
+    return { position: snapshot.token, document: { ...state, closing } };
   }),
   endpoint(resumeTrading, async ({ caller: { tenant }, body: { account, reason } }) => {
     if (account !== undefined) await refuseUnknown(database, { tenant, account });

@@ -1,0 +1,4 @@
+/** `canvas order buy ACCOUNT PRODUCT` */
+import { orderCommand } from "./order-request.ts";
+
+export const command = orderCommand("buy");

@@ -1,0 +1,90 @@
+/** Orders by hand: what `canvas order buy`, `canvas order sell` and `canvas positions close` have in common. */
+import type { OrderRequest } from "@spot-canvas/domain/contract/order-requests";
+import { Option } from "commander";
+import { accountPath, openClient } from "./client.ts";
+import { type AnyCommandFile, type Call, commandFile, examples } from "./command.ts";
+import { addClientOptions, type ClientOptions, parseAmount } from "./options.ts";
+
+interface Options extends ClientOptions {
+  readonly quantity?: string;
+  readonly quote?: string;
+  readonly limit?: string;
+  readonly stopLoss?: string;
+  readonly takeProfit?: string;
+  readonly venue?: string;
+  readonly reason?: string;
+}
+
+/** The command that asks for an order of a side. */
+export const orderCommand = (side: "buy" | "sell"): AnyCommandFile =>
+  commandFile<Options, readonly [account: string, product: string]>({
+    configure(command) {
+      const rest = side === "buy" ? "what the account's sizing says" : "all that is held";
+      command
+        .argument("<account>", "the account's id")
+        .argument("<product>", "such as BTC-USD")
+        .addOption(
+          new Option("--quantity <amount>", `base units; without --quantity and --quote ${rest}`)
+            .argParser(parseAmount)
+            .conflicts("quote"),
+        )
+        .option("--quote <amount>", "quote currency, fee included", parseAmount)
+        .option("--limit <price>", "the worst price; without it at the market", parseAmount);
+      if (side === "buy") {
+        command
+          .option("--stop-loss <price>", "where it is given up", parseAmount)
+          .option("--take-profit <price>", "where it is done", parseAmount);
+      }
+      command
+        .option("--venue <venue>", "where, for an account that is bound to none")
+        .option("--reason <text>", "why, for the log");
+      addClientOptions(command).addHelpText(
+        "after",
+        `\nThe account's bot decides on it by the same rules as on signals: \`canvas orders --declined\` says what it declined.\n${examples(
+          `order ${side} paper BTC-USD --quantity 0.05`,
+          `order ${side} paper BTC-USD --quote 500 --limit 60000`,
+        )}`,
+      );
+    },
+
+    async run(call) {
+      const [account, product] = call.arguments;
+      const { quantity, quote, limit, stopLoss, takeProfit, venue, reason } = call.options;
+      return ask(call, accountPath(account, "orders"), {
+        product,
+        side,
+        quantity,
+        quote,
+        limit_price: limit,
+        stop_loss: stopLoss,
+        take_profit: takeProfit,
+        venue,
+        reason,
+      });
+    },
+  });
+
+/** Asks the bot for something, and tells what it made of it; 1 where it declined. */
+export async function ask(
+  call: Pick<Call<ClientOptions>, "options" | "environment" | "terminal" | "signal">,
+  path: string,
+  body: object,
+): Promise<number | undefined> {
+  const { terminal, options } = call;
+  await using client = await openClient(call);
+  const answer = await client.request(path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const made = (await answer.json()) as OrderRequest;
+  if (options.json) terminal.out(JSON.stringify(made, null, 2));
+  else terminal.out(lineOf(made));
+  return made.status === "declined" ? 1 : undefined;
+}
+
+function lineOf({ status, order_id, rule, reason, request_id }: OrderRequest): string {
+  if (status === "placed") return `placed order ${order_id}`;
+  if (status === "declined") return `declined by ${rule}: ${reason}`;
+  return `recorded as ${request_id}: the account's bot decides on it once it runs`;
+}
