@@ -39,6 +39,8 @@ export interface Signal {
   readonly trend: Trend | undefined;
   /** Epoch milliseconds after which it is not acted on, and until which an order of it rests. */
   readonly validUntil: number | undefined;
+  /** Epoch milliseconds before which no order of it can fill on paper; absent: its candle's close. */
+  readonly actsFrom?: number | undefined;
   readonly reason: string;
   /** Epoch milliseconds: when its candle opened and closed. */
   readonly openTime: number;
@@ -70,7 +72,8 @@ export function signalOf(raised: SignalRaised, closeTime: number): Signal {
     trail: trail === undefined ? undefined : trailOf(trail.distance, trail.activation),
     confidence: decimalOf(raised.confidence),
     trend: raised.trend,
-    validUntil: until === undefined ? undefined : millisOfInstant(unwrap(parseInstant(until))),
+    validUntil: millisOf(until),
+    actsFrom: millisOf(raised.acts_from),
     reason: raised.reason,
     openTime: raised.candle.open_time,
     closeTime,
@@ -117,6 +120,9 @@ export function signalFrom(
     closeTime,
   };
 }
+
+const millisOf = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : millisOfInstant(unwrap(parseInstant(text)));
 
 function amountOf(value: string | number): Decimal {
   if (typeof value === "string") return unwrap(Decimal.parse(value));

@@ -24,6 +24,7 @@ const KEY_PROBLEMS: readonly Problem[] = [
 /** What the scope of a route means to a caller. */
 const SCOPE_TEXT: Readonly<Record<Scope, string>> = {
   none: "Needs no key.",
+  signal: "Needs a key of scope signal, trade or admin.",
   read: "Needs a key of scope read, trade or admin.",
   trade: "Needs a key of scope trade or admin.",
   admin: "Needs a key of scope admin.",

@@ -4,9 +4,9 @@ import type { Shape } from "./shape.ts";
 
 /**
  * What a caller needs to call a route: nothing at all, or a key with at least this scope. A key that may trade may
- * read; one of an admin may do everything.
+ * read and send signals; one of an admin may do everything; one for signals may send them and nothing else.
  */
-export type Scope = "none" | "read" | "trade" | "admin";
+export type Scope = "none" | "signal" | "read" | "trade" | "admin";
 
 /** The verbs that routes have. */
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
@@ -61,6 +61,8 @@ export interface Route<
   /** With parameters in braces, such as `/api/v1/accounts/{id}`. */
   readonly path: P;
   readonly scope: Scope;
+  /** The key may stand in the body, as its field `key`, where a sender can set no headers. */
+  readonly keyInBody?: true;
   readonly summary: string;
   readonly query: Q;
   readonly body: Body<B> | undefined;

@@ -34,7 +34,7 @@ import { getReport } from "./report.ts";
 import { getRisk, setRisk } from "./risk.ts";
 import type { Route } from "./route.ts";
 import { listSeenCandles } from "./seen-candles.ts";
-import { listSignals, streamSignals } from "./signals.ts";
+import { listSignals, sendSignal, streamSignals } from "./signals.ts";
 import { getStats } from "./stats.ts";
 import { listStrategies } from "./strategies.ts";
 import { getTaxReport } from "./tax.ts";
@@ -115,6 +115,7 @@ export const ROUTES: readonly Route[] = [
   listGaps,
   listIndicators,
   listSignals,
+  sendSignal,
   streamSignals,
   listStrategies,
   listKeys,

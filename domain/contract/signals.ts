@@ -1,5 +1,7 @@
 /** Signals: what strategies said on closed candles. */
 import * as Schema from "effect/Schema";
+import { SignalReceived } from "../events/bodies/signal.ts";
+import { Id } from "../events/fields.ts";
 import {
   Amount,
   Millis,
@@ -11,7 +13,7 @@ import {
   Time,
 } from "./fields.ts";
 import { NUMBERS, optional, PAGING, text, timeframe } from "./parameter.ts";
-import { PROBLEM, readRoute, route } from "./route.ts";
+import { BODY_MAX, PROBLEM, readRoute, route, routeWithBytes } from "./route.ts";
 import { STREAM_PROBLEM } from "./trade-stream.ts";
 
 /** What the bot of an account did about a signal: an order, or a decline by a rule. */
@@ -104,5 +106,53 @@ export const streamSignals = route({
     { status: 400, text: STREAM_PROBLEM.invalidId },
     { status: 409, text: STREAM_PROBLEM.beyondLog },
     { status: 503, text: STREAM_PROBLEM.tooMany },
+  ],
+});
+
+const { instance: _instance, received_id: _id, ...SAID } = SignalReceived.fields;
+
+/** A signal from outside. Amounts are JSON numbers or decimal text. */
+export const SignalRequest = Schema.Struct({
+  id: Schema.optionalKey(Id).annotate({
+    description:
+      "The sender's own name for it: the same again is the same signal. Absent: every call is one.",
+  }),
+  ...SAID,
+  key: Schema.optionalKey(Schema.String).annotate({
+    description: "The API key, for a sender that can set no headers. It is kept nowhere.",
+  }),
+}).annotate({ identifier: "SignalRequest" });
+export type SignalRequest = typeof SignalRequest.Type;
+
+/** What became of a signal from outside: one for every instance that takes it. */
+export const SignalReceipt = Schema.Struct({
+  signals: Schema.Array(
+    Schema.Struct({
+      signal_id: Schema.String,
+      instance: Schema.String,
+      price: Amount,
+      repeated: Schema.Boolean,
+    }),
+  ),
+}).annotate({ identifier: "SignalReceipt" });
+export type SignalReceipt = typeof SignalReceipt.Type;
+
+export const sendSignal = routeWithBytes({
+  id: "sendSignal",
+  method: "POST",
+  path: "/api/v1/signals",
+  scope: "signal",
+  keyInBody: true,
+  summary:
+    "Takes a signal from outside, such as a charting site's webhook, for every account that trades the series by the " +
+    "strategy `outside`. What cannot be read is kept in the quarantine. The bots' verdicts are listed with the signal.",
+  query: {},
+  body: { shape: SignalRequest, bytesMax: BODY_MAX.setting, media: "application/json" },
+  answer: { status: 201, description: "What was raised.", media: "application/json", shape: SignalReceipt },
+  errors: [
+    PROBLEM.invalidJson,
+    PROBLEM.invalidBody,
+    { status: 404, text: "nobody takes signals from outside for ..." },
+    { status: 409, text: "there is no closed candle of ..." },
   ],
 });

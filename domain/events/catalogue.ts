@@ -42,7 +42,7 @@ import { InputRefused } from "./bodies/quarantine.ts";
 import { RateRecorded } from "./bodies/rate.ts";
 import { CancelRequested, OrderRequested } from "./bodies/request.ts";
 import { RiskConfigured } from "./bodies/risk.ts";
-import { SignalRaised } from "./bodies/signal.ts";
+import { SignalRaised, SignalReceived } from "./bodies/signal.ts";
 import { type CandlesRecorded, decodeCandles, encodeCandles } from "./candles-recorded.ts";
 
 /** How one type of event is read and written. */
@@ -94,6 +94,7 @@ export const CATALOGUE = {
   VenueOutageRecorded: json(1, VenueOutageRecorded),
   RateRecorded: json(1, RateRecorded),
   SignalRaised: json(1, SignalRaised),
+  SignalReceived: json(1, SignalReceived),
   OrderPlaced: json(1, OrderPlaced),
   OrderAccepted: json(1, OrderAccepted),
   OrderRejected: json(1, OrderRejected),

@@ -16,7 +16,7 @@ export type Event<T extends EventType = EventType> = {
     readonly data: EventData[K];
     readonly subject: Subject;
     readonly recorded: RecordedEvent;
-    /** Who it is; derived for a trade from a foreign publisher that sent no headers. Computed when asked. */
+    /** Who it is; derived for a trade or signal from a foreign publisher that sent no headers. Computed when asked. */
     readonly envelope: Envelope;
   };
 }[T];
@@ -99,7 +99,10 @@ function typeIn(
 ): { readonly type: string; readonly version: number } | undefined {
   const type = headerIn(recorded, "Event-Type");
   if (type !== undefined) return { type, version: Number(headerIn(recorded, "Event-Version") ?? 1) };
-  return subject.key.family === "trades" ? { type: "TradeExecuted", version: 1 } : undefined;
+  const { key } = subject;
+  if (key.family === "trades") return { type: "TradeExecuted", version: 1 };
+  const isReceived = key.family === "signals" && key.instance === "outside";
+  return isReceived ? { type: "SignalReceived", version: 1 } : undefined;
 }
 
 const headerIn = (recorded: RecordedEvent, name: string): string | undefined =>
@@ -152,11 +155,12 @@ class ReadEvent {
     return this.#envelope;
   }
 
-  /** The envelope of an event without headers: its natural id is the tenant's trade id, or else its place in the log. */
+  /** The envelope of an event without headers: its natural id is the sender's own, or else its place in the log. */
   #derived(): Envelope {
-    const { recorded, data } = this;
-    const natural = "tradeId" in data ? data.tradeId : `${recorded.stream}:${recorded.position}`;
-    const id = identityOf("TradeExecuted", this.subject.tenant, natural);
+    const { recorded, data, type } = this;
+    const place = `${recorded.stream}:${recorded.position}`;
+    const natural = "tradeId" in data ? data.tradeId : "received_id" in data ? data.received_id : place;
+    const id = identityOf(type, this.subject.tenant, natural);
     const occurredAt: Instant = "tradeId" in data ? data.timestamp : recorded.loggedAt;
     return { id, type: this.type, version: 1, occurredAt, recordedAt: recorded.loggedAt, correlationId: id };
   }

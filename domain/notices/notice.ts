@@ -46,6 +46,17 @@ const NOTICES: { readonly [T in Event["type"]]?: NoticeOf<T> } = {
     account: data.account,
     text: `What became of an order of ${data.account} is not known, and it is looked up: ${data.reason} (order ${data.order_id}).`,
   }),
+  PositionUnprotected: ({ data }) => ({
+    kind: "protection",
+    isUrgent: true,
+    account: data.account,
+    text: `${data.account} holds ${data.quantity} of ${data.product} without a stop since ${data.since}: ${data.reason}.`,
+  }),
+  PositionProtected: ({ data }) => ({
+    kind: "protection",
+    account: data.account,
+    text: `${data.account} has its stop for ${data.product} again, after ${data.unprotected_ms / 1_000} s without one.`,
+  }),
   TradingHalted: ({ data }) => ({
     kind: "halt",
     isUrgent: true,

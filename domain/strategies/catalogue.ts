@@ -7,6 +7,7 @@ import { donchianTurtle } from "./donchian-turtle.ts";
 import { emaCross } from "./ema-cross.ts";
 import { grid } from "./grid.ts";
 import { macdMomentum } from "./macd-momentum.ts";
+import { outside } from "./outside.ts";
 import { rsiReversion } from "./rsi-reversion.ts";
 import { smaCross } from "./sma-cross.ts";
 import type { Strategy } from "./strategy.ts";
@@ -27,6 +28,7 @@ export const STRATEGIES: ReadonlyMap<string, Strategy> = new Map(
     grid,
     dca,
     buyAndHold,
+    outside,
   ].map((strategy) => [strategy.name, strategy]),
 );
 

@@ -179,3 +179,15 @@ const trailOf = (activation: string | null, distance: string): NonNullable<Signa
   ...(activation === null ? {} : { activation: Decimal.of(activation) }),
   distance: Decimal.of(distance),
 });
+
+/** Whether a signal is known. */
+export async function hasSignal(
+  snapshot: Snapshot,
+  { tenant, signalId }: { readonly tenant: string; readonly signalId: string },
+): Promise<boolean> {
+  const [row] = await snapshot.sql.query<{ readonly known: boolean }>(
+    `select exists (select from ${snapshot.schemaOf("signals")}.signals where tenant_id = $1 and signal_id = $2) as known`,
+    [tenant, signalId],
+  );
+  return row!.known;
+}

@@ -103,19 +103,23 @@ class Gate {
 
   async answer({ route, answer }: Endpoint, context: Context): Promise<Response> {
     try {
-      const caller = await this.#callerOf(context, route);
+      const body = route.keyInBody ? await this.#bodyOf(route, context.req.raw) : undefined;
+      if (body?.ok === false) return failed(body.error);
+      const caller = await this.#callerOf(context, route, body && keyIn(body.value));
       if ("status" in caller) return failed(caller);
       const path = pathValues(context.req.param());
       if (path === undefined) return failed({ status: 400, text: "invalid path: it holds a character NUL" });
       const query = queryOf(route.query, new URL(context.req.url).searchParams);
       if (!query.ok) return failed({ status: 400, text: query.error });
-      const body = await this.#bodyOf(route, context.req.raw);
-      if (!body.ok) return failed(body.error);
+      const given = body ?? (await this.#bodyOf(route, context.req.raw));
+      if (!given.ok) return failed(given.error);
       await this.#caughtUp(query.value["min_position"]);
       await this.#caughtUp(query.value["known_at"]);
       const { headers } = context.req.raw;
-      const given = { caller, path, query: query.value, body: body.value, headers };
-      const call: Call<string, Parameters, unknown> = given;
+      const call: Call<string, Parameters, unknown> = {
+        ...{ caller, path, headers },
+        ...{ query: query.value, body: given.value },
+      };
       // What only reads may be done again, until all that it shows is settled.
       const reply = await (route.method === "GET" ? settled(() => answer(call)) : answer(call));
       return this.#written(route, reply, query.value["numbers"], context);
@@ -142,9 +146,13 @@ class Gate {
     await waitForToken(this.#database, wanted as PositionToken, PROJECTED_WITHIN_MS, systemClock);
   }
 
-  async #callerOf(context: Context, { scope }: Pick<Route, "scope">): Promise<Principal | Failure> {
+  async #callerOf(
+    context: Context,
+    { scope }: Pick<Route, "scope">,
+    inBody?: string,
+  ): Promise<Principal | Failure> {
     if (scope === "none") return { tenant: "", scope: "read" };
-    const header = authorizationOf(context);
+    const header = authorizationOf(context) ?? inBody;
     const caller = await identify(this.#authentication, header, scope, this.#logger);
     const seconds = "status" in caller ? 0 : (this.#rate?.take(header ?? "") ?? 0);
     if (seconds === 0) return caller;
@@ -243,6 +251,13 @@ function queryOf(parameters: Parameters, given: URLSearchParams): Result<Record<
     values[name] = read.value;
   }
   return ok(values);
+}
+
+/** The key that stands in a body, as a header would say it. */
+function keyIn(body: unknown): string | undefined {
+  const parsed = body instanceof Uint8Array ? parseJson(body) : undefined;
+  const { key } = (parsed?.ok ? (parsed.value ?? {}) : {}) as { readonly key?: unknown };
+  return typeof key === "string" ? `Bearer ${key}` : undefined;
 }
 
 /** The key of a call: its own, or that of the browser session that it came from. */

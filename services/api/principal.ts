@@ -48,7 +48,13 @@ export const keyBook = (known: readonly KnownKey[]): KeyBook => ({
 });
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const SCOPES = ["none", "read", "trade", "admin"] as const satisfies readonly Scope[];
+/** The routes that a key of each scope may call. */
+const OPENS: Readonly<Record<Principal["scope"], readonly Scope[]>> = {
+  signal: ["none", "signal"],
+  read: ["none", "read"],
+  trade: ["none", "signal", "read", "trade"],
+  admin: ["none", "signal", "read", "trade", "admin"],
+};
 
 /** The caller of a route that needs `scope`, or why it is turned away. The texts are the ledger contract's. */
 export async function identify(
@@ -59,7 +65,7 @@ export async function identify(
 ): Promise<Principal | Refusal> {
   const caller = await authenticate(keys, header, logger);
   if ("tenant" in caller) {
-    if (SCOPES.indexOf(caller.scope) >= SCOPES.indexOf(scope)) return caller;
+    if (OPENS[caller.scope].includes(scope)) return caller;
     return { status: 403, text: `API key lacks the scope ${scope}` };
   }
   if (anyone === undefined || caller.status === 503) return caller;

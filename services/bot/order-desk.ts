@@ -168,7 +168,7 @@ export class OrderDesk {
   ): OpenOrder {
     const { state } = this.#parts;
     const { leg, reason } = signal;
-    const from = state.clock + latencyMs;
+    const from = Math.max(state.clock, signal.actsFrom ?? 0) + latencyMs;
     return orderPlaced(state, { signal, spec, role, leg, generation: 1, reason, from, exits }, reserved);
   }
 

@@ -1,4 +1,5 @@
 /** `canvas keys create` */
+import { KEY_SCOPES } from "@spot-canvas/domain/events/bodies/key";
 import { Option } from "commander";
 import { openClient } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
@@ -15,8 +16,8 @@ export const command = commandFile<Options>({
     command
       .requiredOption("--name <name>", "what it is for")
       .addOption(
-        new Option("--scope <scope>", "what it may do: see, trade too, or everything")
-          .choices(["read", "trade", "admin"])
+        new Option("--scope <scope>", "what it may do: send signals only, see, trade too, or everything")
+          .choices([...KEY_SCOPES])
           .default("read"),
       );
     addClientOptions(command).addHelpText("after", examples("keys create --name dashboard --scope read"));

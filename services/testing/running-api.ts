@@ -31,6 +31,7 @@ export const KEYS = {
   admin: randomUUID(),
   trade: randomUUID(),
   read: randomUUID(),
+  signal: randomUUID(),
   other: randomUUID(),
 } as const;
 
@@ -38,6 +39,7 @@ const known: readonly KnownKey[] = [
   { hash: hashOfKey(KEYS.admin), tenant: DEFAULT_TENANT, scope: "admin" },
   { hash: hashOfKey(KEYS.trade), tenant: DEFAULT_TENANT, scope: "trade" },
   { hash: hashOfKey(KEYS.read), tenant: DEFAULT_TENANT, scope: "read" },
+  { hash: hashOfKey(KEYS.signal), tenant: DEFAULT_TENANT, scope: "signal" },
   { hash: hashOfKey(KEYS.other), tenant: OTHER_TENANT, scope: "admin" },
 ];
 

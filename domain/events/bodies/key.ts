@@ -2,8 +2,8 @@
 import * as Schema from "effect/Schema";
 import { Id } from "../fields.ts";
 
-/** What a key may do: see, trade too, or everything. */
-export const KEY_SCOPES = ["read", "trade", "admin"] as const;
+/** What a key may do: send signals and nothing else, see, trade too, or everything. */
+export const KEY_SCOPES = ["signal", "read", "trade", "admin"] as const;
 
 /** A key was made for a tenant, which the subject names. */
 export const KeyCreated = Schema.Struct({

@@ -7,19 +7,8 @@ const SignalSize = Schema.Union([
   Schema.Struct({ quote: PositiveAmount }),
 ]);
 
-/** A strategy instance raised a signal on a closed candle. Nothing has been decided about it yet. */
-export const SignalRaised = Schema.Struct({
-  signal_id: Id,
-  instance: Id,
-  strategy: Id,
-  venue: Id,
-  product: Id,
-  timeframe: Id,
-  action: Schema.Literals(["buy", "sell"]),
-  /** Distinguishes signals that one candle raised; `main` where there is one. */
-  leg: Id,
-  /** The close that the signal was raised on. */
-  price: Amount,
+/** What a signal may say beside its direction. */
+const WISHES = {
   confidence: Schema.optionalKey(Amount),
   /** The signed fraction of the equity to hold of the product afterwards, -1 to 1. */
   target: Schema.optionalKey(Amount),
@@ -33,11 +22,46 @@ export const SignalRaised = Schema.Struct({
   trail: Schema.optionalKey(Schema.Struct({ activation: Schema.optionalKey(Amount), distance: Amount })),
   /** Which way the market goes, where the instance looks at it. */
   trend: Schema.optionalKey(Schema.Literals(["up", "down", "unknown"])),
-  reason: Text,
   /** After this the signal is not acted on. */
   valid_until: Schema.optionalKey(Time),
+} as const;
+
+/** A strategy instance raised a signal on a closed candle. Nothing has been decided about it yet. */
+export const SignalRaised = Schema.Struct({
+  signal_id: Id,
+  instance: Id,
+  strategy: Id,
+  venue: Id,
+  product: Id,
+  timeframe: Id,
+  action: Schema.Literals(["buy", "sell"]),
+  /** Distinguishes signals that one candle raised; `main` where there is one. */
+  leg: Id,
+  /** The close that the signal was raised on. */
+  price: Amount,
+  ...WISHES,
+  reason: Text,
+  /** Of a signal from outside that came within a candle: on paper it acts at the first open from here on. */
+  acts_from: Schema.optionalKey(Time),
   /** The candle it was raised on: its open time, and the MARKET position that first recorded it. */
   candle: Schema.Struct({ open_time: Millis, position: Position }),
   basis: Basis,
 });
 export type SignalRaised = typeof SignalRaised.Type;
+
+/** A signal that somebody else raised, on its way to become a SignalRaised of every account that takes such signals. */
+export const SignalReceived = Schema.Struct({
+  instance: Schema.Literal("outside"),
+  /** The sender's own name for it: the same again is the same signal. */
+  received_id: Id,
+  venue: Id,
+  product: Id,
+  timeframe: Id,
+  action: Schema.Literals(["buy", "sell"]),
+  leg: Schema.optionalKey(Id),
+  /** What the sender saw; absent: the close of the newest candle. */
+  price: Schema.optionalKey(PositiveAmount),
+  ...WISHES,
+  reason: Schema.optionalKey(Text),
+});
+export type SignalReceived = typeof SignalReceived.Type;

@@ -1,16 +1,29 @@
-/** Answers with signals and what was decided about them, page by page, and with new ones as they come. */
-import { listSignals, type StreamedSignal, streamSignals } from "@spot-canvas/domain/contract/signals";
+/** Takes signals from outside, and answers with signals and what was decided about them, page by page, and with new ones as they come. */
+import { randomUUID } from "node:crypto";
+import { exactReaderOf } from "@spot-canvas/domain/contract/exact-body";
+import {
+  listSignals,
+  SignalRequest,
+  type StreamedSignal,
+  sendSignal,
+  streamSignals,
+} from "@spot-canvas/domain/contract/signals";
 import type { SignalRaised } from "@spot-canvas/domain/events/bodies/signal";
 import { type Event, readEvent } from "@spot-canvas/domain/events/codec";
+import { TEXT_LENGTH_MAX } from "@spot-canvas/domain/events/limits";
 import { formatFilter } from "@spot-canvas/domain/events/subject";
+import { unwrap } from "@spot-canvas/domain/fault";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { formatInstant } from "@spot-canvas/domain/time/instant";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import * as signals from "@spot-canvas/projections/signals/read";
+import { systemClock } from "../../projector/system-clock.ts";
+import { raiseOutside } from "../../signals/raise-outside.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import type { ServerSentEvent } from "../event-stream.ts";
 import { pageOf } from "../page.ts";
 import { present } from "../present.ts";
+import { logged } from "../recording.ts";
 import { positionAfter } from "../resume.ts";
 import type { ApiServices } from "../services.ts";
 
@@ -30,6 +43,25 @@ export const signalEndpoints = (services: ApiServices): readonly Endpoint[] => [
     }));
     return { position: snapshot.token, document: { signals: rows.map(signalDocument), ...next } };
   }),
+  endpoint(sendSignal, async ({ caller: { tenant }, body }) => {
+    const request = readRequest(body);
+    if (!request.ok) {
+      const content = withoutKey(body);
+      const reason = request.error.message.slice(0, TEXT_LENGTH_MAX);
+      await services.candles.refuse([{ origin: "signals", place: "POST /api/v1/signals", reason, content }]);
+      await services.candles.flush();
+    }
+    const { id = randomUUID(), key: _key, ...said } = unwrap(request);
+    const received = { instance: "outside", received_id: id, ...said } as const;
+    const raised = await logged(raiseOutside(services, tenant, received, systemClock.now()));
+    const signals = raised.map(({ signal, repeated }) => ({
+      signal_id: signal.signal_id,
+      instance: signal.instance,
+      price: Decimal.of(signal.price),
+      repeated,
+    }));
+    return { document: { signals } };
+  }),
   endpoint(streamSignals, async ({ caller: { tenant }, query, headers }) => {
     const after = await positionAfter(services.log, "TRADING", headers);
     const { venue = "*", product = "*", timeframe = "*", instance = "*", strategy } = query;
@@ -37,6 +69,13 @@ export const signalEndpoints = (services: ApiServices): readonly Endpoint[] => [
     return { events: (signal) => newSignals(services, { after, subject, signal }, strategy) };
   }),
 ];
+
+const readRequest = exactReaderOf(SignalRequest);
+const decoder = new TextDecoder();
+
+/** The bytes of a body as the quarantine keeps them: a key in it is blotted out. */
+const withoutKey = (body: Uint8Array): string =>
+  Buffer.from(decoder.decode(body).replace(/("key"\s*:\s*")[^"]*/g, "$1…")).toString("base64");
 
 async function* newSignals(
   { log }: ApiServices,
