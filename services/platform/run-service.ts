@@ -10,7 +10,13 @@ import { serveHealth } from "./health-server.ts";
 import { openPlatform } from "./open-platform.ts";
 import { Opened } from "./opened.ts";
 import { monitoredSettingOn, type ServiceSetting } from "./service-setting.ts";
-import { botsService, noticesService, projectorService, signalsService } from "./services.ts";
+import {
+  botsService,
+  noticesService,
+  projectorService,
+  receivedSignalsService,
+  signalsService,
+} from "./services.ts";
 import { checkStrategy, type StrategyChoice, strategyService } from "./strategy-service.ts";
 import { aborted, type Service, supervise } from "./supervise.ts";
 
@@ -82,7 +88,7 @@ async function servicesNamed(
     case "projector":
       return [projectorService(setting)];
     case "signals":
-      return [signalsService(setting)];
+      return [signalsService(setting), receivedSignalsService(setting)];
     case "bot":
       return [botsService(setting)];
     case "api": {

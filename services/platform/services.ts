@@ -36,20 +36,20 @@ export const signalsService = ({ platform, configuration, logger }: ServiceSetti
   run: async (signal) => {
     const { runSignals } = await import("../signals/run-signals.ts");
     const { fileSnapshots } = await import("../signals/snapshot-store.ts");
-    const { followReceived } = await import("../signals/follow-received.ts");
     const { tenant, dataDir } = configuration;
-    const { log, database } = platform;
     const snapshots = fileSnapshots(join(dataDir, "signals", tenant));
-    const stop = new AbortController();
-    const until = AbortSignal.any([signal, stop.signal]);
-    const work = [
-      runSignals({ log, signal: until, logger, tenant, snapshots }),
-      followReceived({ log, database, clock: systemClock, logger, tenant, signal: until }),
-    ];
-    // Where one fails the other ends too: both begin anew.
-    for (const each of work) each.catch(() => stop.abort());
-    await Promise.allSettled(work);
-    await Promise.all(work);
+    await runSignals({ log: platform.log, signal, logger, tenant, snapshots });
+  },
+});
+
+/** Turns what others publish on NATS into signals. It needs the read models, which those of strategies do not wait for. */
+export const receivedSignalsService = ({ platform, configuration, logger }: ServiceSetting): Service => ({
+  name: "signals from outside",
+  run: async (signal) => {
+    const { followReceived } = await import("../signals/follow-received.ts");
+    const { log, database } = platform;
+    const { tenant } = configuration;
+    await followReceived({ log, database, clock: systemClock, logger, tenant, signal });
   },
 });
 

@@ -10,7 +10,13 @@ import { openPlatform } from "./open-platform.ts";
 import { Opened } from "./opened.ts";
 import { type ServedApi, serveSetting } from "./serve-platform.ts";
 import { monitoredSettingOn, type ServiceSetting } from "./service-setting.ts";
-import { botsService, noticesService, projectorService, signalsService } from "./services.ts";
+import {
+  botsService,
+  noticesService,
+  projectorService,
+  receivedSignalsService,
+  signalsService,
+} from "./services.ts";
 import { simulatedMarketService } from "./simulated-market.ts";
 import { checkStrategy, type StrategyChoice, strategyService } from "./strategy-service.ts";
 import { type Service, supervise } from "./supervise.ts";
@@ -92,6 +98,7 @@ function servicesOf(
     projectorService(setting),
     ...(notices === undefined ? [] : [noticesService(setting, notices)]),
     signalsService(setting),
+    receivedSignalsService(setting),
     botsService({ ...setting, logger: { ...setting.logger, info: traded } }),
     ...(strategy === undefined ? [] : [strategyService(setting, strategy, say)]),
     ...(feed === "none"

@@ -5,7 +5,7 @@ import { Fault } from "@spot-canvas/domain/fault";
 import { OUTSIDE } from "@spot-canvas/domain/signals/outside";
 import { millisOfInstant } from "@spot-canvas/domain/time/instant";
 import type { Clock } from "@spot-canvas/projections/projector/clock";
-import { waitForPosition } from "@spot-canvas/projections/projector/wait";
+import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import type { Logger } from "../logging/logger.ts";
 import { type OutsideGround, raiseOutside } from "./raise-outside.ts";
 
@@ -17,8 +17,8 @@ export interface FollowReceived extends OutsideGround {
   readonly signal: AbortSignal;
 }
 
-/** How long the read models may take to show what was raised before. */
-const PROJECTED_WITHIN_MS = 60_000;
+/** How often it is looked whether the read models show what was raised before. */
+const LOOK_MS = 500;
 
 /**
  * Follows them until the signal aborts. Those that were raised before are known by their ids, so that every start goes
@@ -26,7 +26,12 @@ const PROJECTED_WITHIN_MS = 60_000;
  */
 export async function followReceived({ log, database, clock, logger, tenant, signal }: FollowReceived) {
   const trading = (await log.streams()).find(({ name }) => name === "TRADING")!;
-  await waitForPosition(database, { TRADING: trading.lastPosition }, PROJECTED_WITHIN_MS, clock);
+  const isShown = async (): Promise<boolean> => {
+    // Before the projector's first round there is nothing to read.
+    const snapshot = await readSnapshot(database).catch(() => undefined);
+    return snapshot !== undefined && snapshot.positions.TRADING >= trading.lastPosition;
+  };
+  while (!signal.aborted && !(await isShown())) await clock.sleep(LOOK_MS, signal);
   const any = { venue: "*", product: "*", timeframe: "*", instance: OUTSIDE };
   const subject = formatFilter({ family: "signals", ...any }, tenant);
   for await (const batch of log.read("TRADING", { after: 0, subject, signal })) {
