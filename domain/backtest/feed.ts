@@ -1,6 +1,7 @@
 /** The candles of one series on their way through a backtest, and the orders that rest on them. */
 import { Fault } from "../fault.ts";
-import type { Candle, CandleColumns } from "../market/candle.ts";
+import type { CandleColumns } from "../market/candle.ts";
+import { CandleView } from "../market/candle-view.ts";
 import type { Gap } from "../market/coverage.ts";
 import { misorder } from "../market/quality.ts";
 import { widthOf } from "../market/timeframe.ts";
@@ -17,9 +18,6 @@ export interface FedStrategy {
   readonly venue: Feed;
 }
 
-/** One candle that is read in place of many: its fields are those of the candle at hand. */
-type CandleView = { -readonly [K in keyof Candle]: Candle[K] };
-
 /** One series. Its next event is the open of its candle at hand, where orders wait for it, or else its close. */
 export class Feed {
   readonly series: Series;
@@ -28,7 +26,7 @@ export class Feed {
   readonly resting: RestingOrders;
   readonly strategies: FedStrategy[] = [];
   readonly gaps: readonly Gap[];
-  readonly view: CandleView = { time: 0, open: 0, high: 0, low: 0, close: 0, volume: 0 };
+  readonly view: CandleView;
   /** Index of the candle at hand. */
   index = 0;
   /** When its next event is; infinite where it has none. */
@@ -46,6 +44,7 @@ export class Feed {
     this.resting = noOrders(terms);
     this.gaps = gapsIn(series, columns, this.width);
     this.market = market;
+    this.view = new CandleView(columns);
   }
 
   /** Works out the next event after something changed. */
@@ -73,15 +72,9 @@ export class Feed {
   }
 
   /** Reads the candle at hand. */
-  read(): Candle {
-    const { columns, index, view } = this;
-    view.time = columns.time[index]!;
-    view.open = columns.open[index]!;
-    view.high = columns.high[index]!;
-    view.low = columns.low[index]!;
-    view.close = columns.close[index]!;
-    view.volume = columns.volume[index]!;
-    return view;
+  read(): CandleView {
+    this.view.row = this.index;
+    return this.view;
   }
 
   /** Goes on to the next candle. */

@@ -74,10 +74,9 @@ export class Marking {
     return false;
   }
 
-  /** Sees the close of the only product, and writes a point of the curve. */
+  /** Writes a point of the curve at a close of the only product, which {@link see} is told of after the last one. */
   markOnly(time: number, price: number): void {
     const market = this.#only;
-    market.price = price;
     this.#time[this.#count] = time;
     this.#equity[this.#count++] =
       market.slope === 0 ? this.#cash : this.#cash + market.offset + market.slope * price;

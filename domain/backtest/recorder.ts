@@ -6,6 +6,12 @@ import type { FillRecord, VenueStep, VenueSteps } from "../orders/paper-venue.ts
 import type { Decline } from "../risk/rule.ts";
 import type { BacktestDecline, BacktestOrder, BacktestTrade } from "./result.ts";
 
+/** The candles that steps are taken on. */
+interface Candles {
+  /** Whether some are missing between two moments. */
+  lacks(after: number, until: number): boolean;
+}
+
 /** The record of a run. */
 export class Recorder {
   readonly trades: BacktestTrade[] = [];
@@ -17,12 +23,12 @@ export class Recorder {
   /** The position of the newest fact: what a log would give it. */
   position = 1;
 
-  /** Takes the steps of the venue until there are none; `spansGap` says whether candles are missing between a moment and now. */
-  drive(steps: VenueSteps, now: number, spansGap: (after: number) => boolean): void {
-    for (let next = steps.next(); !next.done; ) next = steps.next(this.#take(next.value, now, spansGap));
+  /** Takes the steps of the venue until there are none. */
+  drive(steps: VenueSteps, now: number, candles: Candles): void {
+    for (let next = steps.next(); !next.done; ) next = steps.next(this.#take(next.value, now, candles));
   }
 
-  #take(step: VenueStep, now: number, spansGap: (after: number) => boolean): FillRecord | undefined {
+  #take(step: VenueStep, now: number, candles: Candles): FillRecord | undefined {
     switch (step.step) {
       case "filled":
         this.#filled(
@@ -30,7 +36,7 @@ export class Recorder {
           step.trade,
           step.ambiguous,
           now,
-          spansGap(this.#recordOf(step.order).placedAt),
+          candles.lacks(this.#recordOf(step.order).placedAt, now),
         );
         return { trade: step.trade, position: this.position };
       case "placed":

@@ -23,6 +23,7 @@ import { Money, Price } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
 import type { OpenOrder } from "../orders/open-order.ts";
 import { cancel, meetCandle, meetOpen, rest } from "../orders/paper-venue.ts";
+import type { Intent } from "../strategies/intent.ts";
 import type { Series } from "../strategies/strategy.ts";
 import { formatMillis } from "../time/instant.ts";
 import { type FedStrategy, Feed } from "./feed.ts";
@@ -39,7 +40,11 @@ const ACCOUNT = "backtest";
 /** Ids are counters until they are shown: see lasting-ids.ts. */
 const COUNTING: () => Naming = () => {
   let orders = 0;
-  return { order: () => String(++orders), fill: (orderId, fill) => `${orderId}.${fill}` };
+  return {
+    order: () => String(++orders),
+    fill: (orderId, fill) => (fill === 1 ? orderId : `${orderId}.${fill}`),
+    price: () => undefined,
+  };
 };
 
 /** How many instants pass between two reports of progress. */
@@ -186,31 +191,34 @@ class Run {
    * order. The same phases as {@link #close}, without those that would find nothing. Gives whether there was one.
    */
   #glides(): boolean {
-    const [feed] = this.#feeds;
-    const [fed, other] = feed!.strategies;
-    const isQuiet = feed!.resting.orders.length === 0 && feed!.resting.moved === undefined;
-    if (this.#feeds.length > 1 || fed === undefined || other !== undefined || !isQuiet) return false;
+    const feed = this.#feeds[0]!;
+    const { strategies, resting } = feed;
+    if (this.#feeds.length > 1 || strategies.length !== 1) return false;
+    if (resting.orders.length > 0 || resting.moved !== undefined) return false;
     if (this.#state.awaiting.length > 0 || this.#funding.isAwaited) return false;
-    const { columns, width, view } = feed!;
+    const fed = strategies[0]!;
+    const { columns, width, view } = feed;
     const { length } = columns.time;
     const marking = this.#marking;
     const began = this.#now;
     const isExposed = marking.isExposed;
     let now = began;
     const raised = this.#raised;
-    while (feed!.index < length && raised.length === 0) {
-      feed!.read();
+    while (feed.index < length && raised.length === 0) {
+      feed.read();
       now = view.time + width;
-      this.#ask(fed, feed!, now);
+      const intents = this.#intentsOf(fed, feed);
+      if (intents.length > 0) this.#raise(fed, feed, now, intents);
       if (now > this.#from) marking.markOnly(now, view.close);
-      feed!.pass();
+      feed.pass();
       if ((++this.#instants & (PROGRESS_EVERY - 1)) === 0) this.#setup.onProgress?.(this.#candles);
     }
     if (isExposed) this.#exposedMs += now - began;
     this.#now = now;
+    marking.see(feed.market, view.close);
     // What is decided moves no equity before the next open: the mark of this close stands.
     if (raised.length > 0) this.#decideAll(now);
-    feed!.plan(now);
+    feed.plan(now);
     return true;
   }
 
@@ -237,7 +245,7 @@ class Run {
     this.#payFunding(now + 1);
     for (const feed of this.#feeds) {
       if (feed.due !== now || !feed.closes) continue;
-      for (const fed of feed.strategies) this.#ask(fed, feed, now);
+      for (const fed of feed.strategies) this.#raise(fed, feed, now, this.#intentsOf(fed, feed));
     }
     if (this.#recorder.trades.length !== this.#trades) this.#settle();
     if (this.#raised.length > 0) this.#decideAll(now);
@@ -281,28 +289,32 @@ class Run {
   }
 
   #drive(feed: Feed, steps: ReturnType<typeof meetOpen>, now: number): void {
-    this.#recorder.drive(steps, now, (after) => feed.lacks(after, now));
+    this.#recorder.drive(steps, now, feed);
   }
 
   /** Gives a strategy the candle at hand. */
-  #ask(fed: FedStrategy, feed: Feed, now: number): void {
+  #intentsOf(fed: FedStrategy, feed: Feed): readonly Intent[] {
     this.#candles++;
-    const intents = fed.running.onCandle(feed.view);
-    if (intents.length === 0 || now <= this.#from) return;
+    return fed.running.onCandle(feed.view);
+  }
+
+  #raise(fed: FedStrategy, feed: Feed, now: number, intents: readonly Intent[]): void {
+    if (now <= this.#from) return;
+    const { terms, priority = 0, instance } = fed.setup;
     for (const intent of intents) {
       const id = String(++this.#recorder.signals);
-      const signal = signalFrom(fed.setup.instance, intent, feed.view, id, now);
-      const { terms, priority = 0 } = fed.setup;
+      const signal = signalFrom(instance, intent, feed.view, id, now);
       this.#raised.push({ signal, fed, terms, priority });
     }
   }
 
   /** Decides what was raised now, in the canonical order. */
   #decideAll(now: number): void {
-    const raised = this.#raised.splice(0);
+    const raised = this.#raised;
     advanceTo(this.#state, now);
     if (raised.length > 1) sortForDecision(this.#state, raised, now);
     for (const { signal, fed } of raised) this.#decide(signal, fed, now);
+    while (raised.length > 0) raised.pop();
   }
 
   #decide(signal: Signal, fed: FedStrategy, now: number): void {

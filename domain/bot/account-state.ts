@@ -22,10 +22,16 @@ import { NO_CONTROL, type TradingControl } from "./control.ts";
 export interface Naming {
   order(key: OrderKey): string;
   fill(orderId: string, fill: number): string;
+  /** How a price of the market is named: one seen at a candle's open, or within it. */
+  price(seen: "open" | "in", candle: number): string | undefined;
 }
 
 /** The names that every mode shows: functions of what they name. */
-export const LASTING_NAMES: Naming = { order: orderIdOf, fill: paperTradeIdOf };
+export const LASTING_NAMES: Naming = {
+  order: orderIdOf,
+  fill: paperTradeIdOf,
+  price: (seen, candle) => `${seen}-${candle}`,
+};
 
 /** A fill that is recorded and lies ahead of the decisions. */
 interface AwaitingFill {
@@ -89,7 +95,9 @@ export function advanceTo(state: AccountState, now: number, market = state.marke
     const { trade, position } = awaiting[passed++]!;
     state.book.trade(trade, position);
   }
-  if (passed > 0) awaiting.splice(0, passed);
+  // Mostly it is one, whose place is kept for the next.
+  if (passed === 1 && awaiting.length === 1) awaiting.pop();
+  else if (passed > 0) awaiting.splice(0, passed);
 }
 
 /** Takes in an order that was placed. */
@@ -181,6 +189,7 @@ export function signedQuantity(position: Position | undefined): Decimal {
 export function freeOf(state: AccountState, quote: string): Money | undefined {
   const balance = state.book.balanceOf(quote);
   if (balance === undefined) return undefined;
+  if (state.open.size === 0) return balance;
   let free: Decimal = balance;
   for (const { reserved, signal } of state.open.values()) {
     if (!reserved.isZero() && pairOf(signal.product)?.quote === quote) free = free.minus(reserved);

@@ -111,13 +111,15 @@ const NO_ORDERS: readonly OpenOrder[] = [];
 /** Exits end what would enter the same leg; the exit of a whole position also what works on it and protects it. */
 function exit(situation: Situation): Verdict {
   const { account, signal, held, terms, working } = situation;
-  const own = working.filter((order) => isSameLeg(order, signal));
-  const entries = own.filter(({ role }) => role === "entry");
+  const own = working.length === 0 ? NO_ORDERS : working.filter((order) => isSameLeg(order, signal));
+  const entries = own.length === 0 ? NO_ORDERS : own.filter(({ role }) => role === "entry");
   const decline = signalExpired(situation) ?? noPosition(situation);
-  if (decline) return { ...declined(decline), cancels: entries };
-  const leaving = own.filter(({ role }) => role === "exit");
-  const repeated = orderOpen({ ...situation, working: leaving });
-  if (repeated) return declined(repeated);
+  if (decline) return { verdict: "decline", decline, cancels: entries };
+  if (own.length > entries.length) {
+    const leaving = own.filter(({ role }) => role === "exit");
+    const repeated = orderOpen({ ...situation, working: leaving });
+    if (repeated) return declined(repeated);
+  }
   const whole = held.absolute();
   const isWhole = signal.size === undefined;
   const wanted = isWhole ? whole : sizeIn(situation, signal.limitPrice ?? signal.price);
@@ -181,8 +183,12 @@ const onTarget = ({ signal }: Situation, target: Decimal): Decline => ({
   reason: `The account holds ${target} of its equity in ${signal.product} to the lot.`,
 });
 
-const ordersOn = (state: AccountState, product: string): readonly OpenOrder[] =>
-  [...state.open.values()].filter(({ signal, role }) => signal.product === product && role !== "liquidation");
+function ordersOn({ open }: AccountState, product: string): readonly OpenOrder[] {
+  if (open.size === 0) return NO_ORDERS;
+  return [...open.values()].filter(
+    ({ signal, role }) => signal.product === product && role !== "liquidation",
+  );
+}
 
 const isSameLeg = (order: OpenOrder, { instance, leg }: Signal): boolean =>
   order.signal.instance === instance && order.signal.leg === leg;

@@ -19,7 +19,8 @@ export interface Consequences {
   readonly cancel: readonly { readonly order: OpenOrder; readonly reason: string }[];
 }
 
-const NONE: Consequences = { place: [], cancel: [] };
+/** What follows from most fills. */
+export const NOTHING_FOLLOWS: Consequences = { place: [], cancel: [] };
 
 /** What follows from a fill of an order, after {@link orderFilled}. `rest` is absent where it filled at the open. */
 export function afterFill(
@@ -27,12 +28,13 @@ export function afterFill(
   order: OpenOrder,
   trade: Trade,
   terms: TradingTerms,
-  at: { readonly time: number; readonly rest?: RestOfCandle },
+  at: { readonly time: number; readonly rest?: RestOfCandle | undefined },
 ): Consequences {
   if (order.role === "entry") {
     const place = protectionOf(order, trade, terms, at);
-    return place.length === 0 ? NONE : { place, cancel: [] };
+    return place.length === 0 ? NOTHING_FOLLOWS : { place, cancel: [] };
   }
+  if (state.open.size === 0) return NOTHING_FOLLOWS;
   return { place: [], cancel: reduced(state, order, trade, terms) };
 }
 
@@ -41,7 +43,7 @@ function protectionOf(
   order: OpenOrder,
   trade: Trade,
   { rules }: TradingTerms,
-  { time, rest }: { readonly time: number; readonly rest?: RestOfCandle },
+  { time, rest }: { readonly time: number; readonly rest?: RestOfCandle | undefined },
 ): readonly OrderOpening[] {
   const { stopLoss, takeProfit, trail, holdMs } = levelsOf(order, trade);
   if (stopLoss === undefined && takeProfit === undefined && trail === undefined && holdMs === undefined) {

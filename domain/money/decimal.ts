@@ -81,12 +81,16 @@ export class Decimal {
 
   plus(other: Decimal): Decimal {
     if (this.scale === other.scale) return new Decimal(this.units + other.units, this.scale);
+    // Most sums of different scales begin at nothing.
+    if (this.units === 0n) return other;
+    if (other.units === 0n) return this;
     const scale = Math.max(this.scale, other.scale);
     return new Decimal(this.unitsAt(scale) + other.unitsAt(scale), scale);
   }
 
   minus(other: Decimal): Decimal {
     if (this.scale === other.scale) return new Decimal(this.units - other.units, this.scale);
+    if (other.units === 0n) return this;
     const scale = Math.max(this.scale, other.scale);
     return new Decimal(this.unitsAt(scale) - other.unitsAt(scale), scale);
   }
@@ -215,8 +219,9 @@ function read(text: string): Decimal | "too long" | undefined {
 function divideRounded(numerator: bigint, denominator: bigint, rounding: Rounding): bigint {
   if (denominator === 0n) throw new Fault("DivisionByZero", "defect", "A decimal was divided by zero.");
   const quotient = numerator / denominator;
+  if (rounding === "down") return quotient;
   const remainder = numerator % denominator;
-  if (remainder === 0n || rounding === "down") return quotient;
+  if (remainder === 0n) return quotient;
   const away = numerator < 0n === denominator < 0n ? quotient + 1n : quotient - 1n;
   if (rounding === "up") return away;
   const doubled = (remainder < 0n ? -remainder : remainder) * 2n;

@@ -14,12 +14,20 @@ export interface FillOwner {
   readonly naming: Naming;
 }
 
-/** The trade of the next fill of an order. `seen` says at which price of the market, as the venue's trade id. */
+/** When a price of the market was seen, and in which candle. */
+export interface SeenPrice {
+  readonly time: number;
+  readonly seen: "open" | "in";
+  /** Its open time. */
+  readonly candle: number;
+}
+
+/** The trade of the next fill of an order; at which price of the market it was seen is the venue's trade id. */
 export function paperTrade(
   { tenant, account, naming }: FillOwner,
   order: OpenOrder,
   fill: Fill,
-  { time, seen }: { readonly time: number; readonly seen?: string },
+  { time, seen, candle }: SeenPrice,
   terms: TradingTerms,
 ): Trade {
   const { signal, spec, role } = order;
@@ -46,7 +54,8 @@ export function paperTrade(
   if (signal.confidence !== undefined) trade.confidence = signal.confidence;
   if (signal.stopLoss !== undefined) trade.stopLoss = signal.stopLoss;
   if (signal.takeProfit !== undefined) trade.takeProfit = signal.takeProfit;
-  if (seen !== undefined) trade.venueTradeId = seen;
+  const price = naming.price(seen, candle);
+  if (price !== undefined) trade.venueTradeId = price;
   if (terms.market === "futures" && role === "entry") {
     trade.leverage = terms.leverage;
     trade.margin = marginOf(notional(fill.price, fill.quantity), terms.leverage, terms.rules.quoteScale);

@@ -11,7 +11,7 @@ import {
   orderPlaced,
   payableFor,
 } from "../bot/account-state.ts";
-import { afterFill, type Consequences, liquidationAfter } from "../bot/exits.ts";
+import { afterFill, type Consequences, liquidationAfter, NOTHING_FOLLOWS } from "../bot/exits.ts";
 import { Fault } from "../fault.ts";
 import type { Trade } from "../ledger/trade.ts";
 import type { Candle } from "../market/candle.ts";
@@ -78,7 +78,7 @@ export function* meetOpen(state: AccountState, resting: RestingOrders, candle: C
   const { participation } = terms;
   resting.available =
     participation === undefined ? undefined : Decimal.ofDouble(candle.volume).times(participation);
-  for (const order of orders.filter(({ until }) => until <= time)) {
+  for (let order = outOf(orders, time); order; order = outOf(orders, time)) {
     yield* end(state, resting, order, "cancelled", order.untilReason);
   }
   for (let match = nextAtOpen(orders, time, open); match; match = nextAtOpen(orders, time, open)) {
@@ -86,10 +86,11 @@ export function* meetOpen(state: AccountState, resting: RestingOrders, candle: C
       yield* end(state, resting, match.order, "rejected", "it would have filled at once");
       continue;
     }
-    yield* execute(state, resting, match, { time, candle: time, volume: candle.volume, seen: "open" });
+    const at = { time, candle: time, volume: candle.volume, seen: "open", rest: undefined } as const;
+    yield* execute(state, resting, match, at);
   }
   for (const order of orders) if (order.from <= time) order.resting = true;
-  for (const order of orders.filter(({ spec, resting }) => resting && spec.timeInForce !== undefined)) {
+  for (let order = orders.find(mayNotRest); order; order = orders.find(mayNotRest)) {
     yield* end(state, resting, order, "cancelled", "not filled at once");
   }
 }
@@ -107,9 +108,9 @@ export function* meetCandle(
     const match = nextWithin(orders, candle, close, terms.profile);
     if (match === undefined) break;
     // When within the candle it happened is not known: its last millisecond, before anything is decided on its close.
-    const at = { time: close - 1, candle: candle.time, volume: candle.volume, seen: "in" };
     const rest = restAfter(match, candle);
-    yield* execute(state, resting, match, { ...at, rest });
+    const at = { time: close - 1, candle: candle.time, volume: candle.volume, seen: "in", rest } as const;
+    yield* execute(state, resting, match, at);
     yield* refresh(state, resting, { time: candle.time, rest });
   }
   trail(orders, candle, terms.rules);
@@ -140,8 +141,8 @@ interface Execution {
   /** Open time of the candle. */
   readonly candle: number;
   readonly volume: number;
-  readonly seen: string;
-  readonly rest?: RestOfCandle;
+  readonly seen: "open" | "in";
+  readonly rest: RestOfCandle | undefined;
 }
 
 function* execute(state: AccountState, resting: RestingOrders, match: OrderMatch, at: Execution): VenueSteps {
@@ -165,8 +166,7 @@ function* execute(state: AccountState, resting: RestingOrders, match: OrderMatch
     return;
   }
   const { quantity, completes } = fill.value;
-  const seen = { time: at.time, seen: `${at.seen}-${at.candle}` };
-  const proposed = paperTrade(state, order, fill.value, seen, terms);
+  const proposed = paperTrade(state, order, fill.value, at, terms);
   const recorded = yield { step: "filled", order, trade: proposed, ambiguous: match.ambiguous };
   if (recorded === undefined)
     throw new Fault("NotRecorded", "defect", "A fill was taken up without its record.");
@@ -176,8 +176,17 @@ function* execute(state: AccountState, resting: RestingOrders, match: OrderMatch
   resting.available = resting.available === undefined ? undefined : resting.available.minus(quantity);
   if (completes) remove(resting, order);
   else order.passed = at.candle;
-  yield* follow(state, resting, afterFill(state, order, trade, terms, at), trade);
+  const next = afterFill(state, order, trade, terms, at);
+  if (next !== NOTHING_FOLLOWS) yield* follow(state, resting, next, trade);
 }
+
+/** The first order that has run out at a moment. */
+function outOf(orders: readonly OpenOrder[], time: number): OpenOrder | undefined {
+  for (const order of orders) if (order.until <= time) return order;
+  return undefined;
+}
+
+const mayNotRest = ({ spec, resting }: OpenOrder): boolean => resting && spec.timeInForce !== undefined;
 
 function* follow(
   state: AccountState,
@@ -219,7 +228,8 @@ function* end(
 
 function remove({ orders }: RestingOrders, order: OpenOrder): void {
   const index = orders.indexOf(order);
-  if (index >= 0) orders.splice(index, 1);
+  if (index >= 0 && index === orders.length - 1) orders.pop();
+  else if (index >= 0) orders.splice(index, 1);
 }
 
 function heldAgainst(state: AccountState, { signal, spec }: OpenOrder, terms: TradingTerms): Quantity {

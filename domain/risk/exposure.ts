@@ -13,12 +13,12 @@ interface Room {
 
 /** The notional that the caps leave for an order at a price: undefined where nothing bounds it, a decline where none is left. */
 export function roomFor(situation: Situation, price: Price): Decimal | Decline | undefined {
-  const least = roomsFor(situation, price).reduce<Room | undefined>(
-    (smallest, room) =>
-      smallest === undefined || room.notional.compare(smallest.notional) < 0 ? room : smallest,
-    undefined,
+  const rooms = roomsFor(situation, price);
+  if (rooms.length === 0) return undefined;
+  const least = rooms.reduce((smallest, room) =>
+    room.notional.compare(smallest.notional) < 0 ? room : smallest,
   );
-  if (least === undefined || least.notional.isPositive()) return least?.notional;
+  if (least.notional.isPositive()) return least.notional;
   const reason = `The account's ${least.rule.replaceAll("-", " ")} leaves no room for ${situation.signal.product}.`;
   return { rule: least.rule, reason };
 }
