@@ -2,7 +2,18 @@
 import { closeAccount, listAccounts, openAccount } from "./accounts.ts";
 import { listAnomalies } from "./anomalies.ts";
 import { resolveKey } from "./auth.ts";
-import { recordBacktest } from "./backtests.ts";
+import {
+  cancelBacktest,
+  compareBacktests,
+  exportBacktest,
+  getBacktest,
+  listBacktests,
+  listMetrics,
+  recordBacktest,
+  startBacktest,
+  startSweep,
+  streamBacktest,
+} from "./backtests.ts";
 import { getBalance, setBalance } from "./balance.ts";
 import { listBalanceHistory, listBalances } from "./balances.ts";
 import { streamCandles } from "./candle-stream.ts";
@@ -105,6 +116,15 @@ export const ROUTES: readonly Route[] = [
   listSuspicions,
   listRevisions,
   importRates,
+  startBacktest,
+  startSweep,
+  listBacktests,
+  listMetrics,
+  compareBacktests,
+  getBacktest,
+  streamBacktest,
+  cancelBacktest,
+  exportBacktest,
   recordBacktest,
   listCandles,
   listSeenCandles,

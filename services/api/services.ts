@@ -1,6 +1,7 @@
 /** What endpoints stand on. */
 import type { Database } from "@spot-canvas/projections/projector/database";
 import type { View } from "@spot-canvas/projections/projector/view";
+import type { Backtests } from "../backtests/jobs/platform-backtests.ts";
 import type { SeriesRecorder } from "../ingestion/candle-sink.ts";
 import type { Ephemeral } from "../log/ephemeral.ts";
 import type { EventLog } from "../log/event-log.ts";
@@ -21,6 +22,8 @@ export interface ApiServices {
   readonly candles: SeriesRecorder;
   /** Opens venues, to fetch from. */
   readonly markets: OpenMarket;
+  /** Backtests as jobs. */
+  readonly backtests: Backtests;
   readonly logger: Logger;
   /** The tenant of the installation itself, whose admins may see all of the log. */
   readonly operator: string;

@@ -2,15 +2,14 @@
 import { readFile } from "node:fs/promises";
 import { Fault } from "@spot-canvas/domain/fault";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
-import { millisOfInstant, parseInstant } from "@spot-canvas/domain/time/instant";
 import { InvalidArgumentError } from "commander";
+import { readMoment } from "../backtests/moment.ts";
 import type { FeeRow } from "../backtests/request.ts";
 
 /** A moment: a date in UTC, RFC 3339, or epoch milliseconds. */
 export function parseMoment(text: string): number {
-  if (/^\d{11,16}$/.test(text)) return Number(text);
-  const instant = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
-  if (instant.ok) return millisOfInstant(instant.value);
+  const moment = readMoment(text);
+  if (moment !== undefined) return moment;
   throw new InvalidArgumentError("Give a date such as 2024-01-31, RFC 3339, or epoch milliseconds.");
 }
 

@@ -10,7 +10,7 @@ import { addRunOptions, fundingOf, type RunOptions, requestOf } from "./backtest
 import { commandFile, examples } from "./command.ts";
 import { parseCount } from "./options.ts";
 import { createProgress } from "./progress.ts";
-import { sweepDocument, sweepLines } from "./sweep-report.ts";
+import { sweepLines } from "./sweep-report.ts";
 
 interface Options extends RunOptions {
   readonly metric: string;
@@ -43,6 +43,7 @@ export const command = commandFile<Options>({
     const { options, terminal, environment, signal } = call;
     const asked = await requestOf(options);
     const { runSweep } = await import("../backtests/sweep/run-sweep.ts");
+    const { sweepDocument } = await import("../backtests/sweep/sweep-document.ts");
     const { dataDir } = unwrap(readConfiguration(environment, options));
     await using supply = candleSupplyFor(call, asked);
     const request = await requestWithRecorded(asked, options, supply.open);

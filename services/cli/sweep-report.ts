@@ -1,36 +1,9 @@
-/** A sweep for people and for programs. */
+/** A sweep for people. */
 import { SHOWN } from "@spot-canvas/domain/backtest/sweep/outcome";
-import type { BacktestRequest } from "../backtests/request.ts";
 import type { Sweep } from "../backtests/sweep/run-sweep.ts";
 import { count } from "./progress.ts";
 import { fieldLines, tableLines } from "./table.ts";
 import type { Paint } from "./terminal.ts";
-
-/** The sweep as a document: every trial in the order of the grid. */
-export function sweepDocument(sweep: Sweep, request: BacktestRequest): Readonly<Record<string, unknown>> {
-  const { hash, metric, goal, trials, candles, best, deflatedSharpe } = sweep;
-  const value = "value" in deflatedSharpe ? deflatedSharpe.value : null;
-  return {
-    sweep: hash,
-    request,
-    metric,
-    goal,
-    candles,
-    trial_count: trials.length,
-    best: best ?? null,
-    deflated_sharpe: value,
-    ...("absent" in deflatedSharpe ? { deflated_sharpe_undefined: deflatedSharpe.absent } : {}),
-    trials: trials.map(({ index, parameters, seed, figures, dailySharpe, finalEquity, fills }) => ({
-      index,
-      parameters,
-      seed,
-      metrics: figures,
-      daily_sharpe: dailySharpe ?? null,
-      final_equity: finalEquity,
-      fills,
-    })),
-  };
-}
 
 const DIGITS = 4;
 

@@ -49,7 +49,7 @@ export async function openApiInProcess(options: InProcessOptions): Promise<InPro
     });
     const key = randomUUID();
     const app = createApi({
-      ...apiOptions(setting, key),
+      ...apiOptions(setting, key, opened),
       signal: AbortSignal.any([signal, stop.signal]),
     });
     await untilCaughtUp({ platform, clock: systemClock, signal, onProgress });

@@ -1,5 +1,8 @@
 /** The API on an embedded log and database with its projector running: what its tests call. */
 import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { ROUTES } from "@spot-canvas/domain/contract/routes";
 import { readerOf } from "@spot-canvas/domain/contract/shape";
 import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
@@ -12,6 +15,7 @@ import { type ApiOptions, createApi } from "../api/api.ts";
 import { hashOfKey, type KnownKey, keyBook } from "../api/principal.ts";
 import { recordedKeys } from "../api/recorded-keys.ts";
 import { routesAt } from "../api/route-path.ts";
+import { openBacktests } from "../backtests/jobs/platform-backtests.ts";
 import { openPglite } from "../database/pglite.ts";
 import { CandleRecorder } from "../ingestion/candle-recorder.ts";
 import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
@@ -84,7 +88,10 @@ export async function runApi(
   const stop = new AbortController();
   const { signal } = stop;
   const projecting = runProjector({ source: log, database, views, clock: systemClock, signal, log: logger });
+  const dataDir = join(tmpdir(), `canvas-api-${randomUUID()}`);
+  const backtests = openBacktests({ log, database, logger, dataDir, tenant: DEFAULT_TENANT });
   const options: ApiOptions = {
+    backtests,
     log,
     database,
     ephemeral: openInProcessEphemeral(),
@@ -113,6 +120,8 @@ export async function runApi(
     },
     async [Symbol.asyncDispose]() {
       stop.abort();
+      await backtests[Symbol.asyncDispose]();
+      await rm(dataDir, { recursive: true, force: true });
       await projecting;
       await recorder[Symbol.asyncDispose]();
       await log[Symbol.asyncDispose]();

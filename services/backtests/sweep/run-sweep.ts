@@ -10,7 +10,6 @@ import { outcomeOf, type TrialOutcome } from "@spot-canvas/domain/backtest/sweep
 import { bestOf, type Goal, trialsOf } from "@spot-canvas/domain/backtest/sweep/ranking";
 import { identityOf } from "@spot-canvas/domain/events/identity";
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
-import { METRICS } from "@spot-canvas/domain/statistics/catalogue";
 import type { Figure } from "@spot-canvas/domain/statistics/metric";
 import { deflatedSharpe } from "@spot-canvas/domain/statistics/ratios/probabilistic-sharpe";
 import { sampleOf } from "@spot-canvas/domain/statistics/sample";
@@ -20,6 +19,7 @@ import { findStrategy } from "../../strategies/find-strategy.ts";
 import { ENGINE } from "../document.ts";
 import { type ProductData, type RunRequest, setupOf, supplyRequest } from "../prepare.ts";
 import { type BacktestRequest, termsOf } from "../request.ts";
+import { checkMetric, checkValues } from "./check-sweep.ts";
 import { shareData } from "./shared-data.ts";
 import { TrialFile } from "./trial-file.ts";
 import { runTrials } from "./trial-pool.ts";
@@ -65,10 +65,7 @@ export interface Sweep {
  */
 export async function runSweep(sweep: SweepRequest, run: SweepRun): Promise<Sweep> {
   const { request, metric, goal } = sweep;
-  if (!METRICS.has(metric)) {
-    const text = `There is no metric "${metric.slice(0, 40)}": \`canvas backtest run --json\` shows their names under metrics, such as sharpe.`;
-    throw new Fault("UnknownMetric", "usage", text);
-  }
+  checkMetric(metric);
   termsOf(request);
   const grid = unwrap(gridOf(request.parameters, request.seed));
   const { strategy, code } = await findStrategy(request.strategy);
@@ -111,13 +108,6 @@ export async function runSweep(sweep: SweepRequest, run: SweepRun): Promise<Swee
     ...(best === undefined ? {} : { best }),
     deflatedSharpe: best === undefined ? { absent: "no trial has the metric" } : deflated(luck, table, best),
   };
-}
-
-/** Refuses a value that the strategy does not take. Parameters are independent, so each value is tried once. */
-function checkValues({ axes }: Grid, strategy: Strategy): void {
-  for (const { name, values } of axes) {
-    for (const value of values) unwrap(strategy.resolve({ [name]: value }));
-  }
 }
 
 function* trialsWithout(grid: Grid, kept: ReadonlyMap<number, TrialOutcome>): Generator<Trial, undefined> {

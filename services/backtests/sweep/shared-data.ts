@@ -13,7 +13,8 @@ export const shareData = (products: readonly ProductData[]): readonly ProductDat
     ...(funding === undefined ? {} : { funding: { time: share(funding.time), rate: share(funding.rate) } }),
   }));
 
-const shareCandles = (columns: CandleColumns): CandleColumns =>
+/** The same candles in shared memory. */
+export const shareCandles = (columns: CandleColumns): CandleColumns =>
   Object.fromEntries(
     CANDLE_FIELDS.map((field) => [field, share(columns[field])]),
   ) as unknown as CandleColumns;

@@ -1,5 +1,4 @@
 /** The thread that runs trials of a sweep, one after the other, at low priority. */
-import { constants, setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { runBacktest } from "@spot-canvas/domain/backtest/run-backtest";
 import type { Trial } from "@spot-canvas/domain/backtest/sweep/grid";
@@ -7,6 +6,7 @@ import { outcomeOf, type TrialOutcome } from "@spot-canvas/domain/backtest/sweep
 import type { StrategyCode } from "@spot-canvas/domain/events/bodies/control";
 import { Fault, type FaultKind } from "@spot-canvas/domain/fault";
 import { recordedStrategy } from "../../strategies/find-strategy.ts";
+import { lowerPriority } from "../low-priority.ts";
 import { type ProductData, setupOf } from "../prepare.ts";
 import type { BacktestRequest } from "../request.ts";
 
@@ -41,14 +41,5 @@ function answerTo(trial: Trial): FromTrialWorker {
     const [tag, fault] =
       error instanceof Fault ? [error.tag, error.kind] : ["TrialFailed", "defect" as const];
     return { kind: "failed", tag, fault, message };
-  }
-}
-
-/** On Linux the priority is the thread's own. Where it cannot be lowered the trials run all the same. */
-function lowerPriority(): void {
-  try {
-    setPriority(constants.priority.PRIORITY_LOW);
-  } catch {
-    // A sandbox that forbids it.
   }
 }

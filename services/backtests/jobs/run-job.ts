@@ -1,0 +1,63 @@
+/** Runs a job over what the platform has recorded. */
+import { availableParallelism } from "node:os";
+import { withRecorded } from "../recorded-products.ts";
+import type { BacktestRequest } from "../request.ts";
+import { fundingOfInput, requestOfInput } from "./input-request.ts";
+import type { Job, JobProgress } from "./job.ts";
+import { type JobDone, runJobThread } from "./job-thread.ts";
+import { candlesOfPlatform, type PlatformSource, recordedVenue } from "./platform-supply.ts";
+
+/** What a job is run with. */
+export interface JobRun {
+  readonly signal: AbortSignal;
+  onProgress(progress: JobProgress): void;
+}
+
+/** Runs a job to its end; results go to `home`. Throws its Fault, or the signal's reason. */
+export type RunJob = (job: Job, home: string, run: JobRun) => Promise<JobDone>;
+
+/** One core is left to what trades. */
+export const JOB_THREADS = Math.max(1, availableParallelism() - 1);
+
+/** Runs jobs in threads over the candles of a platform. */
+export const platformJobs =
+  (platform: Omit<PlatformSource, "tenant">): RunJob =>
+  async (job, home, { signal, onProgress }) => {
+    const source = { ...platform, tenant: job.tenant };
+    onProgress({ phase: "candles", done: 0, total: 0 });
+    const request = await requestWithRecorded(job, source);
+    const read = candlesOfPlatform(source);
+    let candles = 0;
+    const work = { home, funding: fundingOfInput(job.input) };
+    const sweep = job.kind === "sweep" ? sweepOf(job.input, request) : undefined;
+    return runJobThread(
+      sweep === undefined ? { ...work, kind: "run", request } : { ...work, kind: "sweep", ...sweep },
+      {
+        signal,
+        supply: async (range, until) => {
+          const supplied = await read(range, until);
+          candles += supplied.candles.time.length;
+          onProgress({ phase: "candles", done: candles, total: 0 });
+          return supplied;
+        },
+        onProgress: (done, total) => onProgress({ phase: "running", done, total }),
+      },
+    );
+  };
+
+async function requestWithRecorded({ input }: Job, source: PlatformSource): Promise<BacktestRequest> {
+  const request = requestOfInput(input);
+  const { tick, lot, minimum_notional: minNotional, fees } = input;
+  const asked = {
+    ...(tick === undefined ? {} : { tick }),
+    ...(lot === undefined ? {} : { lot }),
+    ...(minNotional === undefined ? {} : { minNotional }),
+    ...(fees === "recorded" ? { fees } : {}),
+  };
+  return withRecorded(request, await recordedVenue(source, request.venue), asked);
+}
+
+const sweepOf = (
+  { metric = "sharpe", goal = "highest" }: Extract<Job, { kind: "sweep" }>["input"],
+  request: BacktestRequest,
+) => ({ sweep: { request, metric, goal }, workers: JOB_THREADS });
