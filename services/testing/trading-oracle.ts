@@ -45,7 +45,9 @@ export function expectTrades(candles: readonly Candle[], fast: number, slow: num
     const next = candles[end];
     if (!next || buys === held > 0n) continue;
     const price = units(next.open);
-    const quantity = buys ? (cash * 1_000n) / (price * 1_001n) : held;
+    // An order is for funds in the precision of the quote currency.
+    const funds = cash - (cash % UNIT);
+    const quantity = buys ? (funds * 1_000n) / (price * 1_001n) : held;
     const fee = (quantity * price) / 1_000n / UNIT;
     cash += buys ? -(quantity * price + fee * UNIT) : quantity * price - fee * UNIT;
     held = buys ? quantity : 0n;

@@ -1,0 +1,47 @@
+/**
+ * The simulation: whole systems in one process, killed and troubled by a seed, hundreds a minute.
+ *
+ *   pnpm simulate [--seed N] [--schedules N] [--threads N] [--json]
+ *
+ * Exits 1 where something does not hold, with the seed that shows it again.
+ */
+import { parseArgs } from "node:util";
+import { simulate } from "./simulate.ts";
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string" },
+    schedules: { type: "string", default: "200" },
+    threads: { type: "string", default: "2" },
+    json: { type: "boolean", default: false },
+  },
+});
+const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
+const [schedules, threads] = [Number(values.schedules), Number(values.threads)];
+if (![seed, schedules, threads].every((value) => Number.isSafeInteger(value) && value >= 0)) {
+  console.error("Give --seed, --schedules and --threads whole numbers.");
+  process.exit(2);
+}
+console.error(`${schedules} schedules from seed ${seed} on`);
+const { results, seconds } = await simulate({
+  ...{ seed, schedules, threads },
+  onResult: ({ seed: of, wrong }) => {
+    if (wrong.length > 0) console.error(`seed ${of}: ${wrong.join("\n  ")}`);
+  },
+});
+const failed = results.filter(({ wrong }) => wrong.length > 0).map((result) => result.seed);
+const sum = (of: (result: (typeof results)[number]) => number): number =>
+  results.reduce((total, result) => total + of(result), 0);
+const report = {
+  ...{ name: "simulation", seed, schedules, threads },
+  failed,
+  seconds: Number(seconds.toFixed(1)),
+  schedulesAMinute: Math.round((results.length / seconds) * 60),
+  events: sum(({ events }) => events),
+  trades: sum(({ trades }) => trades),
+  deaths: sum(({ deaths }) => deaths),
+  virtualHours: Number((sum(({ virtualSeconds }) => virtualSeconds) / 3_600).toFixed(1)),
+};
+if (values.json) console.log(JSON.stringify({ ...report, results }));
+else console.log(JSON.stringify(report));
+process.exitCode = failed.length > 0 ? 1 : 0;
