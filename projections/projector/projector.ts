@@ -15,6 +15,7 @@ import { ensureLive, liveGenerations } from "./generation.ts";
 import { type BatchReport, type Follower, Lane, type LaneHost } from "./lane.ts";
 import { newOwner, releaseLeases, takeLeases } from "./lease.ts";
 import type { LoadProgress } from "./load.ts";
+import { completeForReaders } from "./outdated-tables.ts";
 import { rebuild } from "./rebuild.ts";
 import type { EventSource, StreamState } from "./source.ts";
 import { Turn } from "./turn.ts";
@@ -208,6 +209,7 @@ class Projector implements LaneHost {
       if (foldVersion > view.foldVersion || schemaVersion > view.schemaVersion) {
         throw otherVersion(view, foldVersion, schemaVersion);
       }
+      await completeForReaders(this.database, view, generation);
       this.#rebuild(standing);
       return;
     }

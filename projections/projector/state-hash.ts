@@ -30,12 +30,17 @@ export async function hashTables(sql: Sql, view: View, schema: string): Promise<
   return states;
 }
 
-/** The columns of a table, by name. */
+/** The comment of a column that an older program's table was given for the readers of a newer one: it says nothing. */
+export const ADDED_EMPTY = "added empty for readers of a newer program";
+
+/** The columns of a table, by name; without those that were only {@link ADDED_EMPTY | added empty}. */
 export async function columnsOf(sql: Sql, schema: string, table: string): Promise<readonly string[]> {
   const rows = await sql.query<{ readonly column_name: string }>(
     `select column_name::text from information_schema.columns
-     where table_schema = $1 and table_name = $2 order by column_name::text collate "C"`,
-    [schema, table],
+     where table_schema = $1 and table_name = $2
+       and coalesce(col_description(format('%I.%I', table_schema, table_name)::regclass, ordinal_position), '') <> $3
+     order by column_name::text collate "C"`,
+    [schema, table, ADDED_EMPTY],
   );
   return rows.map(({ column_name }) => column_name);
 }

@@ -13,6 +13,8 @@ const MEANINGS: Readonly<Record<string, readonly [tag: string, kind: FaultKind]>
   "57P": ["DatabaseUnavailable", "unavailable"],
   "28": ["DatabaseRefused", "forbidden"],
   "3D000": ["DatabaseRefused", "usage"],
+  "42703": ["TablesOutdated", "unavailable"],
+  "42P01": ["TablesOutdated", "unavailable"],
 };
 
 /** Whether an error came from the server as the answer to a statement, and not from the way there. */
@@ -20,7 +22,13 @@ export const isServerError = (error: unknown): error is pg.DatabaseError => erro
 
 /** Whether the server answered that a statement failed while it goes on serving: then nothing of it was done. */
 export const isRefusal = (error: unknown): boolean =>
-  isServerError(error) && meaningOf(error)[1] !== "unavailable";
+  isServerError(error) && meaningOf(error)[0] !== "DatabaseUnavailable";
+
+/** Whether a kept statement gives other columns than when it was first asked: its tables were altered. Nothing was done. */
+export const isStalePlan = (error: unknown): boolean => {
+  const { cause } = error as { readonly cause?: unknown };
+  return isServerError(cause) && cause.code === "0A000" && cause.message.startsWith("cached plan");
+};
 
 /** A database as messages speak of it. */
 export interface DatabaseName {
@@ -36,6 +44,7 @@ export function databaseFault(error: unknown, what: DatabaseName): Fault {
   if (!isServerError(error)) return unavailable(error, what);
   const [tag, kind] = meaningOf(error);
   if (tag === "DatabaseUnavailable") return unavailable(error, what);
+  if (tag === "TablesOutdated") return outdated(error);
   const detail = error.detail ? ` (${error.detail})` : "";
   return new Fault(tag, kind, `${what.name} said "${error.message}"${detail}, SQLSTATE ${error.code}.`, {
     cause: error,
@@ -57,6 +66,15 @@ function meaningOf(error: pg.DatabaseError): readonly [tag: string, kind: FaultK
     MEANINGS[code] ?? MEANINGS[code.slice(0, 3)] ?? MEANINGS[code.slice(0, 2)] ?? ["DatabaseError", "defect"]
   );
 }
+
+/** A statement of this program found a table or a column missing: its tables are still being built beside the older ones. */
+const outdated = (error: pg.DatabaseError): Fault =>
+  new Fault(
+    "TablesOutdated",
+    "unavailable",
+    `The read models are of an older version and are being rebuilt (${error.message}): try again in a moment.`,
+    { cause: error },
+  );
 
 function unavailable(error: unknown, { name, remedy }: DatabaseName): Fault {
   return new Fault(

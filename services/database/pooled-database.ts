@@ -9,6 +9,7 @@ import {
   databaseFault,
   isRefusal,
   isServerError,
+  isStalePlan,
 } from "./database-fault.ts";
 import { NamedStatements } from "./named-statements.ts";
 
@@ -43,9 +44,14 @@ export class PooledDatabase implements Database {
     const client = await this.#connection();
     const session = new Session(client, this.#name);
     try {
-      return await (parameters
-        ? session.queryNamed<Row>(this.#statements, text, parameters)
-        : session.query<Row>(text));
+      if (parameters === undefined) return await session.query<Row>(text);
+      try {
+        return await session.queryNamed<Row>(this.#statements, text, parameters);
+      } catch (error) {
+        if (!isStalePlan(error)) throw error;
+        this.#statements.forget();
+        return await session.queryNamed<Row>(this.#statements, text, parameters);
+      }
     } finally {
       client.release(session.lost);
     }

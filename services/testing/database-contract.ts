@@ -211,7 +211,7 @@ function copies({ newTable, database }: Given): void {
     ["a key that is there", undefined, "1\n2\n1\n", "UniqueViolation"],
     ["a value that is none", undefined, "1\nx\n", "DatabaseError"],
     ["a NUL in text", undefined, "1\n\u0000\n", "DatabaseError"],
-    ["a table that does not exist", "nowhere", "1\n", "DatabaseError"],
+    ["a table that does not exist", "nowhere", "1\n", "TablesOutdated"],
   ])("are refused together for %s, and the connection goes on", async (_why, missing, text, tag) => {
     const table = missing ?? (await newTable("a int PRIMARY KEY"));
     const work = database().transaction((sql) =>
@@ -224,6 +224,15 @@ function copies({ newTable, database }: Given): void {
 }
 
 function failures({ newTable, database }: Given): void {
+  it("asks a statement again whose table was altered since", async () => {
+    const table = await newTable("a int");
+    const ask = () => database().query(`SELECT * FROM ${table} WHERE $1::int IS NULL`, [null]);
+    await database().query(`INSERT INTO ${table} VALUES (1)`);
+    expect([await ask(), await ask()]).toEqual([[{ a: 1 }], [{ a: 1 }]]);
+    await database().query(`ALTER TABLE ${table} ADD COLUMN b int`);
+    expect(await ask()).toEqual([{ a: 1, b: null }]);
+  });
+
   it("says which key is there already", async () => {
     const table = await newTable("a int PRIMARY KEY");
     await database().query(`INSERT INTO ${table} VALUES ($1)`, [7]);
