@@ -85,5 +85,14 @@ export const SweepInput = Schema.Struct({
     Schema.String.annotate({ description: "What ranks the trials; sharpe where it is left out." }),
   ),
   goal: Schema.optionalKey(Schema.Literals(["highest", "lowest"])),
+  search: Schema.optionalKey(
+    Schema.Literals(["grid", "random", "bayes"]).annotate({
+      description:
+        "Which combinations are run: all, some at random, or those that the ones before speak for.",
+    }),
+  ),
+  trials: Schema.optionalKey(
+    least(1, 1_000_000).annotate({ description: "How many, of a search that is no grid; 100." }),
+  ),
 }).annotate({ identifier: "SweepInput" });
 export type SweepInput = typeof SweepInput.Type;

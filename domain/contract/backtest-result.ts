@@ -124,6 +124,7 @@ export const SweepResult = Schema.Struct({
   request: Json,
   metric: Schema.String,
   goal: Schema.Literals(["highest", "lowest"]),
+  search: Schema.Literals(["grid", "random", "bayes"]),
   candles: Count,
   axes: Schema.Array(Schema.Struct({ name: Schema.String, values: Schema.Array(Schema.String) })).annotate({
     description: "Each parameter with its values: of two, the sides of a heat map.",

@@ -49,7 +49,9 @@ export function backtestLines(hash: string, document: BacktestDocument, paint: P
     const metrics = [...METRICS.values()].filter((metric) => metric.section === section);
     const known = metrics.flatMap((metric) => {
       const value = document.metrics[metric.name];
-      return value === null || value === undefined ? [] : [[metric.label, textOf(metric, value)] as const];
+      return value === null || value === undefined
+        ? []
+        : [[metric.label, figureText(metric, value)] as const];
     });
     if (known.length > 0) lines.push("", section, ...fieldLines(known, paint));
   }
@@ -59,7 +61,8 @@ export function backtestLines(hash: string, document: BacktestDocument, paint: P
 const DIGITS = 4;
 const PERCENT = 100;
 
-function textOf({ unit }: Metric, value: string | number): string {
+/** A figure as people read it: fractions in percent, times as spans. */
+export function figureText({ unit }: Pick<Metric, "unit">, value: string | number): string {
   const number = Number(value);
   switch (unit) {
     case "amount":

@@ -1,6 +1,7 @@
 /** `canvas backtest sweep` */
 import { availableParallelism } from "node:os";
 import type { Goal } from "@spot-canvas/domain/backtest/sweep/ranking";
+import type { SearchName } from "@spot-canvas/domain/backtest/sweep/search";
 import { unwrap } from "@spot-canvas/domain/fault";
 import { Option } from "commander";
 import { readConfiguration } from "../config/configuration.ts";
@@ -15,6 +16,8 @@ import { sweepLines } from "./sweep-report.ts";
 interface Options extends RunOptions {
   readonly metric: string;
   readonly goal: Goal;
+  readonly search: SearchName;
+  readonly trials?: number;
   readonly workers: number;
   readonly top: number;
 }
@@ -28,6 +31,15 @@ export const command = commandFile<Options>({
       .addOption(
         new Option("--goal <goal>", "which is best").choices(["highest", "lowest"]).default("highest"),
       )
+      .addOption(
+        new Option(
+          "--search <how>",
+          "all combinations, some at random, or those that the trials so far speak for",
+        )
+          .choices(["grid", "random", "bayes"])
+          .default("grid"),
+      )
+      .option("--trials <count>", "how many, of a search that is no grid (100)", parseCount)
       .option("--workers <count>", "threads that run trials", parseCount, availableParallelism())
       .option("--top <count>", "how many trials are shown, best first; --json has all", parseCount, 20)
       .addHelpText(
@@ -35,6 +47,7 @@ export const command = commandFile<Options>({
         examples(
           "backtest sweep --strategy sma-cross --product BTC-USD --timeframe 1h --param fast=5..50:5 --param slow=20..200:10",
           "backtest sweep --strategy sma-cross --product BTC-USD --timeframe 1h --param fast=5,8,13 --metric calmar --json",
+          "backtest sweep --strategy sma-cross --product BTC-USD --timeframe 1h --param fast=2..99 --param slow=20..400 --search bayes --trials 200",
         ),
       );
   },
@@ -50,9 +63,9 @@ export const command = commandFile<Options>({
     const funding = await fundingOf(request);
     const progress = createProgress(terminal, "Sweeping", "trials");
     try {
-      const { metric, goal, workers } = options;
+      const { metric, goal, search, trials, workers } = options;
       const sweep = await runSweep(
-        { request, metric, goal },
+        { request, metric, goal, search, ...(trials === undefined ? {} : { trials }) },
         {
           supply: supply.candles,
           signal,

@@ -73,6 +73,25 @@ describe("canvas backtest", () => {
     expect(rows.length).toBe(expected.trades.length + 1);
   });
 
+  it("puts results side by side, and says where they begin to trade otherwise", async () => {
+    const of = async (slow: string) => {
+      const words = ["--strategy", "sma-cross", "--param", "fast=3", "--param", `slow=${slow}`];
+      return JSON.parse((await run(...words, "--candles", "candles.csv", "--json")).stdout);
+    };
+    const [one, other] = [await of("8"), await of("13")];
+    const { stdout } = await backtest("compare", one.result.slice(0, 12), other.result, "--json");
+    const compared = JSON.parse(stdout);
+    expect(compared.configuration).toEqual([{ path: "strategies.0.parameters.slow", values: [8, 13] }]);
+    const { trade } = compared.divergence[0];
+    expect(one.trades.slice(0, trade)).toEqual(other.trades.slice(0, trade));
+    expect(one.trades[trade]).not.toEqual(other.trades[trade]);
+    const shown = await backtest("compare", one.result, other.result);
+    expect(shown.stdout).toMatch(/Win rate +\d/);
+    expect(shown.stdout).toContain(`trades otherwise from fill ${trade + 1} on`);
+    const alone = await backtest("compare", one.result);
+    expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining("two results or more")]);
+  });
+
   it("runs on imported candles as on their file, and on what was recorded first", async () => {
     const series = ["--venue", "coinbase", "--product", "BTC-USD", "--timeframe", "1h"];
     const importing = (file: string) => canvas(["import", "candles", ...series, file], { cwd });

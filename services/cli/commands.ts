@@ -101,6 +101,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Run a strategy with many parameters, and rank the runs",
     load: () => import("./backtest-sweep.ts"),
   },
+  {
+    path: ["backtest", "compare"],
+    summary: "Put kept results side by side",
+    load: () => import("./backtest-compare.ts"),
+  },
   { path: ["backtest", "list"], summary: "List kept results", load: () => import("./backtest-list.ts") },
   {
     path: ["backtest", "get"],

@@ -1,4 +1,4 @@
-/** The trials of a sweep: every combination of the values of its parameters, in a fixed order. */
+/** The trials of a sweep: combinations of the values of its parameters, in a fixed order. */
 import type { Parameters } from "../../events/fields.ts";
 import { Fault, fail, ok, type Result } from "../../fault.ts";
 import { type Axis, parseAxis } from "./axis.ts";
@@ -12,15 +12,13 @@ export interface Trial {
   readonly seed: number;
 }
 
-/** The trials of a grid. */
+/** Every combination there is. */
 export interface Grid {
   readonly axes: readonly Axis[];
+  /** How many combinations: each is a cell, numbered from 0. */
   readonly count: number;
   readonly seed: number;
 }
-
-/** The most trials of one sweep. */
-const TRIALS_MAX = 1_000_000;
 
 /** The grid of parameters as they are written on a command line. Faults: `InvalidSweep`. */
 export function gridOf(parameters: Parameters, seed: number): Result<Grid> {
@@ -31,18 +29,19 @@ export function gridOf(parameters: Parameters, seed: number): Result<Grid> {
     axes.push(axis.value);
   }
   const count = axes.reduce((product, { values }) => product * values.length, 1);
-  if (count <= TRIALS_MAX) return ok({ axes, count, seed });
-  const text = `The sweep has ${count} trials, more than ${TRIALS_MAX}: widen the steps or leave out a parameter.`;
+  if (count <= Number.MAX_SAFE_INTEGER) return ok({ axes, count, seed });
+  const text =
+    "The parameters have more combinations than can be counted: widen the steps, or leave one out.";
   return fail(new Fault("InvalidSweep", "usage", text));
 }
 
-/** The trial of a place from 0 below `count`. The last parameter turns fastest. */
-export function trialAt({ axes, seed }: Grid, index: number): Trial {
+/** The trial that runs a cell at a place. The last parameter turns fastest from cell to cell. */
+export function trialOf({ axes, seed }: Grid, cell: number, place: number): Trial {
   const values: [string, string][] = [];
-  let rest = index;
+  let rest = cell;
   for (const { name, values: all } of axes.toReversed()) {
     values.unshift([name, all[rest % all.length]!]);
     rest = Math.floor(rest / all.length);
   }
-  return { index, parameters: Object.fromEntries(values), seed: seed + index };
+  return { index: place, parameters: Object.fromEntries(values), seed: seed + place };
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { unwrap } from "../../fault.ts";
 import { parseAxis } from "./axis.ts";
-import { gridOf, trialAt } from "./grid.ts";
+import { gridOf, trialOf } from "./grid.ts";
 import type { TrialOutcome } from "./outcome.ts";
 import { bestOf, trialsOf } from "./ranking.ts";
+import { searchOf } from "./search.ts";
 
 describe("the values of a parameter", () => {
   it.each([
@@ -38,7 +39,7 @@ describe("a grid", () => {
   const grid = unwrap(gridOf({ fast: "5..10:5", slow: "20,30,40" }, 7));
 
   it("has every combination once, the last parameter turning fastest, each with its seed", () => {
-    const trials = Array.from({ length: grid.count }, (_, index) => trialAt(grid, index));
+    const trials = Array.from({ length: grid.count }, (_, index) => trialOf(grid, index, index));
     expect(trials.map(({ parameters: { fast, slow }, seed }) => `${fast}/${slow} ${seed}`)).toEqual([
       "5/20 7",
       "5/30 8",
@@ -51,11 +52,11 @@ describe("a grid", () => {
 
   it("is one trial where no parameter is given", () => {
     const single = unwrap(gridOf({}, 1));
-    expect([single.count, trialAt(single, 0).parameters]).toEqual([1, {}]);
+    expect([single.count, trialOf(single, 0, 0).parameters]).toEqual([1, {}]);
   });
 
   it("refuses more trials than anyone waits for", () => {
-    const many = gridOf({ fast: "1..2000", slow: "1..2000" }, 1);
+    const many = searchOf(unwrap(gridOf({ fast: "1..2000", slow: "1..2000" }, 1)), "grid");
     expect(many.ok ? "" : many.error.message).toMatch(/4000000 trials, more than 1000000/);
   });
 });

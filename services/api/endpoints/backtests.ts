@@ -17,7 +17,7 @@ import { writeJson } from "@spot-canvas/domain/contract/json";
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import { METRICS } from "@spot-canvas/domain/statistics/catalogue";
 import { parseInstant } from "@spot-canvas/domain/time/instant";
-import { checkRun, checkSweep, requestOfInput } from "../../backtests/jobs/input-request.ts";
+import { checkRun, checkSweep, requestOfInput, sweepOfInput } from "../../backtests/jobs/input-request.ts";
 import { recordCompleted } from "../../backtests/jobs/platform-backtests.ts";
 import type { Kept } from "../../backtests/jobs/view.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
@@ -36,7 +36,7 @@ export const backtestEndpoints = ({ log, backtests }: ApiServices): readonly End
       return { document: await desk.start(tenant, { kind: "run", input: body }) };
     }),
     endpoint(startSweep, async ({ caller: { tenant }, body }) => {
-      checkSweep(requestOfInput(body), body.metric);
+      checkSweep(sweepOfInput(body, requestOfInput(body)));
       return { document: await desk.start(tenant, { kind: "sweep", input: body }) };
     }),
     endpoint(listBacktests, async ({ caller: { tenant }, query: { kind, state, limit, cursor } }) => {

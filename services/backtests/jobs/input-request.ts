@@ -2,22 +2,31 @@
 
 import type { FundingRates } from "@spot-canvas/domain/backtest/setup";
 import { gridOf } from "@spot-canvas/domain/backtest/sweep/grid";
+import { searchOf } from "@spot-canvas/domain/backtest/sweep/search";
 import type { BacktestInput, SweepInput } from "@spot-canvas/domain/contract/backtest-request";
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import { parseProduct } from "@spot-canvas/domain/market/product";
 import { parseVenue } from "@spot-canvas/domain/market/venue";
 import { strategyNamed } from "@spot-canvas/domain/strategies/catalogue";
 import type { Strategy } from "@spot-canvas/domain/strategies/strategy";
+import { present } from "../../api/present.ts";
 import { readMoment } from "../moment.ts";
 import { type BacktestRequest, DEFAULTS, termsOf } from "../request.ts";
 import { checkMetric, checkValues } from "../sweep/check-sweep.ts";
+import type { SweepRequest } from "../sweep/run-sweep.ts";
 
 /**
  * The request of an input. Faults, each one sentence: `UnknownStrategy`, `InvalidVenue`, `InvalidProduct`,
  * `InvalidRequest`.
  */
 export function requestOfInput(input: BacktestInput | SweepInput): BacktestRequest {
-  const { metric: _, goal: __, ...given } = input as BacktestInput & Partial<SweepInput>;
+  const {
+    metric: _,
+    goal: __,
+    search: ___,
+    trials: ____,
+    ...given
+  } = input as BacktestInput & Partial<SweepInput>;
   const { venue = "coinbase", parameters = {}, funding, from, to, fees, ...more } = given;
   const { fee_bps = "10", maker_fee_bps = fee_bps, ...terms } = more;
   strategyOf(input.strategy);
@@ -57,10 +66,18 @@ export function checkRun({ strategy, parameters }: BacktestRequest): void {
 }
 
 /** Refuses what `runSweep` would refuse later. Faults: `InvalidSweep`, `InvalidParameter`, `UnknownMetric`. */
-export function checkSweep({ strategy, parameters, seed }: BacktestRequest, metric = "sharpe"): void {
+export function checkSweep({ request, metric, search = "grid", trials }: SweepRequest): void {
   checkMetric(metric);
-  checkValues(unwrap(gridOf(parameters, seed)), strategyOf(strategy));
+  const grid = unwrap(gridOf(request.parameters, request.seed));
+  unwrap(searchOf(grid, search, trials));
+  checkValues(grid, strategyOf(request.strategy));
 }
+
+/** The sweep of an input over its request. */
+export const sweepOfInput = (
+  { metric = "sharpe", goal = "highest", search, trials }: SweepInput,
+  request: BacktestRequest,
+): SweepRequest => ({ request, metric, goal, ...present({ search, trials }) });
 
 /** The funding rates that an input brings. Faults: `InvalidRequest`. */
 export function fundingOfInput({ funding }: BacktestInput | SweepInput): ReadonlyMap<string, FundingRates> {

@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { withRecorded } from "../recorded-products.ts";
 import type { BacktestRequest } from "../request.ts";
-import { fundingOfInput, requestOfInput } from "./input-request.ts";
+import { fundingOfInput, requestOfInput, sweepOfInput } from "./input-request.ts";
 import type { Job, JobProgress } from "./job.ts";
 import { type JobDone, runJobThread } from "./job-thread.ts";
 import { candlesOfPlatform, type PlatformSource, recordedVenue } from "./platform-supply.ts";
@@ -29,9 +29,11 @@ export const platformJobs =
     const read = candlesOfPlatform(source);
     let candles = 0;
     const work = { home, funding: fundingOfInput(job.input) };
-    const sweep = job.kind === "sweep" ? sweepOf(job.input, request) : undefined;
+    const sweep = job.kind === "sweep" ? sweepOfInput(job.input, request) : undefined;
     return runJobThread(
-      sweep === undefined ? { ...work, kind: "run", request } : { ...work, kind: "sweep", ...sweep },
+      sweep === undefined
+        ? { ...work, kind: "run", request }
+        : { ...work, kind: "sweep", sweep, workers: JOB_THREADS },
       {
         signal,
         supply: async (range, until) => {
@@ -56,8 +58,3 @@ async function requestWithRecorded({ input }: Job, source: PlatformSource): Prom
   };
   return withRecorded(request, await recordedVenue(source, request.venue), asked);
 }
-
-const sweepOf = (
-  { metric = "sharpe", goal = "highest" }: Extract<Job, { kind: "sweep" }>["input"],
-  request: BacktestRequest,
-) => ({ sweep: { request, metric, goal }, workers: JOB_THREADS });

@@ -81,6 +81,32 @@ describe("a sweep", () => {
     expect(one.deflatedSharpe).toEqual({ value: expect.any(Number) });
   });
 
+  it.each(["random", "bayes"] as const)(
+    "that chooses by %s search tells the same trials with any number of threads, and goes on with more",
+    async (search) => {
+      const wide = {
+        ...sweep,
+        request: { ...request, parameters: { fast: "2..12", slow: "14..60:2" } },
+        search,
+      };
+      const dataDir = await mkdtemp(join(parent, "data-"));
+      const run = (trials: number, more: Partial<SweepRun>) =>
+        runSweep(
+          { ...wide, trials },
+          { supply, signal: new AbortController().signal, dataDir, workers: 1, ...more },
+        );
+      const elsewhere = await mkdtemp(join(parent, "data-"));
+      const many = await run(30, { workers: 3, dataDir: elsewhere });
+      const few = await run(20, {});
+      expect(many.trials.slice(0, 20)).toEqual(few.trials);
+      const told: number[] = [];
+      expect(await run(30, { onProgress: (_, __, kept) => told.push(kept) })).toEqual(many);
+      expect(told[0]).toBe(20);
+      expect(new Set(many.trials.map(({ parameters }) => JSON.stringify(parameters))).size).toBe(30);
+      expect(many.deflatedSharpe).toEqual({ value: expect.any(Number) });
+    },
+  );
+
   it("runs only what a stopped one left, and a trial whose line was cut off", async () => {
     const whole = await runIn(undefined);
     const dataDir = await mkdtemp(join(parent, "data-"));

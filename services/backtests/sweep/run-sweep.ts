@@ -5,9 +5,10 @@
 
 import { performanceOf } from "@spot-canvas/domain/backtest/performance";
 import { runBacktest } from "@spot-canvas/domain/backtest/run-backtest";
-import { type Grid, gridOf, type Trial, trialAt } from "@spot-canvas/domain/backtest/sweep/grid";
+import { gridOf, type Trial } from "@spot-canvas/domain/backtest/sweep/grid";
 import { outcomeOf, type TrialOutcome } from "@spot-canvas/domain/backtest/sweep/outcome";
 import { bestOf, type Goal, trialsOf } from "@spot-canvas/domain/backtest/sweep/ranking";
+import { roundsOf, type SearchName, searchOf } from "@spot-canvas/domain/backtest/sweep/search";
 import { identityOf } from "@spot-canvas/domain/events/identity";
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import type { Figure } from "@spot-canvas/domain/statistics/metric";
@@ -22,7 +23,7 @@ import { type BacktestRequest, termsOf } from "../request.ts";
 import { checkMetric, checkValues } from "./check-sweep.ts";
 import { shareData } from "./shared-data.ts";
 import { TrialFile } from "./trial-file.ts";
-import { runTrials } from "./trial-pool.ts";
+import { TrialPool } from "./trial-pool.ts";
 
 /** More threads than any machine has cores only take memory. */
 const WORKERS_MAX = 256;
@@ -33,6 +34,10 @@ export interface SweepRequest {
   /** A metric of the catalogue by name. */
   readonly metric: string;
   readonly goal: Goal;
+  /** How trials are chosen; the whole grid where it is absent. */
+  readonly search?: SearchName;
+  /** How many trials a search that chooses makes. */
+  readonly trials?: number;
 }
 
 /** What a sweep needs beside its request. */
@@ -50,7 +55,8 @@ export interface Sweep {
   readonly hash: string;
   readonly metric: string;
   readonly goal: Goal;
-  /** In the order of the grid. */
+  readonly search: SearchName;
+  /** In the order in which they were told; of a grid its own. */
   readonly trials: readonly (Trial & TrialOutcome)[];
   readonly candles: number;
   /** The place of the best trial; undefined where none has the metric. */
@@ -64,10 +70,11 @@ export interface Sweep {
  * before anything is run.
  */
 export async function runSweep(sweep: SweepRequest, run: SweepRun): Promise<Sweep> {
-  const { request, metric, goal } = sweep;
+  const { request, metric, goal, search: name = "grid" } = sweep;
   checkMetric(metric);
   termsOf(request);
   const grid = unwrap(gridOf(request.parameters, request.seed));
+  const search = unwrap(searchOf(grid, name, sweep.trials));
   const { strategy, code } = await findStrategy(request.strategy);
   checkValues(grid, strategy);
   const supplied = await supplyRequest(request, run);
@@ -75,43 +82,57 @@ export async function runSweep(sweep: SweepRequest, run: SweepRun): Promise<Swee
   // The path of a strategy says nothing about what is in the file: its code does.
   const { strategy: _, ...terms } = request;
   const depends = [VERSION, ENGINE, strategy.name, strategy.version, code?.hash ?? "", metric];
+  // What later trials are chosen by; a search with more trials begins with those of one with fewer.
+  const chosen = name === "bayes" ? [name, goal] : [name];
   const hash = identityOf(
     ...depends,
-    JSON.stringify([grid, terms, supplied.manifests]),
+    JSON.stringify([grid, chosen, terms, supplied.manifests]),
     fundingText(products),
   );
   using file = new TrialFile(run.dataDir, hash);
-  const outcomes = new Map(file.kept);
+  const outcomes = new Map([...file.kept].filter(([place]) => place < search.count));
   const kept = outcomes.size;
-  run.onProgress?.(kept, grid.count, kept);
-  if (kept < grid.count) {
-    await runTrials(trialsWithout(grid, file.kept), {
-      workers: Math.max(1, Math.min(run.workers, grid.count - kept, WORKERS_MAX)),
-      data: { request, strategy: strategy.name, code, products, metric },
-      signal: run.signal,
-      onDone(index, outcome) {
-        file.add(index, outcome);
-        outcomes.set(index, outcome);
-        run.onProgress?.(outcomes.size, grid.count, kept);
-      },
-    });
-  }
-  const table = Array.from({ length: grid.count }, (_, index) => outcomes.get(index)!);
+  const onProgress = (): void => run.onProgress?.(outcomes.size, search.count, kept);
+  onProgress();
+  await using pool = new TrialPool({
+    workers: Math.max(1, Math.min(run.workers, search.count - kept, WORKERS_MAX)),
+    data: { request, strategy: strategy.name, code, products, metric },
+    signal: run.signal,
+    onDone(index, outcome) {
+      file.add(index, outcome);
+      outcomes.set(index, outcome);
+      onProgress();
+    },
+  });
+  const trials: Trial[] = [];
+  const told = (place: number): TrialOutcome => outcomes.get(place)!;
+  for (const round of roundsOf(search, sweep, told)) await pool.run(unknownIn(round, outcomes, trials));
+  const table = trials.map(({ index }) => told(index));
   const best = bestOf(table, metric, goal);
-  const luck = { request, strategy, products, grid, metric };
+  const luck = { request, strategy, products, metric };
   return {
     hash,
     metric,
     goal,
-    trials: table.map((outcome, index) => ({ ...trialAt(grid, index), ...outcome })),
+    search: name,
+    trials: table.map((outcome, index) => ({ ...trials[index]!, ...outcome })),
     candles: supplied.manifests.reduce((sum, { count }) => sum + count, 0),
     ...(best === undefined ? {} : { best }),
-    deflatedSharpe: best === undefined ? { absent: "no trial has the metric" } : deflated(luck, table, best),
+    deflatedSharpe:
+      best === undefined ? { absent: "no trial has the metric" } : deflated(luck, trials[best]!, table, best),
   };
 }
 
-function* trialsWithout(grid: Grid, kept: ReadonlyMap<number, TrialOutcome>): Generator<Trial, undefined> {
-  for (let index = 0; index < grid.count; index++) if (!kept.has(index)) yield trialAt(grid, index);
+/** The trials of a round that are not known from before; each is put down as it is asked for. */
+function* unknownIn(
+  round: Iterable<Trial>,
+  known: ReadonlyMap<number, TrialOutcome>,
+  all: Trial[],
+): Generator<Trial, undefined> {
+  for (const trial of round) {
+    all.push(trial);
+    if (!known.has(trial.index)) yield trial;
+  }
   return undefined;
 }
 
@@ -124,19 +145,17 @@ function deflated(
     request,
     strategy,
     products,
-    grid,
     metric,
   }: {
     readonly request: BacktestRequest;
     readonly strategy: Strategy;
     readonly products: readonly ProductData[];
-    readonly grid: Grid;
     readonly metric: string;
   },
+  { parameters }: Trial,
   table: readonly TrialOutcome[],
   best: number,
 ): Figure {
-  const { parameters } = trialAt(grid, best);
   const result = runBacktest(setupOf(request, strategy, products, parameters));
   if (JSON.stringify(outcomeOf(result, metric)) !== JSON.stringify(table[best])) {
     const text = `The best trial came out otherwise when it ran again: the strategy ${strategy.name} is not a function of its candles, see \`canvas strategies check\`.`;

@@ -7,12 +7,13 @@ import type { Sweep } from "./run-sweep.ts";
 
 /** The document. */
 export function sweepDocument(sweep: Sweep, request: BacktestRequest): SweepResult {
-  const { hash, metric, goal, trials, candles, best, deflatedSharpe } = sweep;
+  const { hash, metric, goal, search, trials, candles, best, deflatedSharpe } = sweep;
   return {
     sweep: hash,
     request: { ...request },
     metric,
     goal,
+    search,
     candles,
     axes: unwrap(gridOf(request.parameters, request.seed)).axes,
     trial_count: trials.length,
