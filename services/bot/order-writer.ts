@@ -11,15 +11,18 @@ import { formatMillis, type Instant, instantOfMillis } from "@spot-canvas/domain
 import type { EventLog } from "../log/event-log.ts";
 import { appendPersistently, isPositionConflict } from "../log/persistent-append.ts";
 import type { Logger } from "../logging/logger.ts";
-import type { AccountReader, AccountSubjects } from "./account-reader.ts";
+import type { AccountSubjects, Lease } from "./account-reader.ts";
 import type { BotSettings } from "./settings.ts";
 
 /** The types of the events that stand on `orders.<account>`. */
-type OrderEventType =
+export type OrderEventType =
   | "OrderPlaced"
   | "OrderAccepted"
   | "OrderRejected"
   | "OrderCancelled"
+  | "OrderUnresolved"
+  | "PositionUnprotected"
+  | "PositionProtected"
   | "SignalDeclined"
   | "BotLeaseTaken";
 
@@ -30,6 +33,14 @@ export interface Cause {
   readonly occurredAt: Instant;
 }
 
+/** What was read of the account's subjects; changed by the writer too. */
+export interface SubjectReader {
+  lease: Lease | undefined;
+  /** The last positions of the subjects that appends name. */
+  lastOrder: number;
+  lastTrade: number;
+}
+
 /** What the writer needs. */
 export interface OrderWriting {
   readonly log: EventLog;
@@ -38,7 +49,7 @@ export interface OrderWriting {
   readonly tenant: string;
   readonly account: string;
   readonly subjects: AccountSubjects;
-  readonly reader: AccountReader;
+  readonly reader: SubjectReader;
   readonly settings: BotSettings;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -87,6 +98,15 @@ export class OrderWriter {
       if (patience > 0) return { owned: false, retryInMs: patience };
     }
     return (await this.#takeLease()) ? { owned: true } : { owned: false, retryInMs: settings.patienceMs };
+  }
+
+  /** Gives the lease up, where it is this bot's: whoever comes next need not wait. */
+  async release(): Promise<void> {
+    const { reader, settings, account, now } = this.#writing;
+    if (reader.lease?.owner !== settings.owner || reader.lease.until <= now()) return;
+    const data = { account, owner: settings.owner, lease_until: formatMillis(now()) };
+    const id = `${account} ${settings.owner} released ${now()}`;
+    await this.order("BotLeaseTaken", data, id, { occurredAt: instantOfMillis(now()) });
   }
 
   /** Appends an event of an order; undefined where another bot wrote first, whose event is then read. */

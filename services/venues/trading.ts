@@ -97,6 +97,13 @@ export interface VenueBalance {
   readonly available: Decimal;
 }
 
+/** What a venue tells by itself. It is a reason to look: what truly is, the look-up says. */
+export type OrderUpdate =
+  /** The connection stands: what happened before it is not told. */
+  | { readonly kind: "connected" }
+  /** Something became of an order; absent where it cannot be told which. */
+  | { readonly kind: "changed"; readonly orderId?: string | undefined };
+
 /** The account at the venue. Reading is repeated where the fault passes; sending and cancelling are not. */
 export interface Trading extends AsyncDisposable {
   readonly venue: Venue;
@@ -112,6 +119,8 @@ export interface Trading extends AsyncDisposable {
   /** Fills, oldest first. */
   fills(request: FillRequest, signal: AbortSignal): Promise<Result<readonly VenueFill[], VenueFault>>;
   balances(signal: AbortSignal): Promise<Result<readonly VenueBalance[], VenueFault>>;
+  /** Tells that something became of orders, until the signal is raised; connections are made again by themselves. */
+  updates?(signal: AbortSignal): AsyncIterable<OrderUpdate>;
 }
 
 /** The key of an account. It is never logged, and is part of no message and no file. */

@@ -7,12 +7,15 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Venue } from "@spot-canvas/domain/market/venue";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { type Answer, send } from "../request/answer.ts";
 import type { Get } from "../rest.ts";
 import type { VenueSettings } from "../settings.ts";
 import type { Credentials } from "../trading.ts";
 import type { FeeSchedule } from "../venue.ts";
+import { VenueFault } from "../venue-fault.ts";
+import { titleOf } from "../venue-title.ts";
 
 /** The classes of ccxt that are used. */
 export type CcxtId = "coinbaseexchange" | "coinbase" | "kraken" | "okx";
@@ -76,9 +79,10 @@ export async function openCcxt(
   });
   for (const part of Object.keys(exchange.urls.api)) exchange.urls.api[part] = settings.restUrl;
   if (id === "kraken") exchange.nonce = risingNonce();
-  const calls = new AsyncLocalStorage<{ readonly request: CcxtRequest; readonly signal: AbortSignal }>();
+  const calls = new AsyncLocalStorage<OngoingCall>();
   exchange.fetch = async (url, method, headers, body) => {
-    const { request, signal } = calls.getStore()!;
+    const { request, signal, signed } = calls.getStore()!;
+    signed();
     if (request.sendBy !== undefined && settings.now() >= request.sendBy) throw new SendDeadlinePassed();
     return send(
       { url, method, headers: { ...headers, ...request.headers }, ...(body !== undefined && { body }) },
@@ -86,8 +90,10 @@ export async function openCcxt(
     );
   };
   const request: CcxtExchange["request"] = (call, signal) =>
-    calls.run({ request: call, signal }, () =>
-      exchange.request(call.path, call.api, call.method, call.parameters),
+    signedIn(settings, (signed) =>
+      calls.run({ request: call, signal, signed }, () =>
+        exchange.request(call.path, call.api, call.method, call.parameters),
+      ),
     ) as Promise<Answer>;
   return {
     fees: publishedFees(exchange.fees.trading),
@@ -95,6 +101,47 @@ export async function openCcxt(
     request,
   };
 }
+
+/** A request between ccxt's signature and our socket. */
+interface OngoingCall {
+  readonly request: CcxtRequest;
+  readonly signal: AbortSignal;
+  /** To be called when it is signed. */
+  readonly signed: () => void;
+}
+
+/**
+ * Bounds the signature of a request. With a secret that is none, ccxt throws what may hold it, or never comes back: both
+ * become a fault that says nothing of it. What happens once a request is signed is as the request says.
+ */
+async function signedIn<T>(
+  { venue, timeoutMs }: VenueSettings,
+  call: (signed: () => void) => Promise<T>,
+): Promise<T> {
+  let isSigned = false;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(unsigned(venue)), timeoutMs);
+  });
+  const signed = (): void => {
+    isSigned = true;
+    clearTimeout(timer);
+  };
+  try {
+    return await Promise.race([call(signed), late]);
+  } catch (error) {
+    throw isSigned ? error : unsigned(venue);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const unsigned = (venue: Venue): VenueFault =>
+  new VenueFault(
+    "VenueForbidden",
+    venue,
+    `Requests to ${titleOf(venue)} cannot be signed with this key: check its key and its secret.`,
+  );
 
 /** Kraken takes each nonce of a key once, and none below the last: milliseconds are too few for two requests in one. */
 function risingNonce(): () => number {

@@ -1,0 +1,134 @@
+/** A live bot at the simulated venues: what it does, what it writes, and what the venue has then. */
+import type { EventType } from "@spot-canvas/domain/events/catalogue";
+import type { Event } from "@spot-canvas/domain/events/codec";
+import { Decimal } from "@spot-canvas/domain/money/decimal";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { EventLog } from "../../log/event-log.ts";
+import { openInProcessEphemeral } from "../../log/in-process-ephemeral.ts";
+import { openJetStreamLog } from "../../log/jetstream/log.ts";
+import { silentLogger } from "../../logging/logger.ts";
+import { type AccountVenue, LiveScene, ofType } from "../../testing/live-account.ts";
+import { type NatsServer, startNatsServer } from "../../testing/nats-server.ts";
+
+let server: NatsServer;
+let log: EventLog;
+beforeAll(async () => {
+  server = await startNatsServer();
+  log = await openJetStreamLog({ url: server.url, logger: silentLogger });
+});
+afterAll(async () => {
+  await log[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+const VENUES: readonly AccountVenue[] = ["coinbase", "kraken", "okx"];
+let scenes = 0;
+const open = (venue: AccountVenue): Promise<LiveScene> =>
+  LiveScene.open(log, openInProcessEphemeral(), `live${++scenes}`, venue);
+
+const sum = (amounts: readonly Decimal[]): string =>
+  String(amounts.reduce((all, each) => all.plus(each), Decimal.ZERO).normalized());
+
+/** What the venue has done is what the ledger says: each fill once, each order sent once, and what is held. */
+async function expectEqualBooks(scene: LiveScene): Promise<void> {
+  const desk = scene.simulator.account(scene.venue)!;
+  const events = await scene.events();
+  const trades = ofType(events, "TradeExecuted").map(({ data }) => data);
+  expect(trades.map(({ venueTradeId }) => venueTradeId).toSorted()).toHaveLength(desk.fills.length);
+  expect(new Set(trades.map(({ tradeId }) => tradeId)).size).toBe(desk.fills.length);
+  expect(sum(trades.map(({ quantity }) => quantity))).toBe(sum(desk.fills.map(({ quantity }) => quantity)));
+  const ids = desk.orders.map(({ clientId }) => clientId);
+  expect(new Set(ids).size).toBe(ids.length);
+  const placed = new Set(ofType(events, "OrderPlaced").map(({ data }) => data.order_id));
+  expect(ids.filter((id) => !placed.has(id))).toEqual([]);
+}
+
+const has =
+  (type: EventType, count = 1) =>
+  (events: readonly Event[]): boolean =>
+    ofType(events, type).length >= count;
+
+const stopBelow = (scene: LiveScene, by: string): { stop_loss: string } => ({
+  stop_loss: String(scene.price().times(Decimal.of(by)).rounded(2, "down")),
+});
+
+describe.each(VENUES)("a live account at %s", (venue) => {
+  it("enters on a signal, is protected, and leaves on the next with what is left", async () => {
+    await using scene = await open(venue);
+    const bot = await scene.start();
+    scene.tick();
+    await scene.raise("buy", stopBelow(scene, "0.9"));
+    await scene.until((events) => ofType(events, "OrderAccepted").length === 2);
+    await scene.raise("sell");
+    const events = await scene.until((all) => has("TradeExecuted", 2)(all) && has("OrderCancelled")(all));
+    await bot.stop();
+    await expectEqualBooks(scene);
+    const held = ofType(events, "OrderPlaced").map(({ data }) => [data.role, data.emulation]);
+    const stop = { coinbase: "stop-limit", kraken: undefined, okx: "held" }[venue];
+    expect(held).toEqual([
+      ["entry", "ioc"],
+      ["stop", stop],
+      ["exit", undefined],
+    ]);
+    const desk = scene.simulator.account(venue)!;
+    expect(desk.orders.filter(({ state }) => state === "open")).toEqual([]);
+    const bought = ofType(events, "TradeExecuted").map(({ data }) => String(data.quantity));
+    if (venue !== "okx") expect(bought[0]).toBe(bought[1]);
+  });
+
+  it("sells by itself when a live price reaches a target that cannot rest beside the stop", async () => {
+    await using scene = await open(venue);
+    const bot = await scene.start();
+    scene.tick();
+    const target = String(scene.price().times(Decimal.of("1.2")).rounded(2, "down"));
+    await scene.raise("buy", { ...stopBelow(scene, "0.5"), take_profit: target });
+    await scene.until(has("OrderAccepted", 3));
+    const first = await scene.events();
+    const resting = ofType(first, "OrderPlaced").filter(({ data }) => data.emulation !== "held");
+    expect(resting.map(({ data }) => data.role)).toEqual(["entry", venue === "okx" ? "target" : "stop"]);
+    scene.tick(target);
+    if (venue !== "okx") {
+      const fired = await scene.until((events) =>
+        ofType(events, "OrderPlaced").some(({ data }) => data.leg.endsWith(".fired")),
+      );
+      const cancelled = ofType(fired, "OrderCancelled").map(({ data }) => data.reason);
+      expect(cancelled[0]).toContain("take profit reached");
+    }
+    await bot.stop();
+    await expectEqualBooks(scene);
+  });
+
+  it("sells at the market when the live price falls through a stop that the bot holds or watches", async () => {
+    await using scene = await open(venue);
+    const bot = await scene.start();
+    scene.tick();
+    await scene.raise("buy", stopBelow(scene, "0.9"));
+    await scene.until(has("OrderAccepted", 2));
+    scene.tick("1");
+    if (venue !== "kraken") {
+      const events = await scene.until(has("TradeExecuted", 2));
+      const [, sale] = ofType(events, "TradeExecuted").map(({ data }) => data);
+      expect([sale!.side, sale!.exitReason]).toEqual(["sell", "stop loss"]);
+    }
+    await bot.stop();
+    await expectEqualBooks(scene);
+  });
+
+  it.each(["cut-connection", "gateway-page", "invalid-json", "unavailable"])(
+    "finds out what became of an order whose answer was lost by %s, and sends none twice",
+    async (fault) => {
+      await using scene = await open(venue);
+      const bot = await scene.start();
+      const order = { coinbase: "/orders", kraken: "/AddOrder", okx: "/trade/order" }[venue];
+      scene.simulator.fail({ fault, contains: order, times: 1, venue });
+      scene.tick();
+      await scene.raise("buy");
+      const settled = (events: readonly Event[]): boolean =>
+        has("TradeExecuted")(events) || has("OrderRejected")(events);
+      const events = await scene.until(settled);
+      await bot.stop();
+      await expectEqualBooks(scene);
+      expect(ofType(events, "OrderPlaced")).toHaveLength(1);
+    },
+  );
+});

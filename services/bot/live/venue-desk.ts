@@ -1,0 +1,222 @@
+/**
+ * Asks the venue, many things side by side, and keeps what it says until the bot has its turn. Here is the one place
+ * where an order is sent: once, right after its intent was recorded by this process, and never again.
+ */
+import type { LiveOrder } from "@spot-canvas/domain/bot/live-account";
+import { filledOf, isOpen } from "@spot-canvas/domain/orders/order";
+import type { OrderSpec } from "@spot-canvas/domain/orders/order-spec";
+import { type Heard, isAwaited } from "@spot-canvas/domain/orders/settle";
+import type { Cancellation, OrderReference, Placement, VenueFill } from "../../venues/trading.ts";
+import type { LiveParts } from "./live-parts.ts";
+
+/** What the venue was heard to say of an order. */
+export interface VenueAnswer {
+  readonly orderId: string;
+  /** Undefined where a question went unanswered that changes nothing. */
+  readonly heard: Heard | undefined;
+  /** Fills of its product, found with it. */
+  readonly fills: readonly VenueFill[];
+  readonly trouble?: string;
+}
+
+/** When an order is looked at next. */
+interface Watch {
+  lookAt: number;
+  /** A question of this order is on its way. */
+  busy: boolean;
+  failures: number;
+}
+
+/** Fills are asked for from so long before an order was placed, as clocks differ. */
+export const CLOCKS_APART_MS = 60_000;
+const FIRST_LOOK_MS = 250;
+const LOOK_MS_MAX = 30_000;
+/** An order whose deadline has passed for so long is not on its way any more, as far as clocks agree. */
+const MARGIN_MS = 2_000;
+
+/** The questions of one account. */
+export class VenueDesk {
+  readonly #parts: LiveParts;
+  readonly #answers: VenueAnswer[] = [];
+  readonly #watches = new Map<string, Watch>();
+  readonly #sent = new Set<string>();
+
+  constructor(parts: LiveParts) {
+    this.#parts = parts;
+  }
+
+  /** What came in since the last call. */
+  take(): readonly VenueAnswer[] {
+    return this.#answers.splice(0);
+  }
+
+  /** Sends an order whose intent this process has just recorded. */
+  send(order: LiveOrder): void {
+    const { id: orderId, spec } = order.open;
+    if (this.#sent.has(orderId)) return;
+    this.#sent.add(orderId);
+    const { trading, signal } = this.#parts;
+    const request = { orderId, product: order.placed.product, spec: wireSpec(spec), sendBy: order.sendBy };
+    this.#ask(order, async () => ({
+      orderId,
+      heard: heardOf(await trading.place(request, signal)),
+      fills: [],
+    }));
+  }
+
+  /** Asks for an order's end, and looks what became of it. */
+  #cancel(order: LiveOrder): void {
+    const { trading, signal } = this.#parts;
+    const { id: orderId } = order.open;
+    this.#ask(order, async () => {
+      const cancelled: Cancellation = await trading.cancel(referenceOf(order), signal);
+      if (cancelled.outcome === "unknown") {
+        return { orderId, heard: undefined, fills: [], trouble: cancelled.fault.message };
+      }
+      return this.#looked(order);
+    });
+  }
+
+  /** Looks up what is due. Gives how long until something else is, in milliseconds. */
+  look(): number {
+    const { account, now } = this.#parts;
+    let next = Number.POSITIVE_INFINITY;
+    for (const order of account.orders.values()) {
+      if (!isAtVenue(order)) continue;
+      const watch = this.#watchOf(order);
+      if (watch.busy) continue;
+      if (watch.lookAt <= now()) this.#turn(order);
+      else next = Math.min(next, watch.lookAt - now());
+    }
+    for (const id of this.#watches.keys()) if (!account.orders.has(id)) this.#watches.delete(id);
+    return next;
+  }
+
+  #turn(order: LiveOrder): void {
+    if (this.#parts.ends.has(order.open.id) && !isAwaited(order.order)) this.#cancel(order);
+    else this.#ask(order, () => this.#looked(order));
+  }
+
+  /** Looks an order up at its next turn, or all of them: something was heard. */
+  hint(orderId?: string): void {
+    for (const [id, watch] of this.#watches) {
+      if (orderId === undefined || id === orderId) watch.lookAt = 0;
+    }
+  }
+
+  /** Asks for an order's end now. */
+  end(orderId: string, reason: string): void {
+    const { ends, bell } = this.#parts;
+    if (ends.has(orderId)) return;
+    ends.set(orderId, reason);
+    this.hint(orderId);
+    bell.ring();
+  }
+
+  /** Looks an order up again after a while. */
+  lookIn(orderId: string, milliseconds: number): void {
+    const watch = this.#watches.get(orderId);
+    if (watch !== undefined) watch.lookAt = this.#parts.now() + milliseconds;
+  }
+
+  /** Whether a question about an order is on its way. */
+  isBusy(orderId: string): boolean {
+    return this.#watches.get(orderId)?.busy === true;
+  }
+
+  #watchOf({ open: { id } }: LiveOrder): Watch {
+    let watch = this.#watches.get(id);
+    if (watch === undefined) {
+      watch = { lookAt: 0, busy: false, failures: 0 };
+      this.#watches.set(id, watch);
+    }
+    return watch;
+  }
+
+  #ask(order: LiveOrder, question: () => Promise<VenueAnswer>): void {
+    const { signal, bell, now } = this.#parts;
+    const watch = this.#watchOf(order);
+    if (watch.busy) return;
+    watch.busy = true;
+    void question()
+      .catch((error: unknown): VenueAnswer => ({ ...unheard(order), trouble: wordsOf(error) }))
+      .then((answer) => {
+        watch.busy = false;
+        const failed = answer.trouble !== undefined;
+        watch.failures = failed ? watch.failures + 1 : 0;
+        watch.lookAt = now() + (failed ? waitMs(watch.failures) : 0);
+        if (signal.aborted) return;
+        this.#answers.push(answer);
+        bell.ring();
+      });
+  }
+
+  async #looked(order: LiveOrder): Promise<VenueAnswer> {
+    const { trading, signal, now } = this.#parts;
+    const { id: orderId } = order.open;
+    const begun = now();
+    const found = await trading.find(referenceOf(order), signal);
+    if (!found.ok) return { ...unheard(order), trouble: found.error.message };
+    const there = found.value;
+    if (there !== undefined && there.filled.compare(filledOf(order.order).quantity) <= 0) {
+      return { orderId, heard: { heard: there.state, ...there }, fills: [] };
+    }
+    const from = order.placedAt - CLOCKS_APART_MS;
+    const fills = await trading.fills({ product: order.placed.product, from }, signal);
+    if (!fills.ok) return { ...unheard(order), trouble: fills.error.message };
+    if (there !== undefined) return { orderId, heard: { heard: there.state, ...there }, fills: fills.value };
+    return {
+      orderId,
+      heard: { heard: "absent", final: begun >= this.#lastArrival(order) },
+      fills: fills.value,
+    };
+  }
+
+  /** From when on an order that the venue does not have cannot arrive there any more. */
+  #lastArrival({ sendBy }: LiveOrder): number {
+    const { trading, settings } = this.#parts;
+    return sendBy + (trading.capabilities.lateMs ?? settings.inFlightMs) + MARGIN_MS;
+  }
+}
+
+/** Whether an order is one of the venue, and may still fill there. */
+export const isAtVenue = ({ order, placed }: LiveOrder): boolean =>
+  isOpen(order) && placed.emulation !== "held";
+
+/** What goes over the wire: the bot ends what expires, and sees to it that a sale only reduces. */
+function wireSpec({ reduceOnly: _, expiresAt: __, ...spec }: OrderSpec): OrderSpec {
+  return spec;
+}
+
+function heardOf(placement: Placement): Heard {
+  switch (placement.outcome) {
+    case "accepted":
+      return { heard: "accepted", venueOrderId: placement.venueOrderId };
+    case "rejected":
+      return { heard: "refused", reason: placement.reason };
+    case "not-sent":
+      return { heard: "refused", reason: `not sent: ${placement.reason}` };
+    case "unknown":
+      return { heard: "nothing", reason: placement.fault.message };
+    default:
+      return placement satisfies never;
+  }
+}
+
+const unheard = ({ open: { id } }: LiveOrder): VenueAnswer => ({
+  orderId: id,
+  heard: undefined,
+  fills: [],
+});
+
+const referenceOf = ({ open, placed, placedAt, venueOrderId }: LiveOrder): OrderReference => ({
+  orderId: open.id,
+  product: placed.product,
+  placedAt,
+  ...(venueOrderId === undefined ? {} : { venueOrderId }),
+});
+
+const waitMs = (failures: number): number =>
+  Math.min(LOOK_MS_MAX, FIRST_LOOK_MS * 2 ** Math.min(failures, 10));
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : "it failed");

@@ -1,0 +1,226 @@
+/** A live account in tests: its events in a log, its money at a simulated venue, and a bot between them. */
+
+import type { SignalRaised } from "@spot-canvas/domain/events/bodies/signal";
+import type { EventData, EventType } from "@spot-canvas/domain/events/catalogue";
+import { type Event, newEvent } from "@spot-canvas/domain/events/codec";
+import { identityOf } from "@spot-canvas/domain/events/identity";
+import { formatSubject, type SubjectKey } from "@spot-canvas/domain/events/subject";
+import { unwrap } from "@spot-canvas/domain/fault";
+import { Decimal } from "@spot-canvas/domain/money/decimal";
+import { instantOfMillis } from "@spot-canvas/domain/time/instant";
+import type { LiveSettings } from "../bot/live/live-settings.ts";
+import { runLiveBot } from "../bot/live/run-live-bot.ts";
+import { encodeForming } from "../ingestion/forming.ts";
+import type { Ephemeral } from "../log/ephemeral.ts";
+import type { EventLog } from "../log/event-log.ts";
+import { type Logger, silentLogger } from "../logging/logger.ts";
+import { type Simulator, startSimulator } from "../simulator/simulator.ts";
+import { openTrading } from "../venues/open-trading.ts";
+import type { Trading } from "../venues/trading.ts";
+import { eventsOf } from "./trading-loop.ts";
+
+/** The venues that are simulated with accounts. */
+export type AccountVenue = "coinbase" | "kraken" | "okx";
+
+/** Keys that the simulator takes; secrets that must be seen nowhere. */
+export const TEST_KEYS = {
+  key: "the-public-key",
+  secret: "VEhFU0VDUkVUV09SRHMx",
+  passphrase: "THE-PASSPHRASE",
+};
+
+const PRODUCT = "BTC-USD";
+const MINUTE = 60_000;
+
+/** A running bot. */
+export interface RunningBot {
+  /** Ends it in order. */
+  stop(): Promise<void>;
+}
+
+/** One account of one venue. */
+export class LiveScene implements AsyncDisposable {
+  readonly log: EventLog;
+  readonly ephemeral: Ephemeral;
+  readonly account: string;
+  readonly venue: AccountVenue;
+  readonly simulator: Simulator;
+  #signals = 0;
+  readonly #bots = new Set<RunningBot>();
+
+  private constructor(
+    log: EventLog,
+    ephemeral: Ephemeral,
+    account: string,
+    venue: AccountVenue,
+    simulator: Simulator,
+  ) {
+    this.log = log;
+    this.ephemeral = ephemeral;
+    this.account = account;
+    this.venue = venue;
+    this.simulator = simulator;
+  }
+
+  /** Opens the account with 100,000 USD, and enables one instance. */
+  static async open(
+    log: EventLog,
+    ephemeral: Ephemeral,
+    account: string,
+    venue: AccountVenue,
+  ): Promise<LiveScene> {
+    const simulator = await startSimulator({ balances: { USD: "100000" } });
+    const scene = new LiveScene(log, ephemeral, account, venue, simulator);
+    const opening = { account, name: account, type: "live", venue, settlement_currency: "USD" } as const;
+    await scene.append("AccountOpened", opening, { family: "account", account });
+    await scene.append(
+      "BalanceSet",
+      { account, currency: "USD", amount: "100000" },
+      { family: "account", account },
+    );
+    const settings = {
+      max_order: "20000",
+      max_position: "50000",
+      sizing: { kind: "fixed", quote: "10000" },
+    } as const;
+    await scene.append("RiskConfigured", { account, settings }, { family: "control", account });
+    const enabled = { account, instance: account, strategy: "test", parameters: {}, anchor: 0 };
+    const series = { venue, product: PRODUCT, timeframe: "1m" };
+    await scene.append("StrategyEnabled", { ...enabled, ...series }, { family: "control", account });
+    return scene;
+  }
+
+  /** Appends an event. */
+  async append<T extends EventType>(type: T, data: EventData[T], key: SubjectKey): Promise<number> {
+    const id = identityOf(type, crypto.randomUUID());
+    const at = instantOfMillis(Date.now());
+    const envelope = { id, occurredAt: at, recordedAt: at, correlationId: id };
+    return (await this.log.append(newEvent(type, data, formatSubject(key), envelope))).position;
+  }
+
+  /** Raises a signal on the last candle. */
+  async raise(action: "buy" | "sell", more: Partial<SignalRaised> = {}): Promise<string> {
+    const signal_id = identityOf("test-signal", this.account, String(++this.#signals));
+    const { venue, account: instance } = this;
+    const open_time = Math.floor(Date.now() / MINUTE) * MINUTE - MINUTE;
+    const data: SignalRaised = {
+      signal_id,
+      instance,
+      strategy: "test",
+      venue,
+      product: PRODUCT,
+      timeframe: "1m",
+      action,
+      leg: "main",
+      price: String(this.price()),
+      reason: "test",
+      candle: { open_time, position: 0 },
+      basis: { market: 0, trading: 0, now: new Date().toISOString(), code: "test" },
+      ...more,
+    } as SignalRaised;
+    await this.append("SignalRaised", data, {
+      family: "signals",
+      venue,
+      product: PRODUCT,
+      timeframe: "1m",
+      instance,
+    });
+    return data.signal_id;
+  }
+
+  /** The venue's last price. */
+  price(): Decimal {
+    const product = this.simulator.market.products.find(({ base }) => base === "BTC")!;
+    const count = this.simulator.market.tradesBefore(product, Date.now());
+    return Decimal.of(String(this.simulator.market.trades(product, count - 1, count)[0]!.price));
+  }
+
+  /** Lets the bot hear a live price. */
+  tick(price: Decimal | string = this.price()): void {
+    const close = Number(String(price));
+    const time = Math.floor(Date.now() / MINUTE) * MINUTE;
+    const candle = { time, open: close, high: close, low: close, close, volume: 1, observedAt: Date.now() };
+    const series = { venue: this.venue, product: PRODUCT, timeframe: "1m" } as const;
+    this.ephemeral.publish(`forming.${this.venue}.${PRODUCT}.1m`, encodeForming({ ...series, ...candle }));
+  }
+
+  /** Opens the account's adapter. */
+  async trading(more: { readonly timeoutMs?: number } = {}): Promise<Trading> {
+    const { rest, webSocket } = this.simulator.urls[this.venue];
+    const options = {
+      restUrl: rest,
+      webSocketUrl: webSocket,
+      unlimited: true,
+      attempts: 2,
+      backOffMs: 5,
+      ...more,
+    };
+    return unwrap(await openTrading(this.venue, TEST_KEYS, options));
+  }
+
+  /** Starts a bot. */
+  async start(
+    settings: Partial<LiveSettings> = {},
+    over: { readonly log?: EventLog; readonly logger?: Logger; readonly trading?: Trading } = {},
+  ): Promise<RunningBot> {
+    const controller = new AbortController();
+    const trading = over.trading ?? (await this.trading({ timeoutMs: 1_000 }));
+    const running = runLiveBot({
+      log: over.log ?? this.log,
+      ephemeral: this.ephemeral,
+      account: this.account,
+      trading,
+      signal: controller.signal,
+      logger: over.logger ?? silentLogger,
+      settings: {
+        lookAgainMs: 50,
+        lookEveryMs: 250,
+        inFlightMs: 500,
+        patienceMs: 0,
+        leaseMs: 5_000,
+        alarmMs: 500,
+        ...settings,
+      },
+    });
+    const settled = running.then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    const bot: RunningBot = {
+      stop: async () => {
+        this.#bots.delete(bot);
+        controller.abort();
+        const ended = await settled;
+        await trading[Symbol.asyncDispose]();
+        if (ended) throw ended.error;
+      },
+    };
+    this.#bots.add(bot);
+    return bot;
+  }
+
+  /** The account's events. */
+  async events(): Promise<readonly Event[]> {
+    return (await eventsOf(this.log, "TRADING")).filter(({ subject }) =>
+      JSON.stringify(subject.key).includes(`"${this.account}"`),
+    );
+  }
+
+  /** Waits until the account's events satisfy a condition. */
+  async until(condition: (events: readonly Event[]) => boolean): Promise<readonly Event[]> {
+    for (;;) {
+      const events = await this.events();
+      if (condition(events)) return events;
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const bot of [...this.#bots]) await bot.stop().catch(() => undefined);
+    await this.simulator[Symbol.asyncDispose]();
+  }
+}
+
+/** Events of a type. */
+export const ofType = <T extends EventType>(events: readonly Event[], type: T): readonly Event<T>[] =>
+  events.filter((event) => event.type === type) as unknown as readonly Event<T>[];
