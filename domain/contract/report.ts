@@ -74,7 +74,8 @@ export type MetricFigure = typeof MetricFigure.Type;
 const Day = Schema.Struct({
   time: Time,
   equity: AmountText,
-  cash: AmountText,
+  /** Absent of a backtest, which keeps equity alone. */
+  cash: OptionalAmountText,
   realized_pnl: AmountText,
   unrealized_pnl: AmountText,
   net_flow: AmountText,

@@ -1,9 +1,10 @@
-/** One line of a CSV file (RFC 4180), without its end. */
+/** One line of a CSV file (RFC 4180), without its end: a row is a line, whatever its texts hold. */
 
 /** What a cell may hold; an absent one is empty. */
 export type Cell = string | number | bigint | undefined;
 
-const NEEDS_QUOTES = /[",\r\n]/;
+const NEEDS_QUOTES = /[",]/;
+const BREAKS = /\s*[\r\n]+\s*/g;
 /** A spreadsheet takes a text that begins so for a formula. */
 const LOOKS_LIKE_FORMULA = /^[=+@\t]|^-(?![\d.])/;
 
@@ -13,6 +14,7 @@ export const csvLine = (cells: readonly Cell[]): string => cells.map(cellText).j
 function cellText(cell: Cell): string {
   if (cell === undefined) return "";
   if (typeof cell !== "string") return String(cell);
-  const text = LOOKS_LIKE_FORMULA.test(cell) ? `'${cell}` : cell;
+  const line = cell.replace(BREAKS, " ");
+  const text = LOOKS_LIKE_FORMULA.test(line) ? `'${line}` : line;
   return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,5 +1,6 @@
 /** Walks the candles of one product once: values what was held of it, and finds how far each round trip went. */
 import type { CandleColumns } from "../market/candle.ts";
+import { DAY_MS } from "../statistics/daily.ts";
 import type { Column } from "./column.ts";
 import type { EquityGrid } from "./equity-grid.ts";
 import type { MarketHolding } from "./holding-record.ts";
@@ -47,11 +48,14 @@ export class MarketWalk {
   }
 
   /** Takes the next candles, oldest first. */
-  take({ time, high, low, close }: CandleColumns): void {
+  take({ time, open, high, low, close }: CandleColumns): void {
     for (let index = 0; index < time.length; index++) {
       const opened = time[index]!;
       const closed = opened + this.#width;
+      const isFirst = Number.isNaN(this.#price);
       this.#mark(closed);
+      // Where prices begin at a midnight, its price is the one that they begin with.
+      if (isFirst) this.#begins(opened, open[index]!);
       this.#price = close[index]!;
       for (const stand of this.#stands) this.#reach(stand, opened, closed, high[index]!, low[index]!);
     }
@@ -60,6 +64,11 @@ export class MarketWalk {
   /** Values what is left of the grid at the last price. */
   finish(): void {
     this.#mark(Number.POSITIVE_INFINITY);
+  }
+
+  #begins(opened: number, price: number): void {
+    const day = (opened - this.#grid.firstDay) / DAY_MS;
+    if (Number.isInteger(day) && day >= 0 && day < this.closes.length) this.closes[day] = price;
   }
 
   /** Values the points before a time at the price that is known until then. */

@@ -63,7 +63,7 @@ function inPercent(report: Report): Report {
     days: report.days.map((day) => ({
       ...day,
       equity: part(day.equity),
-      cash: part(day.cash),
+      ...(day.cash === undefined ? {} : { cash: part(day.cash) }),
       realized_pnl: part(day.realized_pnl),
       unrealized_pnl: part(day.unrealized_pnl),
       net_flow: part(day.net_flow),

@@ -169,6 +169,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./report-publish.ts"),
   },
   {
+    path: ["report", "backtest"],
+    summary: "Publish the report of a backtest: the same page",
+    load: () => import("./report-backtest.ts"),
+  },
+  {
+    path: ["report", "compare"],
+    summary: "Put backtest, paper and live of one strategy side by side, with their divergence",
+    load: () => import("./report-compare.ts"),
+  },
+  {
     path: ["report", "verify"],
     summary: "Compute every figure of a report again, and say what differs",
     load: () => import("./report-verify.ts"),

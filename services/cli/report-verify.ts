@@ -1,7 +1,8 @@
 /** `canvas report verify FILE` */
 import type { Report } from "@spot-canvas/domain/contract/report";
-import { Fault } from "@spot-canvas/domain/fault";
-import type { Verdict } from "../reports/verify.ts";
+import { Fault, unwrap } from "@spot-canvas/domain/fault";
+import { readConfiguration } from "../config/configuration.ts";
+import type { Rebuild, Verdict } from "../reports/verify.ts";
 import { openClient } from "./client.ts";
 import { type Call, commandFile, examples } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
@@ -46,6 +47,10 @@ async function verdictOn(
 ): Promise<Verdict> {
   const { verifyReport, positionOf } = await import("../reports/verify.ts");
   const { subject, period, manifest } = report;
+  if (subject.kind === "backtest") {
+    const rebuild = await backtestRebuild(call, report);
+    return await verifyReport(file, report, rebuild);
+  }
   const account = call.options.account ?? subject.id;
   if (account === undefined) throw nameless(file);
   await using client = await openClient(call);
@@ -58,6 +63,19 @@ async function verdictOn(
     knownAt: positionOf(report),
   });
   return await verifyReport(file, report, (write) => rebuild({ write }));
+}
+
+/** A backtest's report is built again from its result, which is named after what it holds. */
+async function backtestRebuild(
+  { environment, options }: Pick<Call<Options>, "environment" | "options">,
+  { manifest }: Report,
+): Promise<Rebuild> {
+  const { readResult } = await import("../backtests/result-store.ts");
+  const { buildBacktestReport } = await import("../reports/backtest-report.ts");
+  const { dataDir } = unwrap(readConfiguration(environment, options));
+  const { hash, document } = await readResult(dataDir, manifest.position);
+  const kept = { hash, document, timeZone: manifest.time_zone, seed: manifest.seed };
+  return async (write) => ({ report: await buildBacktestReport(kept, write), newerCandles: 0, late: [] });
 }
 
 /** Differences that are shown; `--json` has all. */

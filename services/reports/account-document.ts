@@ -13,13 +13,10 @@ import type { AccountEquity } from "@spot-canvas/projections/ledger/equity";
 import type { AccountEntry } from "@spot-canvas/projections/ledger/read";
 import { present } from "../api/present.ts";
 import type { ReportRequest } from "./account-report.ts";
-import { CODE, ENGINE } from "./engine.ts";
+import { CODE, ENGINE, SAMPLES } from "./engine.ts";
 import type { MarketRecord } from "./market-record.ts";
 import type { StateHash } from "./state-hash.ts";
 import { TZDB_VERSION } from "./zone-offset.ts";
-
-/** Records drawn for each interval. */
-const SAMPLES = 1_000;
 
 /** What was recorded. */
 export interface AccountMaterial {

@@ -140,7 +140,7 @@ class AccountBuild {
       request: this.#request,
       currency: this.#currency,
       others: currencies.filter((code) => code !== this.#currency),
-      position: this.#token(),
+      position: this.#token(markets.position),
       hash: this.#hash,
       curve,
       record,
@@ -151,10 +151,12 @@ class AccountBuild {
     return { report, newerCandles: markets.newer, late: this.#late.lines };
   }
 
-  #token(): string {
+  /** What is pinned: also a candle that the log took while the report was built. */
+  #token(seen: number): string {
     const { epoch, positions } = this.#snapshot;
     const { trading, market } = this.#known;
-    return formatToken(epoch, { ...positions, TRADING: trading, MARKET: market });
+    const read = this.#request.known === undefined ? Math.max(market, seen) : market;
+    return formatToken(epoch, { ...positions, TRADING: trading, MARKET: read });
   }
 
   #fold(): Promise<AccountEquity> {

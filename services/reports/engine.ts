@@ -6,3 +6,6 @@ export const CODE = `spot-canvas@${VERSION}`;
 
 /** Raise it when the same facts shall give other figures. */
 export const ENGINE = "report@1";
+
+/** Records drawn for each interval. */
+export const SAMPLES = 1_000;

@@ -33,6 +33,8 @@ export interface MarketRecord {
   readonly quality: readonly Quality[];
   /** Candles that the log took after the position. */
   readonly newer: number;
+  /** The last position in MARKET of any of them. */
+  readonly position: number;
 }
 
 /** Walks the candles of every product that the account had. */
@@ -54,6 +56,7 @@ export async function readMarkets(
   const closes: Float64Array[] = [];
   const held = new Map<string, number>();
   let newer = 0;
+  let position = 0;
   for (const product of products.filter((symbol) => pairOf(symbol) !== undefined)) {
     const asked = { ...question, product };
     const series = await findSeries(snapshot, asked);
@@ -74,9 +77,10 @@ export async function readMarkets(
     }
     walk.finish();
     newer += seen.newer;
+    position = Math.max(position, seen.position);
     closes.push(walk.closes);
     const growth = growthOf(walk.closes).at(-1);
     if (growth !== undefined) held.set(product, growth - 1);
   }
-  return { grid, excursions, benchmark: benchmarkOf(closes), held, quality, newer };
+  return { grid, excursions, benchmark: benchmarkOf(closes), held, quality, newer, position };
 }

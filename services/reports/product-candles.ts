@@ -66,6 +66,8 @@ export class SeriesSeen {
   #count = 0;
   /** Candles whose record the log took after the position that is asked about. */
   newer = 0;
+  /** The last position in MARKET of their records. */
+  position = 0;
 
   take({ time, precedence }: RankedColumns, knownAt: number): void {
     this.#first ??= time[0];
@@ -74,7 +76,9 @@ export class SeriesSeen {
     for (const rank of precedence) {
       const source = sourceIn(rank);
       this.#sources.set(source, (this.#sources.get(source) ?? 0) + 1);
-      if (positionIn(rank) > knownAt) this.newer++;
+      const position = positionIn(rank);
+      if (position > knownAt) this.newer++;
+      if (position > this.position) this.position = position;
     }
   }
 

@@ -113,8 +113,10 @@ async function revisionOf(
   source: ReportSource,
 ): Promise<Revision> {
   const before = readReport(parsed(await target.read(`${RUNS}${last.id}/${DOCUMENT}`)));
-  const since = unwrap(parseToken(last.position)).positions.TRADING;
-  const { late } = report.subject.kind === "account" ? await source({ since }) : { late: [] };
+  const { late } =
+    report.subject.kind === "account"
+      ? await source({ since: unwrap(parseToken(last.position)).positions.TRADING })
+      : { late: [] };
   return {
     number: last.revision + 1,
     revises: last.id,

@@ -11,7 +11,7 @@ import { differencesOf } from "@spot-canvas/domain/report/difference";
 import { masked } from "@spot-canvas/domain/report/masking";
 import type { BuiltReport } from "./account-report.ts";
 import { daysFile } from "./days-file.ts";
-import { CODE, ENGINE } from "./engine.ts";
+import { CODE } from "./engine.ts";
 import { sha256Of } from "./run.ts";
 import { hashOfFile } from "./targets/directory.ts";
 import { TZDB_VERSION } from "./zone-offset.ts";
@@ -93,14 +93,14 @@ async function fileDifferences(
   return found;
 }
 
-function remarksOf({ manifest }: Report, { newerCandles }: BuiltReport): readonly string[] {
+function remarksOf({ manifest }: Report, { report, newerCandles }: BuiltReport): readonly string[] {
   const remarks: string[] = [];
   const other = (what: string, was: string, is: string): void => {
     if (was !== is)
       remarks.push(`The report was made with ${what} ${was}, this is ${is}: figures may differ.`);
   };
   other("the program", manifest.code, CODE);
-  other("the engine", manifest.engine, ENGINE);
+  other("the engine", manifest.engine, report.manifest.engine);
   other("the time zone database", manifest.tzdb, TZDB_VERSION);
   if (newerCandles > 0) {
     remarks.push(

@@ -14,7 +14,7 @@ const COLUMNS: readonly Column<Group>[] = [
   { title: "Profit", cell: ({ profit }) => signed(Number(profit), money(profit)) },
   { title: "Fees", cell: ({ fees }) => money(fees) },
 ];
-const HELD: Column<Group> = { title: "Held", cell: ({ held }) => signedPercent(held, 1) };
+const HELD: Column<Group> = { title: "Buy and hold", cell: ({ held }) => signedPercent(held, 1) };
 
 /** The tables, and the charts of hours and weekdays. */
 export const breakdown: Section = (report) => {

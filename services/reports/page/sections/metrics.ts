@@ -1,6 +1,6 @@
 /** Every metric with its formula: on hover, on focus, or all at once. */
 import type { MetricFigure } from "@spot-canvas/domain/contract/report";
-import { figure, percent, ratio } from "../format.ts";
+import { figure, minute, percent, ratio } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { type Section, section } from "./section.ts";
 
@@ -27,7 +27,11 @@ export const metrics: Section = (report) => {
   return section(
     "metrics",
     "Every figure",
-    html`<p class="note">Point at a figure, or move to it, for its definition. Annual figures take ${days_a_year} days a year, as crypto trades on all of them. Ranges hold 95 of 100 records that were drawn anew from these returns (stationary bootstrap, ${samples} records, seed ${seed}).</p>
+    html`<p class="note">Point at a figure, or move to it, for its definition. Annual figures take ${days_a_year} days a year, as crypto trades on all of them. ${
+      report.period.to.endsWith("T00:00:00Z")
+        ? ""
+        : `Those of daily returns end at the last midnight before ${minute(report.period.to)} UTC. `
+    }Ranges hold 95 of 100 records that were drawn anew from these returns (stationary bootstrap, ${samples} records, seed ${seed}).</p>
 <input type="checkbox" id="formulas"><label for="formulas">Show all definitions</label>`,
     html`<div class="metrics">${Object.entries(TITLES).map(([name, title]) => {
       const own = report.metrics.filter((metric) => metric.section === name);
