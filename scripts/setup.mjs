@@ -32,14 +32,18 @@ export function run(title, command, parameters, options = {}) {
   if (status !== 0) process.exit(status ?? (signal ? 1 : 1));
 }
 
+/** The pnpm that runs this script; it is not on the path when it came through npx. */
+export function pnpmCommand() {
+  const pnpm = process.env["npm_execpath"] ?? "pnpm";
+  return /\.[cm]?js$/.test(pnpm) ? [process.execPath, pnpm] : [pnpm];
+}
+
 /** Installs the packages where they are missing or the lock file has changed since. */
 export function installPackages() {
   const lock = readFileSync(join(root, "pnpm-lock.yaml"), "utf8");
   const stamp = join(root, "node_modules", ".installed-lock.yaml");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
-  // The pnpm that runs this script; it is not on the path when it came through npx.
-  const pnpm = process.env["npm_execpath"] ?? "pnpm";
-  const [command, ...first] = /\.[cm]?js$/.test(pnpm) ? [process.execPath, pnpm] : [pnpm];
+  const [command, ...first] = pnpmCommand();
   run("Installing packages", command, [...first, "install", "--frozen-lockfile"]);
   writeFileSync(stamp, lock);
 }

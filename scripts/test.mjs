@@ -22,6 +22,9 @@ run("Checking style", bin("biome"), ["check", "--error-on-warnings", "."]);
 run("Checking the rules of the house", process.execPath, [join(root, "scripts", "dist", "tidy", "tidy.js")]);
 run("Checking the types of the pages", bin("tsc"), ["-p", "ui"]);
 run("Checking for dead code", bin("knip"), []);
+run("Looking at licences and known holes of packages", process.execPath, [
+  join(root, "scripts", "dependencies.mjs"),
+]);
 if (!existsSync(join(root, "..", "shared", "data"))) {
   console.error("../shared/data is not here: the tests on real market data are left out.");
 }

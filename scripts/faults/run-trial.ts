@@ -55,6 +55,7 @@ export async function runTrial(trial: Trial, seed: number): Promise<TrialResult>
       await within("finish", Promise.all(system.loads.map((load) => load.finish())));
       // From here on nothing shall be appended; what projects goes on.
       await Promise.all(system.services.filter(isWriter).map((service) => service.stop()));
+      findings.expect(!system.said().includes(API_KEY), "a key was said where operators read");
       said = wordOf(trial, system.said(), findings, before);
       await judge(trial, system, findings);
       await trial.check?.(system, findings);

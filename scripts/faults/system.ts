@@ -23,7 +23,7 @@ import { VenueLoad } from "./venue-load.ts";
 const execute = promisify(execFile);
 
 /** A key for the API of a trial: nobody else ever sees that API. */
-const API_KEY = "3d0f7c52-8a2b-4e0e-9d53-6f5f3c1d2e4b";
+export const API_KEY = "3d0f7c52-8a2b-4e0e-9d53-6f5f3c1d2e4b";
 
 /** The system. Disposing of it ends everything. */
 export interface System extends AsyncDisposable {

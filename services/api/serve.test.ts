@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
 import { Fault } from "@spot-canvas/domain/fault";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { KEYS, type RunningApi, runApi } from "../testing/running-api.ts";
@@ -101,6 +102,42 @@ describe("a server", () => {
     expect(refused.headers.get("retry-after")).toBe("1");
     expect(await refused.json()).toEqual({ error: "too many requests: try again in 1 s" });
     expect((await ask(KEYS.trade)).status).toBe(200);
+  });
+
+  it("answers no head that is too long", async () => {
+    const answer = await raw(`GET /health HTTP/1.1\r\nHost: localhost\r\nX: ${"x".repeat(20_000)}\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 431 /);
+  });
+
+  it.each([
+    ["a name that was rebound to this machine", { host: "evil.example" }, 403],
+    ["its own name", { host: "localhost:8080" }, 200],
+  ])("looks at whom a call is for: %s", async (_, given, status) => {
+    const lines = Object.entries(given).map(([name, value]) => `${name}: ${value}`);
+    const answer = await raw(`GET /health HTTP/1.1\r\n${lines.join("\r\n")}\r\nConnection: close\r\n\r\n`);
+    expect(answer.split(" ")[1]).toBe(String(status));
+  });
+
+  it("lets no page of another site in where nobody needs a key", async () => {
+    const anyone = { tenant: DEFAULT_TENANT, scope: "admin" } as const;
+    const authentication = { ...api.options.authentication, anyone };
+    await using open = await serveApi({ ...api.options, authentication, port: 0 });
+    const statusFrom = async (origin?: string) => {
+      const answer = await fetch(
+        `${open.url}/api/v1/accounts`,
+        origin === undefined ? {} : { headers: { origin } },
+      );
+      return answer.status;
+    };
+    expect(await statusFrom()).toBe(200);
+    expect(await statusFrom(open.url)).toBe(200);
+    expect(await statusFrom("https://evil.example")).toBe(403);
+    expect(await statusFrom("null")).toBe(403);
+    // With keys enforced a page has to have one, wherever it comes from.
+    const keyed = await fetch(`${server.url}/api/v1/accounts`, {
+      headers: { ...headers, origin: "https://a.example" },
+    });
+    expect(keyed.status).toBe(200);
   });
 
   it("survives what is not HTTP", async () => {

@@ -31,7 +31,10 @@ export async function serveApi({ port, host = "127.0.0.1", ...options }: ServeOp
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   const app = createApi({ ...options, signal });
-  const server = createAdaptorServer({ fetch: guarded(app, host), hostname: host }) as Server;
+  const isOpen = options.authentication.anyone !== undefined;
+  const fetch = guarded(app, host, isOpen);
+  const server = createAdaptorServer({ fetch, hostname: host, serverOptions: LIMITS }) as Server;
+  server.maxHeadersCount = HEADERS_MAX;
   const address = await listen(server, port, host);
   const name = host.includes(":") ? `[${host}]` : host;
   return {
@@ -47,18 +50,38 @@ export async function serveApi({ port, host = "127.0.0.1", ...options }: ServeOp
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
+/** How much and how slowly a caller may say before anything of it is looked at. */
+const LIMITS = { maxHeaderSize: 16_384, headersTimeout: 20_000, requestTimeout: 120_000 } as const;
+const HEADERS_MAX = 100;
+
 /**
  * The API behind a look at whom a call is for. Who listens to this machine alone answers to its own names only: a page
- * of a stranger that a browser was led to under a name of its own (DNS rebinding) is refused.
+ * of a stranger that a browser was led to under a name of its own (DNS rebinding) is refused. Where nobody needs a key,
+ * a page of another site is refused as well: it would trade with the rights of whoever looks at it.
  */
-function guarded(app: Hono, host: string): Hono["fetch"] {
+function guarded(app: Hono, host: string, isOpen: boolean): Hono["fetch"] {
   const own = host.includes(":") ? `[${host}]` : host;
-  if (!LOOPBACK.has(own)) return app.fetch;
+  const isLoopback = LOOPBACK.has(own);
   return (request, ...rest) => {
-    const name = (request.headers.get("host") ?? own).replace(/:\d+$/, "").toLowerCase();
-    if (LOOPBACK.has(name)) return app.fetch(request, ...rest);
-    return failed({ status: 403, text: "host not allowed: this API answers to localhost and 127.0.0.1" });
+    const { headers } = request;
+    if (isLoopback && !LOOPBACK.has(nameIn(headers.get("host") ?? own))) {
+      return failed({ status: 403, text: "host not allowed: this API answers to localhost and 127.0.0.1" });
+    }
+    if (isOpen && isOfAnotherSite(headers)) {
+      return failed({
+        status: 403,
+        text: "origin not allowed: pages of other sites need keys to be enforced",
+      });
+    }
+    return app.fetch(request, ...rest);
   };
+}
+
+const nameIn = (host: string): string => host.replace(/:\d+$/, "").toLowerCase();
+
+function isOfAnotherSite(headers: Headers): boolean {
+  const origin = headers.get("origin");
+  return origin !== null && origin.replace(/^https?:\/\//, "") !== headers.get("host");
 }
 
 function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
