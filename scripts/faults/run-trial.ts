@@ -7,7 +7,7 @@ import { randomFrom } from "@spot-canvas/domain/statistics/kernels/random";
 import type { ServiceProcess } from "@spot-canvas/services/testing/service-process";
 import { Findings } from "./findings.ts";
 import { eventsIn } from "./log-events.ts";
-import { type System, startSystem } from "./system.ts";
+import { API_KEY, type System, startSystem } from "./system.ts";
 import { cleanHashes, differingTables, digestOf } from "./tables.ts";
 import type { Trial } from "./trial.ts";
 
