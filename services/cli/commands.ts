@@ -106,6 +106,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Put kept results side by side",
     load: () => import("./backtest-compare.ts"),
   },
+  {
+    path: ["parity"],
+    summary: "Compare the orders of a backtest with those of an account",
+    load: () => import("./parity.ts"),
+  },
   { path: ["backtest", "list"], summary: "List kept results", load: () => import("./backtest-list.ts") },
   {
     path: ["backtest", "get"],
