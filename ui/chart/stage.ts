@@ -59,6 +59,9 @@ export interface StageOptions {
 
 const NOTHING: Scene = { markers: [], trips: [], gaps: [], levels: () => [] };
 
+/** How many there have been: crosshairs of one move together, and those of another do not. */
+let stages = 0;
+
 /** The chart at work. */
 export class Stage {
   readonly #options: StageOptions;
@@ -74,7 +77,7 @@ export class Stage {
   constructor(options: StageOptions) {
     this.#options = options;
     this.#view = options.view;
-    const key = `chart-${crypto.randomUUID()}`;
+    const key = `chart-${++stages}`;
     this.#panes = options.places.map((place, index) => {
       const pane = this.#paneAt(place, index === options.places.length - 1, key);
       return { pane, place, stop: this.#listen(pane, place) };
