@@ -8,12 +8,17 @@ import { Trouble } from "./trouble.tsx";
 const ChartPage = lazy(() => import("../pages/chart/chart-page.tsx"));
 const AccountPage = lazy(() => import("../pages/account/account-page.tsx"));
 const ReplayPage = lazy(() => import("../pages/replay/replay-page.tsx"));
+const BacktestsPage = lazy(() => import("../pages/backtests/backtests-page.tsx"));
+const BacktestPage = lazy(() => import("../pages/backtests/backtest-page.tsx"));
+const BacktestChartPage = lazy(() => import("../pages/backtests/backtest-chart-page.tsx"));
+const ComparisonPage = lazy(() => import("../pages/backtests/comparison-page.tsx"));
 const SystemPage = lazy(() => import("../pages/system/system-page.tsx"));
 
 const PAGES = [
   { path: "/chart", label: "Chart" },
   { path: "/account", label: "Account" },
   { path: "/replay", label: "Time travel" },
+  { path: "/backtests", label: "Backtests" },
   { path: "/system", label: "System" },
 ] as const;
 
@@ -25,6 +30,10 @@ export function App() {
       <Route path="/chart/:venue?/:product?/:timeframe?" component={ChartPage} />
       <Route path="/account/:id?" component={AccountPage} />
       <Route path="/replay/:venue?/:product?/:timeframe?" component={ReplayPage} />
+      <Route path="/backtests" component={BacktestsPage} />
+      <Route path="/backtests/compare" component={ComparisonPage} />
+      <Route path="/backtests/:id" component={BacktestPage} />
+      <Route path="/backtests/:id/chart/:venue?/:product?/:timeframe?" component={BacktestChartPage} />
       <Route path="/system" component={SystemPage} />
       <Route
         path="*"

@@ -3,7 +3,7 @@
 /** A long list: only what is in sight is in the page, and the next part is loaded before it comes into sight. */
 import { createVirtualizer } from "@tanstack/solid-virtual";
 import { createEffect, createSignal, For, type JSX, on, onCleanup, Show } from "solid-js";
-import { Refusal } from "../../shell/refusal.tsx";
+import { Refusal } from "./refusal.tsx";
 
 /** One column: its head, and what stands in it. */
 export interface Column<T> {

@@ -5,11 +5,11 @@ import { call } from "../../api/call.ts";
 import { amountText, gainClass, gainText, percentText } from "../../shell/amount.ts";
 import { account, setAccount } from "../../shell/preferences.ts";
 import { Refusal } from "../../shell/refusal.tsx";
+import { Rows } from "../../shell/rows.tsx";
 import { Trouble } from "../../shell/trouble.tsx";
 import { EquityCurve } from "./equity-curve.tsx";
 import { Explanation } from "./explanation.tsx";
 import { ACCOUNT_LISTS } from "./lists.tsx";
-import { Rows } from "./rows.tsx";
 import "./account-page.css";
 
 /** How far the points of the curve are apart. */

@@ -2,9 +2,8 @@
 import { createEffect, createSignal, on, onCleanup, onMount, Show } from "solid-js";
 import uPlot from "uplot";
 import type { Operations } from "../../api/generated.ts";
-import { axisTexts } from "../../chart/axis-text.ts";
-import { FONT } from "../../chart/draw-markers.ts";
-import { type Palette, paletteOf } from "../../chart/frame.ts";
+import { curveOptions } from "../../chart/curve.ts";
+import { paletteOf } from "../../chart/frame.ts";
 import { amountText, gainClass, gainText, percentText } from "../../shell/amount.ts";
 import { shownTheme, timeZone } from "../../shell/preferences.ts";
 import { timeText } from "../../shell/time-zone.ts";
@@ -19,18 +18,18 @@ export function EquityCurve(props: { equity: Equity }) {
   const draw = (): void => {
     const palette = paletteOf(box);
     const [times, equity, drawdown] = columnsOf(props.equity);
-    const width = box.clientWidth;
+    const common = { width: box.clientWidth, palette, timeZone: timeZone(), syncKey: "equity" };
     const hover = (plot: uPlot): void => {
       setIndex(plot.cursor.idx ?? undefined);
     };
     const plots = [
       new uPlot(
-        curveOptions({ width, height: 220, palette, colour: palette.accent, hover }),
+        curveOptions({ ...common, height: 220, colours: [palette.accent], hover }),
         [times, equity],
         box,
       ),
       new uPlot(
-        curveOptions({ width, height: 110, palette, colour: palette.down, hover, isPercent: true }),
+        curveOptions({ ...common, height: 110, colours: [palette.down], hover, isPercent: true }),
         [times, drawdown],
         box,
       ),
@@ -85,49 +84,4 @@ function columnsOf({ points }: Equity): readonly [number[], number[], number[]] 
     return growth / peak - 1;
   });
   return [times, equity, drawdown];
-}
-
-interface Curve {
-  readonly width: number;
-  readonly height: number;
-  readonly palette: Palette;
-  readonly colour: string;
-  readonly isPercent?: boolean;
-  readonly hover: (plot: uPlot) => void;
-}
-
-function curveOptions({ width, height, palette, colour, isPercent = false, hover }: Curve): uPlot.Options {
-  const axis = {
-    stroke: palette.muted,
-    grid: { stroke: palette.grid, width: 1 },
-    font: `11px ${FONT}`,
-    ticks: { show: false },
-  };
-  const textOf = axisTexts(timeZone());
-  return {
-    width,
-    height,
-    ms: 1,
-    legend: { show: false },
-    tzDate: (time) => uPlot.tzDate(new Date(time), timeZone()),
-    cursor: { sync: { key: "equity" }, drag: { x: false, y: false }, points: { size: 6 } },
-    series: [{}, { stroke: colour, width: 1.6, fill: `${colour}22`, points: { show: false } }],
-    axes: [
-      {
-        ...axis,
-        size: 26,
-        space: 80,
-        values: (_plot, splits, _axis, _space, increment) => splits.map((time) => textOf(time, increment)),
-      },
-      {
-        ...axis,
-        side: 1,
-        size: 84,
-        ...(isPercent
-          ? { values: (_: uPlot, splits: number[]) => splits.map((value) => `${Math.round(value * 100)} %`) }
-          : {}),
-      },
-    ],
-    hooks: { setCursor: [hover] },
-  };
 }

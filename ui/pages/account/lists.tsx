@@ -4,8 +4,8 @@ import { call } from "../../api/call.ts";
 import type { Operations } from "../../api/generated.ts";
 import { amountText, gainClass, gainText } from "../../shell/amount.ts";
 import { timeZone } from "../../shell/preferences.ts";
+import type { Column, RowsProps } from "../../shell/rows.tsx";
 import { timeText } from "../../shell/time-zone.ts";
-import type { Column, RowsProps } from "./rows.tsx";
 
 type Position = Operations["listPositions"]["answer"]["positions"][number];
 type Trade = Operations["listTrades"]["answer"]["trades"][number];
