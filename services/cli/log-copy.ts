@@ -15,7 +15,10 @@ interface Options {
 export const command = commandFile<Options>({
   configure(command) {
     command
-      .requiredOption("--from <place>", "a data directory, or nats://user:password@host:4222")
+      .requiredOption(
+        "--from <place>",
+        "a data directory, nats://user:password@host:4222, or esdb://host:2113",
+      )
       .requiredOption("--to <place>", "nats://user:password@host:4222, or a data directory")
       .option("--json", "print JSON")
       .addHelpText(

@@ -31,7 +31,8 @@ export const command = commandFile<Options, readonly [folder: string]>({
     const { copyAndPrint } = await import("./copied-streams.ts");
     const source = await openArchive(folder);
     const { mode, dataDir } = configuration;
-    const place = mode.kind === "server" ? mode.natsUrl : dataDir;
+    const place =
+      mode.kind === "server" ? mode.natsUrl : mode.kind === "eventstore" ? mode.eventStoreUrl : dataDir;
     await using target = await openLog({
       place,
       configuration,

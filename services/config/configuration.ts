@@ -21,7 +21,9 @@ export type Mode =
       /** Copies of each stream, for streams that are yet to be made. */
       readonly natsReplicas: number;
       readonly databaseUrl: string;
-    };
+    }
+  /** EventStoreDB or KurrentDB, and Postgres: experimental. */
+  | { readonly kind: "eventstore"; readonly eventStoreUrl: string; readonly databaseUrl: string };
 
 /** The configuration of one process. */
 export interface Configuration {
@@ -143,6 +145,8 @@ export function readConfiguration(
 function modeIn(environment: Environment): Result<Mode> {
   const nats = set(environment, "NATS_URL") ?? set(environment, "NATS_URLS");
   const databaseUrl = set(environment, "DATABASE_URL");
+  const eventStoreUrl = set(environment, "EVENTSTORE_URL");
+  if (eventStoreUrl !== undefined) return eventStoreMode(eventStoreUrl, nats, databaseUrl);
   if (nats === undefined && databaseUrl === undefined) return ok({ kind: "embedded" });
   if (nats === undefined || databaseUrl === undefined) {
     const [present, missing] =
@@ -183,6 +187,25 @@ function modeIn(environment: Environment): Result<Mode> {
     ...(credentials === undefined ? {} : { natsCredentialsFile: credentials }),
     ...(monitoring === undefined ? {} : { natsMonitoringUrl: monitoring }),
   });
+}
+
+function eventStoreMode(
+  eventStoreUrl: string,
+  nats: string | undefined,
+  databaseUrl: string | undefined,
+): Result<Mode> {
+  if (databaseUrl === undefined || nats !== undefined) {
+    const message =
+      "With EVENTSTORE_URL set, set DATABASE_URL too and NATS_URL not: the log lives in one place.";
+    return usage("HalfConfigured", message);
+  }
+  if (!/^(esdb|kurrentdb)(\+discover)?:\/\//.test(eventStoreUrl)) {
+    return usage(
+      "InvalidEventStoreUrl",
+      "EVENTSTORE_URL must begin with esdb://, like esdb://host:2113?tls=true.",
+    );
+  }
+  return ok({ kind: "eventstore", eventStoreUrl: eventStoreUrl.replace(/^kurrentdb/, "esdb"), databaseUrl });
 }
 
 /** A variable's value; an empty one counts as not set, as Compose writes it. */

@@ -14,8 +14,7 @@ const FULL = 0.9;
 export const streams: Check = {
   name: "streams",
   async run({ configuration: { mode }, logger, signal }) {
-    if (mode.kind === "embedded")
-      return [ok("The log is in the data directory: no stream can be set wrongly.")];
+    if (mode.kind !== "server") return [ok("The log is not on NATS: no stream of it can be set wrongly.")];
     const link = await openLink({
       url: mode.natsUrl,
       ...(mode.natsCredentialsFile === undefined ? {} : { credentials: mode.natsCredentialsFile }),

@@ -5,7 +5,7 @@ import type { EventSource } from "@spot-canvas/projections/projector/source";
 
 /** What is known of the engine behind a log; asked once at the start, and said there. */
 export interface LogDescription {
-  readonly engine: "embedded" | "jetstream";
+  readonly engine: "embedded" | "jetstream" | "eventstoredb";
   /** The server's version, for people. */
   readonly version: string;
   /** What a crash of a process, and what a power cut can cost, in a sentence. */

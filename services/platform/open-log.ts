@@ -6,7 +6,7 @@ import type { Logger } from "../logging/logger.ts";
 
 /** Which log, and how. */
 export interface OpenLogOptions {
-  /** `nats://...`, or the path of a data directory. */
+  /** `nats://...`, `esdb://...`, or the path of a data directory. */
   readonly place: string;
   readonly configuration: Configuration;
   readonly command: string;
@@ -15,7 +15,7 @@ export interface OpenLogOptions {
 }
 
 /** Whether a place is a server's address. */
-export const isServer = (place: string): boolean => /^(nats|tls):\/\//.test(place);
+export const isServer = (place: string): boolean => /^(nats|tls|esdb):\/\//.test(place);
 
 /** Opens it. A data directory is held for this process alone until the log is disposed of. */
 export async function openLog(options: OpenLogOptions): Promise<EventLog> {
@@ -29,6 +29,10 @@ async function onServer({
   logger,
   signal,
 }: OpenLogOptions): Promise<EventLog> {
+  if (place.startsWith("esdb://")) {
+    const { openKurrentDbLog } = await import("../log/kurrentdb/log.ts");
+    return openKurrentDbLog({ url: place, logger });
+  }
   const { openJetStreamLog } = await import("../log/jetstream/log.ts");
   const credentials = mode.kind === "server" ? mode.natsCredentialsFile : undefined;
   return openJetStreamLog({

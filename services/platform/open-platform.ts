@@ -17,6 +17,10 @@ async function openMode(options: PlatformOptions): Promise<Platform> {
     const { openEmbedded } = await import("./open-embedded.ts");
     return openEmbedded(options);
   }
+  if (mode.kind === "eventstore") {
+    const { openEventStore } = await import("./open-event-store.ts");
+    return openEventStore(mode, options);
+  }
   const { openServers } = await import("./open-servers.ts");
   return openServers(mode, options);
 }

@@ -11,9 +11,10 @@ const BUSY_MS = 30_000;
 /** The endpoint of `/health`. */
 export function healthEndpoints({ database, log }: ApiServices): readonly Endpoint[] {
   const isEmbedded = log.description.engine === "embedded";
+  const isNats = log.description.engine === "jetstream";
   const checks = [
     new Check(() => database.query("select 1"), "database unreachable", database.engine === "pglite"),
-    new Check(() => log.streams(), isEmbedded ? "log unreachable" : "NATS disconnected", isEmbedded),
+    new Check(() => log.streams(), isNats ? "NATS disconnected" : "log unreachable", isEmbedded),
   ];
   return [
     endpoint(getHealth, async () => {
