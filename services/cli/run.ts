@@ -18,6 +18,10 @@ interface Options extends StrategyOptions {
   readonly dataDir?: string;
   readonly healthPort?: number;
   readonly feed?: readonly FeedChoice[];
+  readonly live?: boolean;
+  readonly shadow?: boolean;
+  readonly sandbox?: boolean;
+  readonly adopt?: boolean;
 }
 
 /** Runs one service until it is stopped. */
@@ -47,12 +51,18 @@ export const command = commandFile<Options, readonly [service: ServiceName]>({
       "what ingestion follows, such as coinbase:BTC-USD:1m,kraken:ETH-EUR:1m (CANVAS_FEED)",
       parseFeedList,
     );
+    command
+      .option("--live", "trade the --account for real, at the venue that it is bound to; see docs/live.md")
+      .option("--shadow", "with --live: decide, and send nothing")
+      .option("--sandbox", "with --live: in the venue's test environment, with its keys")
+      .option("--adopt", "with --live: take what others trade on the account into the ledger");
     addStrategyOptions(command).addHelpText(
       "after",
       `\nOnly the bot takes a strategy: it enables it, once.\n${examples(
         "run ingestion --feed coinbase:BTC-USD:1m,coinbase:ETH-USD:1m",
         "run projector",
         "run bot --strategy sma-cross --product BTC-USD --timeframe 1h",
+        "run bot --live --account main",
         "run api --port 8080",
       )}\n\nSeveral run side by side on servers: set NATS_URL and DATABASE_URL.`,
     );
@@ -65,6 +75,7 @@ export const command = commandFile<Options, readonly [service: ServiceName]>({
     if (strategy !== undefined && isStrategyFile(strategy.strategy)) throw fileElsewhere(strategy.strategy);
     const configuration = unwrap(readConfiguration(call.environment, { dataDir: options.dataDir }));
     const feeds = feedsIn(call);
+    const live = liveIn(call);
     const { runService } = await import("../platform/run-service.ts");
     await runService({
       name: call.arguments[0],
@@ -73,6 +84,7 @@ export const command = commandFile<Options, readonly [service: ServiceName]>({
       ...(options.healthPort === undefined ? {} : { healthPort: options.healthPort }),
       ...(strategy === undefined ? {} : { strategy }),
       ...(feeds === undefined ? {} : { feeds }),
+      ...(live === undefined ? {} : { live }),
       logger: serviceLogger(configuration),
       listening: (url) => terminal.out(url),
       signal,
@@ -80,6 +92,23 @@ export const command = commandFile<Options, readonly [service: ServiceName]>({
     return undefined;
   },
 });
+
+/** The account that is traded for real; undefined where none is. */
+function liveIn({
+  arguments: [service],
+  options: { live, shadow = false, sandbox = false, adopt = false, account, strategy },
+  environment,
+}: Pick<Call<Options, readonly [ServiceName]>, "arguments" | "options" | "environment">) {
+  const misuse = (message: string): Fault => new Fault("LiveMisused", "usage", message);
+  if (live !== true) {
+    if (shadow || sandbox || adopt) throw misuse("--shadow, --sandbox and --adopt go with --live.");
+    return undefined;
+  }
+  if (service !== "bot") throw misuse(`The ${service} trades nothing: give --live to the bot.`);
+  if (strategy !== undefined)
+    throw misuse("A live bot enables nothing: use `pnpm canvas trading set` first.");
+  return { account, shadow, sandbox, adopt, environment };
+}
 
 /** What ingestion follows, by option or environment. */
 function feedsIn({

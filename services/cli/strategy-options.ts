@@ -20,7 +20,7 @@ export const addStrategyOptions = (command: Command): Command =>
     .option("--strategy <name>", "a strategy to trade, such as sma-cross, or the path of a file")
     .option("--product <product>", "what it trades, such as BTC-USD")
     .option("--timeframe <timeframe>", "the candles it sees, such as 1h")
-    .option("--account <account>", "the paper account it trades for", "paper")
+    .option("--account <account>", "the account it trades for", "paper")
     .option("--venue <venue>", "whose candles; where left out, the venue that has them")
     .option("--param <name=value>", "a parameter of the strategy; may be repeated", parseParameter);
 

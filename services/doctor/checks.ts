@@ -7,6 +7,7 @@ import { durability } from "./durability.ts";
 import { fileModes } from "./file-modes.ts";
 import { keys } from "./keys.ts";
 import { lag } from "./lag.ts";
+import { live } from "./live.ts";
 import { streams } from "./streams.ts";
 import { versions } from "./versions.ts";
 
@@ -19,5 +20,6 @@ export const CHECKS: readonly Check[] = [
   lag,
   clocks,
   keys,
+  live,
   fileModes,
 ];

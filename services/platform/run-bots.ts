@@ -5,6 +5,7 @@ import { DEFAULT_TERMS } from "@spot-canvas/domain/orders/trading-terms";
 import { marketTypeOf } from "@spot-canvas/domain/strategies/configuration";
 import { runBot } from "../bot/run-bot.ts";
 import { systemClock } from "../projector/system-clock.ts";
+import { findBound } from "../trading/bound-account.ts";
 import type { ServiceSetting } from "./service-setting.ts";
 import { keepRunning } from "./supervise.ts";
 
@@ -18,10 +19,18 @@ export async function runBots(setting: ServiceSetting, signal: AbortSignal): Pro
   const failed = new AbortController();
   const stop = AbortSignal.any([signal, failed.signal]);
   const markets = new Map<string, MarketType>();
-  const keep = (account: string): Promise<void> =>
-    keepBotRunning(setting, account, markets.get(account) ?? "spot", stop).catch((fault: unknown) =>
-      failed.abort(fault),
-    );
+  const keep = async (account: string): Promise<void> => {
+    try {
+      const bound = await findBound(platform.log, account, configuration.tenant);
+      if (bound?.type === "live") {
+        setting.logger.info(
+          `${account} is a live account: \`canvas run bot --account ${account} --live\` trades it.`,
+        );
+      } else await keepBotRunning(setting, account, markets.get(account) ?? "spot", stop);
+    } catch (fault) {
+      failed.abort(fault);
+    }
+  };
   const subject = formatFilter({ family: "control", account: "*" }, configuration.tenant);
   for await (const batch of platform.log.read("TRADING", { after: 0, subject, signal: stop })) {
     for (const recorded of batch) {

@@ -7,6 +7,7 @@ import type { Logger } from "../logging/logger.ts";
 import { systemClock } from "../projector/system-clock.ts";
 import { feedServices } from "./feeds.ts";
 import { serveHealth } from "./health-server.ts";
+import { type LiveChoice, liveBotService } from "./live-bot.ts";
 import { openPlatform } from "./open-platform.ts";
 import { Opened } from "./opened.ts";
 import { monitoredSettingOn, type ServiceSetting } from "./service-setting.ts";
@@ -32,6 +33,8 @@ export interface RunServiceOptions {
   readonly healthPort?: number;
   /** What the bot shall trade beside what is enabled already. */
   readonly strategy?: StrategyChoice;
+  /** The account that the bot trades for real, and for nobody else; absent: it fills on paper. */
+  readonly live?: LiveChoice;
   /** What ingestion shall follow; absent: {@link DEFAULT_FEEDS}. */
   readonly feeds?: readonly FeedChoice[];
   readonly logger: Logger;
@@ -90,7 +93,8 @@ async function servicesNamed(
     case "signals":
       return [signalsService(setting), receivedSignalsService(setting)];
     case "bot":
-      return [botsService(setting)];
+      if (options.live === undefined) return [botsService(setting)];
+      return [await liveBotService(setting, options.live, options.signal)];
     case "api": {
       const { serveSetting } = await import("./serve-platform.ts");
       const api = await serveSetting(setting, options.listen, opened);

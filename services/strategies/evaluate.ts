@@ -4,6 +4,7 @@ import { Fault } from "@spot-canvas/domain/fault";
 import * as authoring from "@spot-canvas/domain/strategies/authoring";
 import { STRATEGIES } from "@spot-canvas/domain/strategies/catalogue";
 import type { Strategy } from "@spot-canvas/domain/strategies/strategy";
+import { refuseCodeBesideKeys } from "../config/trading-keys.ts";
 import { shadows } from "./shadows.ts";
 import { endsWithin } from "./within-time.ts";
 
@@ -17,10 +18,11 @@ const HASH_SHOWN = 12;
 
 /**
  * Runs the code and gives the strategy that it exports; its version carries the code's hash, so that other code is
- * another instance. `origin` is named in faults. Faults: `StrategyUnreadable`. To be called only in a process that holds
- * no keys of a venue.
+ * another instance. `origin` is named in faults. Faults: `StrategyUnreadable`; `KeysBesideCode` in a process that holds
+ * keys of a venue.
  */
 export function evaluate({ hash, text }: StrategyCode, origin: string): Strategy {
+  refuseCodeBesideKeys(process.env);
   const strategy = exportedBy(text, origin);
   const { name, version } = strategy;
   if (typeof name !== "string" || !/^[a-z][a-z0-9-]{0,59}$/.test(name)) {

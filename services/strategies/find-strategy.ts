@@ -15,7 +15,7 @@ export interface FoundStrategy {
 
 /**
  * The strategy of a name or file. Faults: `UnknownStrategy`, `FileMissing`, `FileUnreadable`, `StrategyUnreadable`. It runs
- * the file's code, so it is called only in a process that holds no keys of a venue.
+ * the file's code, which a process that holds keys of a venue refuses (`KeysBesideCode`).
  */
 export async function findStrategy(nameOrFile: string): Promise<FoundStrategy> {
   if (!isStrategyFile(nameOrFile)) return { strategy: unwrap(strategyNamed(nameOrFile)) };

@@ -204,6 +204,8 @@ export interface VenueOptions {
   readonly silenceMs?: number;
   /** Where the limiter keeps its records: one directory for all processes of the machine. */
   readonly limitDirectory?: string;
+  /** OKX only: its demo trading, which a header asks for. */
+  readonly sandbox?: boolean;
   /** Keeps to no limit: for a server of one's own. */
   readonly unlimited?: boolean;
   /** The time, in epoch milliseconds. */

@@ -48,8 +48,16 @@ export async function openOkxTrading(credentials: Credentials, options: VenueOpt
     { restUrl: "https://www.okx.com" },
     { ...options, apiKey: credentials.key },
   );
-  return new OkxTrading(settings, await openCcxt("okx", settings, credentials));
+  const demo = options.sandbox === true ? { "x-simulated-trading": "1" } : {};
+  return new OkxTrading(settings, withHeaders(await openCcxt("okx", settings, credentials), demo));
 }
+
+/** An exchange that sends some headers with everything. */
+const withHeaders = (exchange: CcxtExchange, headers: Readonly<Record<string, string>>): CcxtExchange => ({
+  ...exchange,
+  request: (request, signal) =>
+    exchange.request({ ...request, headers: { ...headers, ...request.headers } }, signal),
+});
 
 class OkxTrading implements Trading {
   readonly venue = "okx";
