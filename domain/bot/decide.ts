@@ -23,7 +23,7 @@ import { noPosition } from "../risk/no-position.ts";
 import { notConfigured } from "../risk/not-configured.ts";
 import { ADDING, CONFLICTS, firstDecline, PROTECTIONS, REDUCING, TARGETING } from "../risk/order-of-rules.ts";
 import { orderOpen } from "../risk/order-open.ts";
-import type { Decline, Situation } from "../risk/rule.ts";
+import { type Decline, equityOf, type Situation } from "../risk/rule.ts";
 import { signalExpired } from "../risk/signal-expired.ts";
 import {
   distanceTo,
@@ -37,7 +37,6 @@ import {
 } from "../risk/sizing.ts";
 import { withinBalance } from "../risk/within-balance.ts";
 import { type AccountState, freeOf, positionOf, signedQuantity } from "./account-state.ts";
-import { equityAt } from "./equity.ts";
 import type { Signal } from "./signal.ts";
 
 /** An order to place on a signal. */
@@ -102,8 +101,19 @@ export function situationOf(
     );
   }
   const held = signedQuantity(positionOf(state, product, terms.market));
-  const free = freeOf(state, pairOf(product)?.quote ?? "");
-  return { signal, now, held, free, working, terms, account: state, control: state.control };
+  const quote = pairOf(product)?.quote ?? "";
+  return {
+    signal,
+    now,
+    quote,
+    held,
+    free: freeOf(state, quote),
+    working,
+    terms,
+    account: state,
+    control: state.control,
+    equity: undefined,
+  };
 }
 
 const NO_ORDERS: readonly OpenOrder[] = [];
@@ -141,7 +151,7 @@ function enter(situation: Situation): Verdict {
 function towards(target: Decimal, situation: Situation): Verdict {
   const { account, signal, held, terms } = situation;
   const price = limitOf(signal, terms) ?? signal.price;
-  const equity = equityAt(account, signal, terms);
+  const equity = equityOf(situation);
   const { side, notional } = distanceTo(target, equity, situation);
   const reduces = side === "sell" ? held.isPositive() : held.isNegative();
   const decline = reduces

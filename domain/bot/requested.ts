@@ -10,6 +10,7 @@ import type { Signal } from "./signal.ts";
 /** The signal of a request. What ends a position goes against it: `held` is what the account holds, negative where short. */
 export function signalOfRequest(requested: OrderRequested, held: Decimal): Signal {
   const { size, closes, side, limit_price: limit, stop_loss: stop, take_profit: profit } = requested;
+  const at = millisOfInstant(unwrap(parseInstant(requested.at)));
   const against = held.isNegative() ? "buy" : "sell";
   return {
     id: requested.request_id,
@@ -29,12 +30,16 @@ export function signalOfRequest(requested: OrderRequested, held: Decimal): Signa
     trail: undefined,
     confidence: undefined,
     trend: undefined,
-    validUntil: undefined,
+    // A market order is for the price that was seen, and not for one of much later. What ends a position always is.
+    validUntil: limit === undefined && closes !== true ? at + VALID_MS : undefined,
     reason: requested.reason,
     openTime: requested.candle.open_time,
-    closeTime: millisOfInstant(unwrap(parseInstant(requested.at))),
+    closeTime: at,
   };
 }
+
+/** How long a request for a market order may wait for its decision. */
+const VALID_MS = 60_000;
 
 const sizeOf = (size: NonNullable<OrderRequested["size"]>): Signal["size"] =>
   "quantity" in size ? { quantity: Decimal.of(size.quantity) } : { quote: Decimal.of(size.quote) };

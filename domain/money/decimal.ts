@@ -219,6 +219,7 @@ function read(text: string): Decimal | "too long" | undefined {
 function divideRounded(numerator: bigint, denominator: bigint, rounding: Rounding): bigint {
   if (denominator === 0n) throw new Fault("DivisionByZero", "defect", "A decimal was divided by zero.");
   const quotient = numerator / denominator;
+  // Nearly all that is divided is cut down: the remainder costs as much as the quotient.
   if (rounding === "down") return quotient;
   const remainder = numerator % denominator;
   if (remainder === 0n) return quotient;

@@ -28,5 +28,14 @@ export function feeRate(schedule: FeeSchedule, time: number, liquidity: Liquidit
   while (index > 0 && schedule[index]!.from > time) index--;
   const step = schedule[index];
   if (step === undefined) throw new Fault("NoFees", "defect", "A fee schedule needs at least one step.");
-  return (liquidity === "maker" ? step.makerBps : step.takerBps).times(BASIS_POINT);
+  const bps = liquidity === "maker" ? step.makerBps : step.takerBps;
+  if (bps !== lastBps) {
+    lastBps = bps;
+    lastRate = bps.times(BASIS_POINT);
+  }
+  return lastRate;
 }
+
+// A schedule is asked for the same rate over and over.
+let lastBps = Decimal.ZERO;
+let lastRate = Decimal.ZERO;

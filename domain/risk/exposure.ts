@@ -1,49 +1,35 @@
 /** How much more of a product an account may take: an order is cut down to the least of its caps. */
-import { equityAt } from "../bot/equity.ts";
 import { pairOf } from "../ledger/trade.ts";
 import type { Price } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
-import type { Decline, Situation } from "./rule.ts";
-
-/** A cap, and the notional that it leaves for an order. */
-interface Room {
-  readonly rule: string;
-  readonly notional: Decimal;
-}
+import { type Decline, equityOf, type Situation } from "./rule.ts";
 
 /** The notional that the caps leave for an order at a price: undefined where nothing bounds it, a decline where none is left. */
 export function roomFor(situation: Situation, price: Price): Decimal | Decline | undefined {
-  const rooms = roomsFor(situation, price);
-  if (rooms.length === 0) return undefined;
-  const least = rooms.reduce((smallest, room) =>
-    room.notional.compare(smallest.notional) < 0 ? room : smallest,
-  );
-  if (least.notional.isPositive()) return least.notional;
-  const reason = `The account's ${least.rule.replaceAll("-", " ")} leaves no room for ${situation.signal.product}.`;
-  return { rule: least.rule, reason };
-}
-
-function roomsFor(situation: Situation, price: Price): readonly Room[] {
-  const { account, signal, terms, control } = situation;
+  const { signal, quote, control } = situation;
   const { maxOrder, maxPosition, maxProductExposure, maxExposure } = control.limits;
-  const rooms: Room[] = [];
-  if (maxOrder !== undefined) rooms.push({ rule: "maximum-order", notional: maxOrder });
-  if (maxPosition === undefined && maxProductExposure === undefined && maxExposure === undefined)
-    return rooms;
-  const own = exposureOf(situation, price, (product) => product === signal.product);
-  if (maxPosition !== undefined) rooms.push({ rule: "maximum-position", notional: maxPosition.minus(own) });
-  if (maxProductExposure === undefined && maxExposure === undefined) return rooms;
-  const equity = equityAt(account, signal, terms);
-  if (maxProductExposure !== undefined) {
-    const notional = equity.times(maxProductExposure).minus(own);
-    rooms.push({ rule: "product-exposure", notional });
+  let least: Decimal | undefined;
+  let rule = "";
+  const bound = (name: string, room: Decimal): void => {
+    if (least !== undefined && least.compare(room) <= 0) return;
+    least = room;
+    rule = name;
+  };
+  if (maxOrder !== undefined) bound("maximum-order", maxOrder);
+  if (maxPosition !== undefined || maxProductExposure !== undefined) {
+    const own = exposureOf(situation, price, (product) => product === signal.product);
+    if (maxPosition !== undefined) bound("maximum-position", maxPosition.minus(own));
+    if (maxProductExposure !== undefined) {
+      bound("product-exposure", equityOf(situation).times(maxProductExposure).minus(own));
+    }
   }
   if (maxExposure !== undefined) {
-    const quote = pairOf(signal.product)?.quote;
     const all = exposureOf(situation, price, (product) => pairOf(product)?.quote === quote);
-    rooms.push({ rule: "total-exposure", notional: equity.times(maxExposure).minus(all) });
+    bound("total-exposure", equityOf(situation).times(maxExposure).minus(all));
   }
-  return rooms;
+  if (least === undefined || (least as Decimal).isPositive()) return least;
+  const reason = `The account's ${rule.replaceAll("-", " ")} leaves no room for ${signal.product}.`;
+  return { rule, reason };
 }
 
 /** The notional that is held and being entered: the signal's product at the price, others at what they were entered for. */

@@ -15,22 +15,24 @@ export function kellyFraction(
   situation: Situation,
   { cap, start, trades }: Extract<Sizing, { readonly kind: "kelly" }>,
 ): Decimal {
-  let trips = 0;
+  let count = 0;
   let wins = 0;
   let won = Decimal.ZERO;
   let earned = Decimal.ZERO;
-  for (const { realizedPnl } of tripsSince(situation, Number.NEGATIVE_INFINITY)) {
-    trips += 1;
+  const trips = tripsSince(situation, Number.NEGATIVE_INFINITY);
+  for (let trip = trips.next(); trip !== undefined; trip = trips.next()) {
+    const { realizedPnl } = trip;
+    count += 1;
     earned = earned.plus(realizedPnl);
     if (realizedPnl.isPositive()) {
       wins += 1;
       won = won.plus(realizedPnl);
     }
-    if (trips === trades) break;
+    if (count === trades) break;
   }
-  if (trips < trades) return start;
+  if (count < trades) return start;
   if (!earned.isPositive()) return Decimal.ZERO;
   const weighed = earned.times(new Decimal(BigInt(wins), 0));
-  const fraction = weighed.dividedBy(won.times(new Decimal(BigInt(trips), 0)), SCALE, "down");
+  const fraction = weighed.dividedBy(won.times(new Decimal(BigInt(count), 0)), SCALE, "down");
   return fraction.compare(cap) < 0 ? fraction : cap;
 }

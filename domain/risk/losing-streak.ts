@@ -1,5 +1,5 @@
 import { formatMillis } from "../time/instant.ts";
-import { endOf, tripsSince } from "./round-trips.ts";
+import { tripsSince } from "./round-trips.ts";
 import type { Rule } from "./rule.ts";
 
 /** So many losses in a row are followed by a pause, from the last of them on. A round trip that ends even is a loss. */
@@ -9,9 +9,10 @@ export const losingStreak: Rule = (situation) => {
   if (streak === undefined) return undefined;
   let losses = 0;
   let last: number | undefined;
-  for (const trip of tripsSince(situation, Number.NEGATIVE_INFINITY)) {
+  const trips = tripsSince(situation, Number.NEGATIVE_INFINITY);
+  for (let trip = trips.next(); trip !== undefined; trip = trips.next()) {
     if (trip.realizedPnl.isPositive()) return undefined;
-    last ??= endOf(trip);
+    last ??= trips.end;
     if (last + streak.pauseMs <= now) return undefined;
     losses += 1;
     if (losses < streak.losses) continue;

@@ -1,6 +1,6 @@
 import { Decimal } from "../money/decimal.ts";
 import { formatMillis } from "../time/instant.ts";
-import { endOf, tripsSince } from "./round-trips.ts";
+import { tripsSince } from "./round-trips.ts";
 import type { Rule } from "./rule.ts";
 
 /** A product whose round trips of a time earned too little is left alone for a while, from the last of them on. */
@@ -11,9 +11,10 @@ export const lowProfit: Rule = (situation) => {
   let earned = Decimal.ZERO;
   let trades = 0;
   let last: number | undefined;
-  for (const trip of tripsSince(situation, now - rule.pauseMs - rule.withinMs)) {
+  const trips = tripsSince(situation, now - rule.pauseMs - rule.withinMs);
+  for (let trip = trips.next(); trip !== undefined; trip = trips.next()) {
     if (trip.symbol !== signal.product) continue;
-    const end = endOf(trip);
+    const end = trips.end;
     last ??= end;
     if (last + rule.pauseMs <= now) return undefined;
     if (end < last - rule.withinMs) break;

@@ -4,22 +4,60 @@ import { pairOf } from "../ledger/trade.ts";
 import { millisOfInstant } from "../time/instant.ts";
 import type { Situation } from "./rule.ts";
 
-/** When a round trip ended, epoch milliseconds. */
-export const endOf = ({ closedAt }: Position): number => millisOfInstant(closedAt!);
+/** A walk back through round trips, newest first: what {@link tripsSince} gives. */
+export class TripWalk {
+  readonly #trips: readonly Position[];
+  readonly #ends: readonly number[];
+  readonly #first: number;
+  readonly #since: number;
+  readonly #quote: string;
+  #index: number;
 
-/**
- * The round trips that ended at a moment or after it in the quote currency of the signal's product, newest first, back to
- * where trading was last resumed: protections count anew from there.
- */
-export function* tripsSince({ account, signal }: Situation, since: number): Generator<Position> {
-  const { closed } = account.book;
-  const quote = pairOf(signal.product)?.quote;
-  for (let index = closed.length - 1; index >= account.countedFrom; index--) {
-    const trip = closed[index]!;
-    if (endOf(trip) < since) return;
-    if (pairOf(trip.symbol)?.quote === quote) yield trip;
+  constructor(trips: readonly Position[], first: number, since: number, quote: string) {
+    this.#trips = trips;
+    this.#ends = endsOf(trips);
+    this.#first = first;
+    this.#since = since;
+    this.#quote = quote;
+    this.#index = trips.length;
+  }
+
+  /** The next older one; undefined where there is none. */
+  next(): Position | undefined {
+    while (--this.#index >= this.#first && this.#ends[this.#index]! >= this.#since) {
+      const trip = this.#trips[this.#index]!;
+      if (pairOf(trip.symbol)?.quote === this.#quote) return trip;
+    }
+    return undefined;
+  }
+
+  /** When the last one that was given ended, epoch milliseconds. */
+  get end(): number {
+    return this.#ends[this.#index]!;
   }
 }
+
+/**
+ * The round trips that ended at a moment or after it in the quote currency of the signal's product, back to where trading
+ * was last resumed: protections count anew from there.
+ */
+export const tripsSince = ({ account, quote }: Situation, since: number): TripWalk =>
+  new TripWalk(account.book.closed, account.countedFrom, since, quote);
+
+/** When each of the trips ended: they are only ever added to, and asked for with every decision. */
+function endsOf(trips: readonly Position[]): readonly number[] {
+  let ends = ENDS.get(trips);
+  if (ends === undefined) {
+    ends = [];
+    ENDS.set(trips, ends);
+  }
+  for (let index = ends.length; index < trips.length; index++) {
+    ends.push(millisOfInstant(trips[index]!.closedAt!));
+  }
+  return ends;
+}
+
+const ENDS = new WeakMap<readonly Position[], number[]>();
 
 /** Whether a stop ended a round trip. */
 export const wasStopped = ({ exitReason }: Position): boolean =>

@@ -1,6 +1,7 @@
 /** A rule: a reason for which a signal is not acted on. One rule per file; the bot asks them in a fixed order. */
 import type { AccountState } from "../bot/account-state.ts";
 import type { TradingControl } from "../bot/control.ts";
+import { equityAt } from "../bot/equity.ts";
 import type { Signal } from "../bot/signal.ts";
 import type { Money } from "../money/amount.ts";
 import type { Decimal } from "../money/decimal.ts";
@@ -12,6 +13,8 @@ export interface Situation {
   readonly signal: Signal;
   /** The market time of the decision, epoch milliseconds. */
   readonly now: number;
+  /** The currency that the product is priced in. */
+  readonly quote: string;
   /** What the account holds of the product, in base currency; negative where it is short. */
   readonly held: Decimal;
   /** Quote currency that no open order has a claim on; undefined where the account has no balance in it. */
@@ -23,6 +26,15 @@ export interface Situation {
   readonly account: AccountState;
   /** What people said of how it trades. */
   readonly control: TradingControl;
+  /** The equity of the account, once it was asked for: see {@link equityOf}. */
+  equity: Decimal | undefined;
+}
+
+/** The equity of the account, at the signal's price: see {@link equityAt}. Worked out once for a situation. */
+export function equityOf(situation: Situation): Decimal {
+  const { account, signal, terms } = situation;
+  situation.equity ??= equityAt(account, signal, terms);
+  return situation.equity;
 }
 
 /** Why a signal was declined: the rule's name for programs, a sentence for people. */

@@ -1,5 +1,4 @@
 /** How much an entry is for: by its signal's size, or else by the account's rule, or else all that is free. */
-import { equityAt } from "../bot/equity.ts";
 import type { Side } from "../ledger/trade.ts";
 import { Money, type Price, Quantity } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
@@ -9,7 +8,7 @@ import { toLots } from "../orders/trading-rules.ts";
 import type { TradingTerms } from "../orders/trading-terms.ts";
 import { kellyFraction } from "./kelly.ts";
 import { noBalance } from "./no-balance.ts";
-import type { Decline, Situation } from "./rule.ts";
+import { type Decline, equityOf, type Situation } from "./rule.ts";
 import { stopDistance } from "./stop-distance.ts";
 
 /** What an entry would take: quote currency, with the fee in it (margin and fee for futures), or base units. */
@@ -38,7 +37,7 @@ export function wantedFor(situation: Situation, price: Price): Wanted | Decline 
   const { sizing } = control.limits;
   if (sizing === undefined) return noBalance(situation) ?? { funds: free! };
   if (sizing.kind === "fixed") return { funds: sizing.quote };
-  const equity = equityAt(situation.account, signal, situation.terms);
+  const equity = equityOf(situation);
   if (sizing.kind === "equity") return { funds: equity.times(sizing.fraction) };
   if (sizing.kind === "kelly") {
     const fraction = kellyFraction(situation, sizing);

@@ -1,5 +1,5 @@
 import { formatMillis } from "../time/instant.ts";
-import { endOf, tripsSince, wasStopped } from "./round-trips.ts";
+import { tripsSince, wasStopped } from "./round-trips.ts";
 import type { Rule } from "./rule.ts";
 
 /** Many stops in a short time say that the market is not one to be in: a pause, from the last of them on. */
@@ -9,9 +9,10 @@ export const stopGuard: Rule = (situation) => {
   if (guard === undefined) return undefined;
   const { stops, withinMs, pauseMs } = guard;
   const ends: number[] = [];
-  for (const trip of tripsSince(situation, now - pauseMs - withinMs)) {
+  const trips = tripsSince(situation, now - pauseMs - withinMs);
+  for (let trip = trips.next(); trip !== undefined; trip = trips.next()) {
     if (!wasStopped(trip)) continue;
-    ends.push(endOf(trip));
+    ends.push(trips.end);
     const newest = ends.at(-stops);
     if (newest === undefined || newest - ends.at(-1)! > withinMs) continue;
     if (newest + pauseMs <= now) return undefined;
