@@ -75,6 +75,15 @@ export const BacktestInput = Schema.Struct({
 }).annotate({ identifier: "BacktestInput" });
 export type BacktestInput = typeof BacktestInput.Type;
 
+/** Windows in days: the best parameters of each training are run on the days behind it. */
+const Windows = Schema.Struct({
+  train: least(1, 36_500),
+  test: least(1, 36_500),
+  anchored: Schema.optionalKey(
+    Schema.Boolean.annotate({ description: "Training begins where the candles do, and grows." }),
+  ),
+}).annotate({ identifier: "WalkForwardWindows" });
+
 /** A sweep that is asked for. */
 export const SweepInput = Schema.Struct({
   ...TERMS,
@@ -94,5 +103,6 @@ export const SweepInput = Schema.Struct({
   trials: Schema.optionalKey(
     least(1, 1_000_000).annotate({ description: "How many, of a search that is no grid; 100." }),
   ),
+  walk_forward: Schema.optionalKey(Windows),
 }).annotate({ identifier: "SweepInput" });
 export type SweepInput = typeof SweepInput.Type;

@@ -140,3 +140,46 @@ export const SweepResult = Schema.Struct({
   }),
 }).annotate({ identifier: "SweepResult" });
 export type SweepResult = typeof SweepResult.Type;
+
+/** One window of a walk-forward. */
+const WalkForwardWindow = Schema.Struct({
+  train_from: Time,
+  test_from: Time,
+  test_to: Time,
+  parameters: Schema.Record(Schema.String, Schema.String).annotate({
+    description: "The best of the training.",
+  }),
+  trained: Schema.optionalKey(Schema.Finite.annotate({ description: "The metric in the training." })),
+  tested: Schema.optionalKey(Schema.Finite.annotate({ description: "The metric in the test." })),
+  train_return: Schema.Finite,
+  test_return: Schema.Finite,
+  fills: Count,
+  final_equity: AmountText,
+}).annotate({ identifier: "WalkForwardWindow" });
+
+/** What walking forward came to. Figures are of the tests, one after the other: candles that no choice has seen. */
+export const WalkForwardResult = Schema.Struct({
+  walk: Schema.String.annotate({ description: "The hash of all that it depends on." }),
+  request: Json,
+  metric: Schema.String,
+  goal: Schema.Literals(["highest", "lowest"]),
+  search: Schema.Literals(["grid", "random", "bayes"]),
+  train_days: Count,
+  test_days: Count,
+  anchored: Schema.Boolean.annotate({ description: "Training begins where the candles do, and grows." }),
+  candles: Count,
+  trial_count: Count,
+  currency: Schema.String,
+  start_balance: AmountText,
+  final_equity: AmountText,
+  efficiency: Schema.optionalKey(
+    Schema.Finite.annotate({ description: "Yearly return of the tests over that of the trainings." }),
+  ),
+  efficiency_undefined: Schema.optionalKey(Schema.String),
+  profitable_windows: Count,
+  metrics: Metrics,
+  undefined_metrics: Schema.Record(Schema.String, Schema.String),
+  windows: Schema.Array(WalkForwardWindow),
+  equity: Curve.annotate({ description: "At 00:00 UTC of each day of the tests." }),
+}).annotate({ identifier: "WalkForward" });
+export type WalkForwardResult = typeof WalkForwardResult.Type;

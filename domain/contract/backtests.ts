@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema";
 import { BacktestCompleted } from "../events/bodies/backtest.ts";
 import { BacktestInput, SweepInput } from "./backtest-request.ts";
-import { BacktestResult, SweepResult } from "./backtest-result.ts";
+import { BacktestResult, SweepResult, WalkForwardResult } from "./backtest-result.ts";
 import { AmountText, Count, NextCursor, OptionalText, OptionalTime, Time } from "./fields.ts";
 import { defaulted, oneOf, optional, PAGING, required, text, whole } from "./parameter.ts";
 import { BODY_MAX, PROBLEM, route, routeWithBody } from "./route.ts";
@@ -25,7 +25,7 @@ const Receipt = Schema.Struct({
 }).annotate({ identifier: "BacktestReceipt" });
 
 /** What a job makes. */
-export const JOB_KINDS = ["run", "sweep"] as const;
+export const JOB_KINDS = ["run", "sweep", "walk_forward"] as const;
 /** How far a job is; the last three are for good. */
 export const JOB_STATES = ["queued", "running", "completed", "failed", "cancelled"] as const;
 
@@ -57,7 +57,8 @@ const JOB_FIELDS = {
   error: OptionalText.annotate({ description: "Why it failed, in one sentence." }),
   result: OptionalText.annotate({ description: "The hash of what it made, once it is completed." }),
   trades_hash: OptionalText,
-  trades: Schema.optionalKey(Count),
+  trades: Schema.optionalKey(Count.annotate({ description: "Fills of a completed run." })),
+  trials: Schema.optionalKey(Count.annotate({ description: "Of a completed sweep or walk-forward." })),
   currency: OptionalText,
   final_equity: Schema.optionalKey(AmountText),
 } as const;
@@ -71,10 +72,20 @@ export const Backtest = Schema.Struct({
   ...JOB_FIELDS,
   run: Schema.optionalKey(BacktestResult),
   sweep: Schema.optionalKey(SweepResult),
+  walk_forward: Schema.optionalKey(WalkForwardResult),
 }).annotate({ identifier: "Backtest" });
 
 /** The parts of a result that come as CSV. */
-export const EXPORTED = ["trades", "orders", "declines", "round-trips", "daily", "equity", "trials"] as const;
+export const EXPORTED = [
+  "trades",
+  "orders",
+  "declines",
+  "round-trips",
+  "daily",
+  "equity",
+  "trials",
+  "windows",
+] as const;
 
 const MetricDescription = Schema.Struct({
   name: Schema.String,
@@ -129,7 +140,7 @@ export const startSweep = routeWithBody({
   method: "POST",
   path: "/api/v1/backtests/sweeps",
   scope: "trade",
-  summary: "Runs a strategy with many parameters and ranks the runs, in the background.",
+  summary: "Runs a strategy with many parameters and ranks the runs, or walks forward, in the background.",
   query: {},
   body: { shape: SweepInput, bytesMax: BODY_MAX.trades },
   answer: accepted,
@@ -239,7 +250,8 @@ export const getBacktest = route({
   path: "/api/v1/backtests/{id}",
   scope: "read",
   summary:
-    "A job by its id, or a kept result by its hash or the beginning of it, with what came of it: `run` or `sweep`. " +
+    "A job by its id, or a kept result by its hash or the beginning of it, with what came of it: `run`, `sweep` or " +
+    "`walk_forward`, as its kind says. " +
     "No run is made for it.",
   query: {
     points: defaulted(
@@ -286,7 +298,7 @@ export const exportBacktest = route({
   method: "GET",
   path: "/api/v1/backtests/{id}/export",
   scope: "read",
-  summary: "A part of a result as CSV; `trials` is the table of a sweep.",
+  summary: "A part of a result as CSV; `trials` is the table of a sweep, `windows` that of a walk-forward.",
   query: {
     table: defaulted(oneOf(...EXPORTED), "trades", "Which part.", INVALID.table),
   },

@@ -91,7 +91,7 @@ async function* eventsNow(log: EventLog, subject: string, signal?: AbortSignal):
 }
 
 /** The candles of a range. Faults where there are none: `NoCandles`. */
-function within(columns: CandleColumns, range: CandleRange): CandleColumns {
+export function within(columns: CandleColumns, range: CandleRange): CandleColumns {
   const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = range;
   const { time } = columns;
   let first = 0;

@@ -104,7 +104,6 @@ export interface ManifestParts {
 /** The document of a result. */
 export function documentOf(result: BacktestResult, parts: ManifestParts): BacktestDocument {
   const performance = performanceOf(result);
-  const figures = [...statisticsOf(performance)];
   const { first, equity } = performance.daily;
   return {
     manifest: manifestOf(result, parts),
@@ -127,10 +126,7 @@ export function documentOf(result: BacktestResult, parts: ManifestParts): Backte
         missing,
       })),
     ),
-    metrics: Object.fromEntries(figures.map(([name, figure]) => [name, plainValue(figure)])),
-    undefined_metrics: Object.fromEntries(
-      figures.flatMap(([name, figure]) => ("absent" in figure ? [[name, figure.absent]] : [])),
-    ),
+    ...metricFields(statisticsOf(performance)),
     fills: fillsOf(result.trades),
     orders: result.orders.map(orderDocument),
     declines: result.declines.map((decline) => ({
@@ -144,6 +140,19 @@ export function documentOf(result: BacktestResult, parts: ManifestParts): Backte
     round_trips: [...result.roundTrips, ...result.openTrips].map(tripDocument),
     daily_equity: [...equity].map((value, day) => ({ time: formatMillis(first + day * DAY), equity: value })),
     equity: { times: base64(result.marks.times), values: base64(result.marks.equity) },
+  };
+}
+
+/** Figures by name, and why some are undefined. */
+export function metricFields(
+  figures: ReadonlyMap<string, Figure>,
+): Pick<BacktestDocument, "metrics" | "undefined_metrics"> {
+  const all = [...figures];
+  return {
+    metrics: Object.fromEntries(all.map(([name, figure]) => [name, plainValue(figure)])),
+    undefined_metrics: Object.fromEntries(
+      all.flatMap(([name, figure]) => ("absent" in figure ? [[name, figure.absent]] : [])),
+    ),
   };
 }
 

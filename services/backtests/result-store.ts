@@ -4,7 +4,7 @@
  */
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { SweepResult } from "@spot-canvas/domain/contract/backtest-result";
+import type { SweepResult, WalkForwardResult } from "@spot-canvas/domain/contract/backtest-result";
 import { namesIn, place, readDocument, storeDocument, theOnly } from "./content-store.ts";
 import type { BacktestDocument, Manifest } from "./document.ts";
 
@@ -67,10 +67,12 @@ export async function readResult(
   return { hash, document: document as BacktestDocument };
 }
 
-/** Stores the table of a sweep; gives its hash. */
-export const storeTable = (dataDir: string, table: SweepResult): Promise<string> =>
+/** Stores what came of a sweep or a walk-forward; gives its hash. */
+export const storeTable = (dataDir: string, table: SweepResult | WalkForwardResult): Promise<string> =>
   storeDocument(tablesIn(dataDir), table);
 
-/** The table of a sweep by its hash. Faults: `NoResult`, `ResultDamaged`. */
-export const readTable = async (dataDir: string, hash: string): Promise<SweepResult> =>
-  (await readDocument(tablesIn(dataDir), hash)).document as SweepResult;
+/** What came of a sweep or a walk-forward, by its hash. Faults: `NoResult`, `ResultDamaged`. */
+export const readTable = async <T extends SweepResult | WalkForwardResult>(
+  dataDir: string,
+  hash: string,
+): Promise<T> => (await readDocument(tablesIn(dataDir), hash)).document as T;

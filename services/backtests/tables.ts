@@ -1,13 +1,13 @@
 /** The parts of a result as tables: a header and rows of text. */
 
-import type { SweepResult } from "@spot-canvas/domain/contract/backtest-result";
+import type { SweepResult, WalkForwardResult } from "@spot-canvas/domain/contract/backtest-result";
 import type { EXPORTED } from "@spot-canvas/domain/contract/backtests";
 import { formatMillis } from "@spot-canvas/domain/time/instant";
 import type { BacktestDocument } from "./document.ts";
 import { doublesOf } from "./equity-points.ts";
 
 /** The tables of a run. */
-export type RunTable = Exclude<(typeof EXPORTED)[number], "trials">;
+export type RunTable = Exclude<(typeof EXPORTED)[number], "trials" | "windows">;
 
 /** A part of a run, line by line. */
 export function* runTable(document: BacktestDocument, table: RunTable): Generator<readonly string[]> {
@@ -46,6 +46,22 @@ export function* trialTable({ axes, trials }: SweepResult): Generator<readonly s
       ...metrics.map((name) => String(trial.metrics[name] ?? "")),
       trial.final_equity,
       String(trial.fills),
+    ];
+  }
+}
+
+/** The windows of a walk-forward, line by line. */
+export function* windowTable({ windows }: WalkForwardResult): Generator<readonly string[]> {
+  const parameters = [...new Set(windows.flatMap((window) => Object.keys(window.parameters)))];
+  const figures = ["trained", "tested", "train_return", "test_return", "fills", "final_equity"] as const;
+  yield ["train_from", "test_from", "test_to", ...parameters, ...figures];
+  for (const window of windows) {
+    yield [
+      window.train_from,
+      window.test_from,
+      window.test_to,
+      ...parameters.map((name) => window.parameters[name] ?? ""),
+      ...figures.map((name) => String(window[name] ?? "")),
     ];
   }
 }

@@ -1,7 +1,11 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BacktestResult, SweepResult } from "@spot-canvas/domain/contract/backtest-result";
+import type {
+  BacktestResult,
+  SweepResult,
+  WalkForwardResult,
+} from "@spot-canvas/domain/contract/backtest-result";
 import type { BacktestComparison, BacktestJob } from "@spot-canvas/domain/contract/backtests";
 import { formatMillis } from "@spot-canvas/domain/time/instant";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -36,7 +40,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-type Shown = BacktestJob & { readonly run?: BacktestResult; readonly sweep?: SweepResult };
+type Shown = BacktestJob & {
+  readonly run?: BacktestResult;
+  readonly sweep?: SweepResult;
+  readonly walk_forward?: WalkForwardResult;
+};
 const call = async <T = Shown>(method: string, path: string, body?: unknown, key?: string) => {
   const answer = await api.call(method, `/api/v1/backtests${path}`, body, key);
   return { ...answer, document: answer.document as T };
@@ -119,7 +127,7 @@ describe("a backtest over HTTP", () => {
   });
 
   it("is a sweep with the table of a heat map", async () => {
-    const { sweep, trades } = await ended("/sweeps", {
+    const { sweep, trials } = await ended("/sweeps", {
       ...cross,
       parameters: { fast: "2..4", slow: "8,13" },
     });
@@ -127,13 +135,26 @@ describe("a backtest over HTTP", () => {
       { name: "fast", values: ["2", "3", "4"] },
       { name: "slow", values: ["8", "13"] },
     ]);
-    expect([sweep!.trial_count, trades]).toEqual([6, 6]);
+    expect([sweep!.trial_count, trials]).toEqual([6, 6]);
     const single = await ended("", run);
     const same = sweep!.trials.find(
       ({ parameters }) => parameters["fast"] === "3" && parameters["slow"] === "8",
     );
     expect(same!.final_equity).toBe(single.final_equity);
     expect(sweep!.deflated_sharpe).toEqual(expect.any(Number));
+  });
+
+  it("walks forward", async () => {
+    const windows = { train: 30, test: 10 };
+    const parameters = { fast: "2..4", slow: "8,13" };
+    const { walk_forward: walk, trials } = await ended("/sweeps", {
+      ...{ ...cross, parameters, metric: "total_return" },
+      walk_forward: windows,
+    });
+    // 83 whole days: five tests of ten behind thirty, of six trials each.
+    expect([walk!.windows.length, trials]).toEqual([5, 30]);
+    expect(walk!.equity.values.length).toBe(51);
+    expect(walk!.final_equity).toBe(walk!.windows.at(-1)!.final_equity);
   });
 
   it("can be cancelled while it runs and while it waits, and lets the next one run", async () => {

@@ -37,7 +37,8 @@ export const backtestEndpoints = ({ log, backtests }: ApiServices): readonly End
     }),
     endpoint(startSweep, async ({ caller: { tenant }, body }) => {
       checkSweep(sweepOfInput(body, requestOfInput(body)));
-      return { document: await desk.start(tenant, { kind: "sweep", input: body }) };
+      const kind = body.walk_forward === undefined ? "sweep" : "walk_forward";
+      return { document: await desk.start(tenant, { kind, input: body }) };
     }),
     endpoint(listBacktests, async ({ caller: { tenant }, query: { kind, state, limit, cursor } }) => {
       const all = await desk.list(tenant);
@@ -116,7 +117,11 @@ function keptOf({ id, kind, state, result }: BacktestJob): Kept {
 function runOf(job: BacktestJob): string {
   const { kind, result } = keptOf(job);
   if (kind === "run") return result;
-  throw new Fault("NotARun", "usage", `The backtest ${job.id} is a ${kind}: single runs are compared.`);
+  throw new Fault(
+    "NotARun",
+    "usage",
+    `The backtest ${job.id} is a ${kind.replace("_", "-")}: single runs are compared.`,
+  );
 }
 
 const encoder = new TextEncoder();

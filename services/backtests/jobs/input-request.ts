@@ -20,14 +20,7 @@ import type { SweepRequest } from "../sweep/run-sweep.ts";
  * `InvalidRequest`.
  */
 export function requestOfInput(input: BacktestInput | SweepInput): BacktestRequest {
-  const {
-    metric: _,
-    goal: __,
-    search: ___,
-    trials: ____,
-    ...given
-  } = input as BacktestInput & Partial<SweepInput>;
-  const { venue = "coinbase", parameters = {}, funding, from, to, fees, ...more } = given;
+  const { venue = "coinbase", parameters = {}, funding, from, to, fees, ...more } = termsIn(input);
   const { fee_bps = "10", maker_fee_bps = fee_bps, ...terms } = more;
   strategyOf(input.strategy);
   for (const product of input.products) unwrap(parseProduct(product));
@@ -54,6 +47,13 @@ export function requestOfInput(input: BacktestInput | SweepInput): BacktestReque
   };
   termsOf(request);
   return request;
+}
+
+/** What an input says of a run: not how trials are chosen and ranked. */
+function termsIn(input: BacktestInput | SweepInput): BacktestInput {
+  const { metric, goal, search, trials, walk_forward, ...terms } = input as BacktestInput &
+    Partial<SweepInput>;
+  return terms;
 }
 
 /** What the manifest says of the rates: futures without any are refused, unless that is asked for. */

@@ -105,11 +105,22 @@ export class JobDesk implements AsyncDisposable {
       yield await this.find(tenant, id);
       return;
     }
-    while (!signal.aborted) {
-      const changed = change(entry, signal);
-      yield this.#documentOf(entry);
-      if (hasEnded(entry.job)) return;
-      await changed;
+    let wakeUp = (): void => undefined;
+    const stop = (): void => wakeUp();
+    signal.addEventListener("abort", stop);
+    try {
+      while (!signal.aborted) {
+        const changed = new Promise<void>((resolve) => {
+          wakeUp = resolve;
+        });
+        entry.followers.add(wakeUp);
+        yield this.#documentOf(entry);
+        if (hasEnded(entry.job)) return;
+        await changed;
+      }
+    } finally {
+      signal.removeEventListener("abort", stop);
+      entry.followers.delete(wakeUp);
     }
   }
 
@@ -211,12 +222,4 @@ const entryOf = (job: Job): Entry => ({ job, stop: new AbortController(), follow
 function wake({ followers }: Entry): void {
   for (const follower of followers) follower();
   followers.clear();
-}
-
-/** Resolves at the next change, or when the signal is raised. */
-function change({ followers }: Entry, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    followers.add(resolve);
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

@@ -6,6 +6,7 @@ import type { FaultKind } from "@spot-canvas/domain/fault";
 import type { CandleRange, SuppliedCandles } from "../candle-supply.ts";
 import type { BacktestRequest } from "../request.ts";
 import type { SweepRequest } from "../sweep/run-sweep.ts";
+import type { WalkForwardRequest } from "../walk-forward/run-walk-forward.ts";
 import type { JobOutcome } from "./job.ts";
 
 /** What a thread is started with. */
@@ -16,6 +17,7 @@ export type JobWork = {
 } & (
   | { readonly kind: "run"; readonly request: BacktestRequest }
   | { readonly kind: "sweep"; readonly sweep: SweepRequest; readonly workers: number }
+  | { readonly kind: "walk_forward"; readonly walk: WalkForwardRequest; readonly workers: number }
 );
 
 /** Something that went wrong, as it passes between threads. */

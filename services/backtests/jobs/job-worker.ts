@@ -8,6 +8,8 @@ import { storeResult, storeTable } from "../result-store.ts";
 import { runRequest } from "../run-request.ts";
 import { runSweep } from "../sweep/run-sweep.ts";
 import { sweepDocument } from "../sweep/sweep-document.ts";
+import { runWalkForward } from "../walk-forward/run-walk-forward.ts";
+import { walkForwardDocument } from "../walk-forward/walk-forward-document.ts";
 import type { FromJob, JobWork, ToJob } from "./job-work.ts";
 
 const work = workerData as JobWork;
@@ -45,7 +47,15 @@ async function runJob(): Promise<FromJob> {
     const { sweep, workers } = work;
     const table = await runSweep(sweep, { ...run, dataDir: home, workers, onProgress: progress });
     const result = await storeTable(home, sweepDocument(table, sweep.request));
-    return { kind: "done", outcome: { result, trades: table.trials.length } };
+    return { kind: "done", outcome: { result, trials: table.trials.length } };
+  }
+  if (work.kind === "walk_forward") {
+    const { walk, workers } = work;
+    const walked = await runWalkForward(walk, { ...run, dataDir: home, workers, onProgress: progress });
+    const document = walkForwardDocument(walked, walk);
+    const { trial_count: trials, currency, final_equity } = document;
+    const result = await storeTable(home, document);
+    return { kind: "done", outcome: { result, trials, currency, final_equity } };
   }
   const onProgress = (done: number): void => progress(done, candles);
   const document = await runRequest(work.request, { ...run, onProgress });

@@ -13,7 +13,7 @@ export type JobState = (typeof JOB_STATES)[number];
 /** What was asked for. */
 export type JobInput =
   | { readonly kind: "run"; readonly input: BacktestInput }
-  | { readonly kind: "sweep"; readonly input: SweepInput };
+  | { readonly kind: "sweep" | "walk_forward"; readonly input: SweepInput };
 
 /** How far a job is in what it does now. */
 export interface JobProgress {
@@ -29,6 +29,8 @@ export interface JobOutcome {
   readonly result: string;
   readonly trades_hash?: string;
   readonly trades?: number;
+  /** Of a sweep. */
+  readonly trials?: number;
   readonly currency?: string;
   readonly final_equity?: string;
 }

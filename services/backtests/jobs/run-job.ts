@@ -28,12 +28,8 @@ export const platformJobs =
     const request = await requestWithRecorded(job, source);
     const read = candlesOfPlatform(source);
     let candles = 0;
-    const work = { home, funding: fundingOfInput(job.input) };
-    const sweep = job.kind === "sweep" ? sweepOfInput(job.input, request) : undefined;
     return runJobThread(
-      sweep === undefined
-        ? { ...work, kind: "run", request }
-        : { ...work, kind: "sweep", sweep, workers: JOB_THREADS },
+      { home, funding: fundingOfInput(job.input), ...workOf(job, request) },
       {
         signal,
         supply: async (range, until) => {
@@ -57,4 +53,13 @@ async function requestWithRecorded({ input }: Job, source: PlatformSource): Prom
     ...(fees === "recorded" ? { fees } : {}),
   };
   return withRecorded(request, await recordedVenue(source, request.venue), asked);
+}
+
+function workOf(job: Job, request: BacktestRequest) {
+  if (job.kind === "run") return { kind: job.kind, request } as const;
+  const sweep = sweepOfInput(job.input, request);
+  const workers = JOB_THREADS;
+  if (job.kind === "sweep") return { kind: job.kind, sweep, workers } as const;
+  const { train, test, anchored = false } = job.input.walk_forward!;
+  return { kind: job.kind, walk: { sweep, lengths: { train, test, anchored } }, workers } as const;
 }

@@ -5,7 +5,7 @@ import { csvLines } from "../../cli/csv.ts";
 import { compare } from "../comparison.ts";
 import { readResult, readTable } from "../result-store.ts";
 import { runResult } from "../run-result.ts";
-import { runTable, trialTable } from "../tables.ts";
+import { runTable, trialTable, windowTable } from "../tables.ts";
 import type { JobKind } from "./job.ts";
 
 /** A kept result by the kind of what made it. */
@@ -30,7 +30,7 @@ export async function viewText(view: View): Promise<string> {
   switch (view.show) {
     case "result": {
       const { kind, result } = view.kept;
-      if (kind === "sweep") return JSON.stringify(await readTable(home, result));
+      if (kind !== "run") return JSON.stringify(await readTable(home, result));
       const { hash, document } = await readResult(home, result);
       return JSON.stringify(runResult(hash, document, view.points));
     }
@@ -49,11 +49,17 @@ async function tableOf(
   home: string,
   { kept: { kind, result }, table }: Extract<View, { show: "table" }>,
 ): Promise<Iterable<readonly string[]>> {
-  if ((kind === "sweep") !== (table === "trials")) {
-    const text =
-      kind === "sweep" ? "A sweep has one table: trials." : "A run has no trials: those are of a sweep.";
-    throw new Fault("NoTable", "usage", text);
+  if (kind === "sweep" && table === "trials") return trialTable(await readTable(home, result));
+  if (kind === "walk_forward" && table === "windows") return windowTable(await readTable(home, result));
+  if (kind === "run" && table !== "trials" && table !== "windows") {
+    return runTable((await readResult(home, result)).document, table);
   }
-  if (table === "trials") return trialTable(await readTable(home, result));
-  return runTable((await readResult(home, result)).document, table);
+  const text = `A ${kind.replace("_", "-")} has no table ${table}: ${TABLES[kind]}.`;
+  throw new Fault("NoTable", "usage", text);
 }
+
+const TABLES: Readonly<Record<JobKind, string>> = {
+  run: "its tables are trades, orders, declines, round-trips, daily and equity",
+  sweep: "its table is trials",
+  walk_forward: "its table is windows",
+};
