@@ -7,50 +7,18 @@
  *
  * Run: node scripts/dist/bench/backtest.js
  */
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { performanceOf } from "@spot-canvas/domain/backtest/performance";
 import type { BacktestResult } from "@spot-canvas/domain/backtest/result";
 import { runBacktest } from "@spot-canvas/domain/backtest/run-backtest";
 import { tradesHash } from "@spot-canvas/domain/backtest/trade-document";
-import { unwrap } from "@spot-canvas/domain/fault";
 import type { CandleColumns } from "@spot-canvas/domain/market/candle";
-import { syntheticCandles } from "@spot-canvas/domain/market/synthetic";
-import { Money } from "@spot-canvas/domain/money/amount";
-import { Decimal } from "@spot-canvas/domain/money/decimal";
-import { DEFAULT_TERMS } from "@spot-canvas/domain/orders/trading-terms";
 import { statisticsOf } from "@spot-canvas/domain/statistics/catalogue";
-import { instanceOf } from "@spot-canvas/domain/strategies/instance";
-import { candlesOfFiles } from "@spot-canvas/services/backtests/candle-supply";
 import { DataFrame } from "data-forge";
 import { backtest as grademark, type IBar, type IStrategy } from "grademark";
+import { candlesToRun, checkedHash, FAST, isReal, SLOW, setupOver } from "./backtest-candles.ts";
 
-const [FAST, SLOW] = [20, 50];
-const MINUTE = 60_000;
 const FEE = 0.001;
 const ROUNDS = 5;
-const PINNED = "37d2da1cbac7eafa62719370a6a26c36";
-const SERIES = { venue: "binance", product: "BTC-USDT", timeframe: "1m" } as const;
-const FILE = fileURLToPath(
-  new URL("../../../../shared/data/candles/binance/BTC-USDT-1m.csv.gz", import.meta.url),
-);
-
-const isReal = existsSync(FILE);
-
-async function candlesToRun(): Promise<CandleColumns> {
-  if (!isReal) {
-    const from = Date.UTC(2019, 0, 1);
-    return syntheticCandles({
-      seed: 1,
-      product: SERIES.product,
-      timeframe: "1m",
-      from,
-      to: from + 1_049_602 * MINUTE,
-    });
-  }
-  const supply = candlesOfFiles(new Map([["", FILE]]), false);
-  return (await supply(SERIES, new AbortController().signal)).candles;
-}
 
 /** The limit: fills and cash in doubles, and where the averages cross. */
 function limit({ open, close }: CandleColumns): { readonly fills: number; readonly equity: number } {
@@ -138,19 +106,11 @@ function best<T>(rounds: number, work: () => T): Measured<T> {
 
 const candles = await candlesToRun();
 const count = candles.time.length;
-const instance = unwrap(instanceOf("sma-cross", { fast: FAST, slow: SLOW }, SERIES));
-const run = (): BacktestResult =>
-  runBacktest({
-    instances: [{ instance, candles, terms: DEFAULT_TERMS }],
-    currency: "USDT",
-    balance: Money(Decimal.of("10000")),
-    gaps: "mark",
-  });
+const setup = setupOver(candles);
+const run = (): BacktestResult => runBacktest(setup);
 const engine = best(ROUNDS, run);
-const memory = process.memoryUsage().rss;
-const hash = tradesHash(engine.value.trades);
+const hash = checkedHash(engine.value.trades);
 if (tradesHash(run().trades) !== hash) throw new Error("Two runs over the same candles traded differently.");
-if (isReal && hash !== PINNED) throw new Error(`The trades hash is ${hash}, not ${PINNED}.`);
 const raw = best(ROUNDS, () => limit(candles));
 const bars = barsOf(candles);
 const peer = best(2, () => grademark(CROSSING, bars).length);
@@ -174,7 +134,6 @@ process.stdout.write(
     fills: engine.value.trades.length,
     limitFills: raw.value.fills,
     grademarkTrips: peer.value,
-    residentMB: Math.round(memory / 1e6),
     trades: hash,
   })}\n`,
 );
