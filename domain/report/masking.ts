@@ -6,6 +6,8 @@ import { Decimal } from "../money/decimal.ts";
 /** What is left out. */
 export interface Masks {
   readonly name: boolean;
+  /** What a report without a name is called: accounts that are published side by side need names of their own. */
+  readonly alias?: string | undefined;
   /** Amounts are given in per cent of the equity at the start. */
   readonly amounts: boolean;
 }
@@ -16,14 +18,15 @@ const DECIMALS = 4;
 
 /** The report with what is asked for left out. Fault `NoStartEquity` where there is nothing to give per cent of. */
 export function masked(report: Report, masks: Masks): Report {
-  const named = masks.name ? withoutName(report) : report;
-  const shown = masks.amounts ? inPercent(named) : named;
-  return { ...shown, manifest: { ...shown.manifest, masked: masks } };
+  const { name, amounts, alias = "Account" } = masks;
+  const named = name ? calledBy(report, alias) : report;
+  const shown = amounts ? inPercent(named) : named;
+  return { ...shown, manifest: { ...shown.manifest, masked: { name, amounts } } };
 }
 
-function withoutName(report: Report): Report {
+function calledBy(report: Report, name: string): Report {
   const { id: _, ...subject } = report.subject;
-  return { ...report, subject: { ...subject, name: "Account" } };
+  return { ...report, subject: { ...subject, name } };
 }
 
 function inPercent(report: Report): Report {

@@ -42,6 +42,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./run.ts"),
   },
   {
+    path: ["run", "reports"],
+    summary: "Publish reports after each closed day, and on a schedule",
+    load: () => import("./run-reports.ts"),
+  },
+  {
     path: ["run", "simulator"],
     summary: "Serve a SIMULATED market in the dialects of the venues, with faults on demand",
     load: () => import("./run-simulator.ts"),

@@ -8,7 +8,7 @@ import type { Terminal } from "./terminal.ts";
 
 /** What is left out of a report. */
 export interface MaskOptions {
-  readonly anonymous?: boolean;
+  readonly anonymous?: boolean | string;
   readonly percent?: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface ReportOptions extends ClientOptions, MaskOptions, ReportQuestio
 /** Adds what can be left out. */
 export const addMaskOptions = (command: Command): Command =>
   command
-    .option("--anonymous", "without the name of the account")
+    .option("--anonymous [alias]", "without the name of the account; `Account` stands for it, or the alias")
     .option("--percent", "amounts in per cent of the equity at the start; no files of trades");
 
 /** Adds the options to a command; `end` names the one for the end of the time. */
@@ -38,7 +38,8 @@ export function addReportOptions(command: Command, end: "to" | "until"): Command
 
 /** What the options leave out. */
 export const masksIn = ({ anonymous = false, percent = false }: MaskOptions): Masks => ({
-  name: anonymous,
+  name: anonymous !== false,
+  alias: typeof anonymous === "string" ? anonymous : undefined,
   amounts: percent,
 });
 

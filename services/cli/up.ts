@@ -14,12 +14,16 @@ interface Options extends StrategyOptions {
   readonly dataDir?: string;
   readonly feed?: Feed;
   readonly healthPort?: number;
+  readonly reports?: string;
   readonly json?: boolean;
 }
 
 const FEED_HELP =
   "series to follow, such as coinbase:BTC-USD:1m,kraken:ETH-EUR:1m; `simulated` for a SIMULATED market, or `none`; " +
   "where left out, BTC-USD and ETH-USD of Coinbase if it can be reached";
+
+/** What `up` reports: every account, each day once it has closed. */
+const CLOSED_DAYS = { masks: { name: false, amounts: false }, timeZone: "UTC" } as const;
 
 /** Runs everything in one process until it is stopped. */
 export const command = commandFile<Options>({
@@ -34,6 +38,10 @@ export const command = commandFile<Options>({
         parsePort,
       )
       .option("--feed <feeds>", FEED_HELP, parseFeedOption);
+    command.option(
+      "--reports <target>",
+      "publish a report after each closed day: a directory, or s3://bucket/prefix",
+    );
     addStrategyOptions(command)
       .option("--json", "print the summary as JSON")
       .addHelpText(
@@ -62,6 +70,7 @@ export const command = commandFile<Options>({
         ...(feed === undefined ? {} : { feed }),
         ...(strategy === undefined ? {} : { strategy }),
       },
+      ...(options.reports === undefined ? {} : { reports: { ...CLOSED_DAYS, target: options.reports } }),
       signal: call.signal,
       reporter: upReporter(call, configuration),
     });

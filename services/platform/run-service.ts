@@ -1,10 +1,11 @@
 /** One service alone, for server mode: the same service that `up` runs beside the others. */
-import { unwrap } from "@spot-canvas/domain/fault";
+import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import type { Configuration } from "../config/configuration.ts";
 import { noticeSettings } from "../config/notice-settings.ts";
 import { DEFAULT_FEEDS, type FeedChoice } from "../ingestion/feed-choice.ts";
 import type { Logger } from "../logging/logger.ts";
 import { systemClock } from "../projector/system-clock.ts";
+import type { ReportsSetting } from "../reports/reporter.ts";
 import { feedServices } from "./feeds.ts";
 import { serveHealth } from "./health-server.ts";
 import { type LiveChoice, liveBotService } from "./live-bot.ts";
@@ -16,13 +17,14 @@ import {
   noticesService,
   projectorService,
   receivedSignalsService,
+  reportsService,
   signalsService,
 } from "./services.ts";
 import { checkStrategy, type StrategyChoice, strategyService } from "./strategy-service.ts";
 import { aborted, type Service, supervise } from "./supervise.ts";
 
 /** A service that can run alone. */
-export type ServiceName = "ingestion" | "projector" | "signals" | "bot" | "api" | "notices";
+export type ServiceName = "ingestion" | "projector" | "signals" | "bot" | "api" | "notices" | "reports";
 
 /** What to run, and where. */
 export interface RunServiceOptions {
@@ -37,6 +39,8 @@ export interface RunServiceOptions {
   readonly live?: LiveChoice;
   /** What ingestion shall follow; absent: {@link DEFAULT_FEEDS}. */
   readonly feeds?: readonly FeedChoice[];
+  /** What is reported, and where. */
+  readonly reports?: ReportsSetting;
   readonly logger: Logger;
   /** Told where the API listens. */
   readonly listening: (url: string) => void;
@@ -103,7 +107,18 @@ async function servicesNamed(
     }
     case "notices":
       return [noticesService(setting, unwrap(noticeSettings(options.configuration)))];
+    case "reports": {
+      if (options.reports === undefined) throw noTarget();
+      return [reportsService(setting, options.reports)];
+    }
     default:
       return options.name satisfies never;
   }
 }
+
+const noTarget = (): Fault =>
+  new Fault(
+    "NoTarget",
+    "usage",
+    "Say where reports go: `canvas run reports --to DIR` or s3://bucket/prefix.",
+  );

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { runProjector } from "@spot-canvas/projections/projector/projector";
 import type { NoticeSettings } from "../config/notice-settings.ts";
 import { systemClock } from "../projector/system-clock.ts";
+import type { ReportsSetting } from "../reports/reporter.ts";
 import type { ServiceSetting } from "./service-setting.ts";
 import type { Service } from "./supervise.ts";
 import { TradeNotices } from "./trade-notices.ts";
@@ -78,5 +79,19 @@ export const noticesService = (
     const { kinds } = settings;
     const channels = await openChannels(settings);
     await runNotices({ log, database, clock: systemClock, tenant, channels, kinds, places, logger, signal });
+  },
+});
+
+/** Publishes reports of closed days. */
+export const reportsService = (
+  { platform, configuration, logger }: ServiceSetting,
+  reports: ReportsSetting,
+): Service => ({
+  name: "reports",
+  run: async (signal) => {
+    const { runReporter } = await import("../reports/reporter.ts");
+    const { log, database } = platform;
+    const ground = { log, database, logger, clock: systemClock, tenant: configuration.tenant };
+    await runReporter(reports, ground, signal);
   },
 });

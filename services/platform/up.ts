@@ -2,6 +2,7 @@
 import type { Configuration } from "../config/configuration.ts";
 import type { LogFields, Logger } from "../logging/logger.ts";
 import { systemClock } from "../projector/system-clock.ts";
+import type { ReportsSetting } from "../reports/reporter.ts";
 import { untilCaughtUp } from "./catch-up.ts";
 import { type ChosenMarket, chooseMarket, type Feed, type MarketWish } from "./chosen-market.ts";
 import { feedServices } from "./feeds.ts";
@@ -15,6 +16,7 @@ import {
   noticesService,
   projectorService,
   receivedSignalsService,
+  reportsService,
   signalsService,
 } from "./services.ts";
 import { simulatedMarketService } from "./simulated-market.ts";
@@ -54,6 +56,8 @@ export interface UpOptions {
   /** Where /health, /ready and /metrics are answered without a key; absent: by the API alone. */
   readonly healthPort?: number;
   readonly market: MarketWish;
+  /** Where reports of closed days are published; nowhere where absent. */
+  readonly reports?: ReportsSetting;
   readonly reporter: UpReporter;
   readonly signal: AbortSignal;
 }
@@ -73,7 +77,7 @@ export async function runUp(options: UpOptions): Promise<void> {
     reporter.listening(api.url);
     const market = await chooseMarket(setting, wish, { signal, say: reporter.say });
     const telling = tellWhenReady(setting, { ...options, ...market }, api);
-    await supervise(servicesOf(setting, { ...market, reporter }), {
+    await supervise(servicesOf(setting, { ...market, ...options }), {
       signal,
       logger,
       clock: systemClock,
@@ -90,7 +94,7 @@ export async function runUp(options: UpOptions): Promise<void> {
 
 function servicesOf(
   setting: ServiceSetting,
-  { feed, strategy, reporter }: ChosenMarket & Pick<UpOptions, "reporter">,
+  { feed, strategy, reporter, reports }: ChosenMarket & Pick<UpOptions, "reporter" | "reports">,
 ): readonly Service[] {
   const { traded, say } = reporter;
   const { notices } = setting.configuration;
@@ -100,6 +104,7 @@ function servicesOf(
     signalsService(setting),
     receivedSignalsService(setting),
     botsService({ ...setting, logger: { ...setting.logger, info: traded } }),
+    ...(reports === undefined ? [] : [reportsService(setting, reports)]),
     ...(strategy === undefined ? [] : [strategyService(setting, strategy, say)]),
     ...(feed === "none"
       ? []

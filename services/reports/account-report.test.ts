@@ -16,7 +16,7 @@ beforeAll(async () => {
     files.set(name, (files.get(name) ?? "") + text);
   };
   ({ report } = await reportsOf(api)({ write }));
-});
+}, 180_000);
 afterAll(() => api[Symbol.asyncDispose]());
 
 type Document = Readonly<Record<string, unknown>>;

@@ -19,7 +19,7 @@ beforeAll(async () => {
   api = await runApi();
   folder = await mkdtemp(join(tmpdir(), "canvas-verify-"));
   await seedAccount(api, 40);
-});
+}, 180_000);
 afterAll(async () => {
   await api[Symbol.asyncDispose]();
   await rm(folder, { recursive: true });

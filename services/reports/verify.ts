@@ -58,7 +58,7 @@ export async function verifyReport(file: string, report: Report, rebuild: Rebuil
     const hash = made.get(name) ?? createHash("sha256");
     made.set(name, hash.update(text));
   });
-  const again = masked(built.report, manifest.masked);
+  const again = masked(built.report, { ...manifest.masked, alias: report.subject.name });
   const hashes = new Map([...made].map(([name, hash]) => [name, hash.digest("hex")]));
   hashes.set("days.csv", sha256Of(daysFile(again)));
   const differences = [

@@ -1,7 +1,7 @@
 /** An account with half a year of trades on made-up candles: what reports are tried on. */
 import { encodeCandles } from "@spot-canvas/domain/events/candles-recorded";
-import type { CandleColumns } from "@spot-canvas/domain/market/candle";
-import { syntheticCandles } from "@spot-canvas/domain/market/synthetic";
+import { type CandleColumns, emptyColumns } from "@spot-canvas/domain/market/candle";
+import { randomFrom } from "@spot-canvas/domain/statistics/kernels/random";
 import { formatMillis } from "@spot-canvas/domain/time/instant";
 import type { RunningApi } from "./running-api.ts";
 
@@ -21,7 +21,7 @@ export async function seedAccount(api: RunningApi, days: number = DAYS): Promise
   const to = START + days * DAY;
   const candles = PRODUCTS.map((product) => ({
     product,
-    columns: syntheticCandles({ seed: 7, product, timeframe: "1h", from: START - DAY, to }),
+    columns: hoursOf(product, START - DAY, to),
   }));
   for (const { product, columns } of candles) {
     const page = { venue: "coinbase", product, timeframe: "1h", source: "import" } as const;
@@ -32,13 +32,32 @@ export async function seedAccount(api: RunningApi, days: number = DAYS): Promise
     ...{ direction: "deposit", amount: "25000", at: formatMillis(START) },
   });
   await call(api, "/api/v1/accounts/paper/cash", {
-    ...{ direction: "deposit", amount: "5000", at: formatMillis(START + 60 * DAY) },
+    ...{ direction: "deposit", amount: "5000", at: formatMillis(START + Math.floor(days / 3) * DAY) },
   });
   const trades = candles.flatMap(({ product, columns }, index) => tradesOf(product, columns, index));
   for (let first = 0; first < trades.length; first += 500) {
     await call(api, "/api/v1/import", { trades: trades.slice(first, first + 500) });
   }
   await api.settled();
+}
+
+/** A random walk by the hour: a market in all but its making, which would take longer than what is tried on it. */
+function hoursOf(product: string, from: number, to: number): CandleColumns {
+  const columns = emptyColumns((to - from) / HOUR);
+  const random = randomFrom(product === "BTC-USD" ? 11 : 5);
+  const cents = (price: number): number => Math.round(price * 100) / 100;
+  let price = product === "BTC-USD" ? 42_000 : 2_300;
+  for (let hour = 0; hour < columns.time.length; hour++) {
+    const open = price;
+    price = cents(price * (1 + (random() - 0.4985) * 0.016));
+    columns.time[hour] = from + hour * HOUR;
+    columns.open[hour] = open;
+    columns.high[hour] = cents(Math.max(open, price) * (1 + random() * 0.004));
+    columns.low[hour] = cents(Math.min(open, price) * (1 - random() * 0.004));
+    columns.close[hour] = price;
+    columns.volume[hour] = 1 + Math.floor(random() * 100);
+  }
+  return columns;
 }
 
 async function call(api: RunningApi, path: string, body: unknown): Promise<void> {

@@ -33,7 +33,7 @@ beforeAll(async () => {
     const { run } = await publishReport(target, { source, masks, signal: new AbortController().signal });
     address = `runs/${run.id}/report.html`;
   }
-}, 120_000);
+}, 180_000);
 afterAll(async () => {
   vi.unstubAllEnvs();
   await browser.close();
