@@ -9,7 +9,7 @@ secret() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
 uuid() { secret | sed 's/^\(.\{8\}\)\(.\{4\}\).\(.\{3\}\).\(.\{3\}\)\(.\{12\}\).*/\1-\2-4\3-8\4-\5/'; }
 set -C
 {
-  for name in ADMIN_NATS INGESTION_NATS SIGNALS_NATS BOT_NATS PROJECTOR_NATS API_NATS POSTGRES READER MINIO; do
+  for name in ADMIN_NATS INGESTION_NATS SIGNALS_NATS BOT_NATS PROJECTOR_NATS API_NATS NOTICES_NATS POSTGRES READER MINIO; do
     echo "${name}_PASSWORD=s$(secret)"
   done
   echo "CANVAS_API_KEY=$(uuid)"

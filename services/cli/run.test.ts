@@ -66,6 +66,26 @@ describe("services that run side by side on servers", () => {
     }
   });
 
+  it("share the views among projectors, each folded by one", async () => {
+    await using api = service("api", "--port", "0");
+    await using ledger = service("projector", "--view", "ledger", "orders");
+    await using rest = service("projector", "--without", "ledger", "orders");
+    const url = (await api.says(/^(http:\/\/127\.0\.0\.1:\d+)$/m))[1]!;
+    await ledger.says(/The view ledger is being projected/);
+    await rest.says(/The view candles is being projected/);
+    expect([ledger.stderr, rest.stderr]).toEqual([
+      expect.not.stringMatching(/The view candles/),
+      expect.not.stringMatching(/The view ledger/),
+    ]);
+    const trade = ["trades", "add", "shared", "--symbol", "BTC-USD", "--side", "buy", "--quantity", "1"];
+    const run = (...words: readonly string[]) => canvas([...words, "--url", url], { cwd, environment });
+    const added = await run(...trade, "--price", "100", "--fee", "1", "--fee-currency", "USD");
+    expect([added.code, added.stderr]).toEqual([0, ""]);
+    await expect
+      .poll(async () => (await run("portfolio", "shared")).stdout, { timeout: 30_000 })
+      .toContain("BTC-USD");
+  });
+
   it("refuse a key that is not theirs", async () => {
     await using api = service("api", "--port", "0");
     const url = (await api.says(/^(http:\/\/127\.0\.0\.1:\d+)$/m))[1]!;

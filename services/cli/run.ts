@@ -1,6 +1,8 @@
 /** `canvas run SERVICE` */
+import { VIEWS as VIEW_NAMES } from "@spot-canvas/domain/contract/views";
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
-import { Argument } from "commander";
+import type { ViewName } from "@spot-canvas/projections/projector/view";
+import { Argument, Option } from "commander";
 import { readConfiguration } from "../config/configuration.ts";
 import { serviceLogger } from "../config/service-logger.ts";
 import { type FeedChoice, parseFeeds } from "../ingestion/feed-choice.ts";
@@ -22,6 +24,8 @@ interface Options extends StrategyOptions {
   readonly shadow?: boolean;
   readonly sandbox?: boolean;
   readonly adopt?: boolean;
+  readonly view?: readonly ViewName[];
+  readonly without?: readonly ViewName[];
 }
 
 /** Runs one service until it is stopped. */
@@ -56,11 +60,23 @@ export const command = commandFile<Options, readonly [service: ServiceName]>({
       .option("--shadow", "with --live: decide, and send nothing")
       .option("--sandbox", "with --live: in the venue's test environment, with its keys")
       .option("--adopt", "with --live: take what others trade on the account into the ledger");
+    command.addOption(
+      new Option("--view <view...>", "what this projector folds; every view where it is left out").choices(
+        VIEW_NAMES,
+      ),
+    );
+    command.addOption(
+      new Option("--without <view...>", "what this projector leaves to another")
+        .choices(VIEW_NAMES)
+        .conflicts("view"),
+    );
     addStrategyOptions(command).addHelpText(
       "after",
       `\nOnly the bot takes a strategy: it enables it, once.\n${examples(
         "run ingestion --feed coinbase:BTC-USD:1m,coinbase:ETH-USD:1m",
         "run projector",
+        "run projector --view ledger orders",
+        "run projector --without ledger orders",
         "run bot --strategy sma-cross --product BTC-USD --timeframe 1h",
         "run bot --live --account main",
         "run api --port 8080",
@@ -73,6 +89,8 @@ export const command = commandFile<Options, readonly [service: ServiceName]>({
     const strategy = strategyIn(options);
     if (strategy !== undefined && call.arguments[0] !== "bot") throw strategyElsewhere(call.arguments[0]);
     if (strategy !== undefined && isStrategyFile(strategy.strategy)) throw fileElsewhere(strategy.strategy);
+    const views = viewsIn(options);
+    if (views !== undefined && call.arguments[0] !== "projector") throw viewElsewhere(call.arguments[0]);
     const configuration = unwrap(readConfiguration(call.environment, { dataDir: options.dataDir }));
     const feeds = feedsIn(call);
     const live = liveIn(call);
@@ -85,6 +103,7 @@ export const command = commandFile<Options, readonly [service: ServiceName]>({
       ...(strategy === undefined ? {} : { strategy }),
       ...(feeds === undefined ? {} : { feeds }),
       ...(live === undefined ? {} : { live }),
+      ...(views === undefined ? {} : { views }),
       logger: serviceLogger(configuration),
       listening: (url) => terminal.out(url),
       signal,
@@ -137,4 +156,15 @@ const strategyElsewhere = (service: string): Fault =>
     "StrategyElsewhere",
     "usage",
     `The ${service} takes no strategy: give it to the bot, with \`pnpm canvas run bot\`.`,
+  );
+
+/** The views that a projector folds, by what it is given or what it leaves to others. */
+const viewsIn = ({ view, without }: Pick<Options, "view" | "without">): readonly ViewName[] | undefined =>
+  without === undefined ? view : VIEW_NAMES.filter((name) => !without.includes(name));
+
+const viewElsewhere = (service: string): Fault =>
+  new Fault(
+    "ViewElsewhere",
+    "usage",
+    `The ${service} folds no view: give --view or --without to the projector.`,
   );

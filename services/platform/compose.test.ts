@@ -34,7 +34,7 @@ interface Service {
 const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 /** What NATS and Postgres say to who may not do what it tries. */
 const VIOLATION = /permissions? violation|read-only|permission denied/i;
-const OURS = ["projector", "ingestion", "signals", "bot", "api"] as const;
+const OURS = ["projector", "ingestion", "signals", "bot", "api", "notices"] as const;
 
 let services: Readonly<Record<string, Service>>;
 let folder: string;
@@ -221,6 +221,7 @@ describe("its services, run as they are called there", () => {
         interval: 500,
       })
       .toBeGreaterThan(0);
+    await start("notices", { NOTICE_WEBHOOK_URL: "http://127.0.0.1:9/" });
     const key = await run(["keys", "create", "--name", "dashboard", "--scope", "read"]);
     expect(key.code).toBe(0);
     for (const process of running) {
@@ -259,6 +260,7 @@ describe("its services, run as they are called there", () => {
     ["bot", "candles.coinbase.BTC-USD.1h", "MARKET"],
     ["bot", "signals.coinbase.BTC-USD.1h.x", "TRADING"],
     ["projector", "ledger.trades.desk.spot", "TRADING"],
+    ["notices", "orders.desk", "TRADING"],
   ])("%s cannot publish on %s", async (user, subject, stream) => {
     const connection = await connect({
       servers: `127.0.0.1:${nats.port}`,
@@ -280,7 +282,7 @@ describe("its services, run as they are called there", () => {
   });
 
   it("cannot make or change a stream, beside the projector", async () => {
-    for (const user of ["signals", "ingestion", "bot", "api"]) {
+    for (const user of ["signals", "ingestion", "bot", "api", "notices"]) {
       const pass = variables[`${user.toUpperCase()}_NATS_PASSWORD`]!;
       const connection = await connect({
         servers: `127.0.0.1:${nats.port}`,

@@ -1,5 +1,6 @@
 /** One service alone, for server mode: the same service that `up` runs beside the others. */
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
+import type { View, ViewName } from "@spot-canvas/projections/projector/view";
 import type { Configuration } from "../config/configuration.ts";
 import { noticeSettings } from "../config/notice-settings.ts";
 import { DEFAULT_FEEDS, type FeedChoice } from "../ingestion/feed-choice.ts";
@@ -22,6 +23,7 @@ import {
 } from "./services.ts";
 import { checkStrategy, type StrategyChoice, strategyService } from "./strategy-service.ts";
 import { aborted, type Service, supervise } from "./supervise.ts";
+import { VIEWS } from "./views.ts";
 
 /** A service that can run alone. */
 export type ServiceName = "ingestion" | "projector" | "signals" | "bot" | "api" | "notices" | "reports";
@@ -41,6 +43,8 @@ export interface RunServiceOptions {
   readonly feeds?: readonly FeedChoice[];
   /** What is reported, and where. */
   readonly reports?: ReportsSetting;
+  /** What the projector shall fold; absent: every view. */
+  readonly views?: readonly ViewName[];
   readonly logger: Logger;
   /** Told where the API listens. */
   readonly listening: (url: string) => void;
@@ -93,7 +97,7 @@ async function servicesNamed(
     case "ingestion":
       return feedServices(setting, options.feeds ?? DEFAULT_FEEDS);
     case "projector":
-      return [projectorService(setting)];
+      return [projectorService(setting, viewsNamed(options.views))];
     case "signals":
       return [signalsService(setting), receivedSignalsService(setting)];
     case "bot":
@@ -122,3 +126,5 @@ const noTarget = (): Fault =>
     "usage",
     "Say where reports go: `canvas run reports --to DIR` or s3://bucket/prefix.",
   );
+const viewsNamed = (names: readonly ViewName[] | undefined): readonly View[] =>
+  names === undefined ? VIEWS : VIEWS.filter(({ name }) => names.includes(name));

@@ -1,6 +1,7 @@
 /** The services, each as it runs on an open platform: the same in one process and in one of their own. */
 import { join } from "node:path";
 import { runProjector } from "@spot-canvas/projections/projector/projector";
+import type { View } from "@spot-canvas/projections/projector/view";
 import type { NoticeSettings } from "../config/notice-settings.ts";
 import { systemClock } from "../projector/system-clock.ts";
 import type { ReportsSetting } from "../reports/reporter.ts";
@@ -9,8 +10,11 @@ import type { Service } from "./supervise.ts";
 import { TradeNotices } from "./trade-notices.ts";
 import { VIEWS } from "./views.ts";
 
-/** Folds the log into the read models. */
-export const projectorService = ({ platform, logger, monitor }: ServiceSetting): Service => ({
+/** Folds the log into the read models: into all of them, unless told which. */
+export const projectorService = (
+  { platform, logger, monitor }: ServiceSetting,
+  views: readonly View[] = VIEWS,
+): Service => ({
   name: "projector",
   run: async (signal) => {
     const { log: source, database, publishNotice: publish } = platform;
@@ -18,7 +22,7 @@ export const projectorService = ({ platform, logger, monitor }: ServiceSetting):
     await runProjector({
       source,
       database,
-      views: VIEWS,
+      views,
       clock: systemClock,
       signal,
       log: logger,
