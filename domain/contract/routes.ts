@@ -41,6 +41,7 @@ import { getPortfolio } from "./portfolio.ts";
 import { listPositions } from "./positions.ts";
 import { listRefused } from "./quarantine.ts";
 import { importRates } from "./rates.ts";
+import { replayAccount } from "./replay.ts";
 import { getReport } from "./report.ts";
 import { getRisk, setRisk } from "./risk.ts";
 import type { Route } from "./route.ts";
@@ -83,6 +84,7 @@ export const ROUTES: readonly Route[] = [
   listDisposals,
   getTaxReport,
   listOrders,
+  replayAccount,
   requestOrder,
   cancelOrder,
   closePosition,

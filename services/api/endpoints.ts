@@ -32,6 +32,7 @@ import { portfolioEndpoints } from "./endpoints/portfolio.ts";
 import { positionEndpoints } from "./endpoints/positions.ts";
 import { quarantineEndpoints } from "./endpoints/quarantine.ts";
 import { rateEndpoints } from "./endpoints/rates.ts";
+import { replayEndpoints } from "./endpoints/replay.ts";
 import { reportEndpoints } from "./endpoints/report.ts";
 import { riskEndpoints } from "./endpoints/risk.ts";
 import { signalEndpoints } from "./endpoints/signals.ts";
@@ -81,6 +82,7 @@ export const endpointsOf = (services: ApiServices): readonly Endpoint[] => [
   ...marketEndpoints(services),
   ...indicatorEndpoints(),
   ...signalEndpoints(services),
+  ...replayEndpoints(services),
   ...strategyEndpoints(),
   ...keyEndpoints(services),
   ...linkEndpoints(services),

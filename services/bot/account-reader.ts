@@ -5,7 +5,7 @@
 import type { AccountState } from "@spot-canvas/domain/bot/account-state";
 import { controlled, NO_CONTROL, type TradingControl } from "@spot-canvas/domain/bot/control";
 import type { StrategyEnabled } from "@spot-canvas/domain/events/bodies/control";
-import type { OrderPlaced } from "@spot-canvas/domain/events/bodies/order";
+import type { OrderPlaced, SignalDeclined } from "@spot-canvas/domain/events/bodies/order";
 import type { SignalRaised } from "@spot-canvas/domain/events/bodies/signal";
 import { type Event, readEvent } from "@spot-canvas/domain/events/codec";
 import type { Envelope, RecordedEvent } from "@spot-canvas/domain/events/envelope";
@@ -40,7 +40,7 @@ export type Item = Event<"SignalRaised" | SaidInTurn | AccountEvent>;
 /** The verdict on a signal, as recorded. */
 export type RecordedVerdict = { readonly basis: Basis } & (
   | { readonly type: "OrderPlaced"; readonly placed: OrderPlaced; readonly envelope: Envelope }
-  | { readonly type: "SignalDeclined" }
+  | { readonly type: "SignalDeclined"; readonly declined: SignalDeclined }
 );
 
 /** Who holds the account's orders, and until when (epoch milliseconds of the machines' clocks). */
@@ -217,9 +217,11 @@ export class AccountReader {
         }
         return;
       }
-      case "SignalDeclined":
-        this.#verdict(event.data.signal_id, { type: event.type, basis: event.data.basis });
+      case "SignalDeclined": {
+        const { data: declined } = event;
+        this.#verdict(declined.signal_id, { type: event.type, declined, basis: declined.basis });
         return;
+      }
       case "OrderAccepted":
         this.accepted.add(event.data.order_id);
         return;

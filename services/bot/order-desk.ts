@@ -15,6 +15,7 @@ import type { TradingControl } from "@spot-canvas/domain/bot/control";
 import { decide, type OrderVerdict, type Verdict } from "@spot-canvas/domain/bot/decide";
 import { declinedOn, orderOf, placedOn } from "@spot-canvas/domain/bot/place";
 import type { Signal } from "@spot-canvas/domain/bot/signal";
+import type { OrderPlaced, SignalDeclined } from "@spot-canvas/domain/events/bodies/order";
 import type { Event } from "@spot-canvas/domain/events/codec";
 import { identityOf } from "@spot-canvas/domain/events/identity";
 import { unwrap } from "@spot-canvas/domain/fault";
@@ -33,6 +34,7 @@ import type { TradingTerms } from "@spot-canvas/domain/orders/trading-terms";
 import { formatMillis, type Instant, instantOfMillis } from "@spot-canvas/domain/time/instant";
 import type { Logger } from "../logging/logger.ts";
 import type { AccountReader, RecordedVerdict } from "./account-reader.ts";
+import type { Audit } from "./audit.ts";
 import type { Bell } from "./bell.ts";
 import { type Cause, type OrderWriter, placedEventId } from "./order-writer.ts";
 import type { MarketEvent, PaperMarket } from "./paper-market.ts";
@@ -50,6 +52,8 @@ export interface OrderDeskParts {
   readonly logger: Logger;
   readonly tenant: string;
   readonly bell: Bell;
+  /** Where there is one, nothing is written: what would be is held against what the log has. */
+  readonly audit?: Audit | undefined;
 }
 
 /** Where a signal comes from: kept while an order of it is open. */
@@ -141,7 +145,7 @@ export class OrderDesk {
     return { verdict, order, terms, control: state.control };
   }
 
-  #unmake({ order }: Decided): void {
+  #unmake({ order }: Pick<Decided, "order">): void {
     if (order === undefined) return;
     orderEnded(this.#parts.state, order);
     this.#parts.state.placed -= 1;
@@ -156,9 +160,25 @@ export class OrderDesk {
     state.control = reader.controlAt(recorded.basis.trading);
     const terms = configuredTerms(product, state.control, signal);
     const verdict = decide(state, signal, state.clock, terms);
+    this.#parts.audit?.verdict(this.#written(signal, verdict, terms, recorded.basis.trading), recorded);
     const order =
       recorded.type === "OrderPlaced" ? this.#open(signal, orderOf(recorded.placed), terms) : undefined;
     return { verdict, order, terms, control: state.control };
+  }
+
+  /** What would be written of a verdict. */
+  #written(
+    signal: Signal,
+    verdict: Verdict,
+    terms: TradingTerms,
+    trading: number,
+  ): OrderPlaced | SignalDeclined {
+    const { state } = this.#parts;
+    if (verdict.verdict === "decline") return declinedOn(state, signal, verdict.decline, trading);
+    const order = this.#open(signal, verdict, terms);
+    const placed = placedOn(state, order, terms, { now: state.clock, trading });
+    this.#unmake({ order });
+    return placed;
   }
 
   #open(
@@ -304,6 +324,7 @@ export class OrderDesk {
       },
     );
     const recorded = reader.fills.get(tradeId);
+    if (recorded !== undefined) this.#parts.audit?.fill(trade, recorded);
     reader.fills.delete(tradeId);
     return recorded ?? { trade, position };
   }
@@ -338,6 +359,7 @@ export class OrderDesk {
     const { writer, bell } = this.#parts;
     for (;;) {
       if (isRecorded()) return false;
+      this.#parts.audit?.missing(this.#parts.state.clock, this.#parts.reader);
       const rung = bell.next();
       const ownership = await writer.own();
       this.#tell(ownership.owned);

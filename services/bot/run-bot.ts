@@ -19,6 +19,7 @@ import type { Ephemeral } from "../log/ephemeral.ts";
 import type { EventLog } from "../log/event-log.ts";
 import type { Logger } from "../logging/logger.ts";
 import { AccountReader, type Item, subjectsOf } from "./account-reader.ts";
+import type { Audit } from "./audit.ts";
 import { Bell } from "./bell.ts";
 import { KillSwitch } from "./kill-switch.ts";
 import { OrderDesk, type Origin, originOf } from "./order-desk.ts";
@@ -39,6 +40,8 @@ export interface RunBot {
   /** Epoch milliseconds: for leases and for the time at which events are handed to the log, never for a decision. */
   readonly now?: () => number;
   readonly settings?: Partial<BotSettings>;
+  /** Where there is one, the bot writes nothing: it goes once through what is recorded. */
+  readonly audit?: Audit;
 }
 
 /** Runs until the signal is raised. Throws where the log was changed under it, or the account is not one for paper. */
@@ -107,6 +110,7 @@ class Bot {
       tenant,
       bell,
       writer: new OrderWriter(writing),
+      audit: options.audit,
     });
   }
 
@@ -181,9 +185,13 @@ class Bot {
   /** Lets orders meet the next event of the market where none waits to be decided. Gives how long to wait where they cannot. */
   async #idle(): Promise<number | undefined> {
     const next = this.#market.nextEvent({ until: Number.POSITIVE_INFINITY });
-    if (next === undefined) return WAIT_MS;
+    if (next === undefined) {
+      this.#options.audit?.ended(this.#reader);
+      return WAIT_MS;
+    }
     const quiet = performance.now() - this.#heard;
-    const waitMs = this.#mayMeet(next) ? 0 : this.#settings.settleMs - quiet;
+    const isNow = this.#options.audit !== undefined || this.#mayMeet(next);
+    const waitMs = isNow ? 0 : this.#settings.settleMs - quiet;
     if (waitMs > 0) return waitMs;
     await this.#desk.meet(next);
     return undefined;

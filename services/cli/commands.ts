@@ -112,6 +112,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./backtest-compare.ts"),
   },
   {
+    path: ["replay"],
+    summary: "Go through a recorded session of an account again, and find what differs",
+    load: () => import("./replay.ts"),
+  },
+  {
     path: ["parity"],
     summary: "Compare the orders of a backtest with those of an account",
     load: () => import("./parity.ts"),
