@@ -23,8 +23,13 @@ export interface MonteCarlo {
   readonly losing: number;
 }
 
-/** Draws runs of the round trips' returns from an equity, each round trip taking the whole of it. */
-export function monteCarlo(trips: RoundTrips, start: number, runs: number, seed: number): MonteCarlo {
+/** Draws runs of the round trips' returns, profit / cost, from an equity; each takes the whole of what is there. */
+export function monteCarlo(
+  trips: Pick<RoundTrips, "profit" | "cost">,
+  start: number,
+  runs: number,
+  seed: number,
+): MonteCarlo {
   const random = randomFrom(seed);
   // A return on the equity at the time, so that an order of round trips compounds as a run would.
   const returns = trips.profit.map((profit, index) => Math.max(-1, profit / trips.cost[index]!));

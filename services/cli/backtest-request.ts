@@ -45,7 +45,11 @@ export interface RunOptions extends ClientOptions {
   readonly seed: number;
 }
 
-const collect = (text: string, previous: readonly string[] = []): readonly string[] => [...previous, text];
+/** Collects the values of an option that may be repeated. */
+export const collect = (text: string, previous: readonly string[] = []): readonly string[] => [
+  ...previous,
+  text,
+];
 
 /** Adds the options; `param` says what `--param` is given. */
 export function addRunOptions(command: Command, param: string): Command {

@@ -92,6 +92,34 @@ describe("canvas backtest", () => {
     expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining("two results or more")]);
   });
 
+  it("says how much of a result is luck: of its order, and of its entries", async () => {
+    const document = JSON.parse((await run(...cross, "--candles", "candles.csv", "--json")).stdout);
+    const drawn = JSON.parse(
+      (await backtest("monte-carlo", document.result, "--runs", "500", "--json")).stdout,
+    );
+    expect(drawn.actual.final_equity).toBe(document.final_equity);
+    const { p5, p50, p95 } = drawn.drawn.final_equity;
+    expect(p5 < p50 && p50 < p95).toBe(true);
+    expect(p5 < Number(document.final_equity) && Number(document.final_equity) < p95).toBe(true);
+    const words = ["significance", document.result, "--runs", "500"];
+    const found = JSON.parse((await backtest(...words, "--candles", "candles.csv", "--json")).stdout);
+    const closed = document.round_trips.filter(
+      (trip: { closed_at?: string }) => trip.closed_at !== undefined,
+    );
+    expect(found.trips).toBe(closed.length);
+    const gains = closed.map(
+      (trip: Record<"realized_pnl" | "quantity" | "entry_price", string>) =>
+        Number(trip.realized_pnl) / (Number(trip.quantity) * Number(trip.entry_price)),
+    );
+    expect(found.mean_gain).toBeCloseTo(
+      gains.reduce((sum: number, gain: number) => sum + gain, 0) / gains.length,
+      12,
+    );
+    expect(found.p_value > 0 && found.p_value <= 1).toBe(true);
+    const others = await backtest(...words, "--candles", "holed.csv");
+    expect([others.code, others.stderr]).toEqual([1, expect.stringContaining("are not those of the run")]);
+  });
+
   it("runs on imported candles as on their file, and on what was recorded first", async () => {
     const series = ["--venue", "coinbase", "--product", "BTC-USD", "--timeframe", "1h"];
     const importing = (file: string) => canvas(["import", "candles", ...series, file], { cwd });

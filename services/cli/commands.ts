@@ -121,6 +121,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Compare the orders of a backtest with those of an account",
     load: () => import("./parity.ts"),
   },
+  {
+    path: ["backtest", "monte-carlo"],
+    summary: "Draw other orders of a result's round trips",
+    load: () => import("./backtest-monte-carlo.ts"),
+  },
+  {
+    path: ["backtest", "significance"],
+    summary: "Compare a result's entries with random ones",
+    load: () => import("./backtest-significance.ts"),
+  },
   { path: ["backtest", "list"], summary: "List kept results", load: () => import("./backtest-list.ts") },
   {
     path: ["backtest", "get"],

@@ -87,7 +87,8 @@ export class JobDesk implements AsyncDisposable {
     const results = (await listResults(this.#options.homeOf(tenant))).filter(({ hash }) => !made.has(hash));
     const documents = [...jobs.map((entry) => this.#documentOf(entry)), ...results.map(resultDocument)];
     return documents.sort(
-      (left, right) => (left.created_at > right.created_at ? -1 : 1) || (left.id < right.id ? -1 : 1),
+      (left, right) =>
+        Date.parse(right.created_at) - Date.parse(left.created_at) || (left.id < right.id ? -1 : 1),
     );
   }
 
