@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema";
 import { ORDER_TYPES } from "../orders/order-spec.ts";
 import { Amount, MarketTypeField, NextCursor, OptionalText, SideField, Time } from "./fields.ts";
+import { LogEvent } from "./log.ts";
 import { NUMBERS, oneOf, optional, PAGING, text } from "./parameter.ts";
 import { PROBLEM, readRoute } from "./route.ts";
 
@@ -49,4 +50,18 @@ export const listOrders = readRoute({
   },
   answer: { status: 200, description: "A page.", media: "application/json", shape: OrderPage },
   errors: [{ status: 400, text: INVALID_STATUS }, PROBLEM.invalidLimit, PROBLEM.invalidCursor],
+});
+
+export const listOrderEvents = readRoute({
+  id: "listOrderEvents",
+  path: "/api/v1/accounts/{id}/orders/{orderId}/events",
+  summary: "The life of an order: its events and its fills as the log has them, oldest first.",
+  query: { ...NUMBERS },
+  answer: {
+    status: 200,
+    description: "The events.",
+    media: "application/json",
+    shape: Schema.Struct({ events: Schema.Array(LogEvent) }).annotate({ identifier: "OrderEvents" }),
+  },
+  errors: [{ status: 404, text: "order not found" }],
 });

@@ -36,7 +36,7 @@ import { listGaps, listProducts, listSeries, listVenues } from "./market.ts";
 import { backfillSeries, listRevisions, listSuspicions, verifySeries } from "./market-data.ts";
 import { importCandles, importRefused } from "./market-import.ts";
 import { cancelOrder, closePosition, listDeclined, requestOrder } from "./order-requests.ts";
-import { listOrders } from "./orders.ts";
+import { listOrderEvents, listOrders } from "./orders.ts";
 import { getPortfolio } from "./portfolio.ts";
 import { listPositions } from "./positions.ts";
 import { listRefused } from "./quarantine.ts";
@@ -85,6 +85,7 @@ export const ROUTES: readonly Route[] = [
   getTaxReport,
   listOrders,
   replayAccount,
+  listOrderEvents,
   requestOrder,
   cancelOrder,
   closePosition,

@@ -86,6 +86,41 @@ export async function statusOf(
   return row && statusIn(row.state);
 }
 
+/** Where the log has an order: positions of TRADING. */
+export interface OrderPlaces {
+  readonly position: number;
+  /** Oldest first. */
+  readonly fills: readonly number[];
+  /** Whether it was filled whole: nothing follows its last fill. */
+  readonly isFilled: boolean;
+}
+
+/** The places of an order's events; undefined where the account has no such order. */
+export async function findOrderPlaces(
+  snapshot: Snapshot,
+  {
+    tenant,
+    account,
+    orderId,
+  }: { readonly tenant: string; readonly account: string; readonly orderId: string },
+): Promise<OrderPlaces | undefined> {
+  const schema = snapshot.schemaOf("orders");
+  const [row] = await snapshot.sql.query<Pick<OrderRow, "position" | "state">>(
+    `select position, state from ${schema}.orders where tenant_id = $1 and order_id = $2 and account_id = $3`,
+    [tenant, orderId, account],
+  );
+  if (row === undefined) return undefined;
+  const fills = await snapshot.sql.query<{ readonly position: string }>(
+    `select position from ${schema}.order_fills where tenant_id = $1 and order_id = $2 order by position`,
+    [tenant, orderId],
+  );
+  return {
+    position: Number(row.position),
+    fills: fills.map(({ position }) => Number(position)),
+    isFilled: row.state === "filled",
+  };
+}
+
 function entryOf(row: OrderRow): OrderEntry {
   const { intent, order, createdAt, updatedAt } = orderIn(row);
   const filled = filledOf(order);

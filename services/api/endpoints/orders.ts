@@ -1,15 +1,17 @@
-/** Answers with orders, page by page. */
-import { listOrders } from "@spot-canvas/domain/contract/orders";
+/** Answers with orders, page by page, and with the life of one. */
+import { listOrderEvents, listOrders } from "@spot-canvas/domain/contract/orders";
+import { Fault } from "@spot-canvas/domain/fault";
 import { formatInstant } from "@spot-canvas/domain/time/instant";
 import * as orders from "@spot-canvas/projections/orders/read";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import { type Endpoint, endpoint } from "../endpoint.ts";
+import { orderEvents } from "../order-events.ts";
 import { pageOf } from "../page.ts";
 import { present } from "../present.ts";
 import type { ApiServices } from "../services.ts";
 
-/** The endpoint of `/api/v1/accounts/{id}/orders`. */
-export const orderEndpoints = ({ database }: ApiServices): readonly Endpoint[] => [
+/** The endpoints below `/api/v1/accounts/{id}/orders`. */
+export const orderEndpoints = ({ log, database }: ApiServices): readonly Endpoint[] => [
   endpoint(listOrders, async ({ caller: { tenant }, path, query }) => {
     const { status, symbol, cursor: before, limit } = query;
     const snapshot = await readSnapshot(database);
@@ -40,5 +42,13 @@ export const orderEndpoints = ({ database }: ApiServices): readonly Endpoint[] =
       ...present({ signal_id: order.signalId, status_reason: order.statusReason }),
     }));
     return { position: snapshot.token, document: { orders: documents, ...next } };
+  }),
+  endpoint(listOrderEvents, async ({ caller: { tenant }, path: { id: account, orderId } }) => {
+    const snapshot = await readSnapshot(database);
+    const places = await orders.findOrderPlaces(snapshot, { tenant, account, orderId });
+    if (places === undefined) throw new Fault("OrderNotFound", "not-found", "order not found");
+    const until = snapshot.positions.TRADING;
+    const events = await orderEvents(log, { tenant, account, orderId, places, until });
+    return { position: snapshot.token, document: { events } };
   }),
 ];

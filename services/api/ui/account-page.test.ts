@@ -5,6 +5,9 @@ import { type SeededPages, seedPages } from "../../testing/seeded-pages.ts";
 /** How long the last part of a long list may take to come on a busy machine. */
 const IN_TIME = { timeout: 30_000 };
 
+/** How long a log, an API and a browser may take to start on a busy machine. */
+const START_MS = 150_000;
+
 let pages: SeededPages;
 let account: WatchedPage;
 
@@ -12,7 +15,7 @@ beforeAll(async () => {
   pages = await seedPages();
   account = await openPage(pages.browser, pages.link(), { width: 1_280, height: 900 });
   await account.page.goto(`${pages.server.url}/account/paper`);
-});
+}, START_MS);
 afterAll(() => pages?.[Symbol.asyncDispose]());
 
 const get = async (path: string): Promise<unknown> => {
@@ -68,6 +71,27 @@ describe("the account page", () => {
     await keepPicture(page, "account-explanation");
     await page.getByRole("button", { name: "Close" }).click();
     await page.locator(".explanation").waitFor({ state: "detached" });
+  });
+
+  it("tells the life of an order, and what the cash is made of, down to the events", async () => {
+    const { page } = account;
+    await page.getByRole("tab", { name: "Orders" }).click();
+    await page.getByRole("button", { name: "open" }).first().click();
+    const life = page.locator(".explanation tbody tr");
+    await life.nth(1).waitFor();
+    expect(await life.allTextContents()).toEqual([
+      expect.stringMatching(/OrderPlaced.*sell 0\.5 BTC-USD, market.*TRADING \d+/),
+      expect.stringMatching(/OrderAccepted.*TRADING \d+/),
+    ]);
+    await keepPicture(page, "account-order-life");
+    await page.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: /^Cash .*what it is made of/ }).click();
+    await page.locator(".explanation .row", { hasText: "set" }).waitFor();
+    expect(await page.locator(".explanation .row").count()).toBe(4);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("tab", { name: "Declined" }).click();
+    await rows().filter({ hasText: "12 USD are free, 25 are needed" }).waitFor();
   });
 
   it("loads a long list as it is scrolled, and keeps only what is in sight in the page", async () => {

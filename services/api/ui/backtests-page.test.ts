@@ -6,6 +6,9 @@ import { type SeededPages, seedPages } from "../../testing/seeded-pages.ts";
 /** How long a run may take to end on a busy machine. */
 const IN_TIME = { timeout: 60_000 };
 
+/** How long a log, an API and a browser may take to start on a busy machine. */
+const START_MS = 150_000;
+
 let pages: SeededPages;
 let backtests: WatchedPage;
 
@@ -14,7 +17,7 @@ beforeAll(async () => {
   backtests = await openPage(pages.browser, pages.link(), { width: 1_280, height: 900 });
   backtests.page.setDefaultTimeout(15_000);
   await backtests.page.getByRole("link", { name: "Backtests" }).click();
-});
+}, START_MS);
 afterAll(() => pages?.[Symbol.asyncDispose]());
 
 const parameter = (name: string) => backtests.page.locator(`.backtest-form input[name="parameter ${name}"]`);

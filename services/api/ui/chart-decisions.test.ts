@@ -15,13 +15,16 @@ import {
 const HOUR = 3_600_000;
 /** How long what comes over the network may take on a busy machine. */
 const IN_TIME = { timeout: 30_000 };
+/** How long a log, an API and a browser may take to start on a busy machine. */
+const START_MS = 150_000;
+
 let pages: SeededPages;
 let chart: WatchedPage;
 
 beforeAll(async () => {
   pages = await seedPages();
   chart = await openPage(pages.browser, pages.link(), { width: 1_280, height: 800 });
-});
+}, START_MS);
 afterAll(() => pages?.[Symbol.asyncDispose]());
 
 const look = (from: number, to: number, more = ""): Promise<void> =>

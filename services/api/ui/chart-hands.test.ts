@@ -13,6 +13,9 @@ import {
 import { at, GAP, HOURS, type SeededPages, seedPages } from "../../testing/seeded-pages.ts";
 
 const HOUR = 3_600_000;
+/** How long a log, an API and a browser may take to start on a busy machine. */
+const START_MS = 150_000;
+
 let pages: SeededPages;
 let chart: WatchedPage;
 let touch: CDPSession;
@@ -21,7 +24,7 @@ beforeAll(async () => {
   pages = await seedPages();
   chart = await openPage(pages.browser, pages.link(), { width: 1_280, height: 800 });
   touch = await chart.page.context().newCDPSession(chart.page);
-});
+}, START_MS);
 afterAll(() => pages?.[Symbol.asyncDispose]());
 
 const look = (from: number, to: number, more = ""): Promise<void> =>

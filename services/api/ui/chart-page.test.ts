@@ -6,6 +6,9 @@ import { at, HOURS, hours, type SeededPages, seedPages } from "../../testing/see
 /** How long what comes over the network may take on a busy machine. */
 const IN_TIME = { timeout: 30_000 };
 
+/** How long a log, an API and a browser may take to start on a busy machine. */
+const START_MS = 150_000;
+
 let pages: SeededPages;
 let chart: WatchedPage;
 
@@ -13,7 +16,7 @@ beforeAll(async () => {
   pages = await seedPages();
   chart = await openPage(pages.browser, pages.link(), { width: 1_280, height: 800 });
   await drawn(chart.page);
-});
+}, START_MS);
 afterAll(() => pages?.[Symbol.asyncDispose]());
 
 describe("the chart page", () => {

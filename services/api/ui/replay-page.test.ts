@@ -6,6 +6,9 @@ import { at, ENTRY, EXIT, type SeededPages, seedPages } from "../../testing/seed
 /** How long what comes over the network may take on a busy machine. */
 const IN_TIME = { timeout: 30_000 };
 
+/** How long a log, an API and a browser may take to start on a busy machine. */
+const START_MS = 150_000;
+
 let pages: SeededPages;
 let replay: WatchedPage;
 /** Where the log's trades are: its events, oldest first. */
@@ -21,7 +24,7 @@ beforeAll(async () => {
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
-});
+}, START_MS);
 afterAll(() => pages?.[Symbol.asyncDispose]());
 
 const card = (): ReturnType<WatchedPage["page"]["locator"]> => replay.page.getByTestId("event-card");

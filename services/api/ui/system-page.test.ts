@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessibilityFaults, keepPicture, openPage, type WatchedPage } from "../../testing/browser.ts";
 import { type SeededPages, seedPages } from "../../testing/seeded-pages.ts";
 
+/** How long a log, an API and a browser may take to start on a busy machine. */
+const START_MS = 150_000;
+
 let pages: SeededPages;
 let system: WatchedPage;
 
@@ -9,7 +12,7 @@ beforeAll(async () => {
   pages = await seedPages();
   system = await openPage(pages.browser, pages.link(), { width: 1_280, height: 900 });
   await system.page.getByRole("link", { name: "System" }).click();
-});
+}, START_MS);
 afterAll(() => pages?.[Symbol.asyncDispose]());
 
 describe("the system page", () => {

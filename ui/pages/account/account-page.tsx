@@ -7,9 +7,11 @@ import { account, setAccount } from "../../shell/preferences.ts";
 import { Refusal } from "../../shell/refusal.tsx";
 import { Rows } from "../../shell/rows.tsx";
 import { Trouble } from "../../shell/trouble.tsx";
+import { CashHistory } from "./cash-history.tsx";
 import { EquityCurve } from "./equity-curve.tsx";
 import { Explanation } from "./explanation.tsx";
-import { ACCOUNT_LISTS } from "./lists.tsx";
+import { ACCOUNT_LISTS, type Explained } from "./lists.tsx";
+import { OrderLife } from "./order-life.tsx";
 import "./account-page.css";
 
 /** How far the points of the curve are apart. */
@@ -62,7 +64,7 @@ export default function AccountPage() {
 function Account(props: { id: string; all: readonly string[] }) {
   const navigate = useNavigate();
   const [query, setQuery] = useSearchParams<{ list?: string; step?: string }>();
-  const [explained, setExplained] = createSignal<string>();
+  const [explained, setExplained] = createSignal<Explained>();
   const step = (): Step => STEPS.find((each) => each === query.step) ?? "1d";
   const [figures, { refetch }] = createResource(
     () => ({ id: props.id, timeframe: step() }),
@@ -117,17 +119,49 @@ function Account(props: { id: string; all: readonly string[] }) {
           return (
             <>
               <dl class="figures">
-                <Figure label="Equity" amount={last()?.equity} unit={all().equity.currency} />
-                <Figure label="Cash" amount={last()?.cash} unit={all().equity.currency} />
-                <Figure label="Realized P&L" gain={all().portfolio.total_realized_pnl} />
-                <Figure label="Unrealized P&L" gain={all().portfolio.total_unrealized_pnl} />
-                <Figure label="Time-weighted return" percent={all().equity.returns?.time_weighted} />
-                <Figure label="Money-weighted return" percent={all().equity.returns?.money_weighted} />
-                <Figure label="Paid in" amount={all().equity.flows.deposits} unit={all().equity.currency} />
+                <Figure
+                  label="Equity"
+                  amount={last()?.equity}
+                  unit={all().equity.currency}
+                  about="Cash, and what is open at its mark; what has none at its cost."
+                />
+                <Figure
+                  label="Cash"
+                  amount={last()?.cash}
+                  unit={all().equity.currency}
+                  explain={() => setExplained({ currency: all().equity.currency })}
+                />
+                <Figure
+                  label="Realized P&L"
+                  gain={all().portfolio.total_realized_pnl}
+                  explain={() => setQuery({ list: "closed" })}
+                />
+                <Figure
+                  label="Unrealized P&L"
+                  gain={all().portfolio.total_unrealized_pnl}
+                  explain={() => setQuery({ list: "open" })}
+                />
+                <Figure
+                  label="Time-weighted return"
+                  percent={all().equity.returns?.time_weighted}
+                  about="(V₁⁻ / V₀) · (V₂⁻ / V₁⁺) · … − 1, equity just before and after each flow: how good the trading was. GIPS 2020."
+                />
+                <Figure
+                  label="Money-weighted return"
+                  percent={all().equity.returns?.money_weighted}
+                  about="The rate at which all that came and went grows to the equity: what the owner's money earned. GIPS 2020."
+                />
+                <Figure
+                  label="Paid in"
+                  amount={all().equity.flows.deposits}
+                  unit={all().equity.currency}
+                  explain={() => setExplained({ currency: all().equity.currency })}
+                />
                 <Figure
                   label="Paid out"
                   amount={all().equity.flows.withdrawals}
                   unit={all().equity.currency}
+                  explain={() => setExplained({ currency: all().equity.currency })}
                 />
               </dl>
               <Show when={all().equity.points.length > 1}>
@@ -155,12 +189,29 @@ function Account(props: { id: string; all: readonly string[] }) {
       <Show when={list()} keyed>
         {(chosen) => <Rows {...chosen.rows(props.id, setExplained)} />}
       </Show>
-      <Show when={explained()}>
-        {(position) => (
-          <Explanation account={props.id} position={position()} close={() => setExplained(undefined)} />
-        )}
-      </Show>
+      <Reason account={props.id} of={explained()} close={() => setExplained(undefined)} />
     </div>
+  );
+}
+
+/** Why something is as it is, over the page. */
+function Reason(props: { account: string; of: Explained | undefined; close: () => void }) {
+  const part = <K extends string>(name: K): string | undefined => {
+    const asked: Readonly<Record<string, string>> | undefined = props.of;
+    return asked?.[name];
+  };
+  return (
+    <>
+      <Show when={part("position")}>
+        {(position) => <Explanation account={props.account} position={position()} close={props.close} />}
+      </Show>
+      <Show when={part("order")}>
+        {(order) => <OrderLife account={props.account} order={order()} close={props.close} />}
+      </Show>
+      <Show when={part("currency")}>
+        {(currency) => <CashHistory account={props.account} currency={currency()} close={props.close} />}
+      </Show>
+    </>
   );
 }
 
@@ -171,6 +222,10 @@ function Figure(props: {
   gain?: string | undefined;
   percent?: string | undefined;
   unit?: string;
+  /** How it is computed. */
+  about?: string;
+  /** Shows what it is made of. */
+  explain?: () => void;
 }) {
   const exact = () => props.amount ?? props.gain ?? props.percent;
   const text = () => {
@@ -180,9 +235,21 @@ function Figure(props: {
   };
   return (
     <div>
-      <dt>{props.label}</dt>
+      <dt title={props.about}>{props.label}</dt>
       <dd class={gainClass(props.gain ?? props.percent ?? "0")} title={exact()}>
-        {text()} <small class="muted">{props.amount === undefined ? "" : props.unit}</small>
+        <Show when={props.explain} fallback={text()}>
+          {(explain) => (
+            <button
+              type="button"
+              class="link figure-link"
+              aria-label={`${props.label} ${text()}: what it is made of`}
+              onClick={() => explain()()}
+            >
+              {text()}
+            </button>
+          )}
+        </Show>{" "}
+        <small class="muted">{props.amount === undefined ? "" : props.unit}</small>
       </dd>
     </div>
   );

@@ -13,11 +13,17 @@ type Order = Operations["listOrders"]["answer"]["orders"][number];
 type Signal = Operations["listSignals"]["answer"]["signals"][number];
 type Anomaly = Operations["listAnomalies"]["answer"]["anomalies"][number];
 
+/** What a person asks the reason of. */
+export type Explained =
+  | { readonly position: string }
+  | { readonly order: string }
+  | { readonly currency: string };
+
 /** A list as it is offered. */
 export interface AccountList {
   readonly name: string;
   readonly label: string;
-  rows(account: string, explain: (positionId: string) => void): RowsProps<never>;
+  rows(account: string, explain: (what: Explained) => void): RowsProps<never>;
 }
 
 const LIMIT = 100;
@@ -44,7 +50,12 @@ function positions(status: "open" | "closed"): AccountList["rows"] {
         head: "Market",
         width: "1.2fr",
         cell: (row) => (
-          <button type="button" class="link" onClick={() => explain(row.id)} title="Why: every trade of it">
+          <button
+            type="button"
+            class="link"
+            onClick={() => explain({ position: row.id })}
+            title="Why: every trade of it"
+          >
             {row.symbol}
           </button>
         ),
@@ -124,7 +135,7 @@ const trades: AccountList["rows"] = (id) =>
     },
   });
 
-const orders: AccountList["rows"] = (id) =>
+const orders: AccountList["rows"] = (id, explain) =>
   list<Order>({
     of: `${id} orders`,
     label: "Orders",
@@ -137,7 +148,20 @@ const orders: AccountList["rows"] = (id) =>
       { head: "Asked", width: "1.2fr", isNumber: true, cell: (row) => amount(row.requested_qty) },
       { head: "Filled", width: "1.2fr", isNumber: true, cell: (row) => amount(row.filled_qty) },
       { head: "Average", width: "1.2fr", isNumber: true, cell: (row) => amountText(row.avg_fill_price, 8) },
-      { head: "State", width: "1fr", cell: (row) => row.status.replace("_", " ") },
+      {
+        head: "State",
+        width: "1fr",
+        cell: (row) => (
+          <button
+            type="button"
+            class="link"
+            title="Its life: every event of it"
+            onClick={() => explain({ order: row.order_id })}
+          >
+            {row.status.replace("_", " ")}
+          </button>
+        ),
+      },
       { head: "Why", width: "2fr", cell: (row) => row.status_reason ?? row.reason },
     ],
     load: async (cursor, signal) => {

@@ -3,6 +3,7 @@ import { createEffect, createSignal, For, on, onCleanup, onMount } from "solid-j
 import uPlot from "uplot";
 import { curveOptions } from "../../chart/curve.ts";
 import { paletteOf } from "../../chart/frame.ts";
+import { amountText } from "../../shell/amount.ts";
 import { shownTheme, timeZone } from "../../shell/preferences.ts";
 import { timeText } from "../../shell/time-zone.ts";
 
@@ -49,7 +50,7 @@ export function Curves(props: { label: string; times: readonly number[]; lines: 
         <For each={props.lines}>
           {({ name, values }, line) => (
             <span style={{ color: colours()[line() % Math.max(1, colours().length)] }}>
-              {name} {values[at()]?.toFixed(2) ?? "–"}
+              {name} {amountText(values[at()]?.toFixed(2) ?? "–")}
             </span>
           )}
         </For>

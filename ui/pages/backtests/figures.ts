@@ -20,7 +20,7 @@ export function figureText(value: unknown, unit: Metric["unit"]): string {
     case "price":
       return amountText(plain(text), 2);
     case "fraction":
-      return percentText(plain(text));
+      return percentText(plain(text)).replace("+", "");
     case "ratio":
       return Number(text).toFixed(2).replace("-", "−");
     case "count":

@@ -43,8 +43,8 @@ export function RunResult(props: { id: string; run: Run; metrics: readonly Metri
       </dl>
       <Show when={props.run.gaps.length > 0 || props.run.ambiguous_fills > 0}>
         <p class="warning">
-          {props.run.gaps.length} gaps in the candles, {props.run.ambiguous_fills} fills that the candle
-          leaves open.
+          Gaps in the candles: {props.run.gaps.length}. Fills that their candle leaves open:{" "}
+          {props.run.ambiguous_fills}.
         </p>
       </Show>
       <section class="panel">
