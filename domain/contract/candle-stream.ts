@@ -1,7 +1,7 @@
 /** Candles as they close and as they form, as server-sent events: any number of series in one stream. */
 import * as Schema from "effect/Schema";
 import { parseTimeframe, type Timeframe } from "../market/timeframe.ts";
-import { Millis } from "./fields.ts";
+import { Millis, Position } from "./fields.ts";
 import { defaulted, flag, type Kind, required } from "./parameter.ts";
 import { route } from "./route.ts";
 import { STREAM_PROBLEM } from "./trade-stream.ts";
@@ -47,6 +47,13 @@ export const StreamedCandles = Schema.Struct({
 }).annotate({ identifier: "StreamedCandles" });
 export type StreamedCandles = typeof StreamedCandles.Type;
 
+/** That something was said, ordered or traded: reads show it now. */
+const StreamedDecision = Schema.Struct({
+  kind: Schema.Literal("decided"),
+  log_position: Position.annotate({ description: "Up to which position of TRADING reads have it." }),
+}).annotate({ identifier: "StreamedDecision" });
+export type StreamedDecision = typeof StreamedDecision.Type;
+
 const seriesList: Kind<readonly StreamedSeries[]> = {
   schema: { type: "string", description: "venue:product:timeframe, with commas between them" },
   read: (given) => {
@@ -83,17 +90,24 @@ export const streamCandles = route({
       INVALID_SERIES,
     ),
     forming: defaulted(flag, true, "Forming candles too.", "invalid forming: must be true or false"),
+    decisions: defaulted(
+      flag,
+      false,
+      "Tell too when signals, orders or trades have come, so that one stream is enough for a page.",
+      "invalid decisions: must be true or false",
+    ),
   },
   answer: {
     status: 200,
     description: "Candles of one series an event, in columns.",
     media: "text/event-stream",
-    shape: StreamedCandles,
+    shape: Schema.Union([StreamedCandles, StreamedDecision]),
   },
   errors: [
     { status: 400, text: "series is required" },
     { status: 400, text: INVALID_SERIES },
     { status: 400, text: "invalid forming: must be true or false" },
+    { status: 400, text: "invalid decisions: must be true or false" },
     { status: 400, text: STREAM_PROBLEM.invalidId },
     { status: 404, text: "no candles are recorded for <venue> <product> <timeframe>: ..." },
     { status: 409, text: STREAM_PROBLEM.beyondLog },

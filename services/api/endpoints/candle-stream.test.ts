@@ -70,6 +70,23 @@ const slotsOf = ({ data }: { readonly data: StreamedCandles }) => [
 ];
 
 describe("a stream of candles", () => {
+  it("tells when something was traded, once reads show it, where that is asked for", async () => {
+    await using reader = await open("kraken:BTC-USD:1m&decisions=true");
+    const trade = {
+      ...{ account_id: "paper", trade_id: "t", symbol: "BTC-USD", side: "buy", quantity: "1", price: "2" },
+      ...{ fee: "0", fee_currency: "USD", market_type: "spot", timestamp: "2024-01-01T00:00:00Z" },
+    };
+    await api.call("POST", "/api/v1/import", { trades: [trade] });
+    for (;;) {
+      const block = await reader.next();
+      if (block?.data === undefined) continue;
+      expect(block.data).toEqual({ kind: "decided", log_position: expect.any(Number) });
+      break;
+    }
+    const { document } = await api.call("GET", "/api/v1/accounts/paper/trades");
+    expect((document as { trades: unknown[] }).trades).toHaveLength(1);
+  });
+
   it("tells several series, also built ones, as they close", async () => {
     await using reader = await open("kraken:BTC-USD:1m,kraken:BTC-USD:3m,kraken:ETH-USD:1m");
     expect(await reader.next()).toEqual({ id: expect.stringMatching(/^\d+$/) });

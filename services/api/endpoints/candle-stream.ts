@@ -1,6 +1,7 @@
 /** Answers with candles as they close and as they form: read from the log, told when reads show them. */
 import {
   type StreamedCandles,
+  type StreamedDecision,
   type StreamedSeries,
   streamCandles,
 } from "@spot-canvas/domain/contract/candle-stream";
@@ -11,6 +12,7 @@ import { closedCandles, concerns, type FollowedSeries, recordsIn } from "../clos
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import type { ServerSentEvent } from "../event-stream.ts";
 import { FormingCandles } from "../forming-candles.ts";
+import { filterOf } from "../log-filter.ts";
 import { positionAfter, projectedTo } from "../resume.ts";
 import type { ApiServices } from "../services.ts";
 import { unknownSeries } from "../unknown-series.ts";
@@ -22,7 +24,8 @@ export const candleStreamEndpoints = (services: ApiServices): readonly Endpoint[
     const snapshot = await readSnapshot(services.database);
     const followed: FollowedSeries[] = [];
     for (const series of query.series) followed.push(await settled(snapshot, tenant, series));
-    const following = { after, followed, isForming: query.forming };
+    const decided = query.decisions ? await decidedFrom(services.log, tenant) : undefined;
+    const following = { after, followed, isForming: query.forming, decided };
     return { events: (signal) => candleEvents(services, following, signal) };
   }),
 ];
@@ -39,22 +42,58 @@ interface Following {
   readonly after: number;
   readonly followed: readonly FollowedSeries[];
   readonly isForming: boolean;
+  /** Absent: decisions are not told of. */
+  readonly decided: Decided | undefined;
 }
 
-type Told = readonly ServerSentEvent<StreamedCandles>[];
+/** Where decisions are listened to, and which events are some. */
+interface Decided {
+  readonly after: number;
+  readonly isDecision: (subject: string) => boolean;
+}
+
+/** The families of subjects that hold decisions and what came of them. */
+const DECISIONS = /(?:^|\.)(?:signals|orders|ledger)\./;
+
+/** From the end of the log on: what was decided before is read, not streamed. */
+async function decidedFrom(log: ApiServices["log"], tenant: string): Promise<Decided> {
+  const { isSeen } = filterOf("TRADING", tenant);
+  const after = (await log.streams()).find(({ name }) => name === "TRADING")?.lastPosition ?? 0;
+  return { after, isDecision: (subject) => DECISIONS.test(subject) && isSeen(subject) };
+}
+
+type Told = readonly ServerSentEvent<StreamedCandles | StreamedDecision>[];
+
+/** The positions of TRADING up to which something was decided, as it comes. */
+async function* decisions(log: ApiServices["log"], { after, isDecision }: Decided, signal: AbortSignal) {
+  for await (const batch of log.read("TRADING", { after, signal })) {
+    const last = batch.findLast(({ subject }) => isDecision(subject));
+    if (last !== undefined) yield last.position;
+  }
+}
 
 async function* candleEvents(
   { log, database, ephemeral }: ApiServices,
-  { after, followed, isForming }: Following,
+  { after, followed, isForming, decided }: Following,
   signal: AbortSignal,
 ): AsyncGenerator<Told> {
   using forming = new FormingCandles(ephemeral, isForming ? followed : []);
   // Also who loses the connection before the first candle resumes where it began.
   yield [{ id: String(after) }];
-  const batches = log.read("MARKET", { after, subject: filterOf(followed), signal })[Symbol.asyncIterator]();
+  const batches = log.read("MARKET", { after, subject: subjectOf(followed), signal })[Symbol.asyncIterator]();
   let next = batches.next();
+  const made = decided && decisions(log, decided, signal)[Symbol.asyncIterator]();
+  const nextMade = () => made?.next().then(({ value }) => ({ decided: value }));
+  let making = nextMade();
   while (!signal.aborted) {
-    const turn = await Promise.race([next, forming.changed]);
+    const turn = await Promise.race([next, forming.changed, ...(making === undefined ? [] : [making])]);
+    if (typeof turn === "object" && "decided" in turn) {
+      if (turn.decided === undefined) return;
+      making = nextMade();
+      if ((await projectedTo(database, "TRADING", turn.decided, signal)) === undefined) return;
+      yield [{ document: { kind: "decided", log_position: turn.decided } }];
+      continue;
+    }
     if (turn === "forming") {
       const told = await forming.take(await readSnapshot(database));
       yield told.map((document) => ({ document }));
@@ -84,7 +123,7 @@ async function* candleEvents(
 }
 
 /** The subjects of all that is followed: a token that they share, or any. */
-function filterOf(followed: readonly FollowedSeries[]): string {
+function subjectOf(followed: readonly FollowedSeries[]): string {
   const shared = (values: readonly string[]): string =>
     values.every((value) => value === values[0]) ? values[0]! : "*";
   return formatFilter(

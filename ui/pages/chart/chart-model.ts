@@ -320,7 +320,11 @@ function redrawWith(box: () => HTMLElement, stage: () => Stage | undefined): voi
 function follow(
   history: History,
   stage: () => Stage | undefined,
-  told: { came(): void; closed(): void; broken(reason: string | undefined): void },
+  told: {
+    came(): void /** Something was closed or decided. */;
+    closed(): void;
+    broken(reason: string | undefined): void;
+  },
 ): void {
   const stop = followCandles(history.series, {
     put: (candle) => {
@@ -331,6 +335,7 @@ function follow(
       history.refresh(time, revision);
       told.closed();
     },
+    decided: told.closed,
     broken: told.broken,
   });
   onCleanup(stop);
