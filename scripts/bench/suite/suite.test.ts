@@ -1,0 +1,63 @@
+import { readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { BENCHMARKS } from "./catalogue.ts";
+import { type Benchmark, documentsIn, figuresIn, valueAt } from "./figure.ts";
+import { tableOf, withTable } from "./table.ts";
+
+/** Parts of other benchmarks, and those whose figures stand on a page of their own. */
+const ELSEWHERE = ["backtest-candles", "indicator-limits", "market"];
+
+const MACHINE = {
+  ...{ processor: "P", processors: 2, memoryGB: 4, node: "v20", natsServer: "2.9", postgres: "15" },
+  at: "2024-01-01T00:00:00Z",
+};
+
+describe("the suite", () => {
+  it("has every benchmark there is", () => {
+    const files = readdirSync(new URL("..", import.meta.url))
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => name.replace(/\.ts$/, ""));
+    expect([...BENCHMARKS.map(({ name }) => name), ...ELSEWHERE].sort()).toEqual(files.sort());
+  });
+
+  it.each([
+    ["one document over several lines", '{\n "a": 1\n}', [{ a: 1 }]],
+    ["a document a line, with other lines between", 'load 3\n{"a":1}\n\n{"b":2}\n', [{ a: 1 }, { b: 2 }]],
+    ["no document", "just words", []],
+  ])("finds in what was printed: %s", (_, printed, documents) => {
+    expect(documentsIn(printed)).toEqual(documents);
+  });
+
+  it("reads a value by its path from whichever document has it", () => {
+    const documents = [{ a: { "b.c": 1 } }, { d: { e: 2 } }];
+    expect(valueAt(documents, "d.e")).toBe(2);
+    expect(valueAt(documents, "a[b.c]")).toBe(1);
+    expect(valueAt(documents, "a.x")).toBeUndefined();
+  });
+
+  it("names figures that were not printed, and puts the others into the table", () => {
+    const benchmark: Benchmark = {
+      name: "fold",
+      covers: "folds",
+      figures: [
+        {
+          figure: "fills",
+          unit: "/s",
+          value: "ours",
+          beside: { name: "bare", value: "bare" },
+          ratio: "ratio",
+        },
+        { figure: "gone", unit: "s", value: "gone" },
+      ],
+    };
+    const { found, missing } = figuresIn(benchmark, [{ ours: 12_345.6, bare: 20_000, ratio: 0.617 }]);
+    expect(missing).toEqual(["gone"]);
+    const result = { benchmark: "fold", covers: "folds", outcome: "measured", figures: found } as const;
+    const table = tableOf(MACHINE, [{ ...result, output: "abc", load: [1, 2], seconds: 1, printed: "" }]);
+    expect(table.split("\n").at(-1)).toBe(
+      "| fold | fills | 12,346 /s | bare: 20,000 | 0.617 | abc | 1 to 2 |",
+    );
+    const page = withTable("# Page\n", table);
+    expect(withTable(page, table)).toBe(page);
+  });
+});
