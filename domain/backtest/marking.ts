@@ -105,15 +105,3 @@ function lineOf(position: Position | undefined): { readonly offset: number; read
     ? { offset: margin - entry, slope: quantity }
     : { offset: margin + entry, slope: -quantity };
 }
-
-/** The index of the last time at or before a moment, from an index on where that is so. */
-export function lastAt(time: Float64Array, moment: number, from: number): number {
-  let low = from;
-  let high = time.length;
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if (time[middle]! <= moment) low = middle;
-    else high = middle;
-  }
-  return low;
-}

@@ -10,7 +10,6 @@ import {
   initialState,
   type Naming,
   orderPlaced,
-  signalDecided,
 } from "../bot/account-state.ts";
 import { decide } from "../bot/decide.ts";
 import { sortForDecision, type Undecided } from "../bot/decision-order.ts";
@@ -321,8 +320,8 @@ class Run {
     const state = this.#state;
     const { terms } = fed.setup;
     const { resting } = fed.venue;
+    // Signals are numbered here: none can come twice, as it can in a log, and so none is kept as decided.
     const verdict = decide(state, signal, now, terms);
-    signalDecided(state, signal.id);
     for (const order of verdict.cancels) this.#cancel(order, fed, now, signal.reason);
     if (verdict.verdict === "decline") {
       this.#recorder.declined(signal, verdict.decline, now);
