@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { CHECKS } from "../doctor/checks.ts";
 import { canvas } from "../testing/canvas-process.ts";
 import { startNatsServer } from "../testing/nats-server.ts";
 import { startPostgres } from "../testing/postgres-server.ts";
@@ -15,7 +16,7 @@ interface Document {
 const checksOf = ({ findings }: Document): readonly string[] => [
   ...new Set(findings.map(({ check }) => check)),
 ];
-const ALL = ["versions", "durability", "streams", "database", "disk", "lag", "clocks", "keys", "files"];
+const ALL = CHECKS.map(({ name }) => name);
 
 describe("canvas doctor", () => {
   it("finds a running system well, and says that an embedded log does not wait for the disk", async () => {
