@@ -12,7 +12,7 @@ import {
   SideField,
   Time,
 } from "./fields.ts";
-import { NUMBERS, optional, PAGING, text, timeframe } from "./parameter.ts";
+import { NUMBERS, optional, PAGING, text, time, timeframe } from "./parameter.ts";
 import { BODY_MAX, PROBLEM, readRoute, route, routeWithBytes } from "./route.ts";
 import { STREAM_PROBLEM } from "./trade-stream.ts";
 
@@ -80,9 +80,19 @@ export const listSignals = readRoute({
   id: "listSignals",
   path: "/api/v1/signals",
   summary: "Signals, newest first, in pages.",
-  query: { ...FILTER, ...PAGING, ...NUMBERS },
+  query: {
+    ...FILTER,
+    end: optional(time, "The last time at which one was raised, included.", "invalid end time"),
+    ...PAGING,
+    ...NUMBERS,
+  },
   answer: { status: 200, description: "A page.", media: "application/json", shape: SignalPage },
-  errors: [{ status: 400, text: "invalid timeframe" }, PROBLEM.invalidLimit, PROBLEM.invalidCursor],
+  errors: [
+    { status: 400, text: "invalid timeframe" },
+    { status: 400, text: "invalid end time" },
+    PROBLEM.invalidLimit,
+    PROBLEM.invalidCursor,
+  ],
 });
 
 export const streamSignals = route({

@@ -51,6 +51,8 @@ export interface SignalFilter {
   readonly timeframe?: string;
   readonly strategy?: string;
   readonly instance?: string;
+  /** The last time at which one was raised, included. */
+  readonly end?: Instant;
   readonly before?: { readonly time: Instant; readonly id: string };
   readonly limit: number;
 }
@@ -91,7 +93,7 @@ interface VerdictRow {
 
 /** Signals with their verdicts, by time and id, newest first. */
 export async function listSignals(snapshot: Snapshot, filter: SignalFilter): Promise<readonly SignalEntry[]> {
-  const { tenant, venue, product, timeframe, strategy, instance, before, limit } = filter;
+  const { tenant, venue, product, timeframe, strategy, instance, end, before, limit } = filter;
   const rows = await snapshot.sql.query<SignalRow>(
     `select * from ${snapshot.schemaOf("signals")}.signals
      where tenant_id = $1
@@ -99,7 +101,8 @@ export async function listSignals(snapshot: Snapshot, filter: SignalFilter): Pro
        and ($4::text is null or timeframe = $4) and ($5::text is null or instance = $5)
        and ($6::text is null or strategy = $6)
        and ($7::bigint is null or (raised_at, signal_id) < ($7::bigint, $8::text collate "C"))
-     order by raised_at desc, signal_id desc limit $9`,
+       and ($9::bigint is null or raised_at <= $9::bigint)
+     order by raised_at desc, signal_id desc limit $10`,
     [
       tenant,
       venue ?? null,
@@ -109,6 +112,7 @@ export async function listSignals(snapshot: Snapshot, filter: SignalFilter): Pro
       strategy ?? null,
       before === undefined ? null : String(before.time),
       before?.id ?? null,
+      end === undefined ? null : String(end),
       limit,
     ],
   );

@@ -109,6 +109,8 @@ describe("signals", () => {
     ["?product=BTC-USD", ["dca", "sma-cross"]],
     ["?strategy=grid", ["grid"]],
     ["?venue=kraken", []],
+    // The second was raised when its candle closed, at two.
+    ["?end=1970-01-01T02:00:00Z", ["grid", "sma-cross"]],
   ])("are listed newest first, those that are asked for: %j", async (query, strategies) => {
     const { document } = await api.call("GET", `/api/v1/signals${query}`);
     const { signals } = document as { readonly signals: readonly { readonly strategy: string }[] };

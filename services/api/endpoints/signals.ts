@@ -30,12 +30,12 @@ import type { ApiServices } from "../services.ts";
 /** The endpoints of `/api/v1/signals` and `/api/v1/signals/stream`. */
 export const signalEndpoints = (services: ApiServices): readonly Endpoint[] => [
   endpoint(listSignals, async ({ caller: { tenant }, query }) => {
-    const { venue, product, timeframe, strategy, instance, cursor: before, limit } = query;
+    const { venue, product, timeframe, strategy, instance, end, cursor: before, limit } = query;
     const snapshot = await readSnapshot(services.database);
     const found = await signals.listSignals(snapshot, {
       tenant,
       limit: limit + 1,
-      ...present({ venue, product, timeframe, strategy, instance, before }),
+      ...present({ venue, product, timeframe, strategy, instance, end, before }),
     });
     const { rows, next } = pageOf(found, limit, ({ raisedAt, signalId }) => ({
       time: raisedAt,

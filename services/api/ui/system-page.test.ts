@@ -30,6 +30,7 @@ describe("the system page", () => {
       const row = page.locator("tr", { has: page.locator(`td:text-is("${name}")`) }).last();
       expect(await row.textContent()).toContain(String(last_position));
     }
+    await page.getByText("Everything is reached and up to date.").waitFor();
     await keepPicture(page, "system-dark");
   });
 

@@ -3,6 +3,7 @@ import { call } from "../../api/call.ts";
 import type { Operations } from "../../api/generated.ts";
 import type { Marker, Trip } from "../../chart/markers.ts";
 import type { Series } from "../../chart/series.ts";
+import { widthOf } from "../../chart/timeframe.ts";
 import { gainText } from "../../shell/amount.ts";
 
 type Signal = Operations["listSignals"]["answer"]["signals"][number];
@@ -66,7 +67,9 @@ function loadSignals(
 ): Promise<readonly Signal[]> {
   return pagesBack<Signal>(
     async (cursor) => {
-      const query = { venue, product, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
+      // A signal is raised when its candle closes: of the widest ones a week after it opened.
+      const end = new Date(to + widthOf("1w")).toISOString();
+      const query = { venue, product, end, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
       const { signals, next_cursor } = await call("listSignals", { query, signal });
       return { items: signals, next: next_cursor };
     },

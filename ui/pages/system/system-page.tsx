@@ -15,7 +15,7 @@ const REFRESH_MS = 2_000;
 const REFUSED_MAX = 50;
 
 async function readSystem() {
-  const [{ views }, log, { series }, halts, accounts, quarantine, trading] = await Promise.all([
+  const [{ views }, log, { series }, halts, accounts, quarantine, trading, health] = await Promise.all([
     call("listViews", {}),
     call("listStreams", {}),
     call("listSeries", {}),
@@ -23,8 +23,10 @@ async function readSystem() {
     call("listAccounts", {}),
     call("listRefused", { query: { limit: REFUSED_MAX } }),
     call("listTradingConfigurations", {}),
+    call("getReadiness", {}).catch((error: Error) => ({ status: "error", error: error.message })),
   ]);
-  return { views, log, series, halts, accounts, quarantine, configurations: trading.configurations };
+  const { configurations } = trading;
+  return { views, log, series, halts, accounts, quarantine, configurations, health };
 }
 
 type System = Awaited<ReturnType<typeof readSystem>>;
@@ -50,6 +52,7 @@ export default function SystemPage() {
               accounts={found().accounts.map(({ id }) => id)}
               changed={() => void refetch()}
             />
+            <Services health={found().health} />
             <Trading configurations={found().configurations} />
             <div class="system-pair">
               <Tables views={found().views} />
@@ -61,6 +64,20 @@ export default function SystemPage() {
         )}
       </Match>
     </Switch>
+  );
+}
+
+function Services(props: { health: System["health"] }) {
+  const trouble = () => ("error" in props.health ? props.health.error : undefined);
+  return (
+    <Panel
+      title="Services"
+      about="What this process runs: the log and the tables can be reached, nothing waits, nothing stands still."
+    >
+      <p classList={{ "panel-empty": true, warning: trouble() !== undefined }}>
+        {trouble() ?? "Everything is reached and up to date."}
+      </p>
+    </Panel>
   );
 }
 
