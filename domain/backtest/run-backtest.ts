@@ -11,6 +11,7 @@ import {
   type Naming,
   orderPlaced,
 } from "../bot/account-state.ts";
+import { NO_CONTROL } from "../bot/control.ts";
 import { decide } from "../bot/decide.ts";
 import { sortForDecision, type Undecided } from "../bot/decision-order.ts";
 import { type Signal, signalFrom } from "../bot/signal.ts";
@@ -86,6 +87,8 @@ class Run {
   constructor(setup: BacktestSetup) {
     this.#setup = setup;
     this.#state = initialState(TENANT, ACCOUNT, COUNTING());
+    const { limits } = setup;
+    if (limits !== undefined) this.#state.control = { ...NO_CONTROL, limits };
     this.#state.book.setBalance(setup.currency, {
       amount: setup.balance,
       position: 1,

@@ -3,6 +3,7 @@ import type { CandleColumns } from "../market/candle.ts";
 import type { Timeframe } from "../market/timeframe.ts";
 import type { Money } from "../money/amount.ts";
 import type { TradingTerms } from "../orders/trading-terms.ts";
+import type { RiskLimits } from "../risk/limits.ts";
 import type { Instance } from "../strategies/instance.ts";
 
 /** Candles of one width. */
@@ -43,6 +44,8 @@ export interface BacktestSetup {
   readonly from?: number;
   /** Refuses candles with gaps instead of marking the trades that span one. */
   readonly gaps: "refuse" | "mark";
+  /** How much the account dares; absent: nothing is bounded, and an entry takes all that is free. */
+  readonly limits?: RiskLimits;
   /** Told now and then how many candles were given to strategies. */
   readonly onProgress?: (candles: number) => void;
 }

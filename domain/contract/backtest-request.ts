@@ -1,6 +1,7 @@
 /** What a caller asks a backtest or a sweep for: the fields of `canvas backtest run`, nearly all of which may be left out. */
 import * as Schema from "effect/Schema";
-import { Amount, PositiveAmount } from "../events/fields.ts";
+import { RiskSettings } from "../events/bodies/risk.ts";
+import { Amount, PositiveAmount, WholeCount } from "../events/fields.ts";
 import { TIMEFRAMES } from "../market/timeframe.ts";
 import { Millis, Time } from "./fields.ts";
 
@@ -63,6 +64,10 @@ const TERMS = {
   tick: Schema.optionalKey(PositiveAmount),
   lot: Schema.optionalKey(PositiveAmount),
   minimum_notional: Schema.optionalKey(PositiveAmount),
+  risk: Schema.optionalKey(RiskSettings).annotate({
+    description: "How much the account dares: what `GET /api/v1/accounts/{id}/risk` says in `settings`.",
+  }),
+  trend_filter: Schema.optionalKey(WholeCount),
   seed: Schema.optionalKey(least(0, Number.MAX_SAFE_INTEGER)),
 } as const;
 

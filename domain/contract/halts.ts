@@ -75,7 +75,7 @@ export const haltTrading = routeWithBody({
     "Halts trading: nothing is entered any more, on any bot, until it is resumed. Exits and what protects positions go " +
     "on, unless it is frozen.",
   query: {},
-  body: { shape: HaltRequest, bytesMax: BODY_MAX.setting },
+  body: { shape: HaltRequest, bytesMax: BODY_MAX.setting, exact: true },
   answer: stateAnswer,
   errors: [
     PROBLEM.invalidJson,
@@ -94,7 +94,7 @@ export const resumeTrading = routeWithBody({
     "Lifts the halt of an account, or that of all; each is lifted by itself. Protections such as the daily loss count " +
     "anew from here on.",
   query: {},
-  body: { shape: ResumeRequest, bytesMax: BODY_MAX.setting },
+  body: { shape: ResumeRequest, bytesMax: BODY_MAX.setting, exact: true },
   answer: stateAnswer,
   errors: [
     PROBLEM.invalidJson,

@@ -60,7 +60,7 @@ export const requestOrder = routeWithBody({
   summary:
     "Asks for an order. Without a size a purchase takes what the account's sizing says, and a sale all that is held.",
   query: {},
-  body: { shape: NewOrder, bytesMax: BODY_MAX.setting },
+  body: { shape: NewOrder, bytesMax: BODY_MAX.setting, exact: true },
   answer,
   errors: [
     PROBLEM.invalidJson,
@@ -83,6 +83,7 @@ export const closePosition = routeWithBody({
   body: {
     shape: Schema.Struct({ reason: Schema.optionalKey(Text), venue: Schema.optionalKey(Id) }),
     bytesMax: BODY_MAX.setting,
+    exact: true,
   },
   answer,
   errors: [
@@ -102,7 +103,11 @@ export const cancelOrder = routeWithBody({
   scope: "trade",
   summary: "Asks for the end of an open order: one that protects a position too.",
   query: {},
-  body: { shape: Schema.Struct({ reason: Schema.optionalKey(Text) }), bytesMax: BODY_MAX.setting },
+  body: {
+    shape: Schema.Struct({ reason: Schema.optionalKey(Text) }),
+    bytesMax: BODY_MAX.setting,
+    exact: true,
+  },
   answer: {
     status: 200,
     description: "Whether it has ended: answered when it has, or after 5 s.",

@@ -32,7 +32,7 @@ export const setRisk = routeWithBody({
   scope: "trade",
   summary: "Sets all of them: what is left out bounds nothing. Effective with the next decision.",
   query: {},
-  body: { shape: RiskSettings, bytesMax: BODY_MAX.setting },
+  body: { shape: RiskSettings, bytesMax: BODY_MAX.setting, exact: true },
   answer,
   errors: [PROBLEM.invalidJson, PROBLEM.invalidBody, PROBLEM.accountNotFound, PROBLEM.accountClosed],
 });

@@ -30,6 +30,8 @@ export interface Body<T> {
    */
   readonly read: "schema" | "bytes";
   readonly media: "application/json" | "application/octet-stream";
+  /** Fields that there are not are refused: for what would bound or end nothing by a slip of the pen. */
+  readonly exact?: boolean;
   /** Carries the type alone; never there. */
   readonly given?: T;
 }

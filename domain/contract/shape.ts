@@ -5,9 +5,12 @@ import { Fault, fail, ok, type Result } from "../fault.ts";
 /** A schema that decodes plain JSON: what every body and answer has. */
 export type Shape = Schema.ConstraintDecoder<unknown>;
 
-/** Makes the check of a shape: the value as its type, or a Fault `InvalidBody` that says where it is not. */
-export function readerOf<S extends Shape>(shape: S): (value: unknown) => Result<S["Type"]> {
-  const decode = Schema.decodeUnknownResult(shape);
+/**
+ * Makes the check of a shape: the value as its type, or a Fault `InvalidBody` that says where it is not. An exact one
+ * refuses fields that there are not; else they are left out.
+ */
+export function readerOf<S extends Shape>(shape: S, exact = false): (value: unknown) => Result<S["Type"]> {
+  const decode = Schema.decodeUnknownResult(shape, { onExcessProperty: exact ? "error" : "ignore" });
   return (value) => {
     const decoded = decode(value);
     if (decoded._tag === "Success") return ok(decoded.success);

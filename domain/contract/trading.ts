@@ -110,7 +110,7 @@ export const setTradingConfiguration = routeWithBody({
     "Says how an account trades a product; what is left out stays as it is. Effective at once, and answered when the " +
     "reads show it. Saying the same again changes nothing.",
   query: {},
-  body: { shape: TradingChange, bytesMax: BODY_MAX.trades },
+  body: { shape: TradingChange, bytesMax: BODY_MAX.trades, exact: true },
   answer: configurationAnswer,
   errors: [
     PROBLEM.invalidJson,

@@ -34,7 +34,7 @@ const QUERIES = [
 /** All of them. */
 export function httpTargets(): readonly FuzzTarget[] {
   const shapes = ROUTES.flatMap(({ body }) => (body === undefined ? [] : [body.shape]));
-  const checks = shapes.map(readerOf);
+  const checks = shapes.map((shape) => readerOf(shape));
   const exact = shapes.map(exactReaderOf);
   const parameters = ROUTES.flatMap(({ query }) => Object.values(query));
   let turn = 0;

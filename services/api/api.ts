@@ -171,7 +171,7 @@ class Gate {
     if (body.read === "bytes") return ok(bytes);
     let read = this.#bodies.get(route);
     if (read === undefined) {
-      const check = readerOf(body.shape);
+      const check = readerOf(body.shape, body.exact);
       read = (given) => {
         const parsed = parseJson(given);
         return parsed.ok ? check(parsed.value) : parsed;

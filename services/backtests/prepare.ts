@@ -7,8 +7,10 @@ import { CANDLE_FIELDS, type CandleColumns } from "@spot-canvas/domain/market/ca
 import { parseProduct } from "@spot-canvas/domain/market/product";
 import { Money } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
+import { limitsOf } from "@spot-canvas/domain/risk/limits";
 import { instanceFor } from "@spot-canvas/domain/strategies/instance";
 import type { Strategy } from "@spot-canvas/domain/strategies/strategy";
+import { withTrend } from "@spot-canvas/domain/strategies/trend";
 import { type CandleRange, type CandleSupply, warmedFrom } from "./candle-supply.ts";
 import type { CandleManifest } from "./document.ts";
 import { refuseMissingRates } from "./funding-file.ts";
@@ -94,13 +96,16 @@ export function setupOf(
   const { quote } = unwrap(parseProduct(request.products[0] ?? ""));
   return {
     instances: products.map(({ product, ...data }) => ({
-      instance: unwrap(instanceFor(strategy, parameters, { venue, product, timeframe })),
+      instance: unwrap(
+        instanceFor(withTrend(strategy, request.trend_filter), parameters, { venue, product, timeframe }),
+      ),
       ...data,
       terms: termsOf(request, product),
     })),
     currency: quote,
     balance: Money(unwrap(Decimal.parse(request.balance))),
     gaps: request.gaps,
+    ...(request.risk === undefined ? {} : { limits: limitsOf(request.risk) }),
     ...(from === undefined || warm_up === 0 ? {} : { from }),
   };
 }

@@ -1,4 +1,5 @@
 /** What a person asks a backtest for: plain data, as it stands in the manifest of its result. */
+import type { RiskSettings } from "@spot-canvas/domain/events/bodies/risk";
 import type { Parameters } from "@spot-canvas/domain/events/fields";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { Timeframe } from "@spot-canvas/domain/market/timeframe";
@@ -63,6 +64,10 @@ export interface BacktestRequest {
   readonly minimum_notional?: string;
   /** As the log had it when the run was asked for. */
   readonly recorded?: readonly RecordedProduct[];
+  /** How much the account dares, as an account's settings say it. */
+  readonly risk?: RiskSettings;
+  /** Candles of the moving average that entries must not go against. */
+  readonly trend_filter?: number;
   readonly seed: number;
 }
 

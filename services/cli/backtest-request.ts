@@ -9,6 +9,7 @@ import { type Command, Option } from "commander";
 import { type BacktestRequest, DEFAULTS } from "../backtests/request.ts";
 import { parseFees, parseMoment } from "./backtest-options.ts";
 import { addClientOptions, type ClientOptions, parseAmount, parseCount, parseParameter } from "./options.ts";
+import { riskIn } from "./risk-file.ts";
 
 /** Their values. */
 export interface RunOptions extends ClientOptions {
@@ -42,6 +43,8 @@ export interface RunOptions extends ClientOptions {
   readonly tick?: string;
   readonly lot?: string;
   readonly minNotional?: string;
+  readonly risk?: string;
+  readonly trendFilter?: number;
   readonly seed: number;
 }
 
@@ -115,6 +118,8 @@ export function addRunOptions(command: Command, param: string): Command {
       parseAmount,
     )
     .option("--min-notional <amount>", "the least that an order is worth; else as recorded", parseAmount)
+    .option("--risk <file>", "how much the account dares: what `canvas risk get ACCOUNT --json` prints")
+    .option("--trend-filter <candles>", "enter nothing against the moving average of so many", parseCount)
     .option("--seed <number>", "kept in the manifest", parseCount, 1);
   return addClientOptions(command);
 }
@@ -149,6 +154,8 @@ export async function requestOf(options: RunOptions): Promise<BacktestRequest> {
     ...(tick === undefined ? {} : { tick }),
     lot: options.lot ?? DEFAULTS.lot,
     ...(minNotional === undefined ? {} : { minimum_notional: minNotional }),
+    ...(options.risk === undefined ? {} : { risk: await riskIn(options.risk) }),
+    ...(options.trendFilter ? { trend_filter: options.trendFilter } : {}),
     seed: options.seed,
   };
 }

@@ -137,7 +137,9 @@ describe("risk settings", () => {
     const settings = { sizing: { kind: "equity", fraction: "0.1" }, max_positions: 3 };
     expect((await api.call("PUT", risk, settings)).status).toBe(200);
     expect((await api.call("GET", risk)).document).toEqual({ account_id: account, settings });
-    expect((await api.call("PUT", risk, { max_daily_loss: "5" })).status).toBe(400);
+    for (const wrong of [{ max_daily_loss: "5" }, { max_dayly_loss: "0.05" }, { exits: { stop: "0.05" } }]) {
+      expect((await api.call("PUT", risk, wrong)).status).toBe(400);
+    }
   });
 });
 
