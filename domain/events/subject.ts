@@ -148,7 +148,7 @@ function keyOf(tokens: readonly string[]): SubjectKey | undefined {
     case "orders/2":
       return { family: "orders", account: a };
     case "control/2":
-      return isShared(a) ? { family: a } : { family: "control", account: a };
+      return isReserved(a) ? { family: a } : { family: "control", account: a };
     case "quarantine/2":
       return { family: "quarantine", origin: a };
     case "ledger/3":
@@ -163,7 +163,7 @@ function keyOf(tokens: readonly string[]): SubjectKey | undefined {
 }
 
 /** What stands on `control` beside the accounts; no account can be controlled that is named like it. */
-const isShared = (token: string): token is "all-accounts" | "keys" | "backtests" =>
+export const isReserved = (token: string): token is "all-accounts" | "keys" | "backtests" =>
   token === "all-accounts" || token === "keys" || token === "backtests";
 
 const unknownSubject = (text: string): Fault =>

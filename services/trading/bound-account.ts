@@ -1,5 +1,5 @@
 /** What an account is bound to. */
-import { formatSubject } from "@spot-canvas/domain/events/subject";
+import { formatSubject, isReserved } from "@spot-canvas/domain/events/subject";
 import { Fault } from "@spot-canvas/domain/fault";
 import { eventsOn } from "../bot/enable.ts";
 import type { EventLog } from "../log/event-log.ts";
@@ -35,8 +35,12 @@ export async function findBound(
   return bound;
 }
 
-/** What an account is bound to that a bot shall trade. Faults: `AccountNotFound`, `AccountClosed`. */
+/** What an account is bound to that a bot shall trade. Faults: `AccountNotFound`, `AccountClosed`, `ReservedName`. */
 export async function boundAccount(log: EventLog, account: string, tenant: string): Promise<BoundAccount> {
+  if (isReserved(account)) {
+    const message = `No bot trades an account named ${account}: the log keeps something else under this name.`;
+    throw new Fault("ReservedName", "usage", message);
+  }
   const bound = await findBound(log, account, tenant);
   if (bound === undefined) {
     const message = `There is no account ${account}: open it with \`canvas accounts open ${account} --type paper\`.`;

@@ -123,6 +123,12 @@ describe("a trading configuration", () => {
     expect((await set({ ...SMA, opens: true })).status).toBe(200);
   });
 
+  it.each(["all-accounts", "keys", "backtests"])("is refused of an account named %s", async (name) => {
+    account = name;
+    await api.call("POST", "/api/v1/accounts", { id: name, type: "paper" });
+    expect((await set(SMA)).status).toBe(400);
+  });
+
   it("takes code from an admin alone", async () => {
     const code = { mine: { hash: "x", text: "" } };
     const { status } = await api.call("PUT", path(), { ...SMA, code }, KEYS.trade);
