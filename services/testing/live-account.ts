@@ -144,6 +144,34 @@ export class LiveScene implements AsyncDisposable {
     this.ephemeral.publish(`forming.${this.venue}.${PRODUCT}.1m`, encodeForming({ ...series, ...candle }));
   }
 
+  /** Waits until every signal has its verdict, and every order is at rest or over with all its fills recorded. */
+  async settled(signals: readonly string[], signal: AbortSignal): Promise<void> {
+    let missing = "";
+    await this.until((events) => {
+      signal.throwIfAborted();
+      const orders = ofType(events, "OrderPlaced").map(({ data }) => data);
+      const decided = new Set([
+        ...ofType(events, "SignalDeclined").map(({ data }) => data.signal_id),
+        ...orders.filter(({ role }) => role === "entry" || role === "exit").map((order) => order.signal_id),
+      ]);
+      const heard = new Set(
+        [
+          ...ofType(events, "OrderAccepted"),
+          ...ofType(events, "OrderRejected"),
+          ...ofType(events, "OrderCancelled"),
+        ].map(({ data }) => data.order_id),
+      );
+      const fills = this.simulator.account(this.venue)!.fills.length;
+      const recorded = ofType(events, "TradeExecuted").length;
+      const silent = signals.filter((id) => !decided.has(id));
+      const open = orders.filter((order) => !heard.has(order.order_id));
+      missing = JSON.stringify({ silent, open, recorded, fills });
+      return silent.length === 0 && open.length === 0 && recorded === fills;
+    }).catch((error: unknown) => {
+      throw new Error(`it does not settle: ${missing}`, { cause: error });
+    });
+  }
+
   /** Opens the account's adapter. */
   async trading(more: { readonly timeoutMs?: number } = {}): Promise<Trading> {
     const { rest, webSocket } = this.simulator.urls[this.venue];
@@ -197,6 +225,14 @@ export class LiveScene implements AsyncDisposable {
     };
     this.#bots.add(bot);
     return bot;
+  }
+
+  /** Waits until a bot has asked the venue for everything that it asks for at its start. */
+  async recovered(): Promise<void> {
+    const last = /brokerage\/accounts|BalanceEx|account\/balance/;
+    while (!this.simulator.requests.some(({ target }) => last.test(target))) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
   }
 
   /** The account's events. */

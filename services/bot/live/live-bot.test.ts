@@ -114,11 +114,47 @@ describe.each(VENUES)("a live account at %s", (venue) => {
     await expectEqualBooks(scene);
   });
 
-  it.each(["cut-connection", "gateway-page", "invalid-json", "unavailable"])(
+  it.each(["refused-order", "insufficient-funds", "delisted-product", "halted-product", "invalid-nonce"])(
+    "records the refusal of an order by %s, and goes on with the next signal",
+    async (fault) => {
+      await using scene = await open(venue);
+      const bot = await scene.start();
+      await scene.recovered();
+      const order = { coinbase: "/orders", kraken: "/AddOrder", okx: "/trade/order" }[venue];
+      scene.simulator.fail({ fault, contains: order, times: 1, venue });
+      scene.tick();
+      await scene.raise("buy");
+      await scene.until(has("OrderRejected"));
+      await scene.raise("buy");
+      await scene.until(has("TradeExecuted"));
+      await bot.stop();
+      await expectEqualBooks(scene);
+    },
+  );
+
+  it("records fills that are told twice once, and all that a cancellation which lost the race left filled", async () => {
+    await using scene = await open(venue);
+    const bot = await scene.start();
+    scene.simulator.fail({ fault: "repeated-fills", venue });
+    scene.tick();
+    await scene.raise("buy", stopBelow(scene, "0.9"));
+    await scene.until(has("OrderAccepted", 2));
+    scene.simulator.fail({ fault: "lost-cancel", venue, times: 1, contains: "ancel" });
+    await scene.raise("sell");
+    const events = await scene.until(has("TradeExecuted", 2));
+    await bot.stop();
+    scene.simulator.heal();
+    await expectEqualBooks(scene);
+    const sold = ofType(events, "TradeExecuted").filter(({ data }) => data.side === "sell");
+    expect(sold).toHaveLength(1);
+  });
+
+  it.each(["lost-answer", "cut-connection", "gateway-page", "invalid-json", "unavailable"])(
     "finds out what became of an order whose answer was lost by %s, and sends none twice",
     async (fault) => {
       await using scene = await open(venue);
       const bot = await scene.start();
+      await scene.recovered();
       const order = { coinbase: "/orders", kraken: "/AddOrder", okx: "/trade/order" }[venue];
       scene.simulator.fail({ fault, contains: order, times: 1, venue });
       scene.tick();

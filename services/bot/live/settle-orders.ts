@@ -3,7 +3,7 @@ import type { LiveOrder } from "@spot-canvas/domain/bot/live-account";
 import { identityOf } from "@spot-canvas/domain/events/identity";
 import type { Trade } from "@spot-canvas/domain/ledger/trade";
 import { Money } from "@spot-canvas/domain/money/amount";
-import { type SettlingEvent, settle } from "@spot-canvas/domain/orders/settle";
+import { isAwaited, type SettlingEvent, settle } from "@spot-canvas/domain/orders/settle";
 import type { VenueFill } from "../../venues/trading.ts";
 import { causeOf, type LiveParts, record } from "./live-parts.ts";
 import type { VenueAnswer, VenueDesk } from "./venue-desk.ts";
@@ -64,12 +64,16 @@ export async function recordSettling(
 /** What a reason is cut to: venues answer with whole pages. */
 const REASON_LENGTH_MAX = 1_000;
 
-/** Records a fill of one of the account's orders, once; one of nobody's is left alone. */
+/** Records a fill of one of the account's orders, once, and that it was taken before; one of nobody's is left alone. */
 export async function recordFill(parts: LiveParts, fill: VenueFill): Promise<boolean> {
   const { account, trading, writer, readUntil, now, logger } = parts;
   const tradeId = tradeIdOf(trading.venue, fill);
   const order = orderOfFill(parts, fill);
   if (order === undefined || account.trades.has(tradeId)) return true;
+  if (isAwaited(order.order)) {
+    const { venueOrderId } = fill;
+    if (!(await recordSettling(parts, order, { type: "OrderAccepted", venueOrderId }))) return false;
+  }
   const { owned } = await writer.own();
   if (!owned) return false;
   const position = await writer.fill(tradeOf(parts, order, fill, tradeId), causeOf(order, now()));

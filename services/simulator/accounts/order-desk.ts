@@ -29,6 +29,8 @@ export class OrderDesk {
   readonly #seen = new Map<MarketProduct, number>();
   #nextShare: Decimal | undefined;
   #losesNextCancel = false;
+  #nextRefusal: OrderRefusal | undefined;
+  #repeatsFills = false;
 
   constructor(
     view: MarketView,
@@ -49,7 +51,9 @@ export class OrderDesk {
   /** All fills, oldest first, as of now. */
   get fills(): readonly SimulatedFill[] {
     this.#settle();
-    return this.#fills;
+    if (!this.#repeatsFills) return this.#fills;
+    this.#repeatsFills = false;
+    return this.#fills.flatMap((fill) => [fill, fill]);
   }
 
   get balances(): readonly SimulatedBalance[] {
@@ -67,6 +71,9 @@ export class OrderDesk {
   /** Takes an order, and fills what fills at once. */
   place(wish: OrderWish): SimulatedOrder | OrderRefusal {
     this.#settle();
+    const refused = this.#nextRefusal;
+    this.#nextRefusal = undefined;
+    if (refused !== undefined) return refused;
     const { product, clientId, side } = wish;
     if (clientId !== "" && this.#isTaken(clientId)) return "duplicate-id";
     const last = this.#view.lastTrade(product);
@@ -108,6 +115,16 @@ export class OrderDesk {
   /** The next order fills only this share of its quantity, and then no more. */
   fillOnly(share: number): void {
     this.#nextShare = Decimal.of(share);
+  }
+
+  /** The next order is refused. */
+  refuseNext(refusal: OrderRefusal): void {
+    this.#nextRefusal = refusal;
+  }
+
+  /** The next list of fills tells each of them twice. */
+  repeatFills(): void {
+    this.#repeatsFills = true;
   }
 
   /** The next cancellation comes too late: its order fills before. */

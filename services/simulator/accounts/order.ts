@@ -73,9 +73,11 @@ export interface TradingTerms {
 }
 
 /** Why an order is not taken. */
-export type OrderRefusal =
-  | "insufficient-funds"
-  | "duplicate-id"
-  | "invalid-size"
-  | "would-take"
-  | "no-market";
+export const ORDER_REFUSALS = [
+  "insufficient-funds",
+  "duplicate-id",
+  "invalid-size",
+  "would-take",
+  "no-market",
+] as const;
+export type OrderRefusal = (typeof ORDER_REFUSALS)[number];

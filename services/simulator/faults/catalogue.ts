@@ -1,17 +1,22 @@
 /** Every fault, by its name. */
 import { Fault } from "@spot-canvas/domain/fault";
 import { cutConnection } from "./cut-connection.ts";
+import { delistedProduct } from "./delisted-product.ts";
 import { disconnect } from "./disconnect.ts";
 import { gatewayPage } from "./gateway-page.ts";
 import { haltedProduct } from "./halted-product.ts";
+import { insufficientFunds } from "./insufficient-funds.ts";
 import { invalidFrame } from "./invalid-frame.ts";
 import { invalidJson } from "./invalid-json.ts";
 import { invalidNonce } from "./invalid-nonce.ts";
 import { lateCorrection } from "./late-correction.ts";
+import { lostAnswer } from "./lost-answer.ts";
 import { lostCancel } from "./lost-cancel.ts";
 import { lostFrames } from "./lost-frames.ts";
 import { missingRows } from "./missing-rows.ts";
 import { partialFill } from "./partial-fill.ts";
+import { refusedOrder } from "./refused-order.ts";
+import { repeatedFills } from "./repeated-fills.ts";
 import { repeatedFrames } from "./repeated-frames.ts";
 import { repeatedRows } from "./repeated-rows.ts";
 import type { SimulatedFault } from "./simulated-fault.ts";
@@ -48,6 +53,11 @@ export const FAULTS: readonly SimulatedFault[] = [
   invalidNonce,
   partialFill,
   lostCancel,
+  lostAnswer,
+  refusedOrder,
+  insufficientFunds,
+  delistedProduct,
+  repeatedFills,
 ];
 
 /** The fault of a name. Faults: `UnknownSimulatedFault`, thrown. */

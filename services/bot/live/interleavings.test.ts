@@ -1,0 +1,147 @@
+/**
+ * Whatever is killed, paused, lost or told twice: at most one send per order id, every fill of the venue in the ledger
+ * exactly once, and the ledger's position equal to the venue's. The bot is killed at random appends, before and after
+ * the event is in the log, and at random questions to the venue, before and after the venue heard them; a killed bot
+ * does nothing more. `LIVE_SEEDS=200` plays as many seeds.
+ */
+import { unwrap } from "@spot-canvas/domain/fault";
+import { Decimal } from "@spot-canvas/domain/money/decimal";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { EventLog } from "../../log/event-log.ts";
+import { openInProcessEphemeral } from "../../log/in-process-ephemeral.ts";
+import { openJetStreamLog } from "../../log/jetstream/log.ts";
+import { silentLogger } from "../../logging/logger.ts";
+import { Death } from "../../testing/crashing-log.ts";
+import { type AccountVenue, LiveScene, ofType, type RunningBot } from "../../testing/live-account.ts";
+import { MortalTrading } from "../../testing/mortal-trading.ts";
+import { type NatsServer, startNatsServer } from "../../testing/nats-server.ts";
+import type { VenueFill } from "../../venues/trading.ts";
+
+const SEEDS = Number(process.env["LIVE_SEEDS"] ?? 6);
+/** Long past what it takes on a busy machine: a play that does not settle says what is missing. */
+const SETTLE_MS = 40_000;
+const VENUES: readonly AccountVenue[] = ["coinbase", "kraken", "okx"];
+
+let server: NatsServer;
+let log: EventLog;
+beforeAll(async () => {
+  server = await startNatsServer();
+  log = await openJetStreamLog({ url: server.url, logger: silentLogger });
+});
+afterAll(async () => {
+  await log[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+/** Mulberry32, by T. Ettinger. */
+function randomOf(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let bits = Math.imul(state ^ (state >>> 15), state | 1);
+    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
+    return ((bits ^ (bits >>> 14)) >>> 0) % below;
+  };
+}
+
+const FAULTS = [
+  "cut-connection",
+  "gateway-page",
+  "invalid-json",
+  "unavailable",
+  "too-many-requests",
+] as const;
+const ORDER_FAULTS = [
+  ...FAULTS,
+  "partial-fill",
+  "lost-cancel",
+  "lost-answer",
+  "truncated-json",
+  "refused-order",
+  "insufficient-funds",
+  "halted-product",
+] as const;
+const ORDER_PATHS = { coinbase: "/brokerage/orders", kraken: "Order", okx: "/trade/" } as const;
+
+/** One play: some signals, troubles and deaths, then a bot that lives. */
+async function play(seed: number): Promise<void> {
+  const pick = randomOf(seed);
+  const venue = VENUES[seed % VENUES.length]!;
+  await using scene = await LiveScene.open(log, openInProcessEphemeral(), `crash${seed}`, venue);
+  const price = scene.price();
+  const away = (by: string): string => String(price.times(Decimal.of(by)).rounded(2, "down"));
+  let bot: RunningBot | undefined;
+  const sent: string[] = [];
+  const signals: string[] = [];
+  for (let step = 0; step < 8; step++) {
+    if (pick(3) === 0) {
+      const fault = ORDER_FAULTS[pick(ORDER_FAULTS.length)]!;
+      scene.simulator.fail({ fault, venue, contains: ORDER_PATHS[venue], times: 1 + pick(2) });
+    }
+    if (pick(4) === 0)
+      scene.simulator.fail({ fault: FAULTS[pick(FAULTS.length)]!, venue, times: 1 + pick(3) });
+    if (bot === undefined || pick(3) === 0) {
+      await bot?.stop().catch(() => undefined);
+      const death = new Death(1 + pick(40), pick(2) === 1);
+      const trading = new MortalTrading(await scene.trading({ timeoutMs: 400 }), death, sent);
+      bot = await scene.start({ leaseMs: 300 }, { log: death.of(log), trading });
+    }
+    scene.tick(pick(5) === 0 ? away(["0.5", "1.5"][pick(2)]!) : price);
+    const exits =
+      pick(2) === 0 ? { stop_loss: away("0.8") } : { stop_loss: away("0.7"), take_profit: away("1.3") };
+    if (pick(2) === 0) signals.push(await scene.raise("buy", pick(3) === 0 ? {} : exits));
+    else signals.push(await scene.raise("sell"));
+    // The same signal again: a publisher that was not sure.
+    if (pick(3) === 0) await scene.raise("buy", { signal_id: signals[pick(signals.length)]! });
+    await new Promise((resolve) => setTimeout(resolve, pick(60)));
+  }
+  await bot?.stop().catch(() => undefined);
+  scene.simulator.heal();
+  scene.tick(price);
+  const immortal = new Death(Number.POSITIVE_INFINITY, false);
+  await using venueSide = await scene.trading();
+  const last = await scene.start(
+    { leaseMs: 300 },
+    { trading: new MortalTrading(await scene.trading(), immortal, sent) },
+  );
+  await scene.settled(signals, AbortSignal.timeout(SETTLE_MS));
+  await last.stop();
+  const fills = unwrap(await venueSide.fills({ product: "BTC-USD", from: 0 }, new AbortController().signal));
+  await expectOneTruth(scene, sent, fills);
+}
+
+async function expectOneTruth(
+  scene: LiveScene,
+  sent: readonly string[],
+  fills: readonly VenueFill[],
+): Promise<void> {
+  const desk = scene.simulator.account(scene.venue)!;
+  const events = await scene.events();
+  expect(new Set(sent).size, "sends per order id").toBe(sent.length);
+  const trades = ofType(events, "TradeExecuted").map(({ data }) => data);
+  const shown = (
+    { quantity, price }: Pick<VenueFill, "quantity" | "price">,
+    id: string | undefined,
+  ): string => `${id} ${quantity} ${price}`;
+  expect(desk.fills.length, "fills that the venue tells").toBe(fills.length);
+  expect(trades.map((trade) => shown(trade, trade.venueTradeId)).toSorted(), "fills in the ledger").toEqual(
+    fills.map((fill) => shown(fill, fill.tradeId)).toSorted(),
+  );
+  const ledger = trades.reduce((held, { side, quantity, fee, feeCurrency }) => {
+    const moved = side === "buy" ? held.plus(quantity) : held.minus(quantity);
+    return feeCurrency === "BTC" ? moved.minus(fee) : moved;
+  }, Decimal.ZERO);
+  const there = desk.balances.find(({ currency }) => currency === "BTC")?.total ?? Decimal.ZERO;
+  expect(String(ledger.normalized()), "position").toBe(String(there.normalized()));
+  const verdicts = [
+    ...ofType(events, "SignalDeclined").map(({ data }) => data.signal_id),
+    ...ofType(events, "OrderPlaced")
+      .filter(({ data }) => data.role === "entry" || data.role === "exit")
+      .map(({ data }) => data.signal_id!),
+  ];
+  expect(new Set(verdicts).size, "verdicts per signal").toBe(verdicts.length);
+}
+
+describe("a live bot that is killed, cut off and told things twice", () => {
+  it.each(Array.from({ length: SEEDS }, (_, seed) => seed + 1))("keeps one truth, seed %i", play, 60_000);
+});
