@@ -98,8 +98,8 @@ export interface Dialect {
   readonly errors: DialectErrors;
   /** Absent where nothing is traded. */
   readonly accounts?: AccountTerms;
-  /** Takes up a connection to a path below the venue's WebSocket address. */
-  connect(view: MarketView, wire: Wire, path: string): VenueSession;
+  /** Takes up a connection to a path below the venue's WebSocket address; `desk` is the account where there is one. */
+  connect(view: MarketView, wire: Wire, path: string, desk?: OrderDesk): VenueSession;
 }
 
 /** An answer that is a JSON value. */

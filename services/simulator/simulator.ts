@@ -220,7 +220,9 @@ class RunningSimulator implements Simulator {
     const { name, path } = addressOf(request);
     const dialect = DIALECTS.find(({ venue }) => venue === name);
     if (!dialect) return void socket.end("HTTP/1.1 404 Not Found\r\n\r\n");
-    this.#sockets.accept(request, socket, head, { ...this.#viewOf(dialect), dialect, path });
+    const desk = this.#desks.get(dialect);
+    const account = desk === undefined ? {} : { desk };
+    this.#sockets.accept(request, socket, head, { ...this.#viewOf(dialect), dialect, path, ...account });
   }
 
   #viewOf(dialect: Dialect) {

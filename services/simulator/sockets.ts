@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import type { OrderDesk } from "./accounts/order-desk.ts";
 import type { SimulatorClock } from "./clock.ts";
 import type { Dialect, VenueSession } from "./dialect.ts";
 import type { FaultPlan } from "./faults/fault-plan.ts";
@@ -40,14 +41,18 @@ export class Sockets implements Disposable {
     request: IncomingMessage,
     socket: Duplex,
     head: Buffer,
-    venue: MarketViewOptions & { readonly dialect: Dialect; readonly path: string },
+    venue: MarketViewOptions & {
+      readonly dialect: Dialect;
+      readonly path: string;
+      readonly desk?: OrderDesk;
+    },
   ): void {
     this.#server.handleUpgrade(request, socket, head, (client) => {
-      const { dialect, path } = venue;
+      const { dialect, path, desk } = venue;
       const wire = new FaultyWire(client, dialect, this.#options.faults);
       this.#run();
       const view = new MarketView({ ...venue, now: () => this.#now });
-      const session = dialect.connect(view, wire, path);
+      const session = dialect.connect(view, wire, path, desk);
       this.#sessions.set(client, session);
       client.on("message", (data) => session.receive(String(data)));
       client.on("error", () => client.terminate());

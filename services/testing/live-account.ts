@@ -235,6 +235,11 @@ export class LiveScene implements AsyncDisposable {
     }
   }
 
+  /** Waits until the venue has a connection that it tells of orders. */
+  async listening(): Promise<void> {
+    while (this.simulator.socketCount === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
   /** The account's events. */
   async events(): Promise<readonly Event[]> {
     return (await eventsOf(this.log, "TRADING")).filter(({ subject }) =>

@@ -46,6 +46,10 @@ export class MortalTrading implements Trading {
     return this.#death.around(() => this.#trading.balances(signal));
   }
 
+  updates(signal: AbortSignal) {
+    return this.#trading.updates(signal);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#trading[Symbol.asyncDispose]();
   }

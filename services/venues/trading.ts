@@ -120,7 +120,7 @@ export interface Trading extends AsyncDisposable {
   fills(request: FillRequest, signal: AbortSignal): Promise<Result<readonly VenueFill[], VenueFault>>;
   balances(signal: AbortSignal): Promise<Result<readonly VenueBalance[], VenueFault>>;
   /** Tells that something became of orders, until the signal is raised; connections are made again by themselves. */
-  updates?(signal: AbortSignal): AsyncIterable<OrderUpdate>;
+  updates(signal: AbortSignal): AsyncIterable<OrderUpdate>;
 }
 
 /** The key of an account. It is never logged, and is part of no message and no file. */

@@ -132,6 +132,22 @@ describe.each(VENUES)("a live account at %s", (venue) => {
     },
   );
 
+  it("hears of a fill from the venue itself, long before it would look again", async () => {
+    await using scene = await open(venue);
+    const slow = { lookEveryMs: 600_000 };
+    const bot = await scene.start(slow);
+    await scene.recovered();
+    const above = String(scene.price().times(Decimal.of("0.95")).rounded(2, "down"));
+    await scene.raise("buy", { limit_price: above });
+    await scene.until(has("OrderAccepted"));
+    const resting = scene.simulator.account(venue)!.orders[0]!;
+    await scene.listening();
+    scene.simulator.account(venue)!.fillNow(resting);
+    await scene.until(has("TradeExecuted"));
+    await bot.stop();
+    await expectEqualBooks(scene);
+  });
+
   it("records fills that are told twice once, and all that a cancellation which lost the race left filled", async () => {
     await using scene = await open(venue);
     const bot = await scene.start();

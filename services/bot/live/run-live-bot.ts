@@ -130,7 +130,6 @@ class LiveBot {
   /** Listens to the venue, where it tells of orders by itself: what it says is a reason to look, not a fact. */
   async listen(): Promise<void> {
     const { trading, signal } = this.#options;
-    if (trading.updates === undefined) return;
     for await (const update of trading.updates(signal)) {
       if (update.kind === "connected") this.#mustRecover = true;
       else this.#venue.hint(update.orderId);

@@ -56,6 +56,17 @@ export class OrderDesk {
     return this.#fills.flatMap((fill) => [fill, fill]);
   }
 
+  /** How many fills there are. */
+  get fillCount(): number {
+    this.#settle();
+    return this.#fills.length;
+  }
+
+  /** The fills after so many, as they truly are. */
+  fillsFrom(count: number): readonly SimulatedFill[] {
+    return this.#fills.slice(count);
+  }
+
   get balances(): readonly SimulatedBalance[] {
     this.#settle();
     return [...this.#totals].map(([currency, total]) => ({ currency, total, held: this.#heldOf(currency) }));
@@ -103,8 +114,7 @@ export class OrderDesk {
     this.#settle();
     if (this.#losesNextCancel && order.state === "open") {
       this.#losesNextCancel = false;
-      const last = this.#view.lastTrade(order.product)!;
-      this.#fill(order, order.limit ?? textPrice(order.product, last.price), this.#now, "maker");
+      this.fillNow(order);
     }
     if (order.state !== "open") return false;
     order.state = "cancelled";
@@ -115,6 +125,15 @@ export class OrderDesk {
   /** The next order fills only this share of its quantity, and then no more. */
   fillOnly(share: number): void {
     this.#nextShare = Decimal.of(share);
+  }
+
+  /** Fills what is open of an order, as if somebody took it. */
+  fillNow(order: SimulatedOrder): void {
+    this.#settle();
+    const last = this.#view.lastTrade(order.product)!;
+    if (order.state === "open") {
+      this.#fill(order, order.limit ?? textPrice(order.product, last.price), this.#now, "maker");
+    }
   }
 
   /** The next order is refused. */

@@ -5,10 +5,10 @@
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Dialect } from "../dialect.ts";
 import { candleRoutes } from "./candles.ts";
+import { coinbaseSession } from "./either-session.ts";
 import { orderRoutes, refusedOrder } from "./orders.ts";
 import { productRoutes } from "./products.ts";
 import { errors, refusal } from "./replies.ts";
-import { exchangeSession } from "./session.ts";
 import { tickerRoutes } from "./tickers.ts";
 import { tradeRoutes } from "./trades.ts";
 
@@ -31,5 +31,5 @@ export const coinbase: Dialect = {
     halted: refusedOrder(["TRADING_DISABLED", "Trading is disabled for this product"]),
     invalidNonce: refusal(401, "Unauthorized"),
   },
-  connect: exchangeSession,
+  connect: coinbaseSession,
 };

@@ -108,7 +108,8 @@ function cancel(desk: OrderDesk, { body }: VenueRequest): Reply {
 
 const STATES = { open: "OPEN", filled: "FILLED", cancelled: "CANCELLED" } as const;
 
-function orderRow(order: SimulatedOrder) {
+/** An order as its endpoints and its channel tell it. */
+export function orderRow(order: SimulatedOrder) {
   const { filled, quoteFilled, fee, product, side, state } = order;
   return {
     order_id: orderIdOf(order),

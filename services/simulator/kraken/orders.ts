@@ -1,4 +1,5 @@
 /** `0/private/...` of Kraken: spot orders, their fills and what the account holds. */
+
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { OrderRefusal, OrderWish, SimulatedFill, SimulatedOrder } from "../accounts/order.ts";
 import type { OrderDesk } from "../accounts/order-desk.ts";
@@ -6,6 +7,7 @@ import type { PrivateRoute, Reply } from "../dialect.ts";
 import type { MarketView } from "../markets/market-view.ts";
 import { assetIdOf, namesOf, productNamed } from "./names.ts";
 import { refusal, result } from "./replies.ts";
+import { WEB_SOCKET_TOKEN } from "./token.ts";
 
 const PAGE = 50;
 const TYPES = {
@@ -29,7 +31,8 @@ function textIdOf(letter: string, number: number): string {
   const tail = number.toString(36).toUpperCase().padStart(6, "0");
   return `${letter}${digits.slice(0, 5)}-${digits.slice(5)}-${tail}`;
 }
-const orderIdOf = ({ number }: SimulatedOrder): string => textIdOf("O", number);
+/** The venue's id of an order. */
+export const orderIdOf = ({ number }: SimulatedOrder): string => textIdOf("O", number);
 
 function place(desk: OrderDesk, view: MarketView, form: URLSearchParams): Reply {
   const product = productNamed(view, form.get("pair") ?? "");
@@ -173,6 +176,7 @@ const route = (
 
 /** The routes. */
 export const orderRoutes: readonly PrivateRoute[] = [
+  route("GetWebSocketsToken", () => result({ token: WEB_SOCKET_TOKEN, expires: 900 })),
   route("AddOrder", place),
   route("CancelOrder", (desk, _, form) => cancel(desk, form)),
   route("OpenOrders", (desk, _, form) => ordersOf(desk, form, "open")),

@@ -3,6 +3,7 @@
  * then told a snapshot, then updates. Numbers are written with all their decimals. It beats each second.
  */
 
+import type { OrderDesk } from "../accounts/order-desk.ts";
 import { CandleTape } from "../candle-tape.ts";
 import type { VenueSession, Wire } from "../dialect.ts";
 import { microsecondTextOfMillis } from "../fixed-text.ts";
@@ -10,8 +11,10 @@ import type { MarketProduct, MarketTrade } from "../markets/market.ts";
 import type { MarketView } from "../markets/market-view.ts";
 import { TradeTape } from "../trade-tape.ts";
 import { INTERVAL_GRIDS } from "./candles.ts";
+import { Executions } from "./executions.ts";
 import { candleJson, shownCandleJson, tickerJson, tradeJson } from "./frames.ts";
 import { namesOf } from "./names.ts";
+import { WEB_SOCKET_TOKEN } from "./token.ts";
 
 const SNAPSHOT_TRADES = 50;
 const SNAPSHOT_CANDLES = 25;
@@ -24,6 +27,7 @@ interface Order {
     readonly symbol?: unknown;
     readonly interval?: unknown;
     readonly snapshot?: unknown;
+    readonly token?: unknown;
   };
 }
 
@@ -44,16 +48,20 @@ interface Subscription extends Series {
 }
 
 /** Takes up a connection. */
-export const krakenSession = (view: MarketView, wire: Wire): VenueSession => new KrakenSession(view, wire);
+export const krakenSession = (view: MarketView, wire: Wire, _path: string, desk?: OrderDesk): VenueSession =>
+  new KrakenSession(view, wire, desk);
 
 class KrakenSession implements VenueSession {
   readonly #view: MarketView;
   readonly #wire: Wire;
   readonly #tape: TradeTape;
   readonly #subscriptions = new Map<string, Subscription>();
+  readonly #desk: OrderDesk | undefined;
+  #executions: Executions | undefined;
   #isSilent = true;
 
-  constructor(view: MarketView, wire: Wire) {
+  constructor(view: MarketView, wire: Wire, desk: OrderDesk | undefined) {
+    this.#desk = desk;
     this.#view = view;
     this.#wire = wire;
     this.#tape = new TradeTape(view);
@@ -78,6 +86,7 @@ class KrakenSession implements VenueSession {
   }
 
   advance(): void {
+    for (const frame of this.#executions?.next() ?? []) this.#send(frame);
     for (const [product, trade] of this.#tape.next()) {
       for (const subscription of this.#subscriptions.values()) {
         if (subscription.product === product) this.#tell(subscription, trade);
@@ -86,13 +95,15 @@ class KrakenSession implements VenueSession {
   }
 
   beat(): void {
-    if (this.#isSilent && this.#subscriptions.size > 0) this.#send('{"channel":"heartbeat"}');
+    if (this.#isSilent && (this.#subscriptions.size > 0 || this.#executions))
+      this.#send('{"channel":"heartbeat"}');
     this.#isSilent = true;
   }
 
   #subscribe(order: Order, method: "subscribe" | "unsubscribe"): void {
     const { channel, symbol, interval = 1 } = order.params ?? {};
-    if (!isChannel(channel)) this.#refuse(order, `Channel ${String(channel)} not supported`);
+    if (channel === "executions") this.#follow(order);
+    else if (!isChannel(channel)) this.#refuse(order, `Channel ${String(channel)} not supported`);
     else if (!INTERVAL_GRIDS[String(interval)])
       this.#refuse(order, `Unsupported interval: ${String(interval)}`);
     else {
@@ -102,6 +113,17 @@ class KrakenSession implements VenueSession {
         else this.#refuse(order, `Currency pair not supported ${name}`, name);
       }
     }
+  }
+
+  /** The private channel, which wants a token. */
+  #follow(order: Order): void {
+    if (order.params?.token !== WEB_SOCKET_TOKEN || this.#desk === undefined) {
+      this.#refuse(order, "EAccount:Invalid permissions");
+      return;
+    }
+    this.#executions = new Executions(this.#desk);
+    this.#answer(order, '"method":"subscribe","result":{"channel":"executions"},"success":true');
+    this.#send(this.#executions.snapshot(this.#desk));
   }
 
   #change(order: Order, method: "subscribe" | "unsubscribe", series: Series): void {

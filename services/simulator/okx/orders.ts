@@ -73,7 +73,8 @@ function cancel(desk: OrderDesk, view: MarketView, { body }: VenueRequest): Repl
 
 const STATES = { filled: "filled", cancelled: "canceled", open: "live" } as const;
 
-function orderRow(order: SimulatedOrder) {
+/** An order as its endpoints and its channel tell it. */
+export function orderRow(order: SimulatedOrder) {
   const isPartly = order.state === "open" && order.filled.isPositive();
   return {
     accFillSz: String(order.filled),
@@ -102,7 +103,17 @@ function lookUp(desk: OrderDesk, { query }: VenueRequest): Reply {
   return order ? values([orderRow(order)]) : refusal("51603", "Order does not exist");
 }
 
-const fillRow = ({ number, order, time, price, quantity, fee, feeCurrency, liquidity }: SimulatedFill) => ({
+/** A fill alike. */
+export const fillRow = ({
+  number,
+  order,
+  time,
+  price,
+  quantity,
+  fee,
+  feeCurrency,
+  liquidity,
+}: SimulatedFill) => ({
   billId: String(number),
   clOrdId: order.clientId,
   execType: liquidity === "maker" ? "M" : "T",

@@ -2,12 +2,14 @@
  * The WebSockets of OKX: candles on `/ws/v5/business`, trades and tickers on `/ws/v5/public`. The text `ping` is
  * answered by `pong`; who neither hears nor says anything for 30 seconds is disconnected.
  */
+import type { OrderDesk } from "../accounts/order-desk.ts";
 import { CandleTape, type ToldCandle } from "../candle-tape.ts";
 import type { VenueSession, Wire } from "../dialect.ts";
 import type { MarketProduct, MarketTrade } from "../markets/market.ts";
 import type { MarketView } from "../markets/market-view.ts";
 import { TradeTape } from "../trade-tape.ts";
 import { BAR_GRIDS, rowOf } from "./candles.ts";
+import { okxPrivateSession } from "./private-session.ts";
 import { tickerOf } from "./tickers.ts";
 import { tradeOf } from "./trades.ts";
 
@@ -26,8 +28,10 @@ interface Subscription {
 }
 
 /** Takes up a connection to a path. */
-export const okxSession = (view: MarketView, wire: Wire, path: string): VenueSession =>
-  new OkxSession(view, wire, path.endsWith("/business"));
+export const okxSession = (view: MarketView, wire: Wire, path: string, desk?: OrderDesk): VenueSession =>
+  path.endsWith("/private") && desk !== undefined
+    ? okxPrivateSession(desk, wire)
+    : new OkxSession(view, wire, path.endsWith("/business"));
 
 class OkxSession implements VenueSession {
   readonly #view: MarketView;

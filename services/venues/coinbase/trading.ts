@@ -3,6 +3,7 @@ import { ok, type Result } from "@spot-canvas/domain/fault";
 import { formatMillis } from "@spot-canvas/domain/time/instant";
 import { type CcxtExchange, openCcxt } from "../ccxt/ccxt-exchange.ts";
 import { arrayOf, type JsonObject, objectOf, textOf } from "../json.ts";
+import { feedUrl, followOrders, type OrderFeed } from "../live/follow-orders.ts";
 import { oldestFirst } from "../oldest-first.ts";
 import { type OrderSending, sendCancellation, sendOrder } from "../placement.ts";
 import { type Parameters, Rest } from "../rest.ts";
@@ -13,6 +14,7 @@ import type {
   FillRequest,
   OrderReference,
   OrderRequest,
+  OrderUpdate,
   Placement,
   Trading,
   VenueBalance,
@@ -21,6 +23,7 @@ import type {
 } from "../trading.ts";
 import type { VenueOptions } from "../venue.ts";
 import type { VenueFault } from "../venue-fault.ts";
+import { coinbaseOrderFeed } from "./order-updates.ts";
 import {
   COINBASE_TRADING,
   coinbaseOrder,
@@ -48,7 +51,9 @@ export async function openCoinbaseTrading(credentials: Credentials, options: Ven
     { restUrl: "https://api.coinbase.com" },
     { ...options, apiKey: credentials.key },
   );
-  return new CoinbaseTrading(settings, await openCcxt("coinbase", settings, credentials));
+  const url = feedUrl(options, "wss://advanced-trade-ws-user.coinbase.com");
+  const feed = url === undefined ? undefined : coinbaseOrderFeed(url, credentials, settings.now);
+  return new CoinbaseTrading(settings, await openCcxt("coinbase", settings, credentials), feed);
 }
 
 class CoinbaseTrading implements Trading {
@@ -56,8 +61,10 @@ class CoinbaseTrading implements Trading {
   readonly capabilities = COINBASE_TRADING;
   readonly #exchange: CcxtExchange;
   readonly #rest: Rest;
+  readonly #feed: OrderFeed | undefined;
 
-  constructor(settings: VenueSettings, exchange: CcxtExchange) {
+  constructor(settings: VenueSettings, exchange: CcxtExchange, feed: OrderFeed | undefined) {
+    this.#feed = feed;
     this.#exchange = exchange;
     this.#rest = new Rest({
       settings,
@@ -165,6 +172,11 @@ class CoinbaseTrading implements Trading {
       if (page.value.cursor === "" || page.value.cursor === cursor) return ok(all);
       cursor = page.value.cursor;
     }
+  }
+
+  /** Nothing is followed where only the REST address is another one than the venue's. */
+  updates(signal: AbortSignal): AsyncIterable<OrderUpdate> {
+    return followOrders(this.#feed, this.#rest.settings, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

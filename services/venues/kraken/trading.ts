@@ -2,6 +2,7 @@
 import { ok, type Result } from "@spot-canvas/domain/fault";
 import { type CcxtExchange, openCcxt } from "../ccxt/ccxt-exchange.ts";
 import { arrayOf, doubleOf, objectOf, textOf } from "../json.ts";
+import { feedUrl, followOrders, type OrderFeed } from "../live/follow-orders.ts";
 import { oldestFirst } from "../oldest-first.ts";
 import { type OrderSending, sendCancellation, sendOrder } from "../placement.ts";
 import type { Answer } from "../request/answer.ts";
@@ -13,6 +14,7 @@ import type {
   FillRequest,
   OrderReference,
   OrderRequest,
+  OrderUpdate,
   Placement,
   Trading,
   VenueBalance,
@@ -21,6 +23,7 @@ import type {
 } from "../trading.ts";
 import type { VenueOptions } from "../venue.ts";
 import type { VenueFault } from "../venue-fault.ts";
+import { krakenOrderFeed } from "./order-updates.ts";
 import {
   KRAKEN_TRADING,
   krakenOrder,
@@ -49,7 +52,8 @@ export async function openKrakenTrading(credentials: Credentials, options: Venue
   const address = { restUrl: "https://api.kraken.com", backOffMs: 4_000 };
   const settings = settingsOf("kraken", address, { ...options, apiKey: credentials.key });
   const open = settingsOf("kraken", address, options);
-  return new KrakenTrading(settings, open, await openCcxt("kraken", settings, credentials));
+  const url = feedUrl(options, "wss://ws-auth.kraken.com");
+  return new KrakenTrading(settings, open, await openCcxt("kraken", settings, credentials), url);
 }
 
 class KrakenTrading implements Trading {
@@ -57,11 +61,14 @@ class KrakenTrading implements Trading {
   readonly capabilities = KRAKEN_TRADING;
   readonly #exchange: CcxtExchange;
   readonly #rest: Rest;
+  readonly #feed: OrderFeed | undefined;
   readonly #public: Rest;
   readonly #pairs: KrakenPairs;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(settings: VenueSettings, open: VenueSettings, exchange: CcxtExchange) {
+  constructor(settings: VenueSettings, open: VenueSettings, exchange: CcxtExchange, url: string | undefined) {
+    this.#feed =
+      url === undefined ? undefined : krakenOrderFeed(`${url}/v2`, (signal) => this.#token(signal));
     this.#exchange = exchange;
     this.#rest = new Rest({
       settings,
@@ -150,6 +157,13 @@ class KrakenTrading implements Trading {
     return this.#rest.ask({ path: "BalanceEx", limit: "reads", read: readKrakenBalances }, signal);
   }
 
+  /** What a private connection has to show, good for one that is made within a quarter of an hour. */
+  async #token(signal: AbortSignal): Promise<string | undefined> {
+    const read = (json: unknown) => textOf(objectOf(objectOf(json)?.["result"])?.["token"]) || undefined;
+    const token = await this.#rest.ask({ path: "GetWebSocketsToken", limit: "reads", read }, signal);
+    return token.ok ? token.value : undefined;
+  }
+
   #orders(
     list: "open" | "closed",
     parameters: Readonly<Record<string, string>>,
@@ -189,6 +203,11 @@ class KrakenTrading implements Trading {
     const sent = this.#last.then(() => this.#exchange.request(request, signal));
     this.#last = sent.catch(() => {});
     return sent;
+  }
+
+  /** Nothing is followed where only the REST address is another one than the venue's. */
+  updates(signal: AbortSignal): AsyncIterable<OrderUpdate> {
+    return followOrders(this.#feed, this.#rest.settings, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,6 +2,7 @@
 import { ok, type Result } from "@spot-canvas/domain/fault";
 import { type CcxtExchange, type CcxtRequest, openCcxt } from "../ccxt/ccxt-exchange.ts";
 import type { JsonObject } from "../json.ts";
+import { feedUrl, followOrders, type OrderFeed } from "../live/follow-orders.ts";
 import { oldestFirst } from "../oldest-first.ts";
 import { type OrderSending, sendCancellation, sendOrder } from "../placement.ts";
 import { Rest } from "../rest.ts";
@@ -12,6 +13,7 @@ import type {
   FillRequest,
   OrderReference,
   OrderRequest,
+  OrderUpdate,
   Placement,
   Trading,
   VenueBalance,
@@ -20,6 +22,7 @@ import type {
 } from "../trading.ts";
 import type { VenueOptions } from "../venue.ts";
 import type { VenueFault } from "../venue-fault.ts";
+import { okxOrderFeed } from "./order-updates.ts";
 import {
   firstRow,
   OKX_TRADING,
@@ -49,7 +52,10 @@ export async function openOkxTrading(credentials: Credentials, options: VenueOpt
     { ...options, apiKey: credentials.key },
   );
   const demo = options.sandbox === true ? { "x-simulated-trading": "1" } : {};
-  return new OkxTrading(settings, withHeaders(await openCcxt("okx", settings, credentials), demo));
+  const url = feedUrl(options, `wss://${options.sandbox === true ? "wspap" : "ws"}.okx.com:8443`);
+  const feed =
+    url === undefined ? undefined : okxOrderFeed(`${url}/ws/v5/private`, credentials, settings.now);
+  return new OkxTrading(settings, withHeaders(await openCcxt("okx", settings, credentials), demo), feed);
 }
 
 /** An exchange that sends some headers with everything. */
@@ -64,8 +70,10 @@ class OkxTrading implements Trading {
   readonly capabilities = OKX_TRADING;
   readonly #exchange: CcxtExchange;
   readonly #rest: Rest;
+  readonly #feed: OrderFeed | undefined;
 
-  constructor(settings: VenueSettings, exchange: CcxtExchange) {
+  constructor(settings: VenueSettings, exchange: CcxtExchange, feed: OrderFeed | undefined) {
+    this.#feed = feed;
     this.#exchange = exchange;
     this.#rest = new Rest({
       settings,
@@ -183,6 +191,11 @@ class OkxTrading implements Trading {
       if (!isAgain) all.push(...page.value);
       if (isAgain || page.value.length < PAGE_ROWS) return ok(all);
     }
+  }
+
+  /** Nothing is followed where only the REST address is another one than the venue's. */
+  updates(signal: AbortSignal): AsyncIterable<OrderUpdate> {
+    return followOrders(this.#feed, this.#rest.settings, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
