@@ -1,6 +1,6 @@
 import type { RecordedEvent } from "@spot-canvas/domain/events/envelope";
 import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ledgerView } from "../ledger/fold.ts";
 import { listAccounts, openPositions } from "../ledger/read.ts";
 import { databasesOf } from "../testing/databases.ts";
@@ -11,6 +11,9 @@ import type { Database } from "./database.ts";
 import { findLive } from "./generation.ts";
 import { readSnapshot } from "./snapshot.ts";
 import type { View } from "./view.ts";
+
+// Processes are started and databases made: on a busy machine that takes as long as it takes.
+vi.setConfig({ testTimeout: 240_000 });
 
 const LIVE = { tenant: DEFAULT_TENANT, account: "live" };
 

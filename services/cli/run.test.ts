@@ -84,7 +84,7 @@ describe("services that run side by side on servers", () => {
     await expect
       .poll(async () => (await run("portfolio", "shared")).stdout, { timeout: 30_000 })
       .toContain("BTC-USD");
-  });
+  }, 240_000);
 
   it("refuse a key that is not theirs", async () => {
     await using api = service("api", "--port", "0");

@@ -1,7 +1,7 @@
 import { unwrap } from "@spot-canvas/domain/fault";
 import { instantOfMillis } from "@spot-canvas/domain/time/instant";
 import { runProjector } from "@spot-canvas/projections/projector/projector";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { readConfiguration } from "../config/configuration.ts";
 import { openPglite } from "../database/pglite.ts";
 import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
@@ -12,6 +12,9 @@ import { VIEWS } from "../platform/views.ts";
 import { systemClock } from "../projector/system-clock.ts";
 import { numbered } from "../testing/numbered-events.ts";
 import { openMonitor } from "./open-monitor.ts";
+
+// Processes are started and databases made: on a busy machine that takes as long as it takes.
+vi.setConfig({ testTimeout: 240_000 });
 
 it("turns readiness red for a view that is behind and does not move, and green when it has caught up", async () => {
   const database = await openPglite({ logger: silentLogger });

@@ -6,12 +6,15 @@ import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { readEvent } from "@spot-canvas/domain/events/codec";
 import { rebuild } from "@spot-canvas/projections/projector/rebuild";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { openPglite } from "../../database/pglite.ts";
 import { silentLogger } from "../../logging/logger.ts";
 import { VIEWS } from "../../platform/views.ts";
 import { systemClock } from "../../projector/system-clock.ts";
 import { openArchive } from "./archive-source.ts";
+
+// Processes are started and databases made: on a busy machine that takes as long as it takes.
+vi.setConfig({ testTimeout: 240_000 });
 
 const folder = fileURLToPath(new URL("../../testing/logs/", import.meta.url));
 const versions = await readdir(folder);

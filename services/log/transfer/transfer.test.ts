@@ -5,7 +5,7 @@ import type { NewEvent } from "@spot-canvas/domain/events/envelope";
 import { STREAMS, type StreamName } from "@spot-canvas/domain/events/stream";
 import type { EventSource } from "@spot-canvas/projections/projector/source";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openPglite } from "../../database/pglite.ts";
 import { silentLogger } from "../../logging/logger.ts";
 import { startNatsServer } from "../../testing/nats-server.ts";
@@ -18,6 +18,9 @@ import { copyLog } from "./copy.ts";
 import { emptyManifest, readManifest } from "./manifest.ts";
 import { lineOf, readLine, recordOf } from "./record.ts";
 import { digestStream } from "./stream-digest.ts";
+
+// Processes are started and databases made: on a busy machine that takes as long as it takes.
+vi.setConfig({ testTimeout: 240_000 });
 
 const encoder = new TextEncoder();
 let counter = 0;
