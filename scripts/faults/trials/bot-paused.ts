@@ -8,14 +8,14 @@ export const botPaused: Trial = {
   what: "One of two bots is frozen for longer than its lease, and goes on when the other has taken over.",
   services: ["projector", "signals", "bot", "bot"],
   loads: ["candles"],
-  async disturb({ services, said }, random) {
+  async disturb({ services }, random) {
     await afterRandom(random, 800);
     const [first, second] = services.filter(({ name }) => name === "bot");
     const [working, waiting] = /stands by/.test(first!.said) ? [second!, first!] : [first!, second!];
     working.pause();
     while (!/the bot trades the account/.test(waiting.said)) await sleep(20);
+    await sleep(1_000);
     working.resume();
-    while (!/the bot stands by/.test(said())) await sleep(20);
   },
-  says: /the bot stands by/,
+  says: /the bot trades the account/,
 };
