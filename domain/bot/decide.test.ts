@@ -129,6 +129,7 @@ describe("a verdict in futures", () => {
     ["an entry takes what is free as margin", {}, FUTURES, "entry market buy 20 for 1000"],
     ["a sale opens a short position", sell, FUTURES, "entry market sell 20 for 1000"],
     ["a sale where shorts are not allowed", sell, { ...FUTURES, shorts: false }, "no-position"],
+    ["an end of what is not held opens nothing", { ...sell, closes: true }, FUTURES, "no-position"],
     [
       "a target is of equity times leverage",
       { target: decimal("0.5") },

@@ -82,9 +82,10 @@ export function decide(state: AccountState, signal: Signal, now: number, terms: 
 
 /** Whether a signal goes against what is held; in spot every sale does. */
 export const isExit = ({ signal, held, terms }: Situation): boolean =>
-  signal.action === "sell"
+  signal.closes === true ||
+  (signal.action === "sell"
     ? terms.market === "spot" || held.isPositive() || !terms.shorts
-    : held.isNegative();
+    : held.isNegative());
 
 /** The account as the rules see it. */
 export function situationOf(

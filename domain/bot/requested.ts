@@ -33,6 +33,7 @@ export function signalOfRequest(requested: OrderRequested, held: Decimal): Signa
     // A market order is for the price that was seen, and not for one of much later. What ends a position always is.
     validUntil: limit === undefined && closes !== true ? at + VALID_MS : undefined,
     reason: requested.reason,
+    ...(closes === true ? { closes } : {}),
     openTime: requested.candle.open_time,
     closeTime: at,
   };

@@ -42,6 +42,8 @@ export interface Signal {
   /** Epoch milliseconds before which no order of it can fill on paper; absent: its candle's close. */
   readonly actsFrom?: number | undefined;
   readonly reason: string;
+  /** It ends what is held and never enters, whatever may be held by then. */
+  readonly closes?: boolean;
   /** Epoch milliseconds: when its candle opened and closed. */
   readonly openTime: number;
   readonly closeTime: number;
