@@ -130,7 +130,7 @@ export const startBacktest = routeWithBody({
   scope: "trade",
   summary: "Runs a built-in strategy over recorded candles, in the background.",
   query: {},
-  body: { shape: BacktestInput, bytesMax: BODY_MAX.trades },
+  body: { shape: BacktestInput, exact: true, bytesMax: BODY_MAX.trades },
   answer: accepted,
   errors: [PROBLEM.invalidJson, PROBLEM.invalidBody, FULL],
 });
@@ -142,7 +142,7 @@ export const startSweep = routeWithBody({
   scope: "trade",
   summary: "Runs a strategy with many parameters and ranks the runs, or walks forward, in the background.",
   query: {},
-  body: { shape: SweepInput, bytesMax: BODY_MAX.trades },
+  body: { shape: SweepInput, exact: true, bytesMax: BODY_MAX.trades },
   answer: accepted,
   errors: [PROBLEM.invalidJson, PROBLEM.invalidBody, FULL],
 });

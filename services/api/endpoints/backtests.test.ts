@@ -211,6 +211,7 @@ describe("a backtest over HTTP", () => {
     ["a moment that is none", "", { ...run, from: "soon" }, /from is no moment/],
     ["a product twice", "", { ...run, products: ["BTC-USD", "BTC-USD"] }, /stands twice/],
     ["leverage on spot", "", { ...run, leverage: 2 }, /Spot has no leverage/],
+    ["a field that there is none of", "", { ...run, slippage: "2" }, /slippage/],
     ["an unknown metric", "/sweeps", { ...cross, parameters: {}, metric: "luck" }, /no metric "luck"/],
     [
       "a value that the strategy does not take",

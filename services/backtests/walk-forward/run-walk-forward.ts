@@ -68,6 +68,7 @@ export async function runWalkForward(
   const walked: WalkedWindow[] = [];
   const hashes: string[] = [];
   let { balance } = request;
+  let known = 0;
   for (const [index, window] of windows.entries()) {
     const warm_up = request.warm_up || warmUpOf(strategy, request, lastOf(grid));
     const training = { ...request, warm_up, from: window.trainFrom, to: window.testFrom };
@@ -76,8 +77,11 @@ export async function runWalkForward(
       {
         ...run,
         supply,
-        onProgress: (done, total, kept) =>
-          run.onProgress?.(index * count + done, windows.length * total, index * count + kept),
+        onProgress: (done, total, kept) => {
+          // Said before any trial of the training is run, and then no more.
+          if (done === kept) known += kept;
+          run.onProgress?.(index * count + done, windows.length * total, known);
+        },
       },
     );
     hashes.push(found.hash);
