@@ -3,6 +3,8 @@
 /** What a cell may hold; an absent one is empty. */
 export type Cell = string | number | bigint | undefined;
 
+/** What most cells are: names, numbers and times. */
+const PLAIN = /^[\w.][\w .:/-]*$/;
 const NEEDS_QUOTES = /[",]/;
 const BREAKS = /\s*[\r\n]+\s*/g;
 /** A spreadsheet takes a text that begins so for a formula. */
@@ -14,6 +16,7 @@ export const csvLine = (cells: readonly Cell[]): string => cells.map(cellText).j
 function cellText(cell: Cell): string {
   if (cell === undefined) return "";
   if (typeof cell !== "string") return String(cell);
+  if (PLAIN.test(cell)) return cell;
   const line = cell.replace(BREAKS, " ");
   const text = LOOKS_LIKE_FORMULA.test(line) ? `'${line}` : line;
   return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

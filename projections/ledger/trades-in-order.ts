@@ -40,17 +40,23 @@ export async function* tradesInOrder(
   const beyond =
     `and executed_at >= ${time}` +
     ` and (executed_at, coalesce(sequence, ${LAST_SEQUENCE}), log_position) > (${time}, ${sequence}, ${position})`;
-  let last: LoggedTrade["place"] | undefined;
-  for (;;) {
-    const rows = await snapshot.sql.query<TradeRow>(
+  const rowsAfter = (last: LoggedTrade["place"] | undefined): Promise<TradeRow[]> =>
+    snapshot.sql.query<TradeRow>(
       `select * from ${from} where true ${last ? beyond : ""}
        order by executed_at, sequence nulls last, log_position limit ${SLICE_ROWS}`,
       last ? [...given, last.timestamp, last.sequence ?? LAST_SEQUENCE, last.position] : given,
     );
+  let asked = rowsAfter(undefined);
+  for (;;) {
+    const rows = await asked;
     const slice = rows.map(loggedTradeIn);
+    if (rows.length === SLICE_ROWS) {
+      // The database reads on while this slice is folded; whoever stops early leaves it without a taker.
+      asked = rowsAfter(slice.at(-1)!.place);
+      asked.catch(() => undefined);
+    }
     if (slice.length > 0) yield slice;
     if (rows.length < SLICE_ROWS) return;
-    last = slice.at(-1)!.place;
   }
 }
 

@@ -24,7 +24,7 @@ import { LateFacts } from "./late-facts.ts";
 import { readMarkets } from "./market-record.ts";
 import { readOrders } from "./order-events.ts";
 import { StateHash } from "./state-hash.ts";
-import { factLine, TRADE_COLUMNS, tradeLine } from "./trade-line.ts";
+import { factLine, TRADE_COLUMNS } from "./trade-line.ts";
 import { zoneOffset } from "./zone-offset.ts";
 
 /** What is reported. */
@@ -201,13 +201,15 @@ class AccountBuild {
   async #slice(facts: readonly AccountFact[]): Promise<void> {
     const { signal, onProgress, write } = this.#sources;
     signal.throwIfAborted();
-    this.#hash.take(facts.map(factLine).join(""), facts.length);
+    const all = facts.map(factLine);
+    this.#hash.take(all.join(""), facts.length);
     this.#late.take(facts, this.#end);
     onProgress({ phase: "facts", done: this.#hash.facts, total: 0 });
     if (write === undefined) return;
-    const lines = facts.flatMap((fact) =>
-      "trade" in fact && pairOf(fact.trade.symbol)?.quote === this.#currency ? [tradeLine(fact)] : [],
-    );
+    const lines = all.filter((_, index) => {
+      const fact = facts[index]!;
+      return "trade" in fact && pairOf(fact.trade.symbol)?.quote === this.#currency;
+    });
     if (lines.length > 0) await write(FILES.trades, lines.join(""));
   }
 

@@ -25,7 +25,7 @@ export const TRADE_COLUMNS = [
 ] as const;
 
 /** A trade as a line of the file, with its end. */
-export function tradeLine({ trade, place }: LoggedTrade): string {
+function tradeLine({ trade, place }: LoggedTrade): string {
   const cells: readonly Cell[] = [
     trade.tradeId,
     formatInstant(trade.timestamp),
