@@ -12,8 +12,8 @@ export default defineConfig({
     include: ["{domain,projections,services,scripts,ui}/**/*.test.ts", "strategies/*.test.ts"],
     exclude: ["**/dist/**", "**/node_modules/**"],
     setupFiles: [`${root}scripts/property-seed.mjs`],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     maxWorkers: 2,
   },
 });
