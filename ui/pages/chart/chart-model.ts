@@ -185,18 +185,8 @@ export function createChartModel(props: ChartProps, places: ChartPlaces): ChartM
   if (moment === undefined)
     createEffect(() => follow(history(), () => stage, { came, closed, broken: setTrouble }));
   else {
-    const showMoment = (): void => {
-      const shown = moment();
-      if (shown === undefined) return;
-      const before = untrack(history).last;
-      history().until = shown.until;
-      setDecisions(shown.decisions);
-      came();
-      const { last } = history();
-      if (!isLive(untrack(view), last)) look(atLive(untrack(view), last, slot));
-      else if (isLive(untrack(view), before)) look(panned(untrack(view), last - before));
-    };
-    onMount(() => createEffect(showMoment));
+    const shown = { history, view, look, came, setDecisions };
+    onMount(() => followMoment(moment, shown));
   }
   createEffect(() => {
     const shown = view();
@@ -339,6 +329,32 @@ function follow(
     broken: told.broken,
   });
   onCleanup(stop);
+}
+
+/** Shows a moment of the past, and each one after it; a view that has its edge in sight moves along with it. */
+function followMoment(
+  moment: Accessor<ChartMoment | undefined>,
+  chart: {
+    readonly history: Accessor<History>;
+    readonly view: Accessor<View>;
+    look(view: View): void;
+    came(): void;
+    setDecisions(decisions: Decisions): void;
+  },
+): void {
+  let edge = untrack(chart.history).last;
+  createEffect(() => {
+    const shown = moment();
+    if (shown === undefined) return;
+    const history = chart.history();
+    history.until = shown.until;
+    chart.setDecisions(shown.decisions);
+    chart.came();
+    const moved = history.last - edge;
+    const wasInSight = isLive(untrack(chart.view), edge);
+    edge = history.last;
+    if (wasInSight && moved !== 0) chart.look(panned(untrack(chart.view), moved));
+  });
 }
 
 /** One span more on either side, so that a little panning finds its markers there. */
