@@ -67,6 +67,9 @@ export const placedEventId = (tenant: string, orderId: string): string =>
 /** A lease is renewed when less than this part of it is left. */
 const RENEW_BELOW = 1 / 3;
 
+/** How long a bot that stops may take to give its lease up. */
+const RELEASE_MS = 2_000;
+
 /** The writer of one account. */
 export class OrderWriter {
   readonly #writing: OrderWriting;
@@ -106,7 +109,9 @@ export class OrderWriter {
     if (reader.lease?.owner !== settings.owner || reader.lease.until <= now()) return;
     const data = { account, owner: settings.owner, lease_until: formatMillis(now()) };
     const id = `${account} ${settings.owner} released ${now()}`;
-    await this.order("BotLeaseTaken", data, id, { occurredAt: instantOfMillis(now()) });
+    // The bot has been told to stop: this one append goes on for a moment.
+    const last = new OrderWriter({ ...this.#writing, signal: AbortSignal.timeout(RELEASE_MS) });
+    await last.order("BotLeaseTaken", data, id, { occurredAt: instantOfMillis(now()) });
   }
 
   /** Appends an event of an order; undefined where another bot wrote first, whose event is then read. */

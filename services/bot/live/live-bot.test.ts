@@ -52,6 +52,20 @@ const stopBelow = (scene: LiveScene, by: string): { stop_loss: string } => ({
   stop_loss: String(scene.price().times(Decimal.of(by)).rounded(2, "down")),
 });
 
+it("gives its lease up when it is stopped, so that the next one need not wait", async () => {
+  await using scene = await open("okx");
+  const first = await scene.start({ owner: "first", leaseMs: 600_000 });
+  scene.tick();
+  await scene.raise("buy");
+  await scene.until(has("TradeExecuted"));
+  await first.stop();
+  const second = await scene.start({ owner: "second", leaseMs: 600_000 });
+  await scene.raise("sell");
+  await scene.until(has("TradeExecuted", 2));
+  await second.stop();
+  await expectEqualBooks(scene);
+});
+
 describe.each(VENUES)("a live account at %s", (venue) => {
   it("enters on a signal, is protected, and leaves on the next with what is left", async () => {
     await using scene = await open(venue);
