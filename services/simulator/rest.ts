@@ -25,7 +25,8 @@ export async function answerRest(
 ): Promise<number> {
   const { dialect, faults, signal } = options;
   const query = request.query.toString();
-  const strikes = faults.forRequest(dialect, query ? `${request.path}?${query}` : request.path);
+  const asked = `${request.method} ${request.path}`;
+  const strikes = faults.forRequest(dialect, query ? `${asked}?${query}` : asked);
   const disturb = (page: CandlePage) =>
     strikes.reduce(
       (rows, { fault, context }) => fault.candles?.({ ...page, rows }, context) ?? rows,

@@ -21,6 +21,12 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
+/** The request that sends an order: no other must eat the fault. */
+const SENDING = {
+  coinbase: "POST /api/v3/brokerage/orders",
+  kraken: "/AddOrder",
+  okx: "POST /api/v5/trade/order",
+} as const;
 const VENUES: readonly AccountVenue[] = ["coinbase", "kraken", "okx"];
 let scenes = 0;
 const open = (venue: AccountVenue): Promise<LiveScene> =>
@@ -134,7 +140,7 @@ describe.each(VENUES)("a live account at %s", (venue) => {
       await using scene = await open(venue);
       const bot = await scene.start();
       await scene.recovered();
-      const order = { coinbase: "/orders", kraken: "/AddOrder", okx: "/trade/order" }[venue];
+      const order = SENDING[venue];
       scene.simulator.fail({ fault, contains: order, times: 1, venue });
       scene.tick();
       await scene.raise("buy");
@@ -185,7 +191,7 @@ describe.each(VENUES)("a live account at %s", (venue) => {
       await using scene = await open(venue);
       const bot = await scene.start();
       await scene.recovered();
-      const order = { coinbase: "/orders", kraken: "/AddOrder", okx: "/trade/order" }[venue];
+      const order = SENDING[venue];
       scene.simulator.fail({ fault, contains: order, times: 1, venue });
       scene.tick();
       await scene.raise("buy");

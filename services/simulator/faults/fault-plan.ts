@@ -51,7 +51,7 @@ export class FaultPlan {
     this.#planned = [];
   }
 
-  /** What strikes a request (its path and query), in the order of the rules. */
+  /** What strikes a request (its method, path and query), in the order of the rules. */
   forRequest(dialect: Dialect, target: string): readonly Strike[] {
     return this.#strikes(dialect, target, ({ frame }) => frame === undefined);
   }

@@ -56,7 +56,7 @@ export interface FaultRule {
   readonly fault: string;
   /** Absent: all venues. */
   readonly venue?: SimulatedVenue;
-  /** Text that the path and query of a request hold; for a socket, that the frame holds. Absent: all. */
+  /** Text that the method, path and query of a request hold; for a socket, that the frame holds. Absent: all. */
   readonly contains?: string;
   /** How many that match pass first; default 0. */
   readonly skip?: number;
