@@ -13,6 +13,8 @@ afterAll(() => api[Symbol.asyncDispose]());
 /** Routes that only read, and read something else than the views. */
 const NOT_FROM_VIEWS = [
   "getHealth",
+  "getReadiness",
+  "getMetrics",
   "resolveKey",
   "listStreams",
   "readEvents",
@@ -21,6 +23,14 @@ const NOT_FROM_VIEWS = [
   "streamSignals",
   "listStrategies",
   "listIndicators",
+  "listMetrics",
+  "listBacktests",
+  "getBacktest",
+  "compareBacktests",
+  "exportBacktest",
+  "streamBacktest",
+  "exportEvents",
+  "replayAccount",
   "getDocument",
 ];
 
