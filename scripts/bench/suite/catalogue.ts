@@ -258,6 +258,38 @@ export const BENCHMARKS: readonly Benchmark[] = [
   },
   { name: "ui", covers: "the pages in Chromium", figures: [] },
   {
+    name: "report",
+    covers: "the report of an account",
+    quick: ["2000", "10"],
+    output: "check",
+    figures: [
+      {
+        figure: "a report",
+        unit: "s",
+        value: "seconds",
+        ...beside("reading alone", "rawReadSeconds"),
+        ratio: "ratio",
+      },
+      { figure: "its memory", unit: "MB", value: "megabytes" },
+    ],
+  },
+  {
+    name: "restore",
+    covers: "backup and restore",
+    quick: ["2000"],
+    output: "digest",
+    figures: [
+      {
+        ...{ figure: "archiving", unit: "events/s", value: "archive.eventsPerSecond" },
+        ratio: "archive.ratioToWrite",
+      },
+      {
+        ...{ figure: "restoring, compared", unit: "events/s", value: "restore.eventsPerSecond" },
+        ratio: "restore.ratioToReadAndHash",
+      },
+    ],
+  },
+  {
     name: "disk",
     covers: "what events cost on disk",
     quick: ["5000"],
