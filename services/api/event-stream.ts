@@ -1,5 +1,6 @@
 /** Answers that never end: server-sent events, at the pace of the reader. */
 import { writeJson } from "@spot-canvas/domain/contract/json";
+import { within } from "../waiting/within.ts";
 
 /** One event, or one comment, which readers that know none skip. An event without an id leaves the last id as it is. */
 export type ServerSentEvent<T> =
@@ -56,7 +57,7 @@ export function eventStream<T>(events: Events<T>, options: EventStreamOptions): 
         clearTimeout(stalled);
         try {
           next ??= source.next();
-          const turn = await within(next, heartbeatMs);
+          const turn = await within(next, heartbeatMs, () => "late" as const);
           if (turn === "late") controller.enqueue(encoder.encode(": keepalive\n\n"));
           else {
             next = undefined;
@@ -85,16 +86,4 @@ function textOf<T>(event: ServerSentEvent<T>, numbers: "number" | "string"): str
   const id = "id" in event ? `id: ${event.id}\n` : "";
   const data = event.document === undefined ? "" : `data: ${writeJson(event.document, { numbers })}\n`;
   return `${id}${data}\n`;
-}
-
-async function within<T>(promise: Promise<T>, milliseconds: number): Promise<T | "late"> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<"late">((resolve) => {
-    timer = setTimeout(resolve, milliseconds, "late");
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

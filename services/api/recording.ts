@@ -10,6 +10,7 @@ import type { Database } from "@spot-canvas/projections/projector/database";
 import type { Snapshot } from "@spot-canvas/projections/projector/snapshot";
 import { waitForPosition } from "@spot-canvas/projections/projector/wait";
 import { systemClock } from "../projector/system-clock.ts";
+import { within } from "../waiting/within.ts";
 
 /** How long a caller waits for the log. */
 const LOGGED_WITHIN_MS = 10_000;
@@ -51,24 +52,13 @@ export function eventOf<T extends EventType>({
  * What the log answers, or a Fault `LogSilent` where it takes too long. The writing goes on then, as far as it comes:
  * the caller cannot know, and may say the same again.
  */
-export async function logged<T>(writing: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(logSilent()), LOGGED_WITHIN_MS);
+export function logged<T>(writing: Promise<T>): Promise<T> {
+  return within(writing, LOGGED_WITHIN_MS, () => {
+    const text =
+      "the log does not answer, and whether this was recorded is not known: look, or send it again when /health is ok";
+    throw new Fault("LogSilent", "unavailable", text);
   });
-  try {
-    return await Promise.race([writing, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
-
-const logSilent = (): Fault =>
-  new Fault(
-    "LogSilent",
-    "unavailable",
-    "the log does not answer, and whether this was recorded is not known: look, or send it again when /health is ok",
-  );
 
 /** A footing for reads that reflects TRADING up to a position that the caller has just written. */
 export async function projected(database: Database, position: number): Promise<Snapshot> {

@@ -1,10 +1,11 @@
 /** Documents on disk, by content: a file is named after the SHA-256 of the text in it. */
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import { Fault } from "@spot-canvas/domain/fault";
+import { placeFile } from "../files/place-file.ts";
 
 const DOCUMENT = ".json.gz";
 /** Most of a result is numbers that hardly shrink more at higher levels. */
@@ -14,16 +15,8 @@ const LEVEL = 1;
 export async function storeDocument(folder: string, document: object): Promise<string> {
   const text = JSON.stringify(document);
   const hash = createHash("sha256").update(text).digest("hex");
-  await mkdir(folder, { recursive: true });
-  await place(join(folder, hash + DOCUMENT), await promisify(gzip)(text, { level: LEVEL }));
+  await placeFile(join(folder, hash + DOCUMENT), await promisify(gzip)(text, { level: LEVEL }));
   return hash;
-}
-
-/** Writes a file whole or not at all. */
-export async function place(path: string, content: Uint8Array): Promise<void> {
-  const draft = `${path}.${process.pid}`;
-  await writeFile(draft, content, { mode: 0o600 });
-  await rename(draft, path);
 }
 
 /** A document by its hash or the beginning of it. Faults: `NoResult`, `ManyResults`, `ResultDamaged`. */

@@ -5,7 +5,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { SweepResult, WalkForwardResult } from "@spot-canvas/domain/contract/backtest-result";
-import { namesIn, place, readDocument, storeDocument, theOnly } from "./content-store.ts";
+import { placeFile } from "../files/place-file.ts";
+import { namesIn, readDocument, storeDocument, theOnly } from "./content-store.ts";
 import type { BacktestDocument, Manifest } from "./document.ts";
 
 /** A result in a list. */
@@ -31,7 +32,7 @@ export async function storeResult(dataDir: string, document: BacktestDocument): 
   const hash = await storeDocument(folder, document);
   const { manifest, final_equity, currency } = document;
   const summary = { manifest, trades: document.trades.length, final_equity, currency };
-  await place(join(folder, hash + SUMMARY), Buffer.from(JSON.stringify(summary)));
+  await placeFile(join(folder, hash + SUMMARY), JSON.stringify(summary));
   return hash;
 }
 

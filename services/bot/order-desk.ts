@@ -33,9 +33,9 @@ import {
 import type { TradingTerms } from "@spot-canvas/domain/orders/trading-terms";
 import { formatMillis, type Instant, instantOfMillis } from "@spot-canvas/domain/time/instant";
 import type { Logger } from "../logging/logger.ts";
+import type { Bell } from "../waiting/bell.ts";
 import type { AccountReader, RecordedVerdict } from "./account-reader.ts";
 import type { Audit } from "./audit.ts";
-import type { Bell } from "./bell.ts";
 import { type Cause, type OrderWriter, placedEventId } from "./order-writer.ts";
 import type { MarketEvent, PaperMarket } from "./paper-market.ts";
 import type { RecordedTerms } from "./recorded-terms.ts";

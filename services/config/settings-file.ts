@@ -1,9 +1,9 @@
 /** What a person has set for the commands on this machine: a small YAML file that only they can read. */
-import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { Fault } from "@spot-canvas/domain/fault";
+import { placeFile } from "../files/place-file.ts";
 import { isApiKey, isWebUrl } from "./configuration.ts";
 
 /** What can be set, with what a value must be. */
@@ -54,10 +54,7 @@ export async function writeSetting(
   const lines = SETTING_NAMES.flatMap((each) => (settings[each] ? [`${each}: "${settings[each]}"\n`] : []));
   const file = settingsFile(environment);
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    const draft = `${file}.${randomUUID()}`;
-    await writeFile(draft, lines.join(""), { mode: 0o600, flag: "wx" });
-    await rename(draft, file);
+    await placeFile(file, lines.join(""));
   } catch (cause) {
     throw new Fault("SettingsUnwritable", "unavailable", `${file} cannot be written: look at its rights.`, {
       cause,

@@ -9,9 +9,10 @@
  */
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Fault } from "@spot-canvas/domain/fault";
+import { placeFile } from "../files/place-file.ts";
 import type { Logger } from "../logging/logger.ts";
 import { findDatabaseTemplate } from "./database-template.ts";
 import { acquireLock, type LockHolder } from "./directory-lock.ts";
@@ -90,8 +91,7 @@ async function checkVersion(path: string): Promise<void> {
     throw error;
   });
   if (text === undefined) {
-    await writeFile(`${file}.new`, `${VERSION}\n`, { mode: 0o600 });
-    await rename(`${file}.new`, file);
+    await placeFile(file, `${VERSION}\n`);
     return;
   }
   const version = Number(text);

@@ -1,4 +1,5 @@
 /** Runs checks side by side, each with a time limit, so that one that hangs is a finding and not a hang. */
+import { within } from "../waiting/within.ts";
 import { type Check, type Finding, failure, type Ground } from "./check.ts";
 
 /** A finding, with the check that made it. */
@@ -28,15 +29,11 @@ async function inTime({ run }: Check, ground: Ground, limitMs: number): Promise<
   const late = new AbortController();
   const signal = AbortSignal.any([ground.signal, late.signal]);
   const seconds = limitMs / 1_000;
-  const limit = new Promise<readonly Finding[]>((resolve) => {
-    const timer = setTimeout(() => {
-      late.abort();
-      resolve([failure(`Nothing was found out within ${seconds} s: what is asked does not answer.`)]);
-    }, limitMs);
-    timer.unref();
-  });
   try {
-    return await Promise.race([run({ ...ground, signal }), limit]);
+    return await within(run({ ...ground, signal }), limitMs, () => {
+      late.abort();
+      return [failure(`Nothing was found out within ${seconds} s: what is asked does not answer.`)];
+    });
   } catch (error) {
     return [failure(error instanceof Error ? error.message : String(error))];
   }

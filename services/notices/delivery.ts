@@ -3,8 +3,8 @@ import { Fault } from "@spot-canvas/domain/fault";
 import type { Notice } from "@spot-canvas/domain/notices/notice";
 import { type NoticeMessage, Outbox } from "@spot-canvas/domain/notices/outbox";
 import type { Clock } from "@spot-canvas/projections/projector/clock";
-import { Bell } from "../bot/bell.ts";
 import type { Logger } from "../logging/logger.ts";
+import { Bell } from "../waiting/bell.ts";
 import type { NoticeChannel } from "./channel.ts";
 
 /** What a delivery needs beside its channel. */

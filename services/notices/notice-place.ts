@@ -1,6 +1,6 @@
 /** How far the log has been told, so that a restart goes on there: what happens while nobody tells is told then. */
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile } from "node:fs/promises";
+import { placeFile } from "../files/place-file.ts";
 
 /** A place in TRADING. */
 export interface NoticePlace {
@@ -38,12 +38,7 @@ export class NoticePlaces {
 
   /** Keeps a place, after those that are being kept: whole or not at all. */
   save(place: NoticePlace): Promise<void> {
-    this.#saving = this.saved().then(async () => {
-      await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
-      const draft = `${this.#file}.${process.pid}`;
-      await writeFile(draft, JSON.stringify(place), { mode: 0o600 });
-      await rename(draft, this.#file);
-    });
+    this.#saving = this.saved().then(() => placeFile(this.#file, JSON.stringify(place)));
     return this.#saving;
   }
 }

@@ -3,8 +3,9 @@
  * file an instance. A snapshot is a convenience: one that is missing, damaged or of another log, program or instance is
  * passed over, and the instance folds from its anchor, which comes to the same.
  */
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { placeFile } from "../files/place-file.ts";
 
 /** An instance between two records of MARKET. */
 export interface InstanceSnapshot {
@@ -41,13 +42,8 @@ export function fileSnapshots(directory: string): SnapshotStore {
         return undefined;
       }
     },
-    async save(instance, circumstances, snapshot) {
-      await mkdir(directory, { recursive: true });
-      // Whole or not at all, also where two processes write at once.
-      const draft = `${fileOf(instance)}.${process.pid}`;
-      await writeFile(draft, JSON.stringify({ circumstances, snapshot } satisfies Stored));
-      await rename(draft, fileOf(instance));
-    },
+    save: (instance, circumstances, snapshot) =>
+      placeFile(fileOf(instance), JSON.stringify({ circumstances, snapshot } satisfies Stored)),
     remove: (instance) => rm(fileOf(instance), { force: true }),
   };
 }

@@ -1,5 +1,6 @@
 /** Answers whether everything that the API stands on can be reached. */
 import { getHealth } from "@spot-canvas/domain/contract/health";
+import { within } from "../../waiting/within.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import type { ApiServices } from "../services.ts";
 
@@ -44,17 +45,9 @@ class Check {
   }
 
   /** Why it cannot be reached, or undefined where it can. */
-  async failure(): Promise<string | undefined> {
+  failure(): Promise<string | undefined> {
     this.#waitingSince ??= performance.now();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<string | undefined>((resolve) => {
-      timer = setTimeout(() => resolve(this.#isBusy() ? undefined : this.#text), PATIENCE_MS);
-    });
-    try {
-      return await Promise.race([this.#answer(), late]);
-    } finally {
-      clearTimeout(timer);
-    }
+    return within(this.#answer(), PATIENCE_MS, () => (this.#isBusy() ? undefined : this.#text));
   }
 
   async #answer(): Promise<string | undefined> {

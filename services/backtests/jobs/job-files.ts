@@ -1,6 +1,7 @@
 /** Jobs on disk: a small file each, so that what was asked for outlives the process, and one that was killed goes on. */
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { placeFile } from "../../files/place-file.ts";
 import { hasEnded, type Job } from "./job.ts";
 
 /** The most jobs that ended and are kept; their results stay. */
@@ -11,12 +12,7 @@ const folderIn = (home: string): string => join(home, "backtests", "jobs");
 
 /** Keeps a job as it is now: whole or not at all. */
 export async function keepJob(home: string, job: Job): Promise<void> {
-  const folder = folderIn(home);
-  await mkdir(folder, { recursive: true });
-  const path = join(folder, job.id + JOB);
-  const draft = `${path}.${process.pid}`;
-  await writeFile(draft, JSON.stringify(job), { mode: 0o600 });
-  await rename(draft, path);
+  await placeFile(join(folderIn(home), job.id + JOB), JSON.stringify(job));
 }
 
 /** Every kept job, oldest first; the oldest of too many ended ones are forgotten. A file that is none is left alone. */

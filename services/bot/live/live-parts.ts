@@ -12,7 +12,7 @@ import type { TradingTerms } from "@spot-canvas/domain/orders/trading-terms";
 import { formatMillis, instantOfMillis } from "@spot-canvas/domain/time/instant";
 import type { Logger } from "../../logging/logger.ts";
 import type { Trading } from "../../venues/trading.ts";
-import type { Bell } from "../bell.ts";
+import type { Bell } from "../../waiting/bell.ts";
 import type { Cause, OrderEventType, OrderWriter } from "../order-writer.ts";
 import type { RecordedTerms } from "../recorded-terms.ts";
 import type { LivePrices } from "./live-prices.ts";

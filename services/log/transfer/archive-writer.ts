@@ -1,9 +1,9 @@
 /** Writes events into an archive, segment by segment. What was sealed before stays as it is: a later run goes on behind it. */
 import { createHash } from "node:crypto";
-import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
+import { placeFile } from "../../files/place-file.ts";
 import { type ArchivedStream, endOf, type Manifest, type Segment, writeManifest } from "./manifest.ts";
 import { lineOf, type RecordDocument } from "./record.ts";
 
@@ -62,11 +62,8 @@ export class ArchiveWriter {
       String(position).padStart(POSITION_DIGITS, "0"),
     );
     const file = `${name}/${numbers.join("-")}.jsonl`;
-    const path = join(this.#folder, file);
-    await mkdir(join(this.#folder, name), { recursive: true, mode: 0o700 });
     const bytes = draft.end();
-    await writeFile(`${path}.draft`, bytes, { mode: 0o600, flush: true });
-    await rename(`${path}.draft`, path);
+    await placeFile(join(this.#folder, file), bytes);
     const { first, last } = draft;
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     const segment: Segment = { file, first, last, bytes: bytes.length, sha256 };

@@ -2,11 +2,11 @@
  * An archive: a folder with a manifest and plain segments, one event a line. A segment that is written is sealed: it never
  * changes, its hash stands in the manifest and in SHA256SUMS, and it may be moved to where storage is cheap.
  */
-import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
+import { placeFile } from "../../files/place-file.ts";
 import { isStreamName } from "./record.ts";
 
 /** A sealed segment. */
@@ -63,18 +63,11 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
 
 /** Writes the manifest, whole or not at all, and the sums that `sha256sum -c SHA256SUMS` checks. */
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const sums = manifest.streams.flatMap(({ segments }) =>
     segments.map(({ file, sha256 }) => `${sha256}  ${file}\n`),
   );
-  await replace(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
-  await replace(join(folder, SUMS), sums.join(""));
-}
-
-async function replace(file: string, text: string): Promise<void> {
-  const draft = `${file}.${randomUUID()}`;
-  await writeFile(draft, text, { mode: 0o600, flush: true });
-  await rename(draft, file);
+  await placeFile(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+  await placeFile(join(folder, SUMS), sums.join(""));
 }
 
 /** Whether segments follow one another from position 1 on. */

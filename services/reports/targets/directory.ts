@@ -1,9 +1,13 @@
 /** A directory as a target. What is written is seen under its name only once it is whole. */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { copyFile, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { DRAFT, placeFileBy } from "../../files/place-file.ts";
 import type { Target } from "./target.ts";
+
+/** What is published is for everybody, as far as the process's mask lets it. */
+const PUBLIC_DIRECTORY = 0o777;
 
 /** Opens a directory, which is made when something is put there. */
 export function directoryTarget(path: string): Target {
@@ -14,16 +18,8 @@ export function directoryTarget(path: string): Target {
     list: (folder) => namesBelow(root, folder),
     read: (name) => orNothing(readFile(pathOf(name))),
     hashOf: (name) => orNothing(hashOfFile(pathOf(name))),
-    putFile: (name, file) => place(pathOf(name), (draft) => copyFile(file, draft)),
-    put: (name, content) =>
-      place(pathOf(name), async (draft) => {
-        const handle = await open(draft, "w");
-        try {
-          await handle.writeFile(content);
-        } finally {
-          await handle.close();
-        }
-      }),
+    putFile: (name, file) => placeFileBy(pathOf(name), PUBLIC_DIRECTORY, (draft) => copyFile(file, draft)),
+    put: (name, content) => placeFileBy(pathOf(name), PUBLIC_DIRECTORY, (draft) => writeFile(draft, content)),
     [Symbol.asyncDispose]: async () => {},
   };
 }
@@ -35,28 +31,12 @@ export async function hashOfFile(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-let drafts = 0;
-
-async function place(path: string, write: (draft: string) => Promise<void>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const draft = `${path}.${process.pid}-${++drafts}.draft`;
-  try {
-    await write(draft);
-    const handle = await open(draft, "r+");
-    await handle.sync();
-    await handle.close();
-    await rename(draft, path);
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
-
 async function namesBelow(root: string, folder: string): Promise<readonly string[]> {
   const entries = await orNothing(
     readdir(join(root, ...folder.split("/")), { recursive: true, withFileTypes: true }),
   );
   const names = (entries ?? [])
-    .filter((entry) => entry.isFile() && !entry.name.endsWith(".draft"))
+    .filter((entry) => entry.isFile() && !entry.name.endsWith(DRAFT))
     .map(({ parentPath, name }) =>
       join(parentPath, name)
         .slice(root.length + 1)

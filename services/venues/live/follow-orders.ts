@@ -3,8 +3,8 @@
  * no fact, only a reason to look, so nothing is lost by a frame that is: a connection that was made anew says so.
  */
 import WebSocket from "ws";
+import { pause } from "../../waiting/pause.ts";
 import { type BackOff, backOffMs } from "../request/back-off.ts";
-import { pause } from "../request/pause.ts";
 import type { OrderUpdate } from "../trading.ts";
 import type { VenueOptions } from "../venue.ts";
 

@@ -1,7 +1,8 @@
 /** Following without end: connections one after the other, with growing waits between those that fail. */
+
+import { pause } from "../../waiting/pause.ts";
 import type { RateLimiter } from "../rate-limit/rate-limiter.ts";
 import { type BackOff, backOffMs } from "../request/back-off.ts";
-import { pause } from "../request/pause.ts";
 import type { LiveEvent, LiveSeries } from "../venue.ts";
 import { type ConnectionOptions, runConnection } from "./connection.ts";
 import type { LiveDialect } from "./dialect.ts";

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { pause, untilAborted } from "../request/pause.ts";
+import { pause, untilAborted } from "../../waiting/pause.ts";
 import { ReservationFile } from "./reservation-file.ts";
 import type { Limit } from "./schedule.ts";
 

@@ -1,10 +1,10 @@
 /** Requests of a venue: held to the venue's limits, repeated where the fault is one that passes. */
 import { fail, type Result } from "@spot-canvas/domain/fault";
+import { pause } from "../../waiting/pause.ts";
 import type { RateLimiter } from "../rate-limit/rate-limiter.ts";
 import { VenueFault } from "../venue-fault.ts";
 import type { Answer } from "./answer.ts";
 import { type BackOff, backOffMs } from "./back-off.ts";
-import { pause } from "./pause.ts";
 
 /** One thing to ask a venue. */
 export interface Question<T> {

@@ -1,5 +1,7 @@
 /** Wakes whoever waits for something to change. A ring between two waits is heard by the next one. */
 
+import { within } from "./within.ts";
+
 /** The bell. Waiting ends, with the signal's reason, when the signal is raised. */
 export class Bell {
   readonly #signal: AbortSignal;
@@ -35,12 +37,7 @@ export class Bell {
 
   /** The next ring after `rung` was taken, or the end of a time. */
   async within(rung: Promise<void>, milliseconds: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const elapsed = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, Math.max(0, milliseconds));
-    });
-    await Promise.race([rung, elapsed]);
-    clearTimeout(timer);
+    await within(rung, Math.max(0, milliseconds), () => undefined);
   }
 
   /** Throws the signal's reason where it is raised. */
