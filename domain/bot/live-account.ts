@@ -5,14 +5,13 @@
  */
 import type { OrderPlaced } from "../events/bodies/order.ts";
 import type { Event } from "../events/codec.ts";
-import { unwrap } from "../fault.ts";
 import { pairOf, type Trade } from "../ledger/trade.ts";
 import { Money, notional, Price, Quantity } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
 import { type OpenOrder, openOrder } from "../orders/open-order.ts";
 import { evolve, isOpen, type Order, type OrderEvent, place } from "../orders/order.ts";
 import { isProtective } from "../orders/order-spec.ts";
-import { millisOfInstant, parseInstant } from "../time/instant.ts";
+import { millisOfInstant, millisOfText } from "../time/instant.ts";
 import {
   type AccountState,
   advanceTo,
@@ -129,7 +128,7 @@ export class LiveAccount {
         this.#traded(event.data, event.recorded.position);
         return;
       case "PositionUnprotected":
-        this.unprotected.set(event.data.product, { since: millisOf(event.data.since) });
+        this.unprotected.set(event.data.product, { since: millisOfText(event.data.since) });
         return;
       case "PositionProtected":
         this.unprotected.delete(event.data.product);
@@ -150,15 +149,15 @@ export class LiveAccount {
     this.#generations.set(`${signalId} ${leg}`, generation);
     const { spec, role, reserved, exits } = orderOf(placed);
     const { reason, group, active_from: activeFrom } = placed;
-    const placedAt = millisOf(placed.basis.now);
-    const from = activeFrom === undefined ? placedAt : millisOf(activeFrom);
+    const placedAt = millisOfText(placed.basis.now);
+    const from = activeFrom === undefined ? placedAt : millisOfText(activeFrom);
     const opening = { signal, spec, role, leg, generation, reason, from, exits, ...(group && { group }) };
     state.placed += 1;
     state.market = Math.max(state.market, placed.basis.market);
     const open = openOrder(opening, id, state.placed, reserved);
     state.open.set(id, open);
     const { id: eventId, correlationId } = envelope;
-    const sendBy = millisOf(placed.send_deadline);
+    const sendBy = millisOfText(placed.send_deadline);
     const order = { placed, open, placedAt, sendBy, eventId, correlationId, order: place(placed) };
     this.orders.set(id, { ...order, venueOrderId: undefined });
     if (entry !== undefined) trailed(entry, open);
@@ -272,8 +271,6 @@ function feeInBase({ symbol, side, fee, feeCurrency, marketType }: Trade): Decim
   return isBase ? fee : Money(Decimal.ZERO);
 }
 
-const millisOf = (text: string): number => millisOfInstant(unwrap(parseInstant(text)));
-
 /** What is known of the signal of an order whose signal is not in the log, such as one that was asked for by hand. */
 const signalFor = (placed: OrderPlaced, id: string): Signal => ({
   id,
@@ -294,6 +291,6 @@ const signalFor = (placed: OrderPlaced, id: string): Signal => ({
   trend: undefined,
   validUntil: undefined,
   reason: placed.reason,
-  openTime: millisOf(placed.basis.now),
-  closeTime: millisOf(placed.basis.now),
+  openTime: millisOfText(placed.basis.now),
+  closeTime: millisOfText(placed.basis.now),
 });

@@ -1,7 +1,6 @@
 /** From a verdict to the event that records it. Pure: the same state and signal give the same bytes. */
 import type { OrderPlaced, SignalDeclined } from "../events/bodies/order.ts";
 import type { Basis } from "../events/fields.ts";
-import { unwrap } from "../fault.ts";
 import { Money, Price, Quantity } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
 import { type ExitPlan, exitDefaultsOf, exitPlanOf } from "../orders/exit-plan.ts";
@@ -9,7 +8,7 @@ import type { OpenOrder } from "../orders/open-order.ts";
 import type { OrderRole, OrderSpec, Trail } from "../orders/order-spec.ts";
 import type { TradingTerms } from "../orders/trading-terms.ts";
 import type { Decline } from "../risk/rule.ts";
-import { formatMillis, millisOfInstant, parseInstant } from "../time/instant.ts";
+import { formatMillis, millisOfText } from "../time/instant.ts";
 import type { AccountState } from "./account-state.ts";
 import type { Signal } from "./signal.ts";
 
@@ -81,7 +80,7 @@ export function orderOf(placed: OrderPlaced): {
     ...(post_only === undefined ? {} : { postOnly: post_only }),
     ...(reduce_only === undefined ? {} : { reduceOnly: reduce_only }),
     ...(time_in_force === undefined ? {} : { timeInForce: time_in_force }),
-    ...(expires_at === undefined ? {} : { expiresAt: millisOfInstant(unwrap(parseInstant(expires_at))) }),
+    ...(expires_at === undefined ? {} : { expiresAt: millisOfText(expires_at) }),
   };
   const role = placed.role ?? (placed.side === "buy" ? "entry" : "exit");
   const exits = placed.exits && exitPlanOf(placed.exits);

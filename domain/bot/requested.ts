@@ -1,16 +1,15 @@
 /** What a person asks for, as the signal that it is decided like. */
 import type { OrderRequested } from "../events/bodies/request.ts";
-import { unwrap } from "../fault.ts";
 import { Price } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
-import { millisOfInstant, parseInstant } from "../time/instant.ts";
+import { millisOfText } from "../time/instant.ts";
 import { BY_HAND } from "./by-hand.ts";
 import type { Signal } from "./signal.ts";
 
 /** The signal of a request. What ends a position goes against it: `held` is what the account holds, negative where short. */
 export function signalOfRequest(requested: OrderRequested, held: Decimal): Signal {
   const { size, closes, side, limit_price: limit, stop_loss: stop, take_profit: profit } = requested;
-  const at = millisOfInstant(unwrap(parseInstant(requested.at)));
+  const at = millisOfText(requested.at);
   const against = held.isNegative() ? "buy" : "sell";
   return {
     id: requested.request_id,

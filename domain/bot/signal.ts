@@ -12,7 +12,7 @@ import type { Trail } from "../orders/order-spec.ts";
 import type { Instance } from "../strategies/instance.ts";
 import { type Intent, legOf } from "../strategies/intent.ts";
 import type { Trend } from "../strategies/trend.ts";
-import { millisOfInstant, parseInstant } from "../time/instant.ts";
+import { millisOfText } from "../time/instant.ts";
 
 /** How much one leg of a strategy trades: base units, or an amount of quote currency with the fee in it. */
 export type SignalSize = { readonly quantity: Decimal } | { readonly quote: Decimal };
@@ -74,8 +74,8 @@ export function signalOf(raised: SignalRaised, closeTime: number): Signal {
     trail: trail === undefined ? undefined : trailOf(trail.distance, trail.activation),
     confidence: decimalOf(raised.confidence),
     trend: raised.trend,
-    validUntil: millisOf(until),
-    actsFrom: millisOf(raised.acts_from),
+    validUntil: until === undefined ? undefined : millisOfText(until),
+    actsFrom: raised.acts_from === undefined ? undefined : millisOfText(raised.acts_from),
     reason: raised.reason,
     openTime: raised.candle.open_time,
     closeTime,
@@ -122,9 +122,6 @@ export function signalFrom(
     closeTime,
   };
 }
-
-const millisOf = (text: string | undefined): number | undefined =>
-  text === undefined ? undefined : millisOfInstant(unwrap(parseInstant(text)));
 
 function amountOf(value: string | number): Decimal {
   if (typeof value === "string") return unwrap(Decimal.parse(value));

@@ -59,6 +59,14 @@ export const CANDLE_QUERY = {
   to: optional(millis, "Where the open times end, excluded.", INVALID.to),
 } as const;
 
+/** What is answered where a series is named in part. */
+export const SERIES_PROBLEMS = [
+  { status: 400, text: "venue is required" },
+  { status: 400, text: "product is required" },
+  { status: 400, text: "timeframe is required" },
+  { status: 400, text: INVALID.timeframe },
+] as const;
+
 export const listCandles = readRoute({
   id: "listCandles",
   path: "/api/v1/candles",
@@ -96,10 +104,10 @@ export const listCandles = readRoute({
     shape: CandlePage,
   },
   errors: [
-    { status: 400, text: "venue is required" },
-    { status: 400, text: "product is required" },
-    { status: 400, text: "timeframe is required" },
-    ...Object.values(INVALID).map((problem) => ({ status: 400, text: problem })),
+    ...SERIES_PROBLEMS,
+    ...Object.values(INVALID)
+      .filter((problem) => problem !== INVALID.timeframe)
+      .map((problem) => ({ status: 400, text: problem })),
     { status: 400, text: "invalid range: from must not be after to" },
     { status: 400, text: "invalid indicators: ..." },
     { status: 404, text: "no candles are recorded for <venue> <product> <timeframe>: ..." },

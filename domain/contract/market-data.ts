@@ -1,6 +1,6 @@
 /** Market data that is fetched from venues, compared with them, and looked over. */
 import * as Schema from "effect/Schema";
-import { CANDLE_QUERY, CANDLES, INVALID } from "./candles.ts";
+import { CANDLE_QUERY, CANDLES, INVALID, SERIES_PROBLEMS } from "./candles.ts";
 import { Count, Millis, OptionalText, Position } from "./fields.ts";
 import { defaulted, flag, millis, number, optional, required, text, whole } from "./parameter.ts";
 import { readRoute, route } from "./route.ts";
@@ -56,13 +56,6 @@ const BackfillLine = Schema.Union([
 ]).annotate({ identifier: "BackfillLine" });
 export type BackfillLine = Exclude<typeof BackfillLine.Type, { readonly error: string }>;
 
-const REQUIRED = [
-  { status: 400, text: "venue is required" },
-  { status: 400, text: "product is required" },
-  { status: 400, text: "timeframe is required" },
-  { status: 400, text: INVALID.timeframe },
-] as const;
-
 const RANGE = {
   ...CANDLE_QUERY,
   from: required(millis, "The first open time, included.", "from is required", INVALID.from),
@@ -85,7 +78,7 @@ export const backfillSeries = route({
     media: "application/x-ndjson",
     shape: BackfillLine,
   },
-  errors: [...REQUIRED, { status: 400, text: "from is required" }],
+  errors: [...SERIES_PROBLEMS, { status: 400, text: "from is required" }],
 });
 
 const OptionalCandle = Schema.optionalKey(
@@ -145,7 +138,7 @@ export const verifySeries = route({
     media: "application/x-ndjson",
     shape: VerifySeriesLine,
   },
-  errors: [...REQUIRED, { status: 400, text: "from is required" }],
+  errors: [...SERIES_PROBLEMS, { status: 400, text: "from is required" }],
 });
 
 /** An odd candle. */
@@ -208,7 +201,7 @@ export const listSuspicions = readRoute({
     }).annotate({ identifier: "SuspicionList" }),
   },
   errors: [
-    ...REQUIRED,
+    ...SERIES_PROBLEMS,
     { status: 404, text: "no candles are recorded for <venue> <product> <timeframe>: ..." },
   ],
 });
@@ -241,7 +234,7 @@ export const listRevisions = readRoute({
     }).annotate({ identifier: "RevisionList" }),
   },
   errors: [
-    ...REQUIRED,
+    ...SERIES_PROBLEMS,
     { status: 404, text: "no candles are recorded for <venue> <product> <timeframe>: ..." },
   ],
 });

@@ -1,6 +1,6 @@
 /** What there is to trade and to show: venues, products, series of candles and their gaps. */
 import * as Schema from "effect/Schema";
-import { CANDLE_QUERY, CANDLES, INVALID } from "./candles.ts";
+import { CANDLE_QUERY, CANDLES, INVALID, SERIES_PROBLEMS } from "./candles.ts";
 import { AmountText, Count, MarketTypeField, Millis, OptionalText } from "./fields.ts";
 import { defaulted, oneOf, optional, text, whole } from "./parameter.ts";
 import { readRoute } from "./route.ts";
@@ -163,10 +163,7 @@ export const listGaps = readRoute({
     }).annotate({ identifier: "GapList" }),
   },
   errors: [
-    { status: 400, text: "venue is required" },
-    { status: 400, text: "product is required" },
-    { status: 400, text: "timeframe is required" },
-    { status: 400, text: INVALID.timeframe },
+    ...SERIES_PROBLEMS,
     { status: 404, text: "no candles are recorded for <venue> <product> <timeframe>: ..." },
   ],
 });

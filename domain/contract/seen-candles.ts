@@ -1,7 +1,7 @@
 /** Candles as strategies are given them. */
 import * as Schema from "effect/Schema";
 import { CANDLE_BYTES } from "./candle-bytes.ts";
-import { CANDLE_QUERY, INVALID } from "./candles.ts";
+import { CANDLE_QUERY, INVALID, SERIES_PROBLEMS } from "./candles.ts";
 import { Count, Millis } from "./fields.ts";
 import { readRoute } from "./route.ts";
 
@@ -37,10 +37,7 @@ export const listSeenCandles = readRoute({
     shape: SeenCandlesDocument,
   },
   errors: [
-    { status: 400, text: "venue is required" },
-    { status: 400, text: "product is required" },
-    { status: 400, text: "timeframe is required" },
-    { status: 400, text: INVALID.timeframe },
+    ...SERIES_PROBLEMS,
     { status: 400, text: INVALID.from },
     { status: 400, text: INVALID.to },
     { status: 404, text: "There are no candles of <venue> <product> <timeframe>: ..." },

@@ -2,7 +2,7 @@
  * Instants as nanoseconds since 1970-01-01T00:00:00Z, in a bigint: trades are ordered by them, so no digit that a
  * venue sent may be lost. Candle times are whole milliseconds and stay plain numbers.
  */
-import { Fault, fail, ok, type Result } from "../fault.ts";
+import { Fault, fail, ok, type Result, unwrap } from "../fault.ts";
 import { civilOfDay } from "./civil.ts";
 
 /** Nanoseconds since the epoch, UTC. */
@@ -29,6 +29,9 @@ export function millisOfInstant(instant: Instant): number {
   const millis = instant / NANOS_PER_MS;
   return Number(instant < 0n && instant % NANOS_PER_MS !== 0n ? millis - 1n : millis);
 }
+
+/** Milliseconds since the epoch of an instant's text that was checked before; throws where it is none. */
+export const millisOfText = (text: string): number => millisOfInstant(unwrap(parseInstant(text)));
 
 /** Days from the epoch to the first day of a year (proleptic Gregorian calendar). */
 const daysToYear = (year: number): number => {

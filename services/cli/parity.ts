@@ -9,7 +9,7 @@ import {
   ordersOf,
   type Parity,
 } from "@spot-canvas/domain/parity/match-orders";
-import { formatMillis, millisOfInstant, parseInstant } from "@spot-canvas/domain/time/instant";
+import { formatMillis, millisOfText } from "@spot-canvas/domain/time/instant";
 import type { BacktestDocument } from "../backtests/document.ts";
 import { configurationOf } from "./api-address.ts";
 import { accountPath, openClient, type Row, rowsOf } from "./client.ts";
@@ -70,21 +70,20 @@ function rangeOf(
   { from, to }: BacktestDocument,
   rows: readonly Row[],
 ): Range {
-  const first = rows.length === 0 ? 0 : Math.min(...rows.map(({ timestamp }) => timeOf(String(timestamp))));
+  const first =
+    rows.length === 0 ? 0 : Math.min(...rows.map(({ timestamp }) => millisOfText(String(timestamp))));
   return {
-    from: options.from === undefined ? Math.max(timeOf(from), first) : timeOf(options.from),
-    to: timeOf(options.to ?? to),
+    from: options.from === undefined ? Math.max(millisOfText(from), first) : millisOfText(options.from),
+    to: millisOfText(options.to ?? to),
   };
 }
-
-const timeOf = (text: string): number => millisOfInstant(unwrap(parseInstant(text)));
 
 const expectedFills = ({ fills }: BacktestDocument) =>
   fills.map((fill) => ({
     order: fill.order_id,
     symbol: fill.product,
     side: fill.side,
-    time: timeOf(fill.time),
+    time: millisOfText(fill.time),
     quantity: Decimal.of(fill.quantity),
     price: Decimal.of(fill.price),
   }));
@@ -93,7 +92,7 @@ const foundFill = (row: Row) => ({
   ...(row["order_id"] === undefined ? {} : { order: String(row["order_id"]) }),
   symbol: String(row["symbol"]),
   side: row["side"] as "buy" | "sell",
-  time: timeOf(String(row["timestamp"])),
+  time: millisOfText(String(row["timestamp"])),
   quantity: Decimal.of(String(row["quantity"])),
   price: Decimal.of(String(row["price"])),
 });

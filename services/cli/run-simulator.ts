@@ -1,7 +1,7 @@
 /** `canvas run simulator` */
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import { parseTimeframe } from "@spot-canvas/domain/market/timeframe";
-import { formatMillis, millisOfInstant, parseInstant } from "@spot-canvas/domain/time/instant";
+import { formatMillis, millisOfText } from "@spot-canvas/domain/time/instant";
 import type { SimulatorClock } from "../simulator/clock.ts";
 import type { FaultRule } from "../simulator/faults/simulated-fault.ts";
 import type { CsvMarket } from "../simulator/markets/csv-market.ts";
@@ -115,7 +115,7 @@ async function openClock(options: Options, market: Market | CsvMarket): Promise<
   const { acceleratedClock, realClock, steppedClock } = await import("../simulator/clock.ts");
   if (!(speed > 0)) throw new Fault("InvalidSpeed", "usage", "A speed is a number above 0, such as 60.");
   const end = "to" in market ? market.to : undefined;
-  const start = from === undefined ? end : millisOfInstant(unwrap(parseInstant(from)));
+  const start = from === undefined ? end : millisOfText(from);
   if (stepped) return steppedClock(start ?? Date.now());
   if (start !== undefined) return acceleratedClock({ start, speed });
   if (speed === 1) return realClock();

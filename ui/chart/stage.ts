@@ -33,7 +33,8 @@ export interface Measure {
 }
 
 /** What a stage tells. */
-interface StageListener {
+/** Is told what a person does on the stage, and asked what they mean by it. */
+export interface StageListener {
   viewChanged(view: View): void;
   /** The index of the candle under the crosshair, or undefined where it is nowhere. */
   hovered(index: number | undefined): void;

@@ -12,23 +12,23 @@ import {
 import type { Operations } from "../../api/generated.ts";
 import { type Palette, paletteOf } from "../../chart/frame.ts";
 import { History } from "../../chart/history.ts";
-import type { Marker } from "../../chart/markers.ts";
 import {
   type CatalogueEntry,
   type Series,
   type ShownIndicator,
   shownIndicators,
 } from "../../chart/series.ts";
-import { type Measure, type PanePlace, Stage } from "../../chart/stage.ts";
+import { type PanePlace, Stage } from "../../chart/stage.ts";
 import { type Timeframe, widthOf } from "../../chart/timeframe.ts";
 import { atLive, isLive, panned, type View } from "../../chart/view.ts";
 import { account, setAccount, setTimeZone, shownTheme, timeZone } from "../../shell/preferences.ts";
 import { timeZones } from "../../shell/time-zone.ts";
-import { type Decisions, loadDecisions } from "./decisions.ts";
+import { createAnnotations, sceneOf } from "./annotations.ts";
+import { whenAtRest } from "./at-rest.ts";
+import type { Decisions } from "./decisions.ts";
 import { followCandles } from "./follow.ts";
-import { levelsOf } from "./levels.ts";
 import type { ChartLocation } from "./location.ts";
-import { loadNotes, NO_NOTES } from "./notes.ts";
+import { createPointing, type Pointing } from "./pointing.ts";
 
 /** A series as the API lists it. */
 export type SeriesEntry = Operations["listSeries"]["answer"]["series"][number] &
@@ -63,38 +63,23 @@ export interface ChartPlaces {
   readonly panes: ReadonlyMap<string, HTMLElement>;
 }
 
-/** Markers that are told of, and where. */
-interface Pressed {
-  readonly markers: readonly Marker[];
-  readonly x: number;
-  readonly y: number;
-}
-
 /** A chart's state, and the ways to change it. */
-export interface ChartModel {
+export interface ChartModel extends Pointing {
   readonly slot: number;
   readonly view: Accessor<View>;
   readonly history: Accessor<History>;
   readonly indicators: Accessor<readonly ShownIndicator[]>;
   readonly panes: Accessor<readonly ShownIndicator[]>;
-  readonly hovered: Accessor<number | undefined>;
   /** Changes whenever candles came. */
   readonly version: Accessor<number>;
   /** Whether a page in sight, or beside it, is still on its way. */
   readonly isLoading: Accessor<boolean>;
   readonly trouble: Accessor<string | undefined>;
-  /** The markers that were pressed, else those under the pointer. */
-  readonly pressed: Accessor<Pressed | undefined>;
-  /** Whether a drag measures, without Shift too. */
-  readonly isMeasuring: Accessor<boolean>;
-  toggleMeasuring(): void;
-  readonly measure: Accessor<Measure | undefined>;
   readonly collapsed: Accessor<ReadonlySet<string>>;
   readonly palette: Accessor<() => Palette>;
   readonly stage: () => Stage | undefined;
   look(view: View): void;
   toLive(): void;
-  closeTooltip(): void;
   removeIndicator(selection: string): void;
   toggleCollapsed(selection: string): void;
 }
@@ -103,32 +88,17 @@ export interface ChartModel {
 const USUAL_SLOTS = 160;
 /** How wide its candles are at least, in CSS pixels. */
 const SLOT_PIXELS = 6;
-/** How long the view must rest before it is written into the address and decisions are loaded. */
-const REST_MS = 250;
-const NO_DECISIONS: Decisions = { markers: [], trips: [], open: [] };
 
 /** The model of one series' chart; lives as long as the component that makes it. */
 export function createChartModel(props: ChartProps, places: ChartPlaces): ChartModel {
   const slot = untrack(() => widthOf(props.series.timeframe));
-  const [view, setView] = createSignal<View>(
-    untrack(() => props.location.view() ?? usualView(props.series, slot)),
-  );
-  const [hovered, setHovered] = createSignal<number>();
+  const first = untrack(() => props.location.view() ?? usualView(props.series, slot));
+  const [view, setView] = createSignal<View>(first);
   const [version, setVersion] = createSignal(0);
   const [trouble, setTrouble] = createSignal<string>();
-  const [pressed, setPressed] = createSignal<Pressed>();
-  const [pointed, setPointed] = createSignal<Pressed>();
-  const [isMeasuring, setMeasuring] = createSignal(false);
-  const [measure, setMeasure] = createSignal<Measure>();
-  const [decisions, setDecisions] = createSignal(NO_DECISIONS);
-  const [notes, setNotes] = createSignal(NO_NOTES);
   const [closings, setClosings] = createSignal(0);
-  const linked = untrack(props.location.shownWith);
-  if (linked.zone !== undefined && timeZones().includes(linked.zone)) setTimeZone(linked.zone);
-  if (linked.account !== undefined) setAccount(linked.account);
-  const [collapsed, setCollapsed] = createSignal<ReadonlySet<string>>(
-    new Set(linked.collapsed?.split(",") ?? []),
-  );
+  const [collapsed, toggleCollapsed] = createCollapsed(linkedPreferences(props.location));
+  const { pointing, listener } = createPointing();
   const indicators = createMemo(() => shownIndicators(props.location.indicators(), props.catalogue));
   const panes = createMemo(() => indicators().filter(({ isOverlay }) => !isOverlay));
   const isLog = createMemo(() => view().isLog);
@@ -138,19 +108,20 @@ export function createChartModel(props: ChartProps, places: ChartPlaces): ChartM
     setVersion((before) => before + 1);
     stage?.draw();
   };
+  const closed = (): void => {
+    setClosings((before) => before + 1);
+  };
   const history = createMemo(() =>
     historyOf(props.series, indicators(), { changed: came, failed: setTrouble }),
   );
   const palette = createMemo(() => paletteWhenAsked(shownTheme(), places.box));
+  const { moment } = props;
+  const { decisions, notes, setDecisions } = createAnnotations(() => props.series, view, closings, {
+    areGiven: moment !== undefined,
+  });
 
   const showScene = (): void => {
-    const { markers, trips, open } = decisions();
-    const { markers: noted, gaps } = notes();
-    const all = [...markers, ...noted].sort((a, b) => a.time - b.time);
-    if (stage !== undefined) {
-      const levels = (colours: Palette) => levelsOf(history(), open, colours);
-      stage.scene = { markers: all, trips, gaps, levels };
-    }
+    if (stage !== undefined) stage.scene = sceneOf(decisions(), notes(), history());
   };
   const build = (): void => {
     stage?.dispose();
@@ -158,17 +129,7 @@ export function createChartModel(props: ChartProps, places: ChartPlaces): ChartM
       ...{ history: history(), view: untrack(view), timeZone: timeZone(), palette: palette() },
       places: placesOf(panes(), collapsed(), places),
       overlays: indicators().filter(({ isOverlay }) => isOverlay),
-      listener: {
-        viewChanged: setView,
-        hovered: setHovered,
-        measured: setMeasure,
-        pressed: (markers, x, y) => setPressed(markers.length === 0 ? undefined : { markers, x, y }),
-        pointed: (markers, x, y) => {
-          if (markers.length > 0 || pointed() !== undefined)
-            setPointed(markers.length === 0 ? undefined : { markers, x, y });
-        },
-        isMeasuring,
-      },
+      listener: { viewChanged: setView, ...listener },
     });
     untrack(showScene);
   };
@@ -177,36 +138,14 @@ export function createChartModel(props: ChartProps, places: ChartPlaces): ChartM
     createEffect(on([decisions, notes], showScene));
     redrawWith(places.box, () => stage);
     onCleanup(() => stage?.dispose());
+    if (moment !== undefined) followMoment(moment, { history, view, look, came, setDecisions });
   });
-  const closed = (): void => {
-    setClosings((before) => before + 1);
-  };
-  const { moment } = props;
   if (moment === undefined)
     createEffect(() => follow(history(), () => stage, { came, closed, broken: setTrouble }));
-  else {
-    const shown = { history, view, look, came, setDecisions };
-    onMount(() => followMoment(moment, shown));
-  }
   createEffect(() => {
     const shown = view();
     const shownWith = { account: account(), zone: timeZone(), collapsed: [...collapsed()].join(",") };
     whenAtRest(async () => props.location.keep(shown, shownWith));
-  });
-  createEffect(() => {
-    if (moment !== undefined) return;
-    closings();
-    const [shown, id] = [view(), account()];
-    whenAtRest(async (signal) => {
-      setDecisions(await loadDecisions(props.series, id, aroundOf(shown), signal));
-    });
-  });
-  createEffect(() => {
-    closings();
-    const shown = view();
-    whenAtRest(async (signal) => {
-      setNotes(await loadNotes(props.series, aroundOf(shown), signal));
-    });
   });
   createEffect(() => chooseAccount(props.accounts.map(({ id }) => id)));
 
@@ -215,47 +154,38 @@ export function createChartModel(props: ChartProps, places: ChartPlaces): ChartM
     return history().isLoading;
   });
   return {
-    ...{
-      slot,
-      view,
-      history,
-      indicators,
-      panes,
-      hovered,
-      version,
-      isLoading,
-      trouble,
-      pressed: () => pressed() ?? pointed(),
-      measure,
-      isMeasuring,
-      collapsed,
-      palette,
-    },
-    ...{ look, stage: () => stage },
+    ...pointing,
+    ...{ slot, view, history, indicators, panes, version, isLoading, trouble, collapsed, palette },
+    ...{ look, stage: () => stage, toggleCollapsed },
     toLive: () => look(atLive(view(), history().last, slot)),
-    toggleMeasuring: () => {
-      setMeasuring((before) => !before);
-      setMeasure(undefined);
-    },
-    closeTooltip: () => {
-      setPressed(undefined);
-      setPointed(undefined);
-      setMeasure(undefined);
-    },
     removeIndicator: (selection) => {
-      const kept = props.location
-        .indicators()
-        .split(",")
-        .filter((each) => each !== selection);
-      props.location.setIndicators(kept.join(","));
+      const selections = props.location.indicators().split(",");
+      props.location.setIndicators(selections.filter((each) => each !== selection).join(","));
     },
-    toggleCollapsed: (selection) =>
+  };
+}
+
+/** Takes on the account and the zone that a link was made with; gives the panes that it has collapsed. */
+function linkedPreferences(location: ChartLocation): readonly string[] {
+  const linked = untrack(location.shownWith);
+  if (linked.zone !== undefined && timeZones().includes(linked.zone)) setTimeZone(linked.zone);
+  if (linked.account !== undefined) setAccount(linked.account);
+  return linked.collapsed?.split(",") ?? [];
+}
+
+function createCollapsed(
+  first: readonly string[],
+): readonly [Accessor<ReadonlySet<string>>, (selection: string) => void] {
+  const [collapsed, setCollapsed] = createSignal<ReadonlySet<string>>(new Set(first));
+  return [
+    collapsed,
+    (selection) =>
       setCollapsed((before) => {
         const after = new Set(before);
         if (!after.delete(selection)) after.add(selection);
         return after;
       }),
-  };
+  ];
 }
 
 /** How many candles a window of this width usually shows. */
@@ -354,25 +284,6 @@ function followMoment(
     const wasInSight = isLive(untrack(chart.view), edge);
     edge = history.last;
     if (wasInSight && moved !== 0) chart.look(panned(untrack(chart.view), moved));
-  });
-}
-
-/** One span more on either side, so that a little panning finds its markers there. */
-const aroundOf = ({ from, to }: View): { readonly from: number; readonly to: number } => ({
-  from: 2 * from - to,
-  to: 2 * to - from,
-});
-
-/** Does something once what the caller depends on has rested; the next change ends it. */
-function whenAtRest(act: (signal: AbortSignal) => Promise<void>): void {
-  const controller = new AbortController();
-  const rest = setTimeout(() => {
-    // What is drawn stays where a call failed; the next look asks again.
-    act(controller.signal).catch(() => undefined);
-  }, REST_MS);
-  onCleanup(() => {
-    clearTimeout(rest);
-    controller.abort();
   });
 }
 

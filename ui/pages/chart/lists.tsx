@@ -42,6 +42,9 @@ export async function loadLists() {
   return { series: shown, usual: shown.find(isUsual) ?? shown[0], indicators, accounts, find };
 }
 
+/** The answer. */
+export type Lists = Awaited<ReturnType<typeof loadLists>>;
+
 /** What a person reads where nothing is recorded yet. */
 export function NoCandles() {
   return (

@@ -1,15 +1,6 @@
 /** Time travel: the chart and the account as they were known at any position of the log, event by event. */
 import { useSearchParams } from "@solidjs/router";
-import {
-  createEffect,
-  createMemo,
-  createResource,
-  createSignal,
-  Match,
-  onCleanup,
-  Show,
-  Switch,
-} from "solid-js";
+import { createEffect, createMemo, createResource, createSignal, onCleanup, Show } from "solid-js";
 import { call } from "../../api/call.ts";
 import type { Operations } from "../../api/generated.ts";
 import { account } from "../../shell/preferences.ts";
@@ -17,8 +8,9 @@ import { Refusal } from "../../shell/refusal.tsx";
 import { Trouble } from "../../shell/trouble.tsx";
 import { Chart } from "../chart/chart.tsx";
 import { tripOf } from "../chart/decisions.ts";
-import { loadLists, NoCandles } from "../chart/lists.tsx";
-import { useChartLocation } from "../chart/location.ts";
+import { loadLists } from "../chart/lists.tsx";
+import type { ChartLocation } from "../chart/location.ts";
+import { SeriesPage } from "../chart/series-page.tsx";
 import { LogWindow } from "./log-window.ts";
 import { type Moment, momentOf } from "./moment.ts";
 import { MomentPanel } from "./moment-panel.tsx";
@@ -58,56 +50,33 @@ const lastOf = async (): Promise<number> => {
   return streams.find(({ name }) => name === "TRADING")?.last_position ?? 0;
 };
 
+/** Every list of a page with a chart, and where the log ends. */
+async function loadAll() {
+  const [lists, last] = await Promise.all([loadLists(), lastOf()]);
+  return { ...lists, last };
+}
+
 /** The page. */
 export default function ReplayPage() {
-  const location = useChartLocation("replay");
-  const [lists] = createResource(async () => ({ ...(await loadLists()), last: await lastOf() }));
-  const there = () => (lists.error === undefined ? lists() : undefined);
-  const known = createMemo(() => there()?.find(location.series()));
-  createEffect(() => {
-    const first = there()?.usual;
-    if (location.series() === undefined && first !== undefined) location.goTo(first, undefined);
-  });
   return (
-    <Switch>
-      <Match when={lists.error}>
-        <Refusal error={lists.error} />
-      </Match>
-      <Match when={there()?.series.length === 0}>
-        <NoCandles />
-      </Match>
-      <Match when={there()?.last === 0}>
-        <Trouble
-          title="Nothing was decided yet."
-          advice="A strategy that trades writes what can be replayed:"
-        >
-          <code>
-            pnpm canvas strategies enable sma-cross --product BTC-USD --timeframe 1h --account paper
-          </code>
-        </Trouble>
-      </Match>
-      <Match when={known()}>
-        {(series) => (
-          <Show when={`${series().venue} ${series().product} ${series().timeframe}`} keyed>
-            <Replay lists={there()!} series={series()} location={location} />
-          </Show>
-        )}
-      </Match>
-      <Match when={there() !== undefined && location.series() !== undefined}>
-        <Trouble title="No candles of that series are recorded." advice="Choose a series that there is.">
-          <a href="/replay">To the replay</a>
-        </Trouble>
-      </Match>
-    </Switch>
+    <SeriesPage page="replay" load={loadAll} instead={({ last }) => last === 0 && <NothingDecided />}>
+      {(shown) => <Replay lists={shown.lists} series={shown.series} location={shown.location} />}
+    </SeriesPage>
   );
 }
 
-type Lists = Awaited<ReturnType<typeof loadLists>> & { readonly last: number };
+function NothingDecided() {
+  return (
+    <Trouble title="Nothing was decided yet." advice="A strategy that trades writes what can be replayed:">
+      <code>pnpm canvas strategies enable sma-cross --product BTC-USD --timeframe 1h --account paper</code>
+    </Trouble>
+  );
+}
 
 function Replay(props: {
-  lists: Lists;
+  lists: Awaited<ReturnType<typeof loadAll>>;
   series: Parameters<typeof Chart>[0]["series"];
-  location: ReturnType<typeof useChartLocation>;
+  location: ChartLocation;
 }) {
   const [query, setQuery] = useSearchParams<{ p?: string }>();
   const log = new LogWindow();
