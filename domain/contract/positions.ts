@@ -46,6 +46,10 @@ export const Position = Schema.Struct({
     description:
       "With ?mark=true, of an open position: value at the mark minus cost basis; the reverse for a short.",
   }),
+  value: OptionalAmount.annotate({
+    description:
+      "With ?mark=true, of an open position: its part of the account's equity; at its cost where it has no mark.",
+  }),
   mark: Schema.optionalKey(Mark),
   unmarked: OptionalText.annotate({ description: "With ?mark=true: why an open position has no mark." }),
 }).annotate({ identifier: "Position" });

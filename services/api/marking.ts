@@ -1,5 +1,6 @@
 /** Values open positions at the newest closed candle of their product. */
 import type { Position as PositionFields } from "@spot-canvas/domain/contract/positions";
+import { equityOf } from "@spot-canvas/domain/ledger/equity/equity-curve";
 import type { Position } from "@spot-canvas/domain/ledger/position";
 import { unrealizedPnl } from "@spot-canvas/domain/ledger/unrealized";
 import type { Price } from "@spot-canvas/domain/money/amount";
@@ -34,16 +35,20 @@ export async function markedPositions(
   }));
 }
 
-type MarkFields = Pick<PositionFields, "unrealized_pnl" | "mark" | "unmarked">;
+type MarkFields = Pick<PositionFields, "unrealized_pnl" | "value" | "mark" | "unmarked">;
 
 function markFields(position: Position, mark: Mark | undefined, venue: string | undefined): MarkFields {
   if (mark === undefined) {
     const where = venue === undefined ? "" : ` at ${venue}`;
-    return { unmarked: `no closed candle of ${position.symbol}${where} is known` };
+    return {
+      value: equityOf(position, undefined),
+      unmarked: `no closed candle of ${position.symbol}${where} is known`,
+    };
   }
   const price = Decimal.ofDouble(mark.price) as Price;
   return {
     unrealized_pnl: unrealizedPnl(position, price),
+    value: equityOf(position, price),
     mark: markDocument({ ...mark, price }),
   };
 }

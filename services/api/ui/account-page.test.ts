@@ -1,3 +1,4 @@
+import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessibilityFaults, keepPicture, openPage, type WatchedPage } from "../../testing/browser.ts";
 import { type SeededPages, seedPages } from "../../testing/seeded-pages.ts";
@@ -92,6 +93,27 @@ describe("the account page", () => {
     await page.getByRole("button", { name: "Close" }).click();
     await page.getByRole("tab", { name: "Declined" }).click();
     await rows().filter({ hasText: "12 USD are free, 25 are needed" }).waitFor();
+  });
+
+  it("tells what the equity is made of: the cash and what each position is worth, to the last digit", async () => {
+    const { page } = account;
+    const exact = Decimal.of((await figure("Equity"))!);
+    await page.getByRole("button", { name: /^Equity .*what it is made of/ }).click();
+    const worth = page.locator(".explanation :is(tbody, tfoot) tr > :last-child");
+    await worth.first().waitFor();
+    const amounts = (await worth.allTextContents()).map((text) =>
+      Decimal.of(text.replace("−", "-").replaceAll("\u202f", "")),
+    );
+    const total = amounts.pop()!;
+    expect(amounts.length).toBeGreaterThan(1);
+    expect(total).toEqual(exact);
+    expect(amounts.reduce((sum, each) => sum.plus(each)).normalized()).toEqual(total.normalized());
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await keepPicture(page, "account-equity");
+    await page.locator(".explanation tbody button").last().click();
+    await page.getByRole("heading", { name: /equity/ }).waitFor({ state: "detached" });
+    await page.locator(".explanation tbody", { hasText: "TRADING" }).waitFor();
+    await page.getByRole("button", { name: "Close" }).click();
   });
 
   it("loads a long list as it is scrolled, and keeps only what is in sight in the page", async () => {

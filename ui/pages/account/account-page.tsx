@@ -9,6 +9,7 @@ import { Rows } from "../../shell/rows.tsx";
 import { Trouble } from "../../shell/trouble.tsx";
 import { CashHistory } from "./cash-history.tsx";
 import { EquityCurve } from "./equity-curve.tsx";
+import { EquityParts } from "./equity-parts.tsx";
 import { Explanation } from "./explanation.tsx";
 import { ACCOUNT_LISTS, type Explained } from "./lists.tsx";
 import { OrderLife } from "./order-life.tsx";
@@ -124,6 +125,7 @@ function Account(props: { id: string; all: readonly string[] }) {
                   amount={last()?.equity}
                   unit={all().equity.currency}
                   about="Cash, and what is open at its mark; what has none at its cost."
+                  explain={() => setExplained({ equity: true })}
                 />
                 <Figure
                   label="Cash"
@@ -190,15 +192,28 @@ function Account(props: { id: string; all: readonly string[] }) {
         {(chosen) => <Rows {...chosen.rows(props.id, setExplained)} />}
       </Show>
       <Reason account={props.id} of={explained()} close={() => setExplained(undefined)} />
+      <Show when={isOfEquity(explained()) && shown()}>
+        {(all) => (
+          <EquityParts
+            equity={all().equity}
+            positions={all().portfolio.positions}
+            explain={setExplained}
+            close={() => setExplained((what) => (isOfEquity(what) ? undefined : what))}
+          />
+        )}
+      </Show>
     </div>
   );
 }
 
+const isOfEquity = (what: Explained | undefined): boolean => what !== undefined && "equity" in what;
+
 /** Why something is as it is, over the page. */
 function Reason(props: { account: string; of: Explained | undefined; close: () => void }) {
   const part = <K extends string>(name: K): string | undefined => {
-    const asked: Readonly<Record<string, string>> | undefined = props.of;
-    return asked?.[name];
+    const asked: Readonly<Record<string, string | true>> | undefined = props.of;
+    const part = asked?.[name];
+    return part === true ? undefined : part;
   };
   return (
     <>

@@ -17,7 +17,8 @@ type Anomaly = Operations["listAnomalies"]["answer"]["anomalies"][number];
 export type Explained =
   | { readonly position: string }
   | { readonly order: string }
-  | { readonly currency: string };
+  | { readonly currency: string }
+  | { readonly equity: true };
 
 /** A list as it is offered. */
 export interface AccountList {
