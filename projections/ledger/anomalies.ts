@@ -54,9 +54,9 @@ async function overSells(snapshot: Snapshot, account: AccountRef): Promise<reado
     snapshot,
     account,
     `select t.trade_id as id, t.executed_at as at, t.log_position as position, t.symbol, f.unmatched_quantity as amount
-     from (select log_position, unmatched_quantity from ${schema}.trade_figures
-       where unmatched_quantity is not null offset 0) f
+     from ${schema}.trade_figures f
      join ${schema}.trades t on t.account = $1 and t.tenant = $2 and t.log_position = f.log_position
+     where f.unmatched_account = $1 and f.unmatched_tenant = $2
      order by t.executed_at desc, t.log_position desc ${LIMIT}`,
     valuesOf(account),
   );

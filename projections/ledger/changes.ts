@@ -54,7 +54,6 @@ export interface ChangePage {
 
 /** Figures named in one change. */
 const FIGURES_MAX = 100;
-const LAST_SEQUENCE = "9223372036854775807";
 
 /** The newest changes before a position. Each costs two folds of its market. */
 export async function listChanges(
@@ -88,30 +87,29 @@ interface Cause {
   readonly market_type: MarketType;
 }
 
-/** Corrections, and facts that stand before one of their market that was recorded earlier. */
-const causesIn = (schema: string): string => {
-  const facts = ["trades", "voided_trades"].map(
-    (table) => `select 'late-trade' as cause, trade_id as id, symbol, market_type, log_position,
-      ingested_at as logged_at, executed_at::numeric * ${LAST_SEQUENCE} + coalesce(sequence, ${LAST_SEQUENCE} - 1) as place
-      from ${schema}.${table} where account = $1 and tenant = $2`,
-  );
-  return `
-  with facts as (${facts.join(" union all ")} union all
-    select 'late-entry', entry_id, symbol, market_type, log_position, logged_at,
-      executed_at::numeric * ${LAST_SEQUENCE} + ${LAST_SEQUENCE} - 1
-    from ${schema}.entries where account = $1 and tenant = $2 and symbol is not null and not repeated),
-  placed as (select *, max(place) over (partition by symbol, market_type order by log_position
-    rows between unbounded preceding and 1 preceding) as furthest from facts),
-  causes as (
-    select cause, id, log_position, logged_at, null as reason, null as replaced_by, symbol, market_type
-    from placed where furthest > place
+/** Corrections, and facts that came late. */
+const causesIn = (schema: string): string => `
+  select * from (
+    (select case when e.log_position is null then 'late-trade' else 'late-entry' end as cause,
+       coalesce(t.trade_id, v.trade_id, e.entry_id) as id, l.log_position,
+       coalesce(t.ingested_at, v.ingested_at, e.logged_at) as logged_at, null as reason, null as replaced_by,
+       l.symbol, l.market_type
+     from (select * from ${schema}.late_facts where account = $1 and tenant = $2 and log_position < $3
+       order by log_position desc limit $4) l
+     left join ${schema}.trades t on t.account = l.account and t.tenant = l.tenant and t.log_position = l.log_position
+     left join ${schema}.voided_trades v on v.log_position = l.log_position
+     left join ${schema}.entries e on e.log_position = l.log_position)
     union all
-    select case when c.voided then 'void' else 'unvoid' end, c.trade_id, c.log_position, c.logged_at, c.reason,
-      c.replaced_by, f.symbol, f.market_type
-    from ${schema}.trade_corrections c join facts f on f.cause = 'late-trade' and f.id = c.trade_id
-    where c.account = $1 and c.tenant = $2)
-  select * from causes where log_position < $3 order by log_position desc limit $4`;
-};
+    (select case when c.voided then 'void' else 'unvoid' end, c.trade_id, c.log_position, c.logged_at, c.reason,
+       c.replaced_by, f.symbol, f.market_type
+     from ${schema}.trade_corrections c cross join lateral (
+       select symbol, market_type from ${schema}.trades t
+       where t.trade_id = c.trade_id and t.tenant = c.tenant and t.account = c.account
+       union all
+       select symbol, market_type from ${schema}.voided_trades v
+       where v.trade_id = c.trade_id and v.tenant = c.tenant and v.account = c.account) f
+     where c.account = $1 and c.tenant = $2 and c.log_position < $3 order by c.log_position desc limit $4)) causes
+  order by log_position desc limit $4`;
 
 /** What a cause changed; nothing where no figure that had been shown is another now. */
 async function changeBy(

@@ -1,6 +1,7 @@
 /** Figures that came out differently when their market was folded again, on their way into the table. */
 import type { TradeFigures } from "@spot-canvas/domain/ledger/position";
 import type { Transaction } from "../projector/database.ts";
+import type { LoggedChange } from "./market.ts";
 import { figureValues } from "./position-row.ts";
 import { FIGURE_COLUMNS } from "./schema.ts";
 
@@ -25,8 +26,8 @@ export class FigureUpdates {
   }
 
   /** Takes figures that are others than they were. */
-  add(old: OldFigures, figures: TradeFigures): void {
-    const values = figureValues(figures);
+  add(old: OldFigures, logged: LoggedChange, figures: TradeFigures): void {
+    const values = figureValues(logged, figures);
     if (FIGURES.every((column, index) => old[`old_${column}`] === values[index])) return;
     this.#changed.push([old.log_position, ...values]);
   }
@@ -44,4 +45,7 @@ export class FigureUpdates {
   }
 }
 
-const typeOf = (column: (typeof FIGURE_COLUMNS)[number]): string => (column === PLACE ? "bigint" : "numeric");
+const typeOf = (column: (typeof FIGURE_COLUMNS)[number]): string => {
+  if (column === PLACE) return "bigint";
+  return column === "unmatched_account" || column === "unmatched_tenant" ? "text" : "numeric";
+};

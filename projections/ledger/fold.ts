@@ -1,5 +1,6 @@
 /** The view ledger: accounts, balances and what was stated of them, trades with their figures, positions. */
 import type { View } from "../projector/view.ts";
+import { complete } from "./complete.ts";
 import { LiveFold } from "./live-fold.ts";
 import { LoadFold } from "./load-fold.ts";
 import { create, index, LEDGER_TABLES, SCHEMA_VERSION } from "./schema.ts";
@@ -31,6 +32,7 @@ export const ledgerView: View = {
   tables: LEDGER_TABLES,
   create,
   index,
+  complete,
   isSettled: async (sql, schema) =>
     (await sql.query(`select from ${schema}.dirty_markets limit 1`)).length === 0,
   open: (schema, mode) => (mode === "live" ? new LiveFold(schema) : new LoadFold(schema)),

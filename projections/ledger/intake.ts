@@ -11,9 +11,10 @@ import { balanceSettingRow, KnownSettings } from "./balance-settings.ts";
 import { Corrections, isCorrection } from "./corrections.ts";
 import { DirtyMarkets } from "./dirty-markets.ts";
 import { Entries, type EntryEvent, isEntryEvent } from "./entries.ts";
+import { LateFacts } from "./late-facts.ts";
 import { type LoggedTrade, loggedTradeOf, marketKeyOf, tradeRow } from "./logged-trade.ts";
 import { factOf, type LoggedChange, Market, type MarketSink } from "./market.ts";
-import { figureRow, type PlacedPosition, positionRow } from "./position-row.ts";
+import { figureRow, type PlacedPosition } from "./position-row.ts";
 import { LedgerRows } from "./rows.ts";
 
 /** A market in memory. */
@@ -33,6 +34,7 @@ export class LedgerIntake implements MarketSink {
   readonly entries: Entries;
   readonly settings: KnownSettings;
   readonly dirty: DirtyMarkets;
+  readonly late: LateFacts;
   readonly markets = new Map<string, Held>();
   /** How many trades and entries wait to be applied. */
   waiting = 0;
@@ -47,6 +49,7 @@ export class LedgerIntake implements MarketSink {
     this.entries = new Entries(schema, this.rows.entries);
     this.settings = new KnownSettings(schema);
     this.dirty = new DirtyMarkets(schema, this.rows, this.accounts);
+    this.late = new LateFacts(schema, this.rows.lateFacts);
   }
 
   /** Takes an event in; `isNew` says of a trade whether it counts. */
@@ -93,7 +96,7 @@ export class LedgerIntake implements MarketSink {
     for (const held of this.#moved) {
       const { open } = held.market;
       if (held.stored !== undefined) replaced.push(held.stored);
-      if (open) this.rows.positions.add(positionRow(open));
+      if (open) this.rows.addPosition(open);
       held.stored = open?.position.id;
     }
     this.#moved.clear();
@@ -118,15 +121,16 @@ export class LedgerIntake implements MarketSink {
     this.entries.clear();
     this.settings.clear();
     this.dirty.reset();
+    this.late.clear();
   }
 
   figures(logged: LoggedChange, figures: TradeFigures): void {
-    this.rows.figures.add(figureRow(logged.place.position, figures));
+    this.rows.figures.add(figureRow(logged, figures));
     this.accounts.book(factOf(logged), logged.place, figures.cashChange);
   }
 
   closed(position: PlacedPosition): void {
-    this.rows.positions.add(positionRow(position));
+    this.rows.addPosition(position);
   }
 
   #take(logged: LoggedTrade): void {
@@ -154,6 +158,7 @@ export class LedgerIntake implements MarketSink {
       held = { market: new Market(), waiting: [], stored: undefined };
       this.markets.set(key, held);
     }
+    this.late.take(key, logged);
     held.waiting.push(logged);
     this.#touched.add(held);
     this.waiting++;

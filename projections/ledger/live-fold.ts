@@ -41,13 +41,15 @@ export class LiveFold implements ViewFold {
   }
 
   async prepare(sql: Sql, batch: readonly Reading[]): Promise<void> {
-    const { markets, accounts, corrections, entries, settings, dirty } = this.#intake;
+    const { markets, accounts, corrections, entries, settings, dirty, late } = this.#intake;
     if (markets.size > KEPT_MAX) markets.clear();
     if (accounts.size > KEPT_MAX) accounts.clear();
+    if (late.size > KEPT_MAX) late.clear();
     this.#known = new Map();
     const wanted = namesIn(batch);
     await dirty.load(sql);
     await accounts.load(sql, wanted.accounts);
+    await late.load(sql, wanted.markets);
     await loadMarkets(
       sql,
       this.#schema,
@@ -86,6 +88,7 @@ export class LiveFold implements ViewFold {
     for (const key of setBack) this.#intake.drop(key);
     if (setBack.length > 0) await dirty.settle(transaction, this.#atOnce, setBack);
     await accounts.write(transaction);
+    await rows.totals.write(transaction);
     await dirty.write(transaction);
     if (this.#careful > 0) this.#careful--;
   }
@@ -95,11 +98,12 @@ export class LiveFold implements ViewFold {
   }
 
   async settle(transaction: Transaction, facts: number): Promise<number> {
-    const { accounts, dirty } = this.#intake;
+    const { accounts, dirty, rows } = this.#intake;
     await dirty.load(transaction);
     await dirty.check(transaction);
     const folded = await dirty.settle(transaction, facts);
     await accounts.write(transaction);
+    await rows.totals.write(transaction);
     await dirty.write(transaction);
     return folded;
   }

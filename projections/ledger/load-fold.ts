@@ -58,6 +58,7 @@ export class LoadFold implements ViewFold {
     await rows.write(transaction);
     await accounts.write(transaction);
     await accounts.settle(transaction, repeated);
+    await rows.totals.write(transaction);
     await dirty.write(transaction);
   }
 
@@ -66,9 +67,10 @@ export class LoadFold implements ViewFold {
   }
 
   async settle(transaction: Transaction, facts: number): Promise<number> {
-    const { accounts, dirty } = this.#intake;
+    const { accounts, dirty, rows } = this.#intake;
     const folded = await dirty.settle(transaction, facts);
     await accounts.write(transaction);
+    await rows.totals.write(transaction);
     await dirty.write(transaction);
     return folded;
   }
@@ -94,12 +96,17 @@ export class LoadFold implements ViewFold {
       if (!(error instanceof Fault && error.tag === "UniqueViolation")) throw error;
     }
     await transaction.query("rollback to savepoint keep_once");
-    for (const logged of await removeRepeats(transaction, this.#schema)) {
+    const repeats = await removeRepeats(transaction, this.#schema);
+    for (const logged of repeats) {
       const { tenantId, accountId } = logged.trade;
       this.#restart(logged);
       accounts.add(accountKeyOf(tenantId, accountId));
       await this.#intake.accounts.reconsider(transaction, tenantId, accountId);
     }
+    await this.#intake.late.settle(
+      transaction,
+      repeats.map(({ trade }) => trade),
+    );
     await transaction.query(tradeKey(this.#schema));
     return accounts;
   }

@@ -4,6 +4,7 @@ import type { TradePlace } from "@spot-canvas/domain/ledger/trade-order";
 import type { Money, Price, Quantity } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { copyNumber, copyOptional, copyText, NULL } from "../projector/copy-text.ts";
+import { factOf, type LoggedChange } from "./market.ts";
 
 /** A position with the places of the trades that opened and closed it. */
 export interface PlacedPosition {
@@ -102,21 +103,28 @@ export const openedPlaceIn = (row: PositionRow): TradePlace => ({
 });
 
 /** The columns of a trade's figures after its place in the log; amounts of zero that are rare are left out. */
-export const figureValues = (figures: TradeFigures): readonly (string | null)[] => [
-  figures.costBasis.toString(),
-  figures.realizedPnl.toString(),
-  rare(figures.unmatchedQuantity),
-  rare(figures.unmatchedProceeds),
-  figures.cashChange.toString(),
-  rare(figures.marginChange),
-];
+export function figureValues(logged: LoggedChange, figures: TradeFigures): readonly (string | null)[] {
+  const whose = figures.unmatchedQuantity.isZero() ? undefined : factOf(logged);
+  return [
+    figures.costBasis.toString(),
+    figures.realizedPnl.toString(),
+    rare(figures.unmatchedQuantity),
+    rare(figures.unmatchedProceeds),
+    figures.cashChange.toString(),
+    rare(figures.marginChange),
+    whose?.accountId ?? null,
+    whose?.tenantId ?? null,
+  ];
+}
 
 /** Figures as a row of COPY text. */
-export function figureRow(logPosition: number, figures: TradeFigures): string {
+export function figureRow(logged: LoggedChange, figures: TradeFigures): string {
+  const whose = figures.unmatchedQuantity.isZero() ? undefined : factOf(logged);
   return (
-    `${logPosition}\t${figures.costBasis}\t${figures.realizedPnl}\t` +
+    `${logged.place.position}\t${figures.costBasis}\t${figures.realizedPnl}\t` +
     `${rare(figures.unmatchedQuantity) ?? NULL}\t${rare(figures.unmatchedProceeds) ?? NULL}\t` +
-    `${figures.cashChange}\t${rare(figures.marginChange) ?? NULL}`
+    `${figures.cashChange}\t${rare(figures.marginChange) ?? NULL}\t` +
+    `${copyOptional(whose?.accountId)}\t${copyOptional(whose?.tenantId)}`
   );
 }
 

@@ -233,22 +233,26 @@ export async function portfolioTotals(
   snapshot: Snapshot,
   { tenant, account }: AccountRef,
 ): Promise<PortfolioTotals> {
-  const rows = await querySettled<{ readonly symbol: string; readonly realized_pnl: string }>(
+  const rows = await querySettled<{
+    readonly symbol: string | null;
+    readonly currency: string | null;
+    readonly realized_pnl: string;
+  }>(
     snapshot,
     { tenant, account },
-    `select symbol, sum(realized_pnl) as realized_pnl from (
-       select symbol, realized_pnl from ${tableOf(snapshot, "positions")} where ${CLOSED}
-       union all
-       select symbol, realized_pnl from ${tableOf(snapshot, "positions")} where ${OPEN}) p
-     group by symbol order by symbol`,
+    `select null as symbol, currency, realized_pnl from ${tableOf(snapshot, "closed_totals")}
+     where account = $1 and tenant = $2
+     union all
+     select symbol, null, realized_pnl from ${tableOf(snapshot, "positions")}
+     where account = $1 and tenant = $2 and status = 'open'`,
     [account, tenant],
   );
   const totals = new Map<string, Decimal>();
   let total: Decimal = ZERO;
-  for (const { symbol, realized_pnl } of rows) {
-    const currency = pairOf(symbol)?.quote ?? "";
+  for (const { symbol, currency, realized_pnl } of rows) {
+    const quote = currency ?? pairOf(symbol ?? "")?.quote ?? "";
     const amount = Decimal.of(realized_pnl);
-    totals.set(currency, (totals.get(currency) ?? ZERO).plus(amount));
+    totals.set(quote, (totals.get(quote) ?? ZERO).plus(amount));
     total = total.plus(amount);
   }
   return {
@@ -334,10 +338,6 @@ function tradeEntryIn(row: FiguredRow): TradeEntry {
     },
   };
 }
-
-// Asked for each by itself, as each has an index of its own: of the closed ones no row is read.
-const OPEN = "account = $1 and tenant = $2 and status = 'open'";
-const CLOSED = "account = $1 and tenant = $2 and status = 'closed'";
 
 const tableOf = (snapshot: Snapshot, table: string): string => `${snapshot.schemaOf("ledger")}.${table}`;
 

@@ -19,7 +19,6 @@ import {
   type PlacedPosition,
   type PositionRow,
   positionIn,
-  positionRow,
 } from "./position-row.ts";
 import type { LedgerRows } from "./rows.ts";
 import { LAST_SEQUENCE, placeIn, placeValues } from "./stored-places.ts";
@@ -142,7 +141,7 @@ export class MarketRefold {
     const gone = passed.map(({ id }) => id);
     if (this.#stored !== undefined) gone.push(this.#stored);
     await this.#rows.removePositions(transaction, gone);
-    if (market.open) this.#rows.positions.add(positionRow(market.open));
+    if (market.open) this.#rows.addPosition(market.open);
     this.#stored = market.open?.position.id;
     this.#through = last;
     await this.#rows.write(transaction);
@@ -244,7 +243,7 @@ export class MarketRefold {
   #sink(old: OldFigures): MarketSink {
     return {
       figures: (logged, figures) => this.#figures(logged, old, figures),
-      closed: (position: PlacedPosition) => this.#rows.positions.add(positionRow(position)),
+      closed: (position: PlacedPosition) => this.#rows.addPosition(position),
     };
   }
 
@@ -253,8 +252,8 @@ export class MarketRefold {
     const { old_cash_change: before } = old;
     const change = before === null ? figures.cashChange : figures.cashChange.minus(Decimal.of(before));
     if (!change.isZero()) this.#accounts.book(factOf(logged), logged.place, change);
-    if (old.old_cash_change === null) this.#rows.figures.add(figureRow(logged.place.position, figures));
-    else this.#updates.add(old, figures);
+    if (old.old_cash_change === null) this.#rows.figures.add(figureRow(logged, figures));
+    else this.#updates.add(old, logged, figures);
   }
 }
 

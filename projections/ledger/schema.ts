@@ -7,7 +7,7 @@
  */
 
 /** Raise it when the tables change. */
-export const SCHEMA_VERSION = 6;
+export const SCHEMA_VERSION = 7;
 
 /** Columns of `trades`, in the order in which they are written. */
 export const TRADE_COLUMNS = [
@@ -85,7 +85,12 @@ export const FIGURE_COLUMNS = [
   "unmatched_proceeds",
   "cash_change",
   "margin_change",
+  "unmatched_account",
+  "unmatched_tenant",
 ] as const;
+
+/** Columns of `late_facts`, in the order in which they are written. */
+export const LATE_FACT_COLUMNS = ["log_position", "tenant", "account", "symbol", "market_type"] as const;
 
 /** Columns of `positions`, in the order in which they are written. */
 export const POSITION_COLUMNS = [
@@ -139,6 +144,8 @@ export const LEDGER_TABLES = [
   { name: "trades", key: ["log_position"] },
   { name: "trade_figures", key: ["log_position"] },
   { name: "positions", key: ["id"] },
+  { name: "closed_totals", key: ["tenant", "account", "currency"] },
+  { name: "late_facts", key: ["log_position"] },
   { name: "trade_conflicts", key: ["log_position"] },
   { name: "trade_corrections", key: ["log_position"] },
   { name: "voided_trades", key: ["log_position"] },
@@ -215,7 +222,9 @@ create table ${schema}.trade_figures (
   unmatched_quantity numeric,
   unmatched_proceeds numeric,
   cash_change numeric not null,
-  margin_change numeric
+  margin_change numeric,
+  unmatched_account text collate "C",
+  unmatched_tenant text collate "C"
 );
 create table ${schema}.positions (
   id text collate "C" not null,
@@ -246,6 +255,21 @@ create table ${schema}.positions (
   closed_log_position bigint,
   exit_price numeric,
   exit_reason text
+);
+create table ${schema}.closed_totals (
+  tenant text collate "C" not null,
+  account text collate "C" not null,
+  currency text collate "C" not null,
+  closed bigint not null,
+  won bigint not null,
+  realized_pnl numeric not null
+);
+create table ${schema}.late_facts (
+  log_position bigint not null,
+  tenant text collate "C" not null,
+  account text collate "C" not null,
+  symbol text collate "C" not null,
+  market_type text collate "C" not null
 );
 create table ${schema}.trade_conflicts (
   log_position bigint not null,
@@ -303,6 +327,9 @@ comment on table ${schema}.trades is 'What each trade said that counts, once per
 comment on table ${schema}.voided_trades is 'Trades that do not count: the last correction of each says so';
 comment on table ${schema}.trade_corrections is 'What was said of trades, void or not; of each trade the last one holds';
 comment on table ${schema}.trade_figures is 'What each trade did, given all trades of its market; absent amounts are zero';
+comment on column ${schema}.trade_figures.unmatched_account is 'Whose trade it is, where it sold what was not held: over-sells are found by it';
+comment on table ${schema}.closed_totals is 'What the closed positions of an account came to, by quote currency';
+comment on table ${schema}.late_facts is 'Trades and entries that came after one of their market that applies later';
 comment on table ${schema}.trade_conflicts is 'Trades whose id was known with other content: the first one counts';
 `;
 
@@ -317,12 +344,14 @@ create index trades_by_time on ${schema}.trades (account, tenant, executed_at, t
 create index trades_by_market on ${schema}.trades (account, symbol, market_type, tenant, executed_at, sequence, log_position);
 create index trades_by_position on ${schema}.trades (account, tenant, log_position);
 alter table ${schema}.trade_figures add primary key (log_position);
-create index trade_figures_unmatched on ${schema}.trade_figures (log_position) where unmatched_quantity is not null;
+create index trade_figures_unmatched on ${schema}.trade_figures (unmatched_account, unmatched_tenant, log_position) where unmatched_account is not null;
 alter table ${schema}.positions add primary key (id);
 create index positions_by_time on ${schema}.positions (account, tenant, opened_at, id);
 create index positions_by_market on ${schema}.positions (account, symbol, market_type, tenant, opened_at);
 create index positions_open on ${schema}.positions (account, tenant, opened_at, id) where status = 'open';
-create index positions_closed on ${schema}.positions (account, tenant, symbol) include (realized_pnl) where status = 'closed';
+alter table ${schema}.closed_totals add primary key (account, currency, tenant);
+alter table ${schema}.late_facts add primary key (log_position);
+create index late_facts_by_account on ${schema}.late_facts (account, tenant, log_position);
 alter table ${schema}.accounts add primary key (account, tenant);
 alter table ${schema}.balances add primary key (account, currency, tenant);
 alter table ${schema}.balance_settings add primary key (log_position);
@@ -336,5 +365,7 @@ create unique index entries_once on ${schema}.entries (entry_id, kind, account, 
 create index entries_by_time on ${schema}.entries (account, tenant, executed_at, log_position);
 create index entries_by_market on ${schema}.entries (account, symbol, market_type, tenant, executed_at, log_position) where symbol is not null and not repeated;
 create unique index voided_trades_once on ${schema}.voided_trades (trade_id, tenant);
+create index voided_trades_by_market on ${schema}.voided_trades (account, symbol, market_type, tenant, executed_at, sequence, log_position);
+create index voided_trades_by_position on ${schema}.voided_trades (log_position);
 create index voided_trades_by_time on ${schema}.voided_trades (account, tenant, executed_at, trade_id);
 `;

@@ -21,14 +21,14 @@ export async function positionStats(
   snapshot: Snapshot,
   { tenant, account }: AccountRef,
 ): Promise<PositionStats> {
-  const positions = `${snapshot.schemaOf("ledger")}.positions where account = $1 and tenant = $2`;
+  const schema = snapshot.schemaOf("ledger");
   const [row] = await querySettled<StatsRow>(
     snapshot,
     { tenant, account },
-    `select count(*) as closed, count(*) filter (where realized_pnl > 0) as won,
+    `select coalesce(sum(closed), 0) as closed, coalesce(sum(won), 0) as won,
        coalesce(sum(realized_pnl), 0) as realized_pnl,
-       (select count(*) from ${positions} and status = 'open') as open
-     from ${positions} and status = 'closed'`,
+       (select count(*) from ${schema}.positions where account = $1 and tenant = $2 and status = 'open') as open
+     from ${schema}.closed_totals where account = $1 and tenant = $2`,
     [account, tenant],
   );
   return {

@@ -1,7 +1,7 @@
 /**
  * Tables of an older program, made readable for this one: until the tables of this program are loaded beside them, its
- * readers are served from those. What they lack is added empty: columns that may be absent, and tables. A column that
- * may not be absent cannot be made up; what asks for it is told to wait.
+ * readers are served from those. What they lack is added empty, columns that may be absent and tables, and filled where
+ * the view says out of what. A column that may not be absent cannot be made up; what asks for it is told to wait.
  */
 import { lockCatalogue, runStatements } from "./catalogue.ts";
 import type { Database, Transaction } from "./database.ts";
@@ -42,6 +42,7 @@ export async function completeForReaders(database: Database, view: View, live: G
       }
     }
     await transaction.query(`drop schema ${shape} cascade`);
+    if (view.complete) await runStatements(transaction, view.complete(live.schema));
   });
 }
 

@@ -45,6 +45,8 @@ export interface View {
   create(schema: string): string;
   /** Statements that add keys and indexes to them. */
   index(schema: string): string;
+  /** Statements that fill in tables of an older program what its readers now ask for; absent: nothing is to be filled in. */
+  complete?(schema: string): string;
   /** Whether the tables are what the checkpoint says; absent: always. Else a projector is still folding some of it again. */
   isSettled?(sql: Sql, schema: string): Promise<boolean>;
   /** Begins to fold into a generation, whose tables may already hold rows. */
