@@ -49,3 +49,15 @@ export function unwrap<T>(result: Result<T, Error>): T {
   if (result.ok) return result.value;
   throw result.error;
 }
+
+/**
+ * What was thrown first. Where a scope ends by an error and closing what it held throws too, the language wraps both in a
+ * SuppressedError whose own message says nothing: the first is what a person has to know.
+ */
+export function firstThrown(error: unknown): unknown {
+  let first = error;
+  while (first instanceof Error && first.name === "SuppressedError" && "suppressed" in first) {
+    first = first.suppressed;
+  }
+  return first;
+}

@@ -47,7 +47,8 @@ export function candleSupplyFor(call: Call<CandleOptions>, request: BacktestRequ
     open,
     client: async () => client ?? (await findClient(call)),
     [Symbol.asyncDispose]: async () => {
-      if (client !== undefined) await (await client)[Symbol.asyncDispose]();
+      // One that could not be opened was told to whoever asked for it.
+      await (await client?.catch(() => undefined))?.[Symbol.asyncDispose]();
     },
   };
 }

@@ -169,6 +169,12 @@ describe("canvas backtest", () => {
     ["a file that is not there", [...cross, "--candles", "none.csv"], 3, /none\.csv/],
     ["rows out of order", [...cross, "--candles", "disordered.csv"], 2, /before the last one/],
     [
+      "a data directory that is not there",
+      [...cross, "--data-dir", "nowhere"],
+      3,
+      /There is no data directory at nowhere/,
+    ],
+    [
       "gaps, where they are refused",
       [...cross, "--candles", "holed.csv", "--gaps", "refuse"],
       1,

@@ -1,5 +1,5 @@
 /** The command line: reads the words, loads the one command they name, and turns what comes of it into an exit code. */
-import { Fault } from "@spot-canvas/domain/fault";
+import { Fault, firstThrown } from "@spot-canvas/domain/fault";
 import { Command, CommanderError } from "commander";
 import type { Call } from "./command.ts";
 import { COMMANDS, type CommandEntry, GROUPS } from "./commands.ts";
@@ -97,7 +97,8 @@ const loader =
   };
 
 /** Says what went wrong in one sentence, and gives the exit code. */
-function tell(error: unknown, { terminal, environment, signal }: Surroundings): number {
+function tell(thrown: unknown, { terminal, environment, signal }: Surroundings): number {
+  const error = firstThrown(thrown);
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   const interrupted = interruptedBy(signal);
   if (interrupted !== undefined) return interrupted;

@@ -2,7 +2,7 @@
  * Runs services side by side. One that fails is started again after a pause, and said; there is never a process of which
  * one half is dead without a word. They stop in the reverse of the order in which they were started.
  */
-import { Fault } from "@spot-canvas/domain/fault";
+import { Fault, firstThrown } from "@spot-canvas/domain/fault";
 import type { Clock } from "@spot-canvas/projections/projector/clock";
 import type { Logger } from "../logging/logger.ts";
 
@@ -75,7 +75,8 @@ async function endOf(run: Service["run"], signal: AbortSignal): Promise<string> 
   try {
     await run(signal);
     return "It ended by itself.";
-  } catch (error) {
+  } catch (thrown) {
+    const error = firstThrown(thrown);
     if (error instanceof Fault && error.kind === "usage") throw error;
     if (process.env["CANVAS_DEBUG"] && error instanceof Error) return error.stack ?? error.message;
     return error instanceof Error ? error.message : String(error);
