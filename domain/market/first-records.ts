@@ -40,6 +40,11 @@ export class FirstRecords {
     return taken;
   }
 
+  /** Marks slots that were given as they are: a candle that comes for one of them later is none before it. */
+  pass(times: Float64Array): void {
+    for (const time of times) this.#mark(time);
+  }
+
   /** Marks a candle as seen; false where it was before. */
   #mark(time: number): boolean {
     let slot = (time - this.#start) / this.#width;

@@ -23,9 +23,9 @@ function record(
 }
 
 function seen(records: readonly ReturnType<typeof record>[], outages?: Coverage) {
-  const fold = new SeenCandles("1m");
+  const fold = new SeenCandles("1m", outages);
   for (const each of records) fold.take(each);
-  const { time, close, volume } = fold.columns(outages);
+  const { time, close, volume } = fold.columns();
   const shown = Array.from(time, (at, index) => `${at / MINUTE}: ${close[index]} ${volume[index]}`);
   return { shown, revised: fold.revisedIn({ from: 0, to: 100 * MINUTE }), fold };
 }
@@ -80,6 +80,26 @@ describe("what strategies are given of a log", () => {
       record([[9, 90]], [9, 10]),
     ]);
     expect(shown).toEqual(["1: 10 1", "2: 10 0", "3: 10 0", "4: 40 1", "6: 60 1", "9: 90 1"]);
+  });
+
+  it("keeps a slot flat that was known to be empty when it was passed, whatever is recorded for it later", () => {
+    const { shown, revised } = seen([
+      record([[1, 10]], [1, 4]),
+      record([[4, 40]], [4, 5]),
+      record([[2, 20]], [2, 3]),
+    ]);
+    expect(shown).toEqual(["1: 10 1", "2: 10 0", "3: 10 0", "4: 40 1"]);
+    expect(revised).toBe(1);
+  });
+
+  it("has what was recorded for a hole later, and its other slots flat once they are known", () => {
+    const { shown, revised } = seen([
+      record([[1, 10]], [1, 2]),
+      record([[4, 40]], [4, 5]),
+      record([[2, 20]], [2, 4]),
+    ]);
+    expect(shown).toEqual(["1: 10 1", "2: 20 1", "3: 20 0", "4: 40 1"]);
+    expect(revised).toBe(0);
   });
 
   it("has nothing of an outage", () => {

@@ -1,60 +1,75 @@
 /**
- * The candles of a series as a backtest gives them to strategies: of each the first that was recorded, in the order of
- * time, and slots that are known to be empty filled flat. A fold over the records of the log, or of a file, in their order.
+ * The candles of a series as a backtest gives them to strategies: what its records settled one by one, as live
+ * (slot-fold.ts), and with hindsight what was recorded behind that: history that was fetched later, and holes that turned
+ * out to be empty. A fold over the records of the log, or of a file, in their order.
  */
-import { CANDLE_FIELDS, type CandleColumns, emptyColumns } from "./candle.ts";
+import {
+  CANDLE_FIELDS,
+  type Candle,
+  type CandleColumns,
+  candleAt,
+  columnsOf,
+  emptyColumns,
+} from "./candle.ts";
 import { Coverage, type Interval } from "./coverage.ts";
 import { FirstRecords } from "./first-records.ts";
 import { fillFlat, flatFill, quietTime } from "./flat-fill.ts";
+import { type CandleRecord, SlotFold } from "./slot-fold.ts";
 import { type Timeframe, widthOf } from "./timeframe.ts";
-
-/** What of a record the fold looks at. */
-export interface CandleRecord {
-  readonly candles: CandleColumns;
-  /** What is missing in it was empty. */
-  readonly coverage: readonly Interval[];
-}
 
 /** The fold of one series. */
 export class SeenCandles {
   readonly #timeframe: Timeframe;
+  readonly #outages: Coverage;
+  readonly #slots: SlotFold;
   readonly #first: FirstRecords;
   readonly #pages: CandleColumns[] = [];
   readonly #coverage = new Coverage();
   readonly #revised: number[] = [];
-  #newest = Number.NEGATIVE_INFINITY;
-  #rises = true;
+  #isLate = false;
 
-  constructor(timeframe: Timeframe) {
+  /** `outages` are never filled. */
+  constructor(timeframe: Timeframe, outages = new Coverage()) {
     this.#timeframe = timeframe;
+    this.#outages = outages;
+    this.#slots = new SlotFold(timeframe);
     this.#first = new FirstRecords(timeframe);
   }
 
   /** Takes the next record of the log. */
-  take({ candles, coverage }: CandleRecord): void {
-    for (const { from, to } of coverage) this.#coverage.add(from, to);
+  take(record: CandleRecord): void {
+    const { candles } = record;
+    for (const { from, to } of record.coverage) this.#coverage.add(from, to);
+    const given = this.#slots.take(record, this.#outages);
+    if (given.time.length > 0) this.#pages.push(given);
     const fresh = this.#first.take(candles);
     if (fresh.time.length < candles.time.length) this.#noteRevised(candles, fresh);
-    if (fresh.time.length === 0) return;
-    for (const time of fresh.time) {
-      if (time <= this.#newest) this.#rises = false;
-      this.#newest = time;
-    }
-    this.#pages.push(fresh);
+    if (isSame(fresh, given)) return;
+    this.#first.pass(given.time);
+    this.#takeLate(fresh, given);
   }
 
-  /** All candles, once: the fold has none of them afterwards. `outages` are never filled. */
-  columns(outages: Coverage = new Coverage()): CandleColumns {
+  /** All candles, once: the fold has none of them afterwards. */
+  columns(): CandleColumns {
     const all = joined(this.#pages);
-    const rising = this.#rises ? all : inOrderOfTime(all);
-    const quiet = new Coverage(quietTime({ coverage: this.#coverage, outages }));
+    const rising = this.#isLate ? inOrderOfTime(all) : all;
+    const quiet = new Coverage(quietTime({ coverage: this.#coverage, outages: this.#outages }));
     if (!hasQuietSlot(rising, quiet, widthOf(this.#timeframe))) return rising;
     return fillFlat(flatFill(this.#timeframe), rising, quiet.intervals, quiet.intervals.at(-1)!.to);
   }
 
-  /** Candles of a range of which a later record says something else: an equal one is never recorded again. */
+  /** Slots of a range of which a later record says something else: an equal candle is never recorded again. */
   revisedIn({ from, to }: Interval): number {
     return this.#revised.filter((time) => time >= from && time < to).length;
+  }
+
+  /** What was recorded behind a later candle. */
+  #takeLate(fresh: CandleColumns, given: CandleColumns): void {
+    const isGiven = new Set(given.time);
+    const late = rowsOf(fresh, (time) => !isGiven.has(time));
+    if (late.length === 0) return;
+    this.#pages.push(columnsOf(late));
+    this.#isLate = true;
   }
 
   #noteRevised({ time }: CandleColumns, fresh: CandleColumns): void {
@@ -62,6 +77,14 @@ export class SeenCandles {
     for (const each of time) if (!isFresh.has(each)) this.#revised.push(each);
   }
 }
+
+/** Whether a record gave its new candles and nothing else, as it mostly does. */
+const isSame = ({ time: fresh }: CandleColumns, { time: given }: CandleColumns): boolean =>
+  fresh.length === given.length && fresh[0] === given[0] && fresh.at(-1) === given.at(-1);
+
+/** The candles whose open times are wanted. */
+const rowsOf = (columns: CandleColumns, isWanted: (time: number) => boolean): readonly Candle[] =>
+  Array.from(columns.time, (_, index) => candleAt(columns, index)).filter(({ time }) => isWanted(time));
 
 /** Pages as one, in their order; they are let go on the way, so that they never all stand beside it. */
 export function joined(pages: CandleColumns[]): CandleColumns {

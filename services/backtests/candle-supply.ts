@@ -3,12 +3,13 @@ import { type Event, readEvent } from "@spot-canvas/domain/events/codec";
 import { formatSubject } from "@spot-canvas/domain/events/subject";
 import { Fault } from "@spot-canvas/domain/fault";
 import { type CandleColumns, sliceColumns } from "@spot-canvas/domain/market/candle";
-import { Coverage, type Interval, runsOf } from "@spot-canvas/domain/market/coverage";
+import { runsOf } from "@spot-canvas/domain/market/coverage";
 import { SeenCandles } from "@spot-canvas/domain/market/seen-candles";
 import { type Timeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
 import type { Series } from "@spot-canvas/domain/strategies/strategy";
 import { knownTimes } from "../ingestion/candle-csv.ts";
 import { openCandleFile } from "../ingestion/candle-file.ts";
+import { RecordedOutages } from "../ingestion/recorded-outages.ts";
 import type { EventLog } from "../log/event-log.ts";
 
 /** Which candles: open times, `from` included and `to` excluded. */
@@ -50,32 +51,17 @@ export const candlesOfLog =
   (log: EventLog, tenant: string): CandleSupply =>
   async (range, signal) => {
     const { venue, product, timeframe } = range;
-    const seen = new SeenCandles(timeframe);
+    const recorded = new RecordedOutages(log, tenant, signal);
+    const outages = await recorded.at(venue, product, Number.POSITIVE_INFINITY);
+    const seen = new SeenCandles(timeframe, outages);
     const series = formatSubject({ family: "candles", venue, product, timeframe }, tenant);
     for await (const event of eventsNow(log, series, signal)) {
       if (event.type === "CandlesRecorded") seen.take(event.data);
     }
-    const outages = await outagesOf(log, tenant, range, signal);
-    const candles = within(seen.columns(outages), range);
+    const candles = within(seen.columns(), range);
     const to = candles.time[candles.time.length - 1]! + widthOf(timeframe);
     return { candles, revised: seen.revisedIn({ from: candles.time[0]!, to }) };
   };
-
-/** When a product had no market: of outages that begin at one moment the last recorded one holds. */
-async function outagesOf(
-  log: EventLog,
-  tenant: string,
-  { venue, product }: Series,
-  signal: AbortSignal | undefined,
-): Promise<Coverage> {
-  const known = new Map<string, Interval>();
-  const subject = formatSubject({ family: "instruments", venue }, tenant);
-  for await (const { type, data } of eventsNow(log, subject, signal)) {
-    if (type !== "VenueOutageRecorded" || (data.product ?? product) !== product) continue;
-    known.set(`${data.product} ${data.from}`, data);
-  }
-  return new Coverage(known.values());
-}
 
 /** The readable events of a subject that MARKET holds now. */
 async function* eventsNow(log: EventLog, subject: string, signal?: AbortSignal): AsyncGenerator<Event> {

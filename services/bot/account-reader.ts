@@ -106,6 +106,8 @@ export class AccountReader {
   readonly #subjects: AccountSubjects;
   readonly #signalPrefix: string;
   readonly #enabled = new Map<string, StrategyEnabled>();
+  /** By instance; what was enabled first holds for good. */
+  readonly #knownTo = new Map<string, number>();
   /** What {@link control} was before, oldest first. */
   readonly #controls: TradingControl[] = [];
   /** How many fills of each order were read. */
@@ -150,6 +152,11 @@ export class AccountReader {
     return this.#controls.findLast((control) => control.position <= position) ?? this.#controls[0]!;
   }
 
+  /** Where MARKET ended when an instance was enabled; 0 where that is not said. */
+  knownTo(instance: string): number {
+    return this.#knownTo.get(instance) ?? 0;
+  }
+
   #sort(event: Event): void {
     const control = controlled(this.control, event);
     if (control !== this.control) {
@@ -175,6 +182,9 @@ export class AccountReader {
         this.inbox.push(event);
         return;
       case "StrategyEnabled":
+        if (!this.#knownTo.has(event.data.instance)) {
+          this.#knownTo.set(event.data.instance, event.data.market ?? 0);
+        }
         if (parseTimeframe(event.data.timeframe).ok && !this.#enabled.has(event.data.instance)) {
           this.#enabled.set(event.data.instance, event.data);
         }

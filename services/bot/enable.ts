@@ -101,6 +101,7 @@ export async function enableInstance(options: EnableInstance): Promise<boolean> 
   const candles = formatSubject({ family: "candles", ...series }, tenant);
   const first = mine.find((event): event is Event<"StrategyEnabled"> => event.type === "StrategyEnabled");
   const anchor = first?.data.anchor ?? (await firstCandle(log, candles, series.timeframe)) ?? 0;
+  const market = (await log.streams()).find(({ name }) => name === "MARKET");
   const isLater = first !== undefined || options.from === "the next candle";
   const from = isLater ? ((await newestCandle(log, candles)) ?? now()) : undefined;
   const data = {
@@ -113,6 +114,7 @@ export async function enableInstance(options: EnableInstance): Promise<boolean> 
     anchor,
     // Behind the newest candle: what it said on that one was said before.
     ...(from === undefined ? {} : { from: first === undefined ? from + 1 : from }),
+    ...(market === undefined ? {} : { market: market.lastPosition }),
     ...(trendFilter === undefined ? {} : { trend_filter: trendFilter }),
   };
   await append(options, "StrategyEnabled", data, subject, `${id} ${mine.length}`, {

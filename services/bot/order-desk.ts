@@ -246,7 +246,8 @@ export class OrderDesk {
 
   #rest(order: OpenOrder, terms: TradingTerms): void {
     const { timeframe, market } = this.#workflows.get(order.signal.id)!;
-    this.#parts.market.rest(order, timeframe, market, terms);
+    const knownTo = this.#parts.reader.knownTo(order.signal.instance);
+    this.#parts.market.rest(order, { timeframe, market, knownTo }, terms);
   }
 
   async #cancelAll(orders: readonly OpenOrder[], reason: string): Promise<void> {

@@ -2,21 +2,24 @@
  * What the paper venue sees of the market: for every series on which orders rest, the candles that they have not met
  * yet. Events come in the order of market time, closes before opens, as in a backtest.
  */
+import { BY_HAND } from "@spot-canvas/domain/bot/by-hand";
+import type { Signal } from "@spot-canvas/domain/bot/signal";
 import { formatSubject } from "@spot-canvas/domain/events/subject";
 import type { Candle } from "@spot-canvas/domain/market/candle";
 import { type Timeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
 import type { OpenOrder } from "@spot-canvas/domain/orders/open-order";
 import { type CandleOpen, noOrders, type RestingOrders, rest } from "@spot-canvas/domain/orders/paper-venue";
 import type { TradingTerms } from "@spot-canvas/domain/orders/trading-terms";
+import { OUTSIDE } from "@spot-canvas/domain/signals/outside";
 import { decodeForming, formingSubject, type SeriesKey } from "../ingestion/forming.ts";
 import type { Ephemeral } from "../log/ephemeral.ts";
-import { type CandleSource, SeriesCandles } from "./series-candles.ts";
+import { type CandleFrom, type CandleSource, SeriesCandles } from "./series-candles.ts";
 
 /** A series with orders. */
 export interface OrderSeries {
   readonly resting: RestingOrders;
   /** Where the next candle is looked for, and from which moment on. */
-  next: { readonly position: number; time: number };
+  next: CandleFrom & { time: number };
   /** Open time of the candle whose open the orders have met. */
   opened: number | undefined;
   readonly candles: SeriesCandles;
@@ -28,6 +31,15 @@ export type MarketEvent = { readonly series: OrderSeries; readonly time: number 
   | { readonly event: "open"; readonly candle: CandleOpen }
   | { readonly event: "close"; readonly candle: Candle }
 );
+
+/** Where the candles of an order begin. */
+export interface RestingFrom {
+  readonly timeframe: Timeframe;
+  /** Where in MARKET the candle of its signal stands. */
+  readonly market: number;
+  /** Outages that were recorded up to this position of MARKET are known from the start. */
+  readonly knownTo: number;
+}
 
 /** Which events are wanted: those before a decision at a moment, or all. */
 export interface Horizon {
@@ -55,22 +67,23 @@ export class PaperMarket implements Disposable {
     });
   }
 
-  /**
-   * Puts an order on its series, whose orders all fill on the newest terms. `position` is where in MARKET the candle of
-   * its signal stands.
-   */
-  rest(order: OpenOrder, timeframe: Timeframe, position: number, terms: TradingTerms): OrderSeries {
+  /** Puts an order on its series, whose orders all fill on the newest terms. */
+  rest(
+    order: OpenOrder,
+    { timeframe, market: position, knownTo }: RestingFrom,
+    terms: TradingTerms,
+  ): OrderSeries {
     const { venue, product } = order.signal;
     const key = { venue, product, timeframe };
     const subject = formatSubject({ family: "candles", ...key }, this.#tenant);
+    const next = { position, time: order.from, slot: slotOf(order.signal) };
     let series = this.#series.get(subject);
     if (series === undefined) {
-      const candles = new SeriesCandles(this.#source, subject, timeframe);
-      const next = { position, time: order.from };
+      const candles = new SeriesCandles(this.#source, { ...key, subject, knownTo });
       series = { resting: noOrders(terms), next, opened: undefined, candles, key };
       this.#series.set(subject, series);
     } else if (series.resting.orders.length === 0 && order.from > series.next.time) {
-      series.next = { position, time: order.from };
+      series.next = next;
       series.opened = undefined;
     }
     series.resting.terms = terms;
@@ -152,6 +165,10 @@ export class PaperMarket implements Disposable {
       : undefined;
   }
 }
+
+/** The slot of a strategy's signal, whose close is the signal's price: where nobody traded in it no record has it as a candle. */
+const slotOf = ({ strategy, openTime, price }: Signal): CandleFrom["slot"] =>
+  strategy === OUTSIDE || strategy === BY_HAND ? undefined : { time: openTime, close: price.toDouble() };
 
 const byKey = ([left]: readonly [string, OrderSeries], [right]: readonly [string, OrderSeries]): number =>
   left < right ? -1 : 1;

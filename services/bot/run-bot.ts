@@ -15,6 +15,7 @@ import type { SignalRaised } from "@spot-canvas/domain/events/bodies/signal";
 import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import { parseTimeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
+import { RecordedOutages } from "../ingestion/recorded-outages.ts";
 import type { Ephemeral } from "../log/ephemeral.ts";
 import type { EventLog } from "../log/event-log.ts";
 import type { Logger } from "../logging/logger.ts";
@@ -53,7 +54,8 @@ export async function runBot(options: RunBot): Promise<void> {
   const failed = (error: unknown): void => stop.abort(error);
   const tenant = options.tenant ?? DEFAULT_TENANT;
   const settings = { ...defaultSettings(), ...options.settings };
-  const source = { log, signal, changed: () => bell.ring(), failed };
+  const outages = new RecordedOutages(log, tenant, signal);
+  const source = { log, outages, signal, changed: () => bell.ring(), failed };
   using market = new PaperMarket(source, ephemeral, tenant);
   const bot = new Bot({ ...options, signal, tenant }, settings, bell, market);
   const reading = bot.read().catch((error: unknown) => {

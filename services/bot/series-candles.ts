@@ -1,17 +1,26 @@
 /**
- * The candles of one series, for the orders that rest on it: read from the log on, from the record that holds the candle
- * of the oldest such order's signal. Looked up by market time, so that it does not matter how far the bot lags.
+ * The candles of one series, for the orders that rest on it: read from the log on, from the record that settled the slot
+ * of the oldest such order's signal, by the rule of every mode (slot-fold.ts). Looked up by market time, so that it does
+ * not matter how far the bot lags.
  */
-import { readEvent } from "@spot-canvas/domain/events/codec";
+import { type Event, readEvent } from "@spot-canvas/domain/events/codec";
 import type { RecordedEvent } from "@spot-canvas/domain/events/envelope";
-import { type Candle, type CandleColumns, candleAt, columnsOf } from "@spot-canvas/domain/market/candle";
-import { impossibilityAt } from "@spot-canvas/domain/market/quality";
-import type { Timeframe } from "@spot-canvas/domain/market/timeframe";
+import {
+  CANDLE_FIELDS,
+  type Candle,
+  type CandleColumns,
+  candleAt,
+  emptyColumns,
+} from "@spot-canvas/domain/market/candle";
+import { SlotFold, type SlotState } from "@spot-canvas/domain/market/slot-fold";
+import type { SeriesKey } from "../ingestion/forming.ts";
+import type { RecordedOutages } from "../ingestion/recorded-outages.ts";
 import type { EventLog } from "../log/event-log.ts";
 
 /** What the candles are read from. */
 export interface CandleSource {
   readonly log: EventLog;
+  readonly outages: RecordedOutages;
   readonly signal: AbortSignal;
   /** Called when there is more to look at. */
   readonly changed: () => void;
@@ -19,7 +28,7 @@ export interface CandleSource {
   readonly failed: (error: unknown) => void;
 }
 
-/** The candles of one record, oldest first. */
+/** The candles that one record settled, oldest first. */
 interface Page {
   readonly position: number;
   readonly candles: CandleColumns;
@@ -30,13 +39,22 @@ export interface CandleFrom {
   readonly position: number;
   /** Epoch milliseconds. */
   readonly time: number;
+  /** The slot that the record at the position is known to have settled, where none of its candles is it. */
+  readonly slot?: NonNullable<SlotState["last"]> | undefined;
+}
+
+/** A series in the log. */
+export interface LoggedSeries extends SeriesKey {
+  readonly subject: string;
+  /** Outages that were recorded up to this position of MARKET are known from the start. */
+  readonly knownTo: number;
 }
 
 /** The candles of one series. */
 export class SeriesCandles {
   readonly #source: CandleSource;
-  readonly #subject: string;
-  readonly #timeframe: Timeframe;
+  readonly #series: LoggedSeries;
+  #slots: SlotFold;
   #pages: Page[] = [];
   /** Where the reading began, and how far it has come. */
   #start = Number.POSITIVE_INFINITY;
@@ -45,15 +63,16 @@ export class SeriesCandles {
   #forgotten = Number.NEGATIVE_INFINITY;
   #reading = new AbortController();
 
-  constructor(source: CandleSource, subject: string, timeframe: Timeframe) {
+  constructor(source: CandleSource, series: LoggedSeries) {
     this.#source = source;
-    this.#subject = subject;
-    this.#timeframe = timeframe;
+    this.#series = series;
+    this.#slots = new SlotFold(series.timeframe);
   }
 
   /** The first candle that opens at a moment or after it, in the order of the log; undefined while there is none. */
-  find({ position, time }: CandleFrom): Candle | undefined {
-    if (position < this.#start || time < this.#forgotten) this.#readFrom(position);
+  find(from: CandleFrom): Candle | undefined {
+    const { position, time } = from;
+    if (position < this.#start || time < this.#forgotten) this.#readFrom(from);
     for (const { position: at, candles } of this.#pages) {
       if (at < position || candles.time.at(-1)! < time) continue;
       return candleAt(candles, firstFrom(candles.time, time));
@@ -63,7 +82,7 @@ export class SeriesCandles {
 
   /** Waits until everything is read that the log holds of the series now. */
   async catchUp(): Promise<void> {
-    const newest = await this.#source.log.last(this.#subject);
+    const newest = await this.#source.log.last(this.#series.subject);
     while (newest && this.#position < newest.position && !this.#source.signal.aborted) await this.#next();
   }
 
@@ -86,15 +105,16 @@ export class SeriesCandles {
     this.#source.changed();
   }
 
-  #readFrom(position: number): void {
+  #readFrom({ position, slot }: CandleFrom): void {
     this.#reading.abort();
     this.#reading = new AbortController();
     this.#pages = [];
+    this.#slots = new SlotFold(this.#series.timeframe);
     this.#start = position;
     this.#position = position - 1;
     this.#forgotten = Number.NEGATIVE_INFINITY;
     const signal = AbortSignal.any([this.#source.signal, this.#reading.signal]);
-    this.#read(signal).then(
+    this.#read(signal, slot).then(
       () => this.#notify(),
       (error: unknown) => {
         if (!signal.aborted) this.#source.failed(error);
@@ -103,33 +123,45 @@ export class SeriesCandles {
     );
   }
 
-  async #read(signal: AbortSignal): Promise<void> {
-    const options = { after: this.#start - 1, subject: this.#subject, signal };
+  async #read(signal: AbortSignal, slot: CandleFrom["slot"]): Promise<void> {
+    const options = { after: this.#start - 1, subject: this.#series.subject, signal };
     for await (const batch of this.#source.log.read("MARKET", options)) {
-      if (signal.aborted) return;
-      for (const recorded of batch) this.#take(recorded);
+      for (const recorded of batch) {
+        if (signal.aborted) return;
+        await this.#take(recorded, signal, slot);
+      }
       this.#notify();
     }
   }
 
-  #take(recorded: RecordedEvent): void {
-    this.#position = recorded.position;
+  async #take(recorded: RecordedEvent, signal: AbortSignal, slot: CandleFrom["slot"]): Promise<void> {
+    const { position } = recorded;
     const reading = readEvent(recorded);
-    if (reading.outcome !== "event" || reading.event.type !== "CandlesRecorded") return;
-    const candles = possible(reading.event.data.candles, this.#timeframe);
-    if (candles.time.length > 0) this.#pages.push({ position: recorded.position, candles });
+    if (reading.outcome === "event" && reading.event.type === "CandlesRecorded") {
+      const isFirst = position === this.#start && slot !== undefined;
+      if (isFirst && !reading.event.data.candles.time.includes(slot.time)) {
+        this.#slots = new SlotFold(this.#series.timeframe, { last: slot, coverage: [] });
+      }
+      const candles = await this.#settledBy(reading.event);
+      if (signal.aborted) return;
+      if (candles.time.length > 0) this.#pages.push({ position, candles: copyOf(candles) });
+    }
+    this.#position = position;
+  }
+
+  async #settledBy({ data, recorded: { position } }: Event<"CandlesRecorded">): Promise<CandleColumns> {
+    if (!this.#slots.mayFill(data)) return this.#slots.take(data);
+    const { venue, product, knownTo } = this.#series;
+    const slots = this.#slots;
+    return slots.take(data, await this.#source.outages.at(venue, product, Math.max(position, knownTo)));
   }
 }
 
-/** The possible candles of a record, in rising order of time; copies, so that the record's bytes can go. */
-function possible(columns: CandleColumns, timeframe: Timeframe): CandleColumns {
-  const candles: Candle[] = [];
-  for (let index = 0; index < columns.time.length; index++) {
-    if (impossibilityAt(columns, index, timeframe) !== undefined) continue;
-    if (candles.length > 0 && columns.time[index]! <= candles.at(-1)!.time) continue;
-    candles.push(candleAt(columns, index));
-  }
-  return columnsOf(candles);
+/** A copy, so that the record's bytes can go. */
+function copyOf(candles: CandleColumns): CandleColumns {
+  const copy = emptyColumns(candles.time.length);
+  for (const field of CANDLE_FIELDS) copy[field].set(candles[field]);
+  return copy;
 }
 
 /** The index of the first time at or after a moment, where there is one. */

@@ -2,21 +2,28 @@
 import type { Event } from "@spot-canvas/domain/events/codec";
 import { identityOf } from "@spot-canvas/domain/events/identity";
 import { Fault, ok, type Result } from "@spot-canvas/domain/fault";
-import { CANDLE_FIELDS, type Candle, type CandleColumns, candleAt } from "@spot-canvas/domain/market/candle";
+import {
+  CANDLE_FIELDS,
+  type Candle,
+  type CandleColumns,
+  candleAt,
+  sliceColumns,
+} from "@spot-canvas/domain/market/candle";
+import type { Coverage } from "@spot-canvas/domain/market/coverage";
+import { type CandleRecord, SlotFold } from "@spot-canvas/domain/market/slot-fold";
 import type { EnabledInstance } from "@spot-canvas/domain/strategies/enabled";
 import type { Instance } from "@spot-canvas/domain/strategies/instance";
 import type { Intent } from "@spot-canvas/domain/strategies/intent";
 import type { RunningStrategy } from "@spot-canvas/domain/strategies/strategy";
 import { formatMillis } from "@spot-canvas/domain/time/instant";
 import { endsWithin } from "../strategies/within-time.ts";
-import { freshCandles } from "./fresh-candles.ts";
 import { recordedInstance } from "./recorded-instance.ts";
 import { SignalWriter, type SignalWriting } from "./signal-writer.ts";
 import type { InstanceSnapshot, SnapshotStore } from "./snapshot-store.ts";
 import { recordFailure } from "./strategy-failure.ts";
 
 /** Raise it when strategies, indicators or these snapshots keep something of another shape. */
-const SNAPSHOT_FORMAT = 2;
+const SNAPSHOT_FORMAT = 3;
 
 /** Where instances are taken up from and put down. */
 export interface Snapshots {
@@ -25,8 +32,8 @@ export interface Snapshots {
   readonly epoch: string;
 }
 
-/** What an instance wants on a candle of a record, or what it failed of there. */
-export type Wish = { readonly run: InstanceRun; readonly index: number } & (
+/** What an instance wants on a candle that a record settled, or what it failed of there. */
+export type Wish = { readonly run: InstanceRun; readonly candle: Candle } & (
   | { readonly intents: readonly Intent[]; readonly fault?: never }
   | { readonly fault: Fault }
 );
@@ -40,7 +47,7 @@ export class InstanceRun {
   readonly #writer: SignalWriter;
   readonly #snapshots: Snapshots | undefined;
   #position: number;
-  #newest: number;
+  readonly #slots: SlotFold;
   #savedPosition: number;
   /** Between two records: what it keeps can be put down. */
   #isBetweenRecords = true;
@@ -74,7 +81,7 @@ export class InstanceRun {
     this.#snapshots = parts.snapshots;
     this.#position = parts.from?.position ?? 0;
     this.#savedPosition = this.#position;
-    this.#newest = parts.from?.newest ?? Number.NEGATIVE_INFINITY;
+    this.#slots = new SlotFold(instance.series.timeframe, parts.from?.slots);
   }
 
   /** Starts an instance where it was put down, or else at its anchor. Faults where this program cannot run it. */
@@ -106,43 +113,45 @@ export class InstanceRun {
     return !this.#hasFailed && position > this.#position;
   }
 
+  /** Whether it matters to a record when the venue had no market, and up to which position of MARKET that is known. */
+  asksForOutages(record: CandleRecord, position: number): number | undefined {
+    if (!this.#slots.mayFill(record)) return undefined;
+    return Math.max(position, this.#enabled.enabled.market ?? 0);
+  }
+
   /**
-   * Folds the candles of a record and gives what it wants on which of them, oldest first. One that comes again, or late,
-   * was decided on or passed over: it is not decided on now. `isPossible` says of a place whether a candle is there.
+   * Folds what a record settles and gives what it wants on which candle, oldest first. What comes again, or late, was
+   * decided on or passed over: it is not decided on now.
    */
-  fold(candles: CandleColumns, isPossible: (index: number) => boolean): readonly Wish[] {
+  fold(record: CandleRecord, outages: Coverage | undefined): readonly Wish[] {
     this.#isBetweenRecords = false;
+    const given = this.#slots.take(record, outages);
+    const first = given.time.findIndex((time) => time >= this.#enabled.enabled.anchor);
+    if (first < 0) return NO_WISHES;
+    const candles = first === 0 ? given : sliceColumns(given, first, given.time.length);
     const wishes: Wish[] = [];
-    const place = { index: 0 };
-    const work = (): void => this.#foldAll(candles, isPossible, wishes, place);
+    const place = { row: 0 };
+    const work = (): void => this.#foldAll(candles, wishes, place);
     const isTrusted = this.#enabled.enabled.code === undefined;
     try {
       if (isTrusted) work();
-      else if (!endsWithin(this.#writing.patienceMs, work)) throw this.#stuck(candleAt(candles, place.index));
+      else if (!endsWithin(this.#writing.patienceMs, work)) throw this.#stuck(candleAt(candles, place.row));
     } catch (fault) {
       if (!isStrategyFault(fault)) throw fault;
-      wishes.push({ run: this, index: place.index, fault });
+      wishes.push({ run: this, candle: candleAt(candles, place.row), fault });
     }
     return wishes;
   }
 
-  #foldAll(
-    candles: CandleColumns,
-    isPossible: (index: number) => boolean,
-    wishes: Wish[],
-    place: { index: number },
-  ): void {
+  #foldAll(candles: CandleColumns, wishes: Wish[], place: { row: number }): void {
     const { from } = this.#enabled;
-    const least = Math.max(this.#newest + 1, this.#enabled.enabled.anchor);
-    const fresh = freshCandles(candles, least, isPossible);
-    this.#strategy.load(fresh.candles);
-    for (let row = 0; row < fresh.places.length; row++) {
-      place.index = fresh.places[row]!;
-      for (const field of CANDLE_FIELDS) this.#candle[field] = fresh.candles[field][row]!;
-      this.#newest = this.#candle.time;
+    this.#strategy.load(candles);
+    for (let row = 0; row < candles.time.length; row++) {
+      place.row = row;
+      for (const field of CANDLE_FIELDS) this.#candle[field] = candles[field][row]!;
       const intents = this.#strategy.onCandle(this.#candle);
       if (intents.length > 0 && this.#candle.time >= from) {
-        wishes.push({ run: this, index: place.index, intents });
+        wishes.push({ run: this, candle: { ...this.#candle }, intents });
       }
     }
   }
@@ -151,8 +160,9 @@ export class InstanceRun {
    * Writes a wish where the log does not hold it yet. A strategy that has failed is stopped, and what it failed of is
    * kept.
    */
-  async write(wish: Wish, candle: Candle, record: Event<"CandlesRecorded">): Promise<void> {
+  async write(wish: Wish, record: Event<"CandlesRecorded">): Promise<void> {
     if (this.#hasFailed) return;
+    const { candle } = wish;
     const on = { candle, market: record.recorded.position, trading: this.#enabled.position };
     try {
       if (wish.fault) throw wish.fault;
@@ -175,8 +185,7 @@ export class InstanceRun {
     if (!this.#snapshots || this.#hasFailed || !this.#isBetweenRecords) return;
     if (this.#position === this.#savedPosition) return;
     const position = this.#position;
-    const newest = Number.isFinite(this.#newest) ? this.#newest : null;
-    const snapshot = { position, newest, strategy: this.#strategy.snapshot() };
+    const snapshot = { position, slots: this.#slots.state, strategy: this.#strategy.snapshot() };
     const circumstances = circumstancesOf(this.#enabled, this.#snapshots);
     await this.#snapshots.store.save(this.instance.id, circumstances, snapshot);
     this.#savedPosition = position;
@@ -189,6 +198,8 @@ export class InstanceRun {
     return new Fault("StrategyFailed", "corrupt", text);
   }
 }
+
+const NO_WISHES: readonly Wish[] = Object.freeze([]);
 
 const isStrategyFault = (error: unknown): error is Fault =>
   error instanceof Fault && error.tag === "StrategyFailed";

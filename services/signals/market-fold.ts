@@ -4,6 +4,7 @@
  */
 import { formatFilter, formatSubject } from "@spot-canvas/domain/events/subject";
 import type { EnabledInstance } from "@spot-canvas/domain/strategies/enabled";
+import { RecordedOutages } from "../ingestion/recorded-outages.ts";
 import { InstanceRun, type Snapshots } from "./instance-run.ts";
 import { SeriesRun } from "./series-run.ts";
 import type { SignalWriting } from "./signal-writer.ts";
@@ -16,6 +17,7 @@ export class MarketFold {
   readonly #writing: SignalWriting;
   readonly #snapshots: Snapshots | undefined;
   readonly #failed: (error: unknown) => void;
+  readonly #outages: RecordedOutages;
   /** By what they were enabled with: another account or another first candle is another run. */
   #runs = new Map<string, InstanceRun>();
   #active = "[]";
@@ -28,6 +30,7 @@ export class MarketFold {
     this.#writing = writing;
     this.#snapshots = snapshots;
     this.#failed = failed;
+    this.#outages = new RecordedOutages(writing.log, writing.tenant, writing.signal);
     this.#saved = writing.now();
   }
 
@@ -100,7 +103,7 @@ export class MarketFold {
     for (const run of this.#runs.values()) {
       const { series } = run.instance;
       const subject = formatSubject({ family: "candles", ...series }, this.#writing.tenant);
-      const entry = bySubject.get(subject) ?? new SeriesRun(series.timeframe);
+      const entry = bySubject.get(subject) ?? new SeriesRun(this.#outages);
       entry.runs.push(run);
       bySubject.set(subject, entry);
     }

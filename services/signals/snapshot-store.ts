@@ -5,14 +5,15 @@
  */
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { SlotState } from "@spot-canvas/domain/market/slot-fold";
 import { placeFile } from "../files/place-file.ts";
 
 /** An instance between two records of MARKET. */
 export interface InstanceSnapshot {
   /** The last record of MARKET that is folded in. */
   readonly position: number;
-  /** Open time of the newest candle that is folded in; null before the first. */
-  readonly newest: number | null;
+  /** Which slots of the series were given. */
+  readonly slots: SlotState;
   /** What the strategy keeps. */
   readonly strategy: unknown;
 }

@@ -5,7 +5,7 @@ import { identityOf } from "@spot-canvas/domain/events/identity";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { formatSubject } from "@spot-canvas/domain/events/subject";
 import { type Candle, columnsOf } from "@spot-canvas/domain/market/candle";
-import { widthOf } from "@spot-canvas/domain/market/timeframe";
+import { type Interval, runsOf } from "@spot-canvas/domain/market/coverage";
 import type { Series } from "@spot-canvas/domain/strategies/strategy";
 import { instantOfMillis } from "@spot-canvas/domain/time/instant";
 import { runBot } from "../bot/run-bot.ts";
@@ -43,23 +43,26 @@ export function walk(seed: number, count: number, width: number): readonly Candl
   });
 }
 
-/** Records candles of a series as one event. */
+/** Records candles of a series as one event; what is missing between them is not known, unless it is said to be empty. */
 export async function record(
   log: EventLog,
   series: Series,
   candles: readonly Candle[],
   source: CandleSource = "import",
+  known?: Interval,
 ): Promise<void> {
   const { venue, product, timeframe } = series;
-  const from = candles[0]!.time;
-  const to = candles.at(-1)!.time + widthOf(timeframe);
+  const columns = columnsOf(candles);
+  const coverage = known ? [known] : runsOf(columns.time, timeframe);
+  const { from } = coverage[0]!;
+  const { to } = coverage.at(-1)!;
   const data: CandlesRecorded = {
     venue,
     product,
     timeframe,
     source,
-    coverage: [{ from, to }],
-    candles: columnsOf(candles),
+    coverage,
+    candles: columns,
   };
   const subject = formatSubject({ family: "candles", ...series });
   const id = identityOf("CandlesRecorded", subject, String(from), String(candles.length));

@@ -1,6 +1,6 @@
 /** Events of `control.<account>`: which strategies trade what. */
 import * as Schema from "effect/Schema";
-import { Id, Leverage, Millis, Parameters, Text, WholeCount } from "../fields.ts";
+import { Id, Leverage, Millis, Parameters, Position, Text, WholeCount } from "../fields.ts";
 import { CODE_LENGTH_MAX } from "../limits.ts";
 
 /** The code of a strategy that is not built in: what a file was compiled to, so that every replay runs the same. */
@@ -28,6 +28,8 @@ export const StrategyEnabled = Schema.Struct({
   anchor: Millis,
   /** Open time of the first candle that may raise a signal; absent: the anchor. Earlier ones only warm it up. */
   from: Schema.optionalKey(Millis),
+  /** Where MARKET ended: outages that were recorded by then are known from the anchor on. */
+  market: Schema.optionalKey(Position),
   /** Candles of the moving average against which its signals carry the trend; absent: they carry none. */
   trend_filter: Schema.optionalKey(WholeCount),
 });
