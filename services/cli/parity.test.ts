@@ -43,13 +43,33 @@ export default defineStrategy({
 });
 `;
 
+/**
+ * A thin market: in two slots of five nobody trades, which its file says by rows that are flat at the close before; and
+ * ten hours are missing, of which nobody knows.
+ */
+function thinMarket(): readonly Candle[] {
+  let close = 0;
+  const candles = walk(5, 300, HOUR).map((candle, index) => {
+    const isQuiet = index > 0 && index !== EARLY && index !== LATE + 10 && (index * 7919) % 5 < 2;
+    if (isQuiet) return { time: candle.time, open: close, high: close, low: close, close, volume: 0 };
+    close = candle.close;
+    return candle;
+  });
+  return candles.filter((_, index) => index < 180 || index >= 190);
+}
+
+/** So many candles are there when the strategy is enabled. */
+const EARLY = 120;
+/** And so many when everything is killed. */
+const LATE = 220;
+
 const rowOf = ({ time, open, high, low, close, volume }: Candle): string =>
   [formatMillis(time), open, high, low, close, volume].join(",");
 
 const fileOf = (candles: readonly Candle[]): string =>
   ["time,open,high,low,close,volume", ...candles.map(rowOf)].join("\n");
 
-/** What came of the candles: fills oldest first, orders, and what was declined by which rule. */
+/** What came of the candles: fills by time, orders, and what was declined by which rule. */
 interface Outcome {
   readonly fills: readonly string[];
   readonly orders: readonly string[];
@@ -68,12 +88,12 @@ const series = ["--product", "BTC-USD", "--timeframe", "1h"];
 
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), "canvas-parity-"));
-  // Ten hours are missing: nobody knows of them.
-  const candles = walk(5, 260, HOUR).filter((_, index) => index < 150 || index >= 160);
+  const candles = thinMarket();
   await writeFile(join(cwd, "mixture.ts"), STRATEGY);
   await writeFile(join(cwd, "candles.csv"), fileOf(candles));
-  await writeFile(join(cwd, "early.csv"), fileOf(candles.slice(0, 120)));
-  await writeFile(join(cwd, "late.csv"), fileOf(candles.slice(120)));
+  await writeFile(join(cwd, "early.csv"), fileOf(candles.slice(0, EARLY)));
+  await writeFile(join(cwd, "middle.csv"), fileOf(candles.slice(EARLY, LATE)));
+  await writeFile(join(cwd, "late.csv"), fileOf(candles.slice(LATE)));
   const run = [
     "backtest",
     "run",
@@ -87,15 +107,23 @@ beforeAll(async () => {
   const { stdout } = await canvas(run, { cwd });
   const { trades, orders, declines } = JSON.parse(stdout) as Record<"trades" | "orders" | "declines", Rows>;
   expected = {
-    fills: textsOf(trades, ["side", "time", "quantity", "price", "fee"]),
+    fills: textsOf(trades, ["time", "side", "quantity", "price", "fee"]).sort(),
     orders: textsOf(orders, ["signal_id", "side", "type"]).sort(),
     declines: textsOf(declines, ["signal_id", "rule"]).sort(),
   };
 });
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
-/** Imports the candles before and after the strategy is enabled; gives what the bot made of them once that is as much as the backtest's. */
-async function traded(environment: NodeJS.ProcessEnv, ...address: readonly string[]): Promise<Outcome> {
+/**
+ * Imports candles before the strategy is enabled and behind it, has everything killed and started again, and imports the
+ * rest; gives what the bot made of them once that is as much as the backtest's.
+ */
+async function traded(
+  environment: NodeJS.ProcessEnv,
+  restart: () => Promise<readonly string[]>,
+  ...first: readonly string[]
+): Promise<Outcome> {
+  let address = first;
   const run = async (...words: readonly string[]): Promise<string> => {
     const { code, stdout, stderr } = await canvas([...words, ...address], { cwd, environment });
     if (code !== 0) throw new Error(stderr);
@@ -104,6 +132,8 @@ async function traded(environment: NodeJS.ProcessEnv, ...address: readonly strin
   const importing = (file: string) => run("import", "candles", "--venue", "coinbase", ...series, file);
   await importing("early.csv");
   await run("strategies", "enable", "./mixture.ts", "--venue", "coinbase", ...series, "--account", ACCOUNT);
+  await importing("middle.csv");
+  address = await restart();
   await importing("late.csv");
   const rows = async (name: string, ...words: readonly string[]): Promise<Rows> => {
     const answer = JSON.parse(await run(...words, "--limit", "0", "--json")) as Record<string, Rows>;
@@ -119,7 +149,7 @@ async function traded(environment: NodeJS.ProcessEnv, ...address: readonly strin
       declines.length >= expected.declines.length;
     if (!isDone) continue;
     return {
-      fills: textsOf(fills, ["side", "timestamp", "quantity", "price", "fee"]),
+      fills: textsOf(fills, ["timestamp", "side", "quantity", "price", "fee"]).sort(),
       orders: textsOf(orders, ["signal_id", "side", "order_type"]).sort(),
       declines: textsOf(declines, ["signal_id", "rule"]).sort(),
     };
@@ -133,13 +163,26 @@ describe("a strategy that wants everything", () => {
     expect(Math.min(expected.fills.length, expected.declines.length)).toBeGreaterThan(10);
   });
 
-  it("trades the same in one process", async () => {
-    await using up = new CanvasProcess(["up", "--port", "0", "--feed", "none"], { cwd });
-    const [, url] = await up.says(/answers at (http:\/\/127\.0\.0\.1:\d+)/);
-    expect(await traded({}, "--url", url!)).toEqual(expected);
+  it("trades the same in one process, killed in between", async () => {
+    const start = async () => {
+      const up = new CanvasProcess(["up", "--port", "0", "--feed", "none"], { cwd });
+      const [, url] = await up.says(/answers at (http:\/\/127\.0\.0\.1:\d+)/);
+      return { up, address: ["--url", url!] };
+    };
+    let running = await start();
+    try {
+      const restart = async () => {
+        await running.up[Symbol.asyncDispose]();
+        running = await start();
+        return running.address;
+      };
+      expect(await traded({}, restart, ...running.address)).toEqual(expected);
+    } finally {
+      await running.up[Symbol.asyncDispose]();
+    }
   }, 240_000);
 
-  it("trades the same in services that run side by side", async () => {
+  it("trades the same in services that run side by side, signals and bot killed in between", async () => {
     await using nats = await startNatsServer();
     await using postgres = await startPostgres({ fsync: false });
     const environment = {
@@ -151,9 +194,18 @@ describe("a strategy that wants everything", () => {
       new CanvasProcess(["run", ...words], { cwd, environment });
     await using api = service("api", "--port", "0");
     await using _projector = service("projector");
-    await using _signals = service("signals");
-    await using _bot = service("bot");
+    const deciding = [service("signals"), service("bot")];
     const [, url] = await api.says(/^(http:\/\/127\.0\.0\.1:\d+)$/m);
-    expect(await traded(environment, "--url", url!)).toEqual(expected);
+    const address = ["--url", url!];
+    try {
+      const restart = async () => {
+        for (const each of deciding.splice(0)) await each[Symbol.asyncDispose]();
+        deciding.push(service("signals"), service("bot"));
+        return address;
+      };
+      expect(await traded(environment, restart, ...address)).toEqual(expected);
+    } finally {
+      for (const each of deciding) await each[Symbol.asyncDispose]();
+    }
   }, 240_000);
 });
