@@ -15,7 +15,11 @@ export const csvLine = (cells: readonly Cell[]): string => cells.map(cellText).j
 
 function cellText(cell: Cell): string {
   if (cell === undefined) return "";
-  if (typeof cell !== "string") return String(cell);
+  return typeof cell === "string" ? csvText(cell) : String(cell);
+}
+
+/** A text as a cell. */
+export function csvText(cell: string): string {
   if (PLAIN.test(cell)) return cell;
   const line = cell.replace(BREAKS, " ");
   const text = LOOKS_LIKE_FORMULA.test(line) ? `'${line}` : line;

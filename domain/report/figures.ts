@@ -1,7 +1,7 @@
 /** The figures of a performance as a report has them: metrics with their definitions, and what its charts are drawn of. */
 import type { MetricFigure, Report } from "../contract/report.ts";
 import { METRICS, statisticsOf } from "../statistics/catalogue.ts";
-import { intervalsOf, type Resampling } from "../statistics/confidence.ts";
+import { type DailyRecord, type Interval, intervalsOf, type Resampling } from "../statistics/confidence.ts";
 import { drawdownsOf } from "../statistics/kernels/drawdowns.ts";
 import { histogramOf } from "../statistics/kernels/histogram.ts";
 import { periodReturnsOf } from "../statistics/kernels/period-returns.ts";
@@ -30,13 +30,24 @@ const WINDOW_DAYS = 30;
 /** Drawdowns that are listed. */
 const DRAWDOWNS_MAX = 10;
 
+/** What intervals are found of: plain data, which may be sent to a thread. */
+export interface IntervalQuestion extends DailyRecord, Resampling {}
+
+/** By name of the metric. */
+export type MetricIntervals = ReadonlyMap<string, Interval>;
+
+/** The intervals that stand beside metrics: a thousand records and more, a second of work and not to be done between calls. */
+export const metricIntervals = (question: IntervalQuestion): MetricIntervals =>
+  intervalsOf(
+    question,
+    [...METRICS.values()].filter(({ name }) => RESAMPLED.includes(name)),
+    question,
+  );
+
 /** Every metric with its definition, and an interval where it has one. */
-export function metricsOf(performance: Performance, resampling: Resampling): readonly MetricFigure[] {
+export function metricsOf(performance: Performance, intervals: MetricIntervals): readonly MetricFigure[] {
   const figures = statisticsOf(performance);
-  const metrics = [...METRICS.values()];
-  const resampled = metrics.filter(({ name }) => RESAMPLED.includes(name));
-  const intervals = intervalsOf(performance, resampled, resampling);
-  return metrics.map(({ compute: _, ...definition }) => ({
+  return [...METRICS.values()].map(({ compute: _, ...definition }) => ({
     ...definition,
     ...plainFigure(figures.get(definition.name)!),
     ...intervals.get(definition.name),

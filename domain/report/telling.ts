@@ -1,6 +1,7 @@
 /** Which round trips a page shows of many: the newest, and those that gained and lost the most. */
+import type { Position } from "../ledger/position.ts";
 import type { Decimal } from "../money/decimal.ts";
-import type { ClosedTrip } from "./trip-record.ts";
+import type { TripOrigin } from "./trip-record.ts";
 
 const NEWEST = 300;
 const EXTREMES = 100;
@@ -8,8 +9,8 @@ const EXTREMES = 100;
 /** A round trip with its number. */
 interface Chosen {
   readonly index: number;
-  readonly profit: Decimal;
-  readonly trip: ClosedTrip;
+  readonly position: Position;
+  readonly origin: TripOrigin;
 }
 
 /** A choice in progress: holds no more than it will show. */
@@ -19,13 +20,12 @@ export class Telling {
   readonly #worst: Chosen[] = [];
 
   /** Takes the next round trip into account. */
-  offer(index: number, profit: Decimal, trip: ClosedTrip): void {
-    const next = { index, profit, trip };
+  offer(next: Chosen): void {
     this.#newest.push(next);
     // Cut now and then: a shift for each would cost more than all the rest.
     if (this.#newest.length >= NEWEST * 2) this.#newest = this.#newest.slice(-NEWEST);
-    keep(this.#best, next, (one, other) => one.profit.compare(other.profit));
-    keep(this.#worst, next, (one, other) => other.profit.compare(one.profit));
+    keep(this.#best, next, (one, other) => profitIn(one).compare(profitIn(other)));
+    keep(this.#worst, next, (one, other) => profitIn(other).compare(profitIn(one)));
   }
 
   /** Those to show, in order. */
@@ -35,6 +35,8 @@ export class Telling {
     return [...byIndex.values()].sort((left, right) => left.index - right.index);
   }
 }
+
+const profitIn = ({ position }: Chosen): Decimal => position.realizedPnl;
 
 /** Keeps the foremost, foremost first; of equal ones the earlier. */
 function keep(list: Chosen[], next: Chosen, ahead: (one: Chosen, other: Chosen) => number): void {

@@ -5,10 +5,10 @@ import { Decimal } from "../money/decimal.ts";
 import type { RoundTrips } from "../statistics/sample.ts";
 import { formatInstant, millisOfInstant } from "../time/instant.ts";
 import { Column } from "./column.ts";
-import { csvLine } from "./csv-line.ts";
 import type { LocalTime } from "./local-time.ts";
 import { Grouping } from "./tally.ts";
 import { Telling } from "./telling.ts";
+import { TripLines } from "./trip-lines.ts";
 
 /** What opened a position, and what its trades cost. */
 export interface TripOrigin {
@@ -18,7 +18,7 @@ export interface TripOrigin {
 }
 
 /** A round trip before its excursions are known. */
-export type ClosedTrip = Omit<Trip, "adverse" | "favourable">;
+type ClosedTrip = Omit<Trip, "adverse" | "favourable">;
 
 /** The columns of the file, with the excursions that follow. */
 export const TRIP_COLUMNS = [
@@ -58,8 +58,7 @@ export class TripRecord {
   readonly #product = new Column();
   readonly #products: string[] = [];
   readonly #telling = new Telling();
-  readonly #lines: string[] = [];
-  readonly #writesLines: boolean;
+  readonly #lines: TripLines | undefined;
   #gains: Decimal = Decimal.ZERO;
   #losses: Decimal = Decimal.ZERO;
   readonly products = new Grouping();
@@ -70,7 +69,7 @@ export class TripRecord {
 
   constructor(localTime: LocalTime, writesLines: boolean) {
     this.#localTime = localTime;
-    this.#writesLines = writesLines;
+    this.#lines = writesLines ? new TripLines() : undefined;
   }
 
   get count(): number {
@@ -85,11 +84,8 @@ export class TripRecord {
     else this.#losses = this.#losses.plus(realizedPnl);
     this.#columns(position);
     this.#group(position, origin);
-    const trip = tripOf(position, origin);
-    this.#telling.offer(index, realizedPnl, trip);
-    if (this.#writesLines) {
-      this.#lines.push(csvLine(TRIP_COLUMNS.map((name) => trip[name])));
-    }
+    this.#telling.offer({ index, position, origin });
+    this.#lines?.push(position, origin);
     return index;
   }
 
@@ -159,19 +155,16 @@ export class TripRecord {
 
   /** The newest and the most telling ones, in the order in which they closed. */
   shown({ adverse, favourable }: Excursions): readonly Trip[] {
-    return this.#telling.chosen.map(({ index, trip }) => ({
-      ...trip,
+    return this.#telling.chosen.map(({ index, position, origin }) => ({
+      ...tripOf(position, origin),
       adverse: adverse[index]!,
       favourable: favourable[index]!,
     }));
   }
 
-  /** The lines of the file, from one number on. */
-  linesFrom(first: number, limit: number, { adverse, favourable }: Excursions): string {
-    return this.#lines
-      .slice(first, first + limit)
-      .map((line, offset) => `${line},${adverse[first + offset]},${favourable[first + offset]}\n`)
-      .join("");
+  /** The lines of the file, some thousand at a time: none where they were not kept. */
+  lines(excursions: Excursions): Iterable<Uint8Array> {
+    return this.#lines?.with(excursions) ?? [];
   }
 }
 

@@ -60,7 +60,7 @@ export interface Performance {
   readonly trials?: { readonly count: number; readonly variance: number };
 }
 
-/** A performance with what many metrics share, computed once. */
+/** A performance with what many metrics share, computed once where one asks for it. */
 export interface Sample extends Performance {
   /** The riskless return of one day. */
   readonly riskFreeDay: number;
@@ -78,15 +78,45 @@ export interface Sample extends Performance {
 /** Prepares a performance for its metrics. */
 export function sampleOf(performance: Performance): Sample {
   const { daily, trips, riskFree } = performance;
+  const moments = once(() => momentsOf(daily.returns));
+  const sorted = once(() => sortedCopy(daily.returns));
+  const months = once(() => periodReturnsOf(daily, "month"));
+  const quarters = once(() => periodReturnsOf(daily, "quarter"));
+  const years = once(() => periodReturnsOf(daily, "year"));
+  const drawdowns = once(() => drawdownsOf(daily));
+  const tripMoments = once(() => momentsOf(trips.profit));
   return {
     ...performance,
     riskFreeDay: (1 + riskFree) ** (1 / 365) - 1,
-    moments: momentsOf(daily.returns),
-    sorted: sortedCopy(daily.returns),
-    months: periodReturnsOf(daily, "month"),
-    quarters: periodReturnsOf(daily, "quarter"),
-    years: periodReturnsOf(daily, "year"),
-    drawdowns: drawdownsOf(daily),
-    tripMoments: momentsOf(trips.profit),
+    get moments() {
+      return moments();
+    },
+    get sorted() {
+      return sorted();
+    },
+    get months() {
+      return months();
+    },
+    get quarters() {
+      return quarters();
+    },
+    get years() {
+      return years();
+    },
+    get drawdowns() {
+      return drawdowns();
+    },
+    get tripMoments() {
+      return tripMoments();
+    },
+  };
+}
+
+/** A value that is computed when it is first asked for. */
+function once<T>(compute: () => T): () => T {
+  let value: { readonly is: T } | undefined;
+  return () => {
+    value ??= { is: compute() };
+    return value.is;
   };
 }

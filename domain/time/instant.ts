@@ -72,8 +72,13 @@ export function parseInstant(text: string): Result<Instant> {
 
 /** RFC 3339 text in UTC with as many decimals as the instant has (none, or up to nine). */
 export function formatInstant(instant: Instant): string {
-  const nanos = ((instant % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
-  const seconds = Number((instant - nanos) / 1_000_000_000n);
+  let whole = instant / 1_000_000_000n;
+  let nanos = instant - whole * 1_000_000_000n;
+  if (nanos < 0n) {
+    nanos += 1_000_000_000n;
+    whole -= 1n;
+  }
+  const seconds = Number(whole);
   const fraction = nanos === 0n ? "" : `.${nanos.toString().padStart(9, "0").replace(/0+$/, "")}`;
   return `${formatSeconds(seconds)}${fraction}Z`;
 }
@@ -81,14 +86,22 @@ export function formatInstant(instant: Instant): string {
 /** RFC 3339 text of a whole number of milliseconds since the epoch. */
 export const formatMillis = (millis: number): string => formatInstant(instantOfMillis(millis));
 
+/** Two digits of what is below a hundred. */
+const TWO: readonly string[] = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, "0"));
+// Times come in runs of a day.
+let lastDay = Number.NaN;
+let lastDate = "";
+
 function formatSeconds(seconds: number): string {
   const days = Math.floor(seconds / 86_400);
+  if (days !== lastDay) {
+    const { year, month, day } = civilOfDay(days);
+    lastDate = `${String(year).padStart(4, "0")}-${TWO[month]}-${TWO[day]}T`;
+    lastDay = days;
+  }
   const rest = seconds - days * 86_400;
-  const { year, month, day } = civilOfDay(days);
-  const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
-  return `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}T${two(Math.floor(rest / 3_600))}:${two(
-    Math.floor((rest % 3_600) / 60),
-  )}:${two(rest % 60)}`;
+  const minutes = Math.floor(rest / 60);
+  return `${lastDate}${TWO[Math.floor(minutes / 60)]}:${TWO[minutes % 60]}:${TWO[rest % 60]}`;
 }
 
 const notInstant = (text: string): Fault =>

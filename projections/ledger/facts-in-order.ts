@@ -28,7 +28,7 @@ export async function* factsInOrder(
     return entries.slice(first, next);
   };
   for await (const slice of tradesInOrder(snapshot, wanted)) {
-    yield slice.flatMap((logged) => [...until(logged.place), logged]);
+    yield next === entries.length ? slice : slice.flatMap((logged) => [...until(logged.place), logged]);
   }
   const rest = until();
   if (rest.length > 0) yield rest;

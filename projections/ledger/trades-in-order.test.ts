@@ -25,15 +25,15 @@ const TEXTS: ReadonlyMap<number, Partial<Trade>> = new Map([
 ]);
 
 /** More than two slices, 1,500 trades at each time, half of them with a sequence; the last three came in late. */
-const TRADES: readonly Trade[] = Array.from({ length: 4_503 }, (_, index) =>
-  trade({
+const TRADES: readonly Trade[] = Array.from({ length: 4_503 }, (_, index) => ({
+  ...trade({
     tradeId: `t${index}`,
     timestamp: START + BigInt(index < 4_500 ? Math.floor(index / 1_500) : index - 4_500),
     symbol: index % 3 === 0 ? "ETH-EUR" : "BTC-USD",
     ...(index % 1_500 < 750 ? { sequence: index < 4_500 ? index : 0 } : {}),
-    ...TEXTS.get(index),
   }),
-);
+  ...TEXTS.get(index),
+}));
 
 describe.each(["postgres", "pglite"] as const)("the trades of an account in order on %s", (engine) => {
   const open = databasesOf(engine);

@@ -2,6 +2,7 @@
 import type { ReportLine } from "@spot-canvas/domain/contract/report";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { BuiltReport } from "../reports/account-report.ts";
+import type { WritePiece } from "../reports/piece.ts";
 import { answerLines } from "./answer-lines.ts";
 import { type ApiClient, accountPath } from "./client.ts";
 import { createProgress } from "./progress.ts";
@@ -27,7 +28,7 @@ export const apiReports =
     write,
   }: {
     readonly since?: number;
-    readonly write?: (file: string, text: string) => Promise<void>;
+    readonly write?: WritePiece;
   }): Promise<BuiltReport> => {
     const query = queryOf({
       from: question.from,

@@ -5,7 +5,7 @@ import { SIMULATED } from "@spot-canvas/domain/market/venue";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { AccountRecord } from "@spot-canvas/domain/report/account-record";
 import { dailyOfCurve } from "@spot-canvas/domain/report/daily-record";
-import { chartsOf, metricsOf } from "@spot-canvas/domain/report/figures";
+import { chartsOf, type MetricIntervals, metricsOf } from "@spot-canvas/domain/report/figures";
 import type { OrderRecord } from "@spot-canvas/domain/report/order-record";
 import type { Performance } from "@spot-canvas/domain/statistics/sample";
 import { formatInstant, millisOfInstant } from "@spot-canvas/domain/time/instant";
@@ -30,11 +30,12 @@ export interface AccountMaterial {
   readonly record: AccountRecord;
   readonly orders: OrderRecord;
   readonly markets: MarketRecord;
+  readonly intervals: MetricIntervals;
 }
 
 /** The document. */
 export function accountDocument(material: AccountMaterial): Report {
-  const { curve, record, markets, request } = material;
+  const { curve, record, markets } = material;
   const [first, last] = [curve.points[0]!, curve.points.at(-1)!];
   const performance = performanceOf(material);
   const { trips } = record;
@@ -49,7 +50,7 @@ export function accountDocument(material: AccountMaterial): Report {
     period: { from: formatInstant(first.at), to: formatInstant(last.at) },
     manifest: manifestOf(material),
     summary: summaryOf(material),
-    metrics: metricsOf(performance, { seed: request.seed, samples: SAMPLES }),
+    metrics: metricsOf(performance, material.intervals),
     days: curve.points.map(dayOf),
     ...chartsOf(performance, markets.grid.gross),
     products: groups,

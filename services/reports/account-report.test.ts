@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reportsOf } from "../testing/api-report.ts";
 import { seedAccount } from "../testing/reported-account.ts";
 import { type RunningApi, runApi } from "../testing/running-api.ts";
+import { type Piece, textOf } from "./piece.ts";
 
 let api: RunningApi;
 let report: Report;
@@ -12,8 +13,8 @@ const files = new Map<string, string>();
 beforeAll(async () => {
   api = await runApi();
   await seedAccount(api, 62);
-  const write = async (name: string, text: string): Promise<void> => {
-    files.set(name, (files.get(name) ?? "") + text);
+  const write = async (name: string, piece: Piece): Promise<void> => {
+    files.set(name, (files.get(name) ?? "") + textOf(piece));
   };
   ({ report } = await reportsOf(api)({ write }));
 }, 180_000);

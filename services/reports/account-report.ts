@@ -4,9 +4,11 @@ import { formatToken } from "@spot-canvas/domain/events/position-token";
 import { Fault } from "@spot-canvas/domain/fault";
 import { pairOf } from "@spot-canvas/domain/ledger/trade";
 import { AccountRecord } from "@spot-canvas/domain/report/account-record";
+import { CsvBytes } from "@spot-canvas/domain/report/csv-bytes";
+import { dailyOfCurve } from "@spot-canvas/domain/report/daily-record";
 import { localTime } from "@spot-canvas/domain/report/local-time";
 import { OrderRecord } from "@spot-canvas/domain/report/order-record";
-import { TRIP_COLUMNS } from "@spot-canvas/domain/report/trip-record";
+import { type Excursions, TRIP_COLUMNS } from "@spot-canvas/domain/report/trip-record";
 import { type Instant, millisOfInstant } from "@spot-canvas/domain/time/instant";
 import {
   type AccountEquity,
@@ -20,11 +22,14 @@ import type { Database } from "@spot-canvas/projections/projector/database";
 import { readSnapshot, type Snapshot } from "@spot-canvas/projections/projector/snapshot";
 import type { EventLog } from "../log/event-log.ts";
 import { accountDocument } from "./account-document.ts";
+import { SAMPLES } from "./engine.ts";
+import { intervalsInThread } from "./interval-thread.ts";
 import { LateFacts } from "./late-facts.ts";
 import { readMarkets } from "./market-record.ts";
 import { readOrders } from "./order-events.ts";
+import type { WritePiece } from "./piece.ts";
 import { StateHash } from "./state-hash.ts";
-import { factLine, TRADE_COLUMNS } from "./trade-line.ts";
+import { TRADE_COLUMNS, writeFact } from "./trade-line.ts";
 import { zoneOffset } from "./zone-offset.ts";
 
 /** What is reported. */
@@ -52,8 +57,8 @@ export interface ReportSources {
   readonly database: Database;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: ReportProgress) => void;
-  /** Takes pieces of the files beside the report, which may be large; absent where nobody wants them. */
-  readonly write?: (file: string, text: string) => Promise<void>;
+  /** Absent where nobody wants the files beside the report. */
+  readonly write?: WritePiece;
 }
 
 /** How far it is. */
@@ -76,8 +81,6 @@ export interface BuiltReport {
 /** The files beside a report. */
 export const FILES = { trades: "trades.csv", trips: "round-trips.csv" } as const;
 
-const LINES_AT_A_TIME = 5_000;
-
 /** Builds it. Faults: `AccountNotFound`, `NothingToReport`, `TooManyPoints`, `UnknownTimeZone`. */
 export async function buildAccountReport(
   request: ReportRequest,
@@ -98,6 +101,9 @@ class AccountBuild {
   readonly #known: { readonly trading: number; readonly market: number };
   readonly #hash = new StateHash();
   readonly #late: LateFacts;
+  /** Lines of a slice of facts: of all of them, and of the trades that belong into the file. */
+  readonly #all = new CsvBytes();
+  readonly #own = new CsvBytes();
   #orders = new OrderRecord(0, 0);
   #record: AccountRecord | undefined;
   #currency = "";
@@ -125,6 +131,12 @@ class AccountBuild {
       throw nothingToReport(this.#request);
     const [from, to] = [millisOfInstant(first.at), millisOfInstant(last.at)];
     const { signal, onProgress } = this.#sources;
+    const { seed, riskFree } = this.#request;
+    const intervals = intervalsInThread({
+      ...{ daily: dailyOfCurve(curve.points), riskFree, seed, samples: SAMPLES },
+    });
+    // Where candles cannot be read nobody asks for them.
+    intervals.catch(() => undefined);
     const markets = await readMarkets(
       this.#snapshot,
       {
@@ -146,6 +158,7 @@ class AccountBuild {
       record,
       orders: this.#orders,
       markets,
+      intervals: await intervals,
     });
     await this.#late.addCorrections(this.#snapshot, this.#request, this.#known.trading);
     return { report, newerCandles: markets.newer, late: this.#late.lines };
@@ -201,28 +214,26 @@ class AccountBuild {
   async #slice(facts: readonly AccountFact[]): Promise<void> {
     const { signal, onProgress, write } = this.#sources;
     signal.throwIfAborted();
-    const all = facts.map(factLine);
-    this.#hash.take(all.join(""), facts.length);
+    const [all, own] = [this.#all, this.#own];
+    all.clear();
+    own.clear();
+    for (const fact of facts) {
+      const start = all.length;
+      writeFact(fact, all);
+      if ("trade" in fact && pairOf(fact.trade.symbol)?.quote === this.#currency)
+        own.append(all.since(start));
+    }
+    this.#hash.take(all.since(0), facts.length);
     this.#late.take(facts, this.#end);
     onProgress({ phase: "facts", done: this.#hash.facts, total: 0 });
-    if (write === undefined) return;
-    const lines = all.filter((_, index) => {
-      const fact = facts[index]!;
-      return "trade" in fact && pairOf(fact.trade.symbol)?.quote === this.#currency;
-    });
-    if (lines.length > 0) await write(FILES.trades, lines.join(""));
+    if (own.length > 0) await write?.(FILES.trades, own.since(0));
   }
 
-  async #writeTrips(
-    { trips }: AccountRecord,
-    excursions: Parameters<typeof trips.linesFrom>[2],
-  ): Promise<void> {
+  async #writeTrips({ trips }: AccountRecord, excursions: Excursions): Promise<void> {
     const { write } = this.#sources;
     if (write === undefined) return;
     await write(FILES.trips, `${[...TRIP_COLUMNS, "adverse", "favourable"].join(",")}\n`);
-    for (let first = 0; first < trips.count; first += LINES_AT_A_TIME) {
-      await write(FILES.trips, trips.linesFrom(first, LINES_AT_A_TIME, excursions));
-    }
+    for (const text of trips.lines(excursions)) await write(FILES.trips, text);
   }
 }
 

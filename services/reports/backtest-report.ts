@@ -15,6 +15,8 @@ import type { BacktestDocument } from "../backtests/document.ts";
 import { FILES } from "./account-report.ts";
 import { type KeptTrip, tradeIn, tripsIn } from "./backtest-trips.ts";
 import { CODE, ENGINE, SAMPLES } from "./engine.ts";
+import { intervalsInThread } from "./interval-thread.ts";
+import type { WritePiece } from "./piece.ts";
 import { TZDB_VERSION, zoneOffset } from "./zone-offset.ts";
 
 /** What is reported. */
@@ -25,9 +27,6 @@ export interface KeptBacktest {
   readonly timeZone: string;
   readonly seed: number;
 }
-
-/** Takes pieces of the files beside the report. */
-type Write = (file: string, text: string) => Promise<void>;
 
 const FILL_COLUMNS = [
   "trade_id",
@@ -45,7 +44,7 @@ const FILL_COLUMNS = [
 ] as const satisfies readonly (keyof BacktestDocument["fills"][number])[];
 
 /** Builds it, and writes the files where they are wanted. */
-export async function buildBacktestReport(kept: KeptBacktest, write?: Write): Promise<Report> {
+export async function buildBacktestReport(kept: KeptBacktest, write?: WritePiece): Promise<Report> {
   const { document, hash, seed } = kept;
   const all = tripsIn(document);
   const closed = all.filter(({ position }) => position.status === "closed");
@@ -56,6 +55,8 @@ export async function buildBacktestReport(kept: KeptBacktest, write?: Write): Pr
   for (const fill of document.fills) costs.fill(tradeIn(fill, document), undefined);
   costs.pay(Decimal.of(document.funding_paid));
   const performance = performanceOf(document, record, excursions, costs);
+  const { daily, riskFree } = performance;
+  const intervals = intervalsInThread({ daily, riskFree, seed, samples: SAMPLES });
   if (write !== undefined) await writeFiles(document, record, excursions, write);
   return {
     format: "spot-canvas-report@1",
@@ -63,7 +64,7 @@ export async function buildBacktestReport(kept: KeptBacktest, write?: Write): Pr
     period: { from: document.from, to: document.to },
     manifest: manifestOf(kept),
     summary: summaryOf(document, closed),
-    metrics: metricsOf(performance, { seed, samples: SAMPLES }).map((metric) => keptFigure(metric, document)),
+    metrics: metricsOf(performance, await intervals).map((metric) => keptFigure(metric, document)),
     days: daysOf(document, closed),
     ...chartsOf(performance, grossOf(performance, all)),
     products: record.products.sorted,
@@ -285,10 +286,11 @@ async function writeFiles(
   { fills }: BacktestDocument,
   record: TripRecord,
   excursions: Excursions,
-  write: Write,
+  write: WritePiece,
 ): Promise<void> {
   const lines = fills.map((fill) => csvLine(FILL_COLUMNS.map((name) => fill[name])));
   await write(FILES.trades, [FILL_COLUMNS.join(","), ...lines].map((line) => `${line}\n`).join(""));
   const columns = [...TRIP_COLUMNS, "adverse", "favourable"].join(",");
-  await write(FILES.trips, `${columns}\n${record.linesFrom(0, record.count, excursions)}`);
+  await write(FILES.trips, `${columns}\n`);
+  for (const text of record.lines(excursions)) await write(FILES.trips, text);
 }

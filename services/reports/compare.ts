@@ -2,6 +2,7 @@
 import type { Report } from "@spot-canvas/domain/contract/report";
 import { type ComparedTrip, type Divergence, divergenceOf } from "@spot-canvas/domain/report/divergence";
 import { FILES } from "./account-report.ts";
+import { textOf } from "./piece.ts";
 import type { ReportSource } from "./run.ts";
 
 /** One run with all of its round trips. */
@@ -22,11 +23,11 @@ export async function comparedReport(source: ReportSource): Promise<ComparedRepo
   const lines: string[] = [];
   let rest = "";
   const { report } = await source({
-    write: async (file, text) => {
+    write: async (file, piece) => {
       if (file !== FILES.trips) return;
-      const pieces = (rest + text).split("\n");
+      const pieces = (rest + textOf(piece)).split("\n");
       rest = pieces.pop() ?? "";
-      for (const piece of pieces) lines.push(piece);
+      for (const line of pieces) lines.push(line);
     },
   });
   const [header, ...rows] = lines;

@@ -2,6 +2,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
+import type { Piece } from "./piece.ts";
 
 /** A file that is whole. */
 export interface MadeFile {
@@ -27,13 +28,13 @@ export class RunFiles {
   }
 
   /** Appends to a file, which is made by its first piece. */
-  async append(name: string, text: string): Promise<void> {
+  async append(name: string, piece: Piece): Promise<void> {
     let file = this.#growing.get(name);
     if (file === undefined) {
       file = { handle: await open(join(this.#folder, name), "w"), hash: createHash("sha256"), bytes: 0 };
       this.#growing.set(name, file);
     }
-    const bytes = Buffer.from(text);
+    const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
     file.hash.update(bytes);
     file.bytes += bytes.length;
     await file.handle.write(bytes);

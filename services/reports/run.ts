@@ -10,6 +10,7 @@ import { questionOf } from "@spot-canvas/domain/report/difference";
 import { type Masks, masked } from "@spot-canvas/domain/report/masking";
 import { daysFile } from "./days-file.ts";
 import { reportPage } from "./page/page.ts";
+import type { WritePiece } from "./piece.ts";
 import { RunFiles } from "./run-files.ts";
 
 /** What builds a report: an account's, by way of the API or beside the log, or a backtest's. */
@@ -17,7 +18,7 @@ export type ReportSource = (ask: {
   /** What the log took after this position of TRADING is named. */
   readonly since?: number;
   /** Takes pieces of the files beside the report. */
-  readonly write?: (file: string, text: string) => Promise<void>;
+  readonly write?: WritePiece;
 }) => Promise<{ readonly report: Report; readonly late: readonly string[] }>;
 
 /** A run on its way. Disposing removes its files. */
@@ -52,7 +53,7 @@ export async function makeRun(
   try {
     const files = new RunFiles(folder);
     // The files hold amounts: who is not to see them gets none.
-    const built = await source(masks.amounts ? {} : { write: (name, text) => files.append(name, text) });
+    const built = await source(masks.amounts ? {} : { write: (name, piece) => files.append(name, piece) });
     const shown = masked(built.report, masks);
     const content = contentOf(shown);
     const decision = await decide({ report: shown, content });

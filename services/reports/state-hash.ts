@@ -9,7 +9,7 @@ export class StateHash {
   candles = 0;
 
   /** Lines that name facts, each with its end. */
-  take(lines: string, count: number): void {
+  take(lines: string | Uint8Array, count: number): void {
     this.#hash.update(lines);
     this.facts += count;
   }

@@ -1,6 +1,5 @@
 /** Trades and other facts of an account as lines: of the file of trades, and of what is hashed. */
-import { type Cell, csvLine } from "@spot-canvas/domain/report/csv-line";
-import { formatInstant } from "@spot-canvas/domain/time/instant";
+import type { CsvBytes } from "@spot-canvas/domain/report/csv-bytes";
 import type { AccountFact } from "@spot-canvas/projections/ledger/facts-in-order";
 import type { LoggedTrade } from "@spot-canvas/projections/ledger/logged-trade";
 
@@ -24,45 +23,44 @@ export const TRADE_COLUMNS = [
   "log_position",
 ] as const;
 
-/** A trade as a line of the file, with its end. */
-function tradeLine({ trade, place }: LoggedTrade): string {
-  const cells: readonly Cell[] = [
-    trade.tradeId,
-    formatInstant(trade.timestamp),
-    trade.symbol,
-    trade.marketType,
-    trade.side,
-    trade.quantity.toString(),
-    trade.price.toString(),
-    trade.fee.toString(),
-    trade.feeCurrency,
-    trade.orderId,
-    trade.signalId,
-    trade.strategy,
-    trade.entryReason,
-    trade.exitReason,
-    trade.liquidity,
-    place.position,
-  ];
-  return `${csvLine(cells)}\n`;
+/** Any fact as a line that no other fact has. */
+export function writeFact(fact: AccountFact, lines: CsvBytes): void {
+  if ("trade" in fact) writeTrade(fact, lines);
+  else if ("move" in fact) {
+    const { currency, amount } = fact.move;
+    lines.word("cash");
+    lines.time(fact.place.timestamp);
+    lines.text(currency);
+    lines.amount(amount);
+  } else {
+    const { kind, entryId, symbol, side, quantity, amount } = fact.entry;
+    lines.word(kind);
+    lines.text(entryId);
+    lines.time(fact.place.timestamp);
+    lines.text(symbol);
+    lines.word(side);
+    lines.amount(quantity);
+    lines.amount(amount);
+  }
+  lines.number(fact.place.position);
+  lines.end();
 }
 
-/** Any fact as a line that no other fact has. */
-export function factLine(fact: AccountFact): string {
-  if ("trade" in fact) return tradeLine(fact);
-  const { timestamp, position } = fact.place;
-  if ("move" in fact) {
-    return `${csvLine(["cash", formatInstant(timestamp), fact.move.currency, fact.move.amount.toString(), position])}\n`;
-  }
-  const { kind, entryId, symbol, side, quantity, amount } = fact.entry;
-  const cells = [
-    kind,
-    entryId,
-    formatInstant(timestamp),
-    symbol,
-    side,
-    quantity.toString(),
-    amount.toString(),
-  ];
-  return `${csvLine([...cells, position])}\n`;
+/** A trade as a line of the file: see {@link TRADE_COLUMNS}. */
+function writeTrade({ trade }: LoggedTrade, lines: CsvBytes): void {
+  lines.text(trade.tradeId);
+  lines.time(trade.timestamp);
+  lines.text(trade.symbol);
+  lines.word(trade.marketType);
+  lines.word(trade.side);
+  lines.amount(trade.quantity);
+  lines.amount(trade.price);
+  lines.amount(trade.fee);
+  lines.text(trade.feeCurrency);
+  lines.text(trade.orderId);
+  lines.text(trade.signalId);
+  lines.text(trade.strategy);
+  lines.text(trade.entryReason);
+  lines.text(trade.exitReason);
+  lines.word(trade.liquidity);
 }

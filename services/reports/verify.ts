@@ -12,6 +12,7 @@ import { masked } from "@spot-canvas/domain/report/masking";
 import type { BuiltReport } from "./account-report.ts";
 import { daysFile } from "./days-file.ts";
 import { CODE } from "./engine.ts";
+import type { WritePiece } from "./piece.ts";
 import { sha256Of } from "./run.ts";
 import { hashOfFile } from "./targets/directory.ts";
 import { TZDB_VERSION } from "./zone-offset.ts";
@@ -27,7 +28,7 @@ export interface Verdict {
 }
 
 /** Builds the report again: with the same question, and with what was known. */
-export type Rebuild = (write: (file: string, text: string) => Promise<void>) => Promise<BuiltReport>;
+export type Rebuild = (write: WritePiece) => Promise<BuiltReport>;
 
 const readReport = readerOf(Report);
 
@@ -54,9 +55,9 @@ export async function readReportFile(file: string): Promise<Report> {
 export async function verifyReport(file: string, report: Report, rebuild: Rebuild): Promise<Verdict> {
   const { manifest } = report;
   const made = new Map<string, Hash>();
-  const built = await rebuild(async (name, text) => {
+  const built = await rebuild(async (name, piece) => {
     const hash = made.get(name) ?? createHash("sha256");
-    made.set(name, hash.update(text));
+    made.set(name, hash.update(piece));
   });
   const again = masked(built.report, { ...manifest.masked, alias: report.subject.name });
   const hashes = new Map([...made].map(([name, hash]) => [name, hash.digest("hex")]));

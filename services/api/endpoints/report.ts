@@ -5,6 +5,7 @@ import { findAccount } from "@spot-canvas/projections/ledger/read";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import { buildAccountReport, type ReportRequest } from "../../reports/account-report.ts";
 import { Handover } from "../../reports/handover.ts";
+import { textOf } from "../../reports/piece.ts";
 import { zoneOffset } from "../../reports/zone-offset.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import type { ApiServices } from "../services.ts";
@@ -34,7 +35,9 @@ export const reportEndpoints = ({ log, database }: ApiServices): readonly Endpoi
         const build = buildAccountReport(request, {
           ...{ log, database, signal },
           onProgress: (progress) => lines.show({ progress }),
-          ...(query.files ? { write: (name, text) => lines.put({ file: { name, text } }) } : {}),
+          ...(query.files
+            ? { write: (name, piece) => lines.put({ file: { name, text: textOf(piece) } }) }
+            : {}),
         });
         build.then(
           async ({ report, newerCandles, late }) => {
