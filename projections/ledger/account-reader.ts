@@ -4,11 +4,12 @@ import type { Money } from "@spot-canvas/domain/money/amount";
 import type { Snapshot } from "../projector/snapshot.ts";
 import { type AccountMoment, accountAt } from "./account-at.ts";
 import { isNow } from "./moment.ts";
+import type { Before, PositionFilter } from "./page-queries.ts";
 import * as tables from "./read.ts";
 import { type PositionStats, positionStats, statsOf, sumOf } from "./stats.ts";
 
 /** Which positions of an account. */
-export type PositionQuery = Omit<tables.PositionFilter, keyof tables.AccountRef>;
+export type PositionQuery = Omit<PositionFilter, keyof tables.AccountRef>;
 
 /** What can be asked of an account, at the moment for which it was opened. */
 export interface AccountReader {
@@ -52,5 +53,5 @@ const folded = ({ positions, balances }: Awaited<ReturnType<typeof accountAt>>):
   balances: async () => new Map([...balances].sort(([left], [right]) => (left < right ? -1 : 1))),
 });
 
-const isOlder = ({ openedAt, id }: Position, before: tables.Before): boolean =>
+const isOlder = ({ openedAt, id }: Position, before: Before): boolean =>
   openedAt < before.time || (openedAt === before.time && id < before.id);

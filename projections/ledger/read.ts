@@ -1,14 +1,14 @@
 /** What the ledger answers: accounts, positions, trades, totals and balances, each from one snapshot. */
 
-import type { MarketType } from "@spot-canvas/domain/events/subject";
 import type { Position, TradeFigures } from "@spot-canvas/domain/ledger/position";
 import { ZERO } from "@spot-canvas/domain/ledger/position";
-import { pairOf, type Side, type Trade } from "@spot-canvas/domain/ledger/trade";
+import { pairOf, type Trade } from "@spot-canvas/domain/ledger/trade";
 import type { Money, Quantity } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { Snapshot } from "../projector/snapshot.ts";
 import { type LoggedTrade, loggedTradeIn, type TradeRow } from "./logged-trade.ts";
+import { type PositionFilter, positionsQuery, type TradeFilter, tradesQuery } from "./page-queries.ts";
 import { type PositionRow, positionIn } from "./position-row.ts";
 import { querySettled } from "./settled.ts";
 
@@ -38,30 +38,6 @@ export interface TradeEntry {
   /** Position in the log. */
   readonly position: number;
   readonly figures: TradeFigures;
-}
-
-/** Before which row a page begins: rows are ordered by time and id, newest first. */
-export interface Before {
-  readonly time: Instant;
-  readonly id: string;
-}
-
-/** Which positions. */
-export interface PositionFilter extends AccountRef {
-  readonly status: "open" | "closed" | "all";
-  readonly before?: Before;
-  readonly limit: number;
-}
-
-/** Which trades. `start` and `end` belong to the range. */
-export interface TradeFilter extends AccountRef {
-  readonly symbol?: string;
-  readonly side?: Side;
-  readonly marketType?: MarketType;
-  readonly start?: Instant;
-  readonly end?: Instant;
-  readonly before?: Before;
-  readonly limit: number;
 }
 
 /** A correction of a trade. */
@@ -107,17 +83,8 @@ export async function listPositions(
   snapshot: Snapshot,
   filter: PositionFilter,
 ): Promise<readonly Position[]> {
-  const where = conditionsOf(filter);
-  if (filter.status !== "all") where.text.push(`status = '${filter.status}'`);
-  if (filter.before)
-    where.add((time, id) => `(opened_at, id) < (${time}, ${id})`, filter.before.time, filter.before.id);
-  const rows = await querySettled<PositionRow>(
-    snapshot,
-    filter,
-    `select * from ${tableOf(snapshot, "positions")} where ${where.text.join(" and ")}
-     order by opened_at desc, id desc limit ${Math.trunc(filter.limit)}`,
-    where.values,
-  );
+  const { text, values } = positionsQuery(snapshot.schemaOf("ledger"), filter, "*");
+  const rows = await querySettled<PositionRow>(snapshot, filter, text, values);
   return rows.map(positionIn);
 }
 
@@ -135,25 +102,8 @@ export async function openPositions(snapshot: Snapshot, account: AccountRef): Pr
 
 /** Trades by (timestamp, trade id), newest first. */
 export async function listTrades(snapshot: Snapshot, filter: TradeFilter): Promise<readonly TradeEntry[]> {
-  const where = conditionsOf(filter);
-  if (filter.symbol !== undefined) where.add((symbol) => `symbol = ${symbol}`, filter.symbol);
-  if (filter.side !== undefined) where.add((side) => `side = ${side}`, filter.side);
-  if (filter.marketType !== undefined) where.add((market) => `market_type = ${market}`, filter.marketType);
-  if (filter.start !== undefined) where.add((start) => `executed_at >= ${start}`, filter.start);
-  if (filter.end !== undefined) where.add((end) => `executed_at <= ${end}`, filter.end);
-  if (filter.before)
-    where.add(
-      (time, id) => `(executed_at, trade_id) < (${time}, ${id})`,
-      filter.before.time,
-      filter.before.id,
-    );
-  const rows = await querySettled<FiguredRow>(
-    snapshot,
-    filter,
-    `select * from ${tableOf(snapshot, "trades")} join ${tableOf(snapshot, "trade_figures")} using (log_position)
-     where ${where.text.join(" and ")} order by executed_at desc, trade_id desc limit ${Math.trunc(filter.limit)}`,
-    where.values,
-  );
+  const { text, values } = tradesQuery(snapshot.schemaOf("ledger"), filter, "*");
+  const rows = await querySettled<FiguredRow>(snapshot, filter, text, values);
   return rows.map(tradeEntryIn);
 }
 
@@ -340,22 +290,3 @@ function tradeEntryIn(row: FiguredRow): TradeEntry {
 }
 
 const tableOf = (snapshot: Snapshot, table: string): string => `${snapshot.schemaOf("ledger")}.${table}`;
-
-/** Conditions with their values, numbered as they are added. */
-class Conditions {
-  readonly text: string[] = [];
-  readonly values: (string | bigint)[] = [];
-
-  add(text: (...places: readonly [string, string]) => string, ...values: readonly (string | bigint)[]): void {
-    const places = values.map((_, index) => `$${this.values.length + index + 1}`);
-    this.text.push(text(...(places as unknown as [string, string])));
-    this.values.push(...values);
-  }
-}
-
-function conditionsOf({ tenant, account }: AccountRef): Conditions {
-  const conditions = new Conditions();
-  conditions.add((name) => `account = ${name}`, account);
-  conditions.add((name) => `tenant = ${name}`, tenant);
-  return conditions;
-}

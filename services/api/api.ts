@@ -10,13 +10,13 @@ import { fail, ok, type Result } from "@spot-canvas/domain/fault";
 import type { Database } from "@spot-canvas/projections/projector/database";
 import { waitForToken } from "@spot-canvas/projections/projector/wait";
 import { type Context, Hono } from "hono";
-import { cors } from "hono/cors";
 import type { Logger } from "../logging/logger.ts";
 import { systemClock } from "../projector/system-clock.ts";
 import type { Call, Endpoint, Reply } from "./endpoint.ts";
 import { endpointsOf } from "./endpoints.ts";
 import { type Events, eventStream } from "./event-stream.ts";
 import { type Failure, failed, failureOf } from "./failure.ts";
+import { forPages } from "./for-pages.ts";
 import { jsonLines } from "./json-lines.ts";
 import { kept } from "./kept.ts";
 import { type Authentication, identify, type Principal } from "./principal.ts";
@@ -46,15 +46,7 @@ export function createApi(options: ApiOptions): Hono {
   const endpoints = endpointsOf(options);
   const gate = new Gate(options);
   const app = new Hono();
-  app.use(
-    cors({
-      origin: "*",
-      allowMethods: ["GET", "POST", "PUT", "DELETE", "OPTIONS"],
-      allowHeaders: ["Accept", "Content-Type", "Authorization", "Last-Event-ID", "If-None-Match"],
-      exposeHeaders: [POSITION_HEADER, "ETag"],
-      maxAge: 300,
-    }),
-  );
+  app.use(forPages);
   for (const each of endpoints) {
     const path = each.route.path.replace(/\{(\w+)\}/g, ":$1");
     app.on(each.route.method, path, async (context) => {
@@ -201,6 +193,7 @@ class Gate {
       headers.set("Content-Type", reply.media);
       return kept(reply.bytes, reply.kept, headers, context);
     }
+    if ("json" in reply) return new Response(reply.json, { status: answer.status, headers });
     const status = reply.status ?? answer.status;
     if (status === 204) {
       headers.delete("Content-Type");

@@ -28,6 +28,8 @@ export type Reply<T> =
       /** May be kept by the caller: see {@link Kept}. */
       readonly kept?: Kept;
     }
+  /** The document, written as the call asks for with `numbers`. */
+  | { readonly json: string; readonly position?: string }
   /** Another of the media types that the route declares. */
   | {
       readonly bytes: Uint8Array;

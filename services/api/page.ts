@@ -1,5 +1,6 @@
 /** Pages of a list that is ordered by time and id, newest first. */
 import { type Cursor, writeCursor } from "@spot-canvas/domain/contract/cursor";
+import type { PageRow } from "@spot-canvas/projections/ledger/page-texts";
 
 /** The rows of a page, and where the next one begins where there is one. */
 export interface Page<T> {
@@ -37,4 +38,11 @@ export function pageOf<T>(rows: readonly T[], limit: number, keyOf: (row: T) => 
   if (rows.length <= limit) return { rows, next: {} };
   const page = rows.slice(0, limit);
   return { rows: page, next: { next_cursor: writeCursor(keyOf(page.at(-1)!)) } };
+}
+
+/** The document of a page of rows that are JSON already, read with one more than it has. */
+export function pageJson(name: string, found: readonly PageRow[], limit: number): string {
+  const { rows, next } = pageOf(found, limit, ({ time, id }) => ({ time, id }));
+  const cursor = next.next_cursor === undefined ? "" : `,"next_cursor":${JSON.stringify(next.next_cursor)}`;
+  return `{${JSON.stringify(name)}:[${rows.map(({ text }) => text).join(",")}]${cursor}}`;
 }

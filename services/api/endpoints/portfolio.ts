@@ -2,12 +2,14 @@
 import { getPortfolio } from "@spot-canvas/domain/contract/portfolio";
 import { Fault } from "@spot-canvas/domain/fault";
 import { openAccount } from "@spot-canvas/projections/ledger/account-reader";
+import { isNow } from "@spot-canvas/projections/ledger/moment";
+import { type PortfolioTexts, portfolioTexts } from "@spot-canvas/projections/ledger/page-texts";
 import * as ledger from "@spot-canvas/projections/ledger/read";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { markedPositions, totalUnrealized } from "../marking.ts";
 import { momentIn } from "../moment.ts";
-import { positionDocument } from "../position-document.ts";
+import { POSITION_ROWS, positionDocument } from "../position-document.ts";
 import { present } from "../present.ts";
 import type { ApiServices } from "../services.ts";
 
@@ -19,9 +21,13 @@ export const portfolioEndpoints = ({ database }: ApiServices): readonly Endpoint
   endpoint(getPortfolio, async ({ caller: { tenant }, path, query }) => {
     const snapshot = await readSnapshot(database);
     const account = { tenant, account: path.id, ...momentIn(query) };
-    if ((await ledger.findAccount(snapshot, account)) === undefined) {
-      throw new Fault("AccountNotFound", "not-found", "account not found");
+    if (!query.mark && isNow(account)) {
+      const documents = POSITION_ROWS[query.numbers];
+      const found = await portfolioTexts(snapshot, account, PORTFOLIO_CURRENCY, documents);
+      if (found === undefined) throw notFound();
+      return { position: snapshot.token, json: portfolioJson(found, query.numbers) };
     }
+    if ((await ledger.findAccount(snapshot, account)) === undefined) throw notFound();
     const reader = await openAccount(snapshot, account);
     const [positions, realizedPnl, balance] = await Promise.all([
       reader.openPositions(),
@@ -42,3 +48,14 @@ export const portfolioEndpoints = ({ database }: ApiServices): readonly Endpoint
     };
   }),
 ];
+
+function portfolioJson(
+  { positions, realizedPnl, balance }: PortfolioTexts,
+  numbers: "number" | "string",
+): string {
+  const amount = (text: string): string => (numbers === "string" ? `"${text}"` : text);
+  const rest = balance === undefined ? "" : `,"balance":${amount(balance)}`;
+  return `{"positions":[${positions.join(",")}],"total_realized_pnl":${amount(realizedPnl)}${rest}}`;
+}
+
+const notFound = (): Fault => new Fault("AccountNotFound", "not-found", "account not found");
