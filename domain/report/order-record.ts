@@ -5,6 +5,7 @@ import type { Trade } from "../ledger/trade.ts";
 import type { Price } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
 import { evolve, filledOf, isOpen, type Order, type OrderEvent, place } from "../orders/order.ts";
+import { isProtective } from "../orders/order-spec.ts";
 import { quantileOf } from "../statistics/kernels/quantile.ts";
 import { millisOfInstant } from "../time/instant.ts";
 import { Column } from "./column.ts";
@@ -19,6 +20,8 @@ export interface SignalQuote {
 
 interface Followed {
   order: Order;
+  /** It was decided on the signal: what protects a position waits for a price of its own. */
+  readonly isDecided: boolean;
   readonly signalId: string | undefined;
   /** Epoch milliseconds. */
   readonly placedAt: number;
@@ -50,11 +53,16 @@ export class OrderRecord {
     if (at > this.#to) return;
     switch (event.type) {
       case "OrderPlaced": {
-        const { order_id, signal_id, quantity } = event.data;
+        const { order_id, signal_id, quantity, funds, role } = event.data;
         if (this.#orders.has(order_id)) return;
         const asked = Decimal.of(quantity);
-        const order = place(event.data);
-        this.#orders.set(order_id, { order, signalId: signal_id, placedAt: at, asked, isFilled: false });
+        const isDecided = role === undefined || !isProtective(role);
+        this.#orders.set(order_id, {
+          // The rest of the intent would fill the memory.
+          order: place({ order_id, quantity, ...(funds === undefined ? {} : { funds }) }),
+          ...{ placedAt: at, asked, isFilled: false, isDecided },
+          signalId: isDecided ? signal_id : undefined,
+        });
         return;
       }
       case "SignalDeclined":
@@ -93,7 +101,7 @@ export class OrderRecord {
     const followed = trade.orderId === undefined ? undefined : this.#orders.get(trade.orderId);
     if (followed === undefined) return undefined;
     followed.order = evolve(followed.order, { type: "TradeExecuted", trade });
-    if (!followed.isFilled && this.#isWithin(followed.placedAt)) {
+    if (followed.isDecided && !followed.isFilled && this.#isWithin(followed.placedAt)) {
       followed.isFilled = true;
       this.#toFill.push(millisOfInstant(trade.timestamp) - followed.placedAt);
     }

@@ -5,11 +5,14 @@ import type { BacktestResult, BacktestTrade, RoundTrip } from "@spot-canvas/doma
 import { type TradeDocument, tradeDocument, tradesHash } from "@spot-canvas/domain/backtest/trade-document";
 import type { StrategyCode } from "@spot-canvas/domain/events/bodies/control";
 import type { Parameters } from "@spot-canvas/domain/events/fields";
+import { isProtective } from "@spot-canvas/domain/orders/order-spec";
+import { benchmarkOf } from "@spot-canvas/domain/report/benchmark";
 import { statisticsOf } from "@spot-canvas/domain/statistics/catalogue";
 import type { Figure } from "@spot-canvas/domain/statistics/metric";
 import type { Instance } from "@spot-canvas/domain/strategies/instance";
 import { formatInstant, formatMillis } from "@spot-canvas/domain/time/instant";
 import { VERSION } from "../cli/version.ts";
+import type { MidnightPrices } from "./midnight-prices.ts";
 import type { BacktestRequest } from "./request.ts";
 
 /** Raise it when the same candles shall give other trades. */
@@ -53,6 +56,8 @@ interface FillDocument extends TradeDocument {
   readonly trade_id: string;
   readonly order_id: string;
   readonly signal_id: string;
+  /** What the signal was raised at; absent of orders that protect a position, and in results kept before it was said. */
+  readonly signal_price?: string;
   readonly role: string;
   readonly reason: string;
   readonly liquidity: string;
@@ -88,6 +93,11 @@ export interface BacktestDocument {
   readonly declines: readonly Readonly<Record<string, unknown>>[];
   readonly round_trips: readonly Readonly<Record<string, unknown>>[];
   readonly daily_equity: readonly { readonly time: string; readonly equity: number }[];
+  /** At the midnights of `daily_equity`, null before the first candle; absent in results kept before they were. */
+  readonly midnight_prices?: readonly {
+    readonly product: string;
+    readonly prices: readonly (number | null)[];
+  }[];
   /** The equity at every close: doubles in little-endian base64, with their times in epoch milliseconds. */
   readonly equity: { readonly times: string; readonly values: string };
 }
@@ -99,11 +109,13 @@ export interface ManifestParts {
   readonly code: StrategyCode | undefined;
   readonly candles: readonly CandleManifest[];
   readonly revised: number | undefined;
+  readonly prices: readonly MidnightPrices[];
 }
 
 /** The document of a result. */
 export function documentOf(result: BacktestResult, parts: ManifestParts): BacktestDocument {
-  const performance = performanceOf(result);
+  const held = benchmarkOf(parts.prices.map(({ prices }) => prices));
+  const performance = { ...performanceOf(result), ...(held === undefined ? {} : { benchmark: held }) };
   const { first, equity } = performance.daily;
   return {
     manifest: manifestOf(result, parts),
@@ -139,6 +151,10 @@ export function documentOf(result: BacktestResult, parts: ManifestParts): Backte
     })),
     round_trips: [...result.roundTrips, ...result.openTrips].map(tripDocument),
     daily_equity: [...equity].map((value, day) => ({ time: formatMillis(first + day * DAY), equity: value })),
+    midnight_prices: parts.prices.map(({ product, prices }) => ({
+      product,
+      prices: [...prices].map((price) => (Number.isNaN(price) ? null : price)),
+    })),
     equity: { times: base64(result.marks.times), values: base64(result.marks.equity) },
   };
 }
@@ -196,6 +212,7 @@ function fillsOf(trades: readonly BacktestTrade[]): readonly FillDocument[] {
       trade_id: lastingFillId(order, fill),
       order_id: lastingOrderId(order),
       signal_id: lastingSignalId(order.signal),
+      ...(isProtective(order.role) ? {} : { signal_price: order.signal.price.toString() }),
       role: order.role,
       reason: order.reason,
       liquidity: trade.liquidity ?? "taker",

@@ -4,6 +4,7 @@ import { unwrap } from "@spot-canvas/domain/fault";
 import { parseProduct } from "@spot-canvas/domain/market/product";
 import { findStrategy } from "../strategies/find-strategy.ts";
 import { type BacktestDocument, documentOf } from "./document.ts";
+import { midnightPrices } from "./midnight-prices.ts";
 import { type RunRequest, setupOf, supplyRequest } from "./prepare.ts";
 import { type BacktestRequest, termsOf } from "./request.ts";
 
@@ -24,5 +25,6 @@ export async function runRequest(request: BacktestRequest, run: RunRequest): Pro
     ...(run.onProgress === undefined ? {} : { onProgress: run.onProgress }),
   });
   const instances = setup.instances.map(({ instance }) => instance);
-  return documentOf(result, { request, instances, code, candles: manifests, revised });
+  const prices = midnightPrices(result, products, request);
+  return documentOf(result, { request, instances, code, candles: manifests, revised, prices });
 }

@@ -14,6 +14,9 @@ const START = Date.UTC(2024, 0, 1);
 const DAY = 86_400_000;
 const HASH = "5c".repeat(32);
 
+const candlesOf = (product: string) =>
+  syntheticCandles({ seed: 3, product, timeframe: "1h", from: START, to: START + 60 * DAY });
+
 const runWith = (parameters: BacktestRequest["parameters"]): Promise<BacktestDocument> =>
   runRequest(
     {
@@ -23,9 +26,7 @@ const runWith = (parameters: BacktestRequest["parameters"]): Promise<BacktestDoc
     },
     {
       signal: new AbortController().signal,
-      supply: async ({ product }) => ({
-        candles: syntheticCandles({ seed: 3, product, timeframe: "1h", from: START, to: START + 60 * DAY }),
-      }),
+      supply: async ({ product }) => ({ candles: candlesOf(product) }),
     },
   );
 
@@ -66,6 +67,44 @@ describe("the report of a backtest", () => {
     expect(report.positions).toHaveLength(open);
     const fees = report.products.map((product) => product.fees);
     if (open === 0) expect(sum(fees)).toBe(report.costs.fees);
+  });
+
+  it("costs what the fills of its decisions were worse than the closes that they were taken at", () => {
+    const decided = document.fills.filter(({ role }) => role === "entry" || role === "exit");
+    const worse = decided.map(({ side, price, quantity, signal_price }) => {
+      const apart = Decimal.of(price).minus(Decimal.of(signal_price!)).times(Decimal.of(quantity));
+      return (side === "buy" ? apart : apart.negated()).toString();
+    });
+    expect(decided.length).toBeGreaterThan(20);
+    expect(report.costs.slippage).toBe(sum(worse));
+    expect(report.costs.fills_with_signal).toBe(decided.length);
+    const { before, slippage, fees, funding, earned } = report.costs;
+    expect(sum([earned, fees, funding, slippage!])).toBe(before);
+  });
+
+  it("stands beside buying and holding equal parts of its products", () => {
+    const growth = ["BTC-USD", "ETH-USD"].map((product) => {
+      const { open, close } = candlesOf(product);
+      // Midnights are opens and, behind the first, closes of the hour before.
+      const at = (day: number): number => (day === 0 ? open[0]! : close[day * 24 - 1]!);
+      return Array.from({ length: 61 }, (_, day) => at(day) / at(0));
+    });
+    const returns = Array.from({ length: 60 }, (_, day) => {
+      const value = (of: number): number => growth.reduce((total, one) => total + one[of]!, 0);
+      return value(day + 1) / value(day) - 1;
+    });
+    expect(report.daily.benchmark).toEqual(returns);
+    expect(report.products.map(({ held }) => held)).toEqual(growth.map((one) => one[60]! - 1));
+    const metric = report.metrics.find(({ name }) => name === "benchmark_return")!;
+    expect(metric.value).toBeCloseTo(growth.reduce((total, one) => total + one[60]!, 0) / 2 - 1, 12);
+  });
+
+  it("leaves out what a result kept before did not say", async () => {
+    const { midnight_prices: _, fills, ...rest } = document;
+    const older = { ...rest, fills: fills.map(({ signal_price: __, ...fill }) => fill) };
+    const before = await buildBacktestReport({ hash: HASH, document: older, timeZone: "UTC", seed: 1 });
+    expect([before.costs.slippage, before.daily.benchmark]).toEqual([undefined, []]);
+    expect(reportPage(before, "").includes("Equity")).toBe(true);
   });
 
   it("is a page as that of an account", () => {

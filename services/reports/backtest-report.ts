@@ -1,7 +1,9 @@
 /** The report of a backtest, out of its kept result: the same page as an account's. */
 import type { Day, MetricFigure, Report } from "@spot-canvas/domain/contract/report";
 import { SIMULATED } from "@spot-canvas/domain/market/venue";
+import { Price } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
+import { benchmarkOf, growthOf } from "@spot-canvas/domain/report/benchmark";
 import { CostRecord } from "@spot-canvas/domain/report/cost-record";
 import { csvLine } from "@spot-canvas/domain/report/csv-line";
 import { chartsOf, metricsOf } from "@spot-canvas/domain/report/figures";
@@ -52,9 +54,10 @@ export async function buildBacktestReport(kept: KeptBacktest, write?: WritePiece
   for (const { position, origin } of closed) record.close(position, origin);
   const excursions = excursionsOf(closed);
   const costs = new CostRecord();
-  for (const fill of document.fills) costs.fill(tradeIn(fill, document), undefined);
+  for (const fill of document.fills) costs.fill(tradeIn(fill, document), signalPriceOf(fill));
   costs.pay(Decimal.of(document.funding_paid));
-  const performance = performanceOf(document, record, excursions, costs);
+  const closes = closesIn(document);
+  const performance = performanceOf(document, record, excursions, { costs, closes });
   const { daily, riskFree } = performance;
   const intervals = intervalsInThread({ daily, riskFree, seed, samples: SAMPLES });
   if (write !== undefined) await writeFiles(document, record, excursions, write);
@@ -67,7 +70,10 @@ export async function buildBacktestReport(kept: KeptBacktest, write?: WritePiece
     metrics: metricsOf(performance, await intervals).map((metric) => keptFigure(metric, document)),
     days: daysOf(document, closed),
     ...chartsOf(performance, grossOf(performance, all)),
-    products: record.products.sorted,
+    products: record.products.sorted.map((group) => {
+      const growth = growthOf(closes.get(group.name) ?? new Float64Array()).at(-1);
+      return growth === undefined ? group : { ...group, held: growth - 1 };
+    }),
     strategies: record.strategies.sorted,
     exits: record.exits.sorted,
     hours: record.hours.groups,
@@ -98,8 +104,10 @@ function performanceOf(
   document: BacktestDocument,
   record: TripRecord,
   excursions: Excursions,
-  { fees, funding, volume }: CostRecord,
+  { costs, closes }: { readonly costs: CostRecord; readonly closes: ReadonlyMap<string, Float64Array> },
 ): Performance {
+  const { fees, funding, volume } = costs;
+  const benchmark = benchmarkOf([...closes.values()]);
   const marks = marksIn(document);
   const [from, to] = [Date.parse(document.from), Date.parse(document.to)];
   const [grossProfit, grossLoss] = record.gross;
@@ -111,9 +119,22 @@ function performanceOf(
       end: Decimal.of(document.final_equity),
       paidIn: Decimal.ZERO,
     },
+    ...(benchmark === undefined ? {} : { benchmark }),
     exposed: Number(document.metrics["time_in_market"] ?? 0) * (to - from),
   };
 }
+
+/** Prices of the products at the midnights of the run. */
+const closesIn = ({ midnight_prices = [] }: BacktestDocument): ReadonlyMap<string, Float64Array> =>
+  new Map(
+    midnight_prices.map(({ product, prices }) => [
+      product,
+      Float64Array.from(prices, (price) => price ?? Number.NaN),
+    ]),
+  );
+
+const signalPriceOf = ({ signal_price: price }: BacktestDocument["fills"][number]): Price | undefined =>
+  price === undefined ? undefined : Price(Decimal.of(price));
 
 const marksIn = ({ equity }: BacktestDocument): EquityMarks => ({
   times: doublesIn(equity.times),
@@ -229,15 +250,20 @@ const DAY = 86_400_000;
 
 function costsOf(document: BacktestDocument, costs: CostRecord): Report["costs"] {
   const earned = Decimal.of(document.final_equity).minus(Decimal.of(document.start_balance));
-  const { fees, funding } = costs;
+  const { fees, funding, slippage } = costs;
   return {
-    before: earned.plus(fees).plus(funding).toString(),
+    before: earned
+      .plus(fees)
+      .plus(funding)
+      .plus(slippage ?? Decimal.ZERO)
+      .toString(),
+    ...(slippage === undefined ? {} : { slippage: slippage.toString() }),
     fees: fees.toString(),
     funding: funding.toString(),
     earned: earned.toString(),
     other_fees: [],
     fills: costs.fills,
-    fills_with_signal: 0,
+    fills_with_signal: costs.withSignal,
     fills_as_maker: costs.asMaker,
   };
 }

@@ -17,7 +17,7 @@ export const costs: Section = (report) => {
     html`<p class="note">${count(fills)} fills, ${percent(asMaker / fills, 0)} of them as maker. ${
       signalled === 0
         ? "None of them has a signal whose price is known: slippage is not measured."
-        : `Slippage is the difference between the price of the signal and the fill, over ${count(signalled)} fills.`
+        : `Slippage is what ${count(signalled)} fills were worse than the prices of their signals; stops and targets, which wait for prices of their own, have none.`
     }${others === "" ? "" : ` Fees in other currencies, in none of these figures: ${others}.`}</p>`,
   );
 };
