@@ -1,6 +1,6 @@
 /** How accounts trade: which strategies, which products, on which terms. */
 import * as Schema from "effect/Schema";
-import { ConfiguredStrategy, StrategyCode } from "../events/bodies/control.ts";
+import { ConfiguredFees, ConfiguredStrategy, StrategyCode } from "../events/bodies/control.ts";
 import { Id, Leverage, Parameters } from "../events/fields.ts";
 import { MarketTypeField, OptionalText, Position, Time } from "./fields.ts";
 import { optional, text, whole } from "./parameter.ts";
@@ -18,6 +18,7 @@ export const TradingConfiguration = Schema.Struct({
   long_leverage: Schema.optionalKey(Schema.Int),
   short_leverage: Schema.optionalKey(Schema.Int),
   trend_filter: Schema.optionalKey(Schema.Int),
+  fees: Schema.optionalKey(ConfiguredFees),
   since: Time,
 }).annotate({ identifier: "TradingConfiguration" });
 export type TradingConfiguration = typeof TradingConfiguration.Type;
@@ -46,6 +47,11 @@ export const TradingChange = Schema.Struct({
     Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 10_000 })),
   ).annotate({
     description: "Candles of the moving average that entries must not go against; 0 takes the filter away.",
+  }),
+  fees: Schema.optionalKey(Schema.Union([Schema.Literal("usual"), ConfiguredFees])).annotate({
+    description:
+      "What trading costs: `recorded`, what the venue was recorded to charge who has traded nothing yet; basis points of " +
+      "the notional; or `usual`: 10 basis points on paper.",
   }),
   history: Schema.optionalKey(Schema.Boolean).annotate({
     description: "Strategies trade the recorded candles first, on paper; else they begin with the next one.",

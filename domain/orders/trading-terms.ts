@@ -10,6 +10,8 @@ import { type TradingRules, UNRECORDED_RULES } from "./trading-rules.ts";
 export interface TradingTerms {
   readonly rules: TradingRules;
   readonly fees: FeeSchedule;
+  /** What the venue was recorded to charge, for who wants to trade on it; absent: nothing is recorded. */
+  readonly recordedFees?: FeeSchedule;
   readonly slippage: Slippage;
   readonly profile: FillProfile;
   /** The most of a candle's volume that orders may take, as a part of it; absent: an order fills whole. */

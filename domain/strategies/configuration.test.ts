@@ -19,16 +19,25 @@ const short: TradingConfigured = {
   long_leverage: 2,
 };
 
+const fees = { maker_bps: "25", taker_bps: "40" };
+
 /** What holds after a change, in short; or the fault. */
 function after(change: ConfigurationChange, before?: TradingConfigured): string {
   const result = changed({ ...of, present: before }, change);
   if (!result.ok) return result.error.tag;
-  const { timeframe, enabled, strategies, trend_filter: trend, long_leverage: long } = result.value;
+  const { timeframe, enabled, strategies, trend_filter: trend, long_leverage: long, fees } = result.value;
   const said = strategies.map(
     ({ strategy, parameters, directions }) =>
       `${strategy}${JSON.stringify(parameters)} ${directions.join("+")}`,
   );
-  return [timeframe, enabled ? "on" : "off", ...said, trend && `trend ${trend}`, long && `${long} long`]
+  return [
+    timeframe,
+    enabled ? "on" : "off",
+    ...said,
+    trend && `trend ${trend}`,
+    long && `${long} long`,
+    fees && `fees ${typeof fees === "string" ? fees : fees.taker_bps}`,
+  ]
     .filter((part) => part !== undefined)
     .join(", ");
 }
@@ -53,6 +62,19 @@ describe("a change of a configuration", () => {
       '1h, on, a{"fast":5,"slow":9} long+short, trend 50',
     ],
     ["keeps the leverage", { short: [] }, short, "1h, on, a{} long, trend 50, 2 long"],
+    [
+      "says what it costs",
+      { fees: "recorded", spot: ["b"] },
+      present,
+      "1h, on, b{} spot, trend 50, fees recorded",
+    ],
+    ["keeps what it costs", { spot: ["b"] }, { ...present, fees }, "1h, on, b{} spot, trend 50, fees 40"],
+    [
+      "costs the usual again",
+      { spot: ["b"], fees: "usual" },
+      { ...present, fees },
+      "1h, on, b{} spot, trend 50",
+    ],
     ["needs a timeframe", { spot: ["a"] }, undefined, "ConfigurationIncomplete"],
     ["needs a strategy", { spot: [] }, present, "ConfigurationIncomplete"],
     ["does not mix the markets", { long: ["b"] }, present, "MixedMarkets"],

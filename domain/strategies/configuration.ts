@@ -1,5 +1,10 @@
 /** How an account trades a product: from what is said of it to the configuration that holds. */
-import { DIRECTIONS, type Direction, type TradingConfigured } from "../events/bodies/control.ts";
+import {
+  type ConfiguredFees,
+  DIRECTIONS,
+  type Direction,
+  type TradingConfigured,
+} from "../events/bodies/control.ts";
 import type { Parameters } from "../events/fields.ts";
 import type { MarketType } from "../events/subject.ts";
 import { Fault, fail, ok, type Result } from "../fault.ts";
@@ -18,6 +23,8 @@ export interface ConfigurationChange {
   readonly short_leverage?: number;
   /** Candles of the moving average; 0 takes the filter away. */
   readonly trend_filter?: number;
+  /** `usual` takes what was said of them away. */
+  readonly fees?: ConfiguredFees | "usual";
 }
 
 /** A strategy as it shall be configured, before its instance is known. */
@@ -64,6 +71,7 @@ export function changed(
   }
   const long = change.long_leverage ?? present?.long_leverage;
   const short = change.short_leverage ?? present?.short_leverage;
+  const fees = change.fees ?? present?.fees ?? "usual";
   const trend = change.trend_filter ?? present?.trend_filter ?? 0;
   return ok({
     account,
@@ -75,6 +83,7 @@ export function changed(
     ...(long === undefined ? {} : { long_leverage: long }),
     ...(short === undefined ? {} : { short_leverage: short }),
     ...(trend === 0 ? {} : { trend_filter: trend }),
+    ...(fees === "usual" ? {} : { fees }),
   });
 }
 

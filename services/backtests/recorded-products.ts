@@ -1,7 +1,7 @@
 /** What venues were recorded to say of the products of a request: their grid, and what they charge. */
-import type { FeeScheduleRecorded, InstrumentRecorded } from "@spot-canvas/domain/events/bodies/instrument";
+import type { InstrumentRecorded } from "@spot-canvas/domain/events/bodies/instrument";
 import { Fault } from "@spot-canvas/domain/fault";
-import { Decimal } from "@spot-canvas/domain/money/decimal";
+import { type RecordedFees, recordedFees } from "@spot-canvas/domain/orders/recorded-fees";
 import type { BacktestRequest, FeeRow, RecordedProduct } from "./request.ts";
 
 /** A product as it is known: of one that has only candles nothing of its grid is. */
@@ -16,7 +16,7 @@ export type KnownProduct = Pick<InstrumentRecorded, "product"> &
 /** What is recorded of a venue. */
 export interface RecordedVenue {
   readonly products: readonly KnownProduct[];
-  readonly fees: readonly Pick<FeeScheduleRecorded, "product" | "market_type" | "tiers">[];
+  readonly fees: readonly RecordedFees[];
 }
 
 /** What a person said otherwise, or in place of it asks for. */
@@ -56,17 +56,14 @@ export function withRecorded(
 
 /** A product's own schedule, or else the venue's: the tier of who has traded nothing. */
 function feesOf(request: BacktestRequest, { fees }: RecordedVenue, product: string): readonly FeeRow[] {
-  const ofMarket = fees.filter(({ market_type }) => market_type === request.mode);
-  const schedule =
-    ofMarket.find((each) => each.product === product) ?? ofMarket.find((each) => each.product === undefined);
+  const schedule = recordedFees(fees, product, request.mode);
   if (schedule === undefined) {
     const text = `No fees of ${request.venue} are recorded for ${product}: give --fee-bps, or --fees FILE.`;
     throw new Fault("NoFees", "not-found", text);
   }
-  const [{ maker, taker }] = schedule.tiers as [FeeScheduleRecorded["tiers"][number]];
-  return [{ from: 0, maker_bps: basisPoints(maker), taker_bps: basisPoints(taker) }];
+  return schedule.map(({ from, makerBps, takerBps }) => ({
+    from,
+    maker_bps: String(makerBps),
+    taker_bps: String(takerBps),
+  }));
 }
-
-const TEN_THOUSAND = new Decimal(10_000n, 0);
-
-const basisPoints = (part: string): string => String(Decimal.of(part).times(TEN_THOUSAND).normalized());

@@ -1,12 +1,14 @@
 /** A backtest and the paper bot on the same candles and signals: the same orders, declines and fills, for every type of order. */
 import { runBacktest } from "@spot-canvas/domain/backtest/run-backtest";
+import type { EventData } from "@spot-canvas/domain/events/catalogue";
 import { newEvent } from "@spot-canvas/domain/events/codec";
 import { identityOf } from "@spot-canvas/domain/events/identity";
-import { formatSubject } from "@spot-canvas/domain/events/subject";
+import { formatSubject, type SubjectKey } from "@spot-canvas/domain/events/subject";
 import { unwrap } from "@spot-canvas/domain/fault";
 import { type Candle, columnsOf } from "@spot-canvas/domain/market/candle";
 import { Money } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
+import { recordedFees } from "@spot-canvas/domain/orders/recorded-fees";
 import { DEFAULT_TERMS } from "@spot-canvas/domain/orders/trading-terms";
 import { raise } from "@spot-canvas/domain/signals/raise";
 import { type Instance, instanceFor } from "@spot-canvas/domain/strategies/instance";
@@ -26,6 +28,32 @@ import { runBot } from "./run-bot.ts";
 const ACCOUNT = "paper";
 const SERIES = { venue: "simulated", product: "BTC-USD", timeframe: "1h" } as const;
 const HOUR = 3_600_000;
+
+/** What a venue charges that is not what paper trading usually costs. */
+const SCHEDULE: EventData["FeeScheduleRecorded"] = {
+  venue: "simulated",
+  market_type: "spot",
+  charged_in: "quote",
+  tiers: [{ from_volume: "0", maker: "0.0016", taker: "0.0026" }],
+};
+const CONFIGURED: EventData["TradingConfigured"] = {
+  account: ACCOUNT,
+  ...SERIES,
+  enabled: true,
+  fees: "recorded",
+  strategies: [],
+};
+
+/** Says something of its time 0. */
+async function say<T extends "FeeScheduleRecorded" | "TradingConfigured">(
+  log: EventLog,
+  type: T,
+  data: EventData[T],
+  key: SubjectKey,
+): Promise<void> {
+  const times = { occurredAt: 0n, recordedAt: 0n, correlationId: type };
+  await log.append(newEvent(type, data, formatSubject(key), { id: type, ...times }));
+}
 
 /** What is wanted on the candle of an index. */
 type Script = Readonly<Record<number, readonly Intent[]>>;
@@ -81,7 +109,12 @@ function randomScript(candles: readonly Candle[], seed: number): Script {
 }
 
 /** Writes the signals of a script as the signals service would, and that the account trades their instance. */
-async function raiseAll(log: EventLog, candles: readonly Candle[], script: Script): Promise<number> {
+async function raiseAll(
+  log: EventLog,
+  candles: readonly Candle[],
+  script: Script,
+  market: number,
+): Promise<number> {
   const instance = scripted(script);
   const append = async (
     type: "StrategyEnabled" | "SignalRaised",
@@ -108,7 +141,7 @@ async function raiseAll(log: EventLog, candles: readonly Candle[], script: Scrip
   let count = 0;
   for (const [index, candle] of candles.entries()) {
     for (const intent of script[index] ?? []) {
-      const raised = unwrap(raise(instance, intent, { candle, market: 1, trading }));
+      const raised = unwrap(raise(instance, intent, { candle, market, trading }));
       await append("SignalRaised", raised as never, subject, raised.signal_id, candle.time + HOUR);
       count += 1;
     }
@@ -117,11 +150,20 @@ async function raiseAll(log: EventLog, candles: readonly Candle[], script: Scrip
 }
 
 describe("the paper bot", () => {
-  it.each([1, 2, 3])("trades a random strategy as a backtest does: seed %i", async (seed) => {
+  it.each([
+    [1, "the usual fees"],
+    [2, "the usual fees"],
+    [3, "the usual fees"],
+    [4, "the venue's recorded fees"],
+  ] as const)("trades a random strategy as a backtest does: seed %i, %s", async (seed, charged) => {
+    const isRecorded = charged !== "the usual fees";
+    const terms = isRecorded
+      ? { ...DEFAULT_TERMS, fees: recordedFees([SCHEDULE], "BTC-USD", "spot")! }
+      : DEFAULT_TERMS;
     const candles = walk(seed, 300, HOUR);
     const script = randomScript(candles, seed);
     const expected = runBacktest({
-      instances: [{ instance: scripted(script), candles: columnsOf(candles), terms: DEFAULT_TERMS }],
+      instances: [{ instance: scripted(script), candles: columnsOf(candles), terms }],
       currency: "USD",
       balance: Money(Decimal.of("10000")),
       gaps: "mark",
@@ -130,9 +172,12 @@ describe("the paper bot", () => {
     await using server = await startNatsServer();
     await using log = await openJetStreamLog({ url: server.url, logger: silentLogger });
     await using ephemeral = openInProcessEphemeral();
+    if (isRecorded)
+      await say(log, "FeeScheduleRecorded", SCHEDULE, { family: "instruments", venue: "simulated" });
     await record(log, SERIES, candles);
     await openPaperAccount({ log, account: ACCOUNT, venue: "simulated", product: "BTC-USD" });
-    const signals = await raiseAll(log, candles, script);
+    if (isRecorded) await say(log, "TradingConfigured", CONFIGURED, { family: "control", account: ACCOUNT });
+    const signals = await raiseAll(log, candles, script, isRecorded ? 2 : 1);
     const stop = new AbortController();
     const settings = { owner: "test", settleMs: 0 };
     const bot = runBot({

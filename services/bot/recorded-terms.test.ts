@@ -42,6 +42,18 @@ async function recorded(instrument: InstrumentRecorded): Promise<number> {
   return (await log.append(newEvent("InstrumentRecorded", instrument, subject, { id, ...times }))).position;
 }
 
+async function charged(venue: string, taker: string, product?: string): Promise<number> {
+  const id = `fees-${++names}`;
+  const times = { occurredAt: 0n, recordedAt: 0n, correlationId: id };
+  const subject = formatSubject({ family: "instruments", venue });
+  const schedule = {
+    ...({ venue, market_type: "spot", charged_in: "quote" } as const),
+    ...(product === undefined ? {} : { product }),
+    tiers: [{ from_volume: "0", maker: "0.001", taker }],
+  };
+  return (await log.append(newEvent("FeeScheduleRecorded", schedule, subject, { id, ...times }))).position;
+}
+
 describe("the terms of a product", () => {
   const opened = () => new RecordedTerms(log, DEFAULT_TENANT, DEFAULT_TERMS, new AbortController().signal);
   const gridOf = async (terms: RecordedTerms, venue: string, product: string, position: number) => {
@@ -60,6 +72,21 @@ describe("the terms of a product", () => {
       expect(await gridOf(reader, "kraken", "BTC-USD", finer + 1)).toEqual(["0.05", "0.0001", "5"]);
       expect(await gridOf(reader, "kraken", "BTC-USD", finer - 1)).toEqual(["0.1", "0.001", "5"]);
     }
+  });
+
+  it("tell what the venue was recorded to charge before a signal's candle", async () => {
+    const bps = async (position: number, truly: boolean) => {
+      const { signal } = new AbortController();
+      const terms = new RecordedTerms(log, DEFAULT_TENANT, DEFAULT_TERMS, signal, { truly });
+      const { fees, recordedFees } = await terms.at("bitstamp", "BTC-USD", position);
+      return [fees, recordedFees].map((schedule) => schedule && String(schedule[0]?.takerBps));
+    };
+    const first = await charged("bitstamp", "0.004");
+    const second = await charged("bitstamp", "0.0025");
+    expect(await bps(first - 1, true)).toEqual(["10", undefined]);
+    expect(await bps(first, false)).toEqual(["10", "40"]);
+    expect(await bps(first, true)).toEqual(["40", "40"]);
+    expect(await bps(second + 5, true)).toEqual(["25", "25"]);
   });
 
   it("are the usual ones where nothing is recorded: of the product, of its venue, of its market, or yet", async () => {

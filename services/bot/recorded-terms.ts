@@ -1,10 +1,11 @@
 /**
- * The terms of each product as the log had them when a signal was raised: the venue's newest record of tick, lot and
- * minimums before the signal's candle. So a bot that takes over, or one that lags, decides on the same grid.
+ * The terms of each product as the log had them when a signal was raised: the venue's newest record of tick, lot,
+ * minimums and fees before the signal's candle. So a bot that takes over, or one that lags, decides on the same grid.
  */
 import type { InstrumentRecorded } from "@spot-canvas/domain/events/bodies/instrument";
 import { readEvent } from "@spot-canvas/domain/events/codec";
 import { formatSubject } from "@spot-canvas/domain/events/subject";
+import { type RecordedFees, recordedFees } from "@spot-canvas/domain/orders/recorded-fees";
 import { recordedRules } from "@spot-canvas/domain/orders/recorded-rules";
 import type { TradingRules } from "@spot-canvas/domain/orders/trading-rules";
 import type { TradingTerms } from "@spot-canvas/domain/orders/trading-terms";
@@ -16,11 +17,19 @@ interface RulesFrom {
   readonly rules: TradingRules;
 }
 
+/** Fees that were recorded at a position of MARKET. */
+interface FeesFrom {
+  readonly position: number;
+  readonly fees: RecordedFees;
+}
+
 /** What is read of one venue. */
 interface Venue {
   /** The position in MARKET up to which it is read. */
   position: number;
   readonly products: Map<string, RulesFrom[]>;
+  /** What it charges, by position. */
+  readonly fees: FeesFrom[];
 }
 
 /** The terms of an account's products. */
@@ -29,11 +38,22 @@ export class RecordedTerms {
   readonly #tenant: string;
   readonly #terms: TradingTerms;
   readonly #signal: AbortSignal;
+  readonly #truly: boolean;
   readonly #venues = new Map<string, Venue>();
 
-  /** `terms` hold but for the rules, and for these too where none are recorded. */
-  constructor(log: EventLog, tenant: string, terms: TradingTerms, signal: AbortSignal) {
+  /**
+   * `terms` hold but for the rules, and for these too where none are recorded. `truly`: recorded fees take the place of
+   * those of the terms, whatever is configured.
+   */
+  constructor(
+    log: EventLog,
+    tenant: string,
+    terms: TradingTerms,
+    signal: AbortSignal,
+    { truly = false }: { readonly truly?: boolean } = {},
+  ) {
     this.#log = log;
+    this.#truly = truly;
     this.#tenant = tenant;
     this.#terms = terms;
     this.#signal = signal;
@@ -41,15 +61,22 @@ export class RecordedTerms {
 
   /** The terms of a product at a position of MARKET. */
   async at(venue: string, product: string, position: number): Promise<TradingTerms> {
-    const { products } = await this.#readTo(venue, position);
+    const { products, fees } = await this.#readTo(venue, position);
     const rules = products.get(product)?.findLast((from) => from.position <= position)?.rules;
-    return rules === undefined ? this.#terms : { ...this.#terms, rules };
+    const known = fees.filter((from) => from.position <= position).map((from) => from.fees);
+    const charged = recordedFees(known, product, this.#terms.market);
+    if (rules === undefined && charged === undefined) return this.#terms;
+    return {
+      ...this.#terms,
+      ...(rules === undefined ? {} : { rules }),
+      ...(charged === undefined ? {} : { recordedFees: charged, ...(this.#truly ? { fees: charged } : {}) }),
+    };
   }
 
   async #readTo(name: string, position: number): Promise<Venue> {
     let venue = this.#venues.get(name);
     if (venue === undefined) {
-      venue = { position: 0, products: new Map() };
+      venue = { position: 0, products: new Map(), fees: [] };
       this.#venues.set(name, venue);
     }
     if (position <= venue.position) return venue;
@@ -67,8 +94,11 @@ export class RecordedTerms {
     for await (const batch of this.#log.read("MARKET", options)) {
       for (const recorded of batch) {
         const reading = readEvent(recorded);
-        if (reading.outcome !== "event" || reading.event.type !== "InstrumentRecorded") continue;
-        this.#take(venue, reading.event.data, recorded.position);
+        if (reading.outcome !== "event") continue;
+        const { event } = reading;
+        if (event.type === "InstrumentRecorded") this.#take(venue, event.data, recorded.position);
+        if (event.type === "FeeScheduleRecorded")
+          venue.fees.push({ position: recorded.position, fees: event.data });
       }
     }
   }

@@ -71,5 +71,9 @@ const fieldsOf = (found: TradingConfiguration): readonly (readonly [string, stri
   ["long leverage", String(found.long_leverage ?? 1)],
   ["short leverage", String(found.short_leverage ?? 1)],
   ["trend filter", found.trend_filter === undefined ? "none" : `${found.trend_filter} candles`],
+  ["fees", feesText(found.fees)],
   ["since", found.since],
 ];
+
+const feesText = (fees: TradingConfiguration["fees"]): string =>
+  typeof fees === "object" ? `${fees.maker_bps} bps maker, ${fees.taker_bps} bps taker` : (fees ?? "usual");

@@ -22,6 +22,7 @@ interface Options extends ClientOptions {
   readonly enable?: boolean;
   readonly disable?: boolean;
   readonly history?: boolean;
+  readonly fees?: TradingChange["fees"];
 }
 
 /** Of one strategy, or of the only one where none is named. */
@@ -90,7 +91,12 @@ const addTerms = (command: Command): Command =>
       `enter nothing against the moving average of so many candles (${TREND_CANDLES})`,
       parseCount,
     )
-    .option("--no-trend-filter", "enter whatever the trend");
+    .option("--no-trend-filter", "enter whatever the trend")
+    .option(
+      "--fees <recorded|usual|[maker:]taker>",
+      "what trading costs on paper: as the venue was recorded to charge, 10 basis points, or basis points such as 25:40",
+      fees,
+    );
 
 /** What the flags say, and the one strategy that they name. */
 async function changeOf(options: Options): Promise<{ change: TradingChange; only: string | undefined }> {
@@ -118,6 +124,7 @@ async function changeOf(options: Options): Promise<{ change: TradingChange; only
   if (trend !== undefined)
     change.trend_filter = typeof trend === "number" ? trend : trend ? TREND_CANDLES : 0;
   if (options.history) change.history = true;
+  if (options.fees !== undefined) change.fees = options.fees;
   return { change, only: all.size === 1 ? [...all][0] : undefined };
 }
 
@@ -149,6 +156,17 @@ const names = (text: string, previous: readonly string[] = []): readonly string[
   ...previous,
   ...text.split(",").filter((name) => name !== ""),
 ];
+
+function fees(text: string): NonNullable<TradingChange["fees"]> {
+  if (text === "recorded" || text === "usual") return text;
+  const match = /^(?:(-?\d+(?:\.\d+)?):)?(\d+(?:\.\d+)?)$/.exec(text);
+  if (!match) {
+    throw new InvalidArgumentError(
+      "Give recorded, usual, or basis points such as 10, or 25:40 for maker and taker.",
+    );
+  }
+  return { maker_bps: match[1] ?? match[2]!, taker_bps: match[2]! };
+}
 
 function parameter(text: string, previous: readonly StrategyParameter[] = []): readonly StrategyParameter[] {
   const match = /^(?:([a-z][a-z0-9-]*):)?([A-Za-z][A-Za-z0-9_]*)=(.+)$/.exec(text);

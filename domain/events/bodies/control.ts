@@ -1,6 +1,6 @@
 /** Events of `control.<account>`: which strategies trade what. */
 import * as Schema from "effect/Schema";
-import { Id, Leverage, Millis, Parameters, Position, Text, WholeCount } from "../fields.ts";
+import { Amount, Id, Leverage, Millis, Parameters, Position, Text, WholeCount } from "../fields.ts";
 import { CODE_LENGTH_MAX } from "../limits.ts";
 
 /** The code of a strategy that is not built in: what a file was compiled to, so that every replay runs the same. */
@@ -53,6 +53,16 @@ export const ConfiguredStrategy = Schema.Struct({
 });
 export type ConfiguredStrategy = typeof ConfiguredStrategy.Type;
 
+/**
+ * What trading is taken to cost: what the venue was recorded to charge who has traded nothing yet, or basis points of the
+ * notional. The paper venue charges it; for real it is set aside until the venue says what it charged.
+ */
+export const ConfiguredFees = Schema.Union([
+  Schema.Literal("recorded"),
+  Schema.Struct({ maker_bps: Amount, taker_bps: Amount }),
+]);
+export type ConfiguredFees = typeof ConfiguredFees.Type;
+
 /** How an account trades a product at a venue, whole: of all that was said about the product the last holds. */
 export const TradingConfigured = Schema.Struct({
   account: Id,
@@ -67,6 +77,8 @@ export const TradingConfigured = Schema.Struct({
   short_leverage: Schema.optionalKey(Leverage),
   /** Candles of the moving average that entries must not go against; absent: they may. */
   trend_filter: Schema.optionalKey(WholeCount),
+  /** Absent: the usual ones, 10 basis points on paper. */
+  fees: Schema.optionalKey(ConfiguredFees),
 });
 export type TradingConfigured = typeof TradingConfigured.Type;
 

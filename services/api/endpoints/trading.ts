@@ -8,9 +8,11 @@ import {
   type TradingConfiguration,
 } from "@spot-canvas/domain/contract/trading";
 import { Fault } from "@spot-canvas/domain/fault";
+import { recordedFees } from "@spot-canvas/domain/orders/recorded-fees";
 import { marketTypeOf } from "@spot-canvas/domain/strategies/configuration";
 import { formatInstant } from "@spot-canvas/domain/time/instant";
 import * as control from "@spot-canvas/projections/control/read";
+import { listFeeSchedules } from "@spot-canvas/projections/instruments/read";
 import { readSnapshot, type Snapshot } from "@spot-canvas/projections/projector/snapshot";
 import { systemClock } from "../../projector/system-clock.ts";
 import { deleteConfiguration } from "../../trading/configure.ts";
@@ -50,6 +52,7 @@ export const tradingEndpoints = ({ log, database }: ApiServices): readonly Endpo
     if (code !== undefined && caller.scope !== "admin") {
       throw new Fault("KeyRefused", "forbidden", "code of a strategy needs a key of an admin");
     }
+    if (change.fees === "recorded") await refuseUnrecorded(database, { tenant, venue, product });
     const named = { log, tenant, account: id, venue, product, change, now: systemClock.now };
     const { position } = await logged(putToWork({ ...named, ...present({ code, history, opens, alone }) }));
     const snapshot = await projected(database, position);
@@ -82,6 +85,19 @@ async function found(
   if (entry === undefined) throw notConfigured(product);
   return documentOf(entry);
 }
+
+/** Refuses the fees of a venue of which none are recorded: they would be the usual ones, which nobody asked for. */
+async function refuseUnrecorded(
+  database: ApiServices["database"],
+  { tenant, venue, product }: { readonly tenant: string; readonly venue: string; readonly product: string },
+): Promise<void> {
+  const records = await listFeeSchedules(await readSnapshot(database), { tenant, venue });
+  if (MARKET_TYPES.some((market) => recordedFees(records, product, market) !== undefined)) return;
+  const text = `no fees of ${venue} are recorded for ${product}: follow it with ingestion first, or say them, such as 25:40`;
+  throw new Fault("NoFees", "usage", text);
+}
+
+const MARKET_TYPES = ["spot", "futures"] as const;
 
 const notConfigured = (product: string): Fault =>
   new Fault("NotConfigured", "not-found", `trading is not configured: ${product} has no strategy there`);

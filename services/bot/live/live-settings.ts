@@ -23,8 +23,8 @@ export interface LiveSettings extends BotSettings {
 }
 
 /**
- * A lease of half a minute; a taker's fee of 60 basis points is set aside, as of the lowest tiers of the venues, until it
- * is charged what it truly is.
+ * A lease of half a minute. Until the venue says what it charged, what it was recorded to charge is set aside, else a
+ * taker's fee of 60 basis points, as of the lowest tiers of the venues.
  */
 export const liveSettings = (): LiveSettings => ({
   terms: { ...DEFAULT_TERMS, fees: flatFee(new Decimal(60n, 0)) },

@@ -104,7 +104,7 @@ class LiveBot {
       writer: new OrderWriter(writing),
       trading,
       prices,
-      terms: new RecordedTerms(log, tenant, settings.terms, signal),
+      terms: new RecordedTerms(log, tenant, settings.terms, signal, { truly: true }),
       settings,
       logger,
       bell,
