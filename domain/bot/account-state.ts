@@ -8,7 +8,7 @@
  * import takes the same decisions as one that was there.
  */
 import type { MarketType } from "../events/subject.ts";
-import { AccountBook } from "../ledger/account-book.ts";
+import { AccountBook, type BookStart } from "../ledger/account-book.ts";
 import type { Position } from "../ledger/position.ts";
 import { pairOf, type Trade } from "../ledger/trade.ts";
 import { Money, Quantity } from "../money/amount.ts";
@@ -61,8 +61,8 @@ export interface AccountState {
   readonly book: AccountBook;
   /** What people said of how it trades, as far as the next decision knows of it. */
   control: TradingControl;
-  /** How many of the closed round trips protections no longer look at: those before trading was last resumed. */
-  countedFrom: number;
+  /** Where in TRADING trading was last resumed: protections do not look at round trips that were closed before. */
+  resumedAt: number;
 }
 
 /** An account of which nothing is known. */
@@ -82,7 +82,33 @@ export const initialState = (
   awaiting: [],
   book: new AccountBook(tenant, account),
   control: NO_CONTROL,
-  countedFrom: 0,
+  resumedAt: 0,
+});
+
+/** Where an account stood when all that TRADING holds up to a position was decided and taken in. */
+export interface AccountStart {
+  readonly book: BookStart;
+  readonly clock: number;
+  readonly market: number;
+  readonly placed: number;
+  readonly resumedAt: number;
+  /** Fills that are recorded and lie at the clock or ahead of it: the book is without them. */
+  readonly awaiting: readonly { readonly trade: Trade; readonly position: number }[];
+}
+
+/** An account without open orders, from where it stood. */
+export const stateFrom = (tenant: string, account: string, start: AccountStart): AccountState => ({
+  ...initialState(tenant, account),
+  clock: start.clock,
+  market: start.market,
+  placed: start.placed,
+  resumedAt: start.resumedAt,
+  book: new AccountBook(tenant, account, start.book),
+  awaiting: start.awaiting.map(({ trade, position }) => ({
+    trade,
+    position,
+    time: millisOfInstant(trade.timestamp),
+  })),
 });
 
 /** Moves on to a moment of the market: the clock never goes back, and the fills that it has passed are taken in. */
@@ -122,9 +148,9 @@ export const signalDecided = (state: AccountState, signalId: string): void => {
   state.decided.add(signalId);
 };
 
-/** Takes in that trading was resumed: protections count anew. */
-export const resumed = (state: AccountState): void => {
-  state.countedFrom = state.book.closed.length;
+/** Takes in that trading was resumed at a position of TRADING: protections count anew. */
+export const resumed = (state: AccountState, position: number): void => {
+  if (position > state.resumedAt) state.resumedAt = position;
 };
 
 /** A fill of an order, as the log or a backtest has it. */

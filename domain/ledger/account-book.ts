@@ -5,11 +5,11 @@
  */
 import type { Event } from "../events/codec.ts";
 import type { MarketType } from "../events/subject.ts";
-import { unwrap } from "../fault.ts";
+import { Fault, unwrap } from "../fault.ts";
 import { Money } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
-import { parseInstant } from "../time/instant.ts";
-import { AccountFold } from "./account-fold.ts";
+import { type Instant, parseInstant } from "../time/instant.ts";
+import { AccountFold, type FoldStart } from "./account-fold.ts";
 import type { BalanceSetting } from "./cash.ts";
 import { positionEntryOf } from "./entry-events.ts";
 import type { Position } from "./position.ts";
@@ -24,6 +24,18 @@ type Fact = { readonly place: TradePlace } & (
   | { readonly currency: string; readonly amount: Decimal }
 );
 
+/** An account as the ledger's tables have it after all that stands up to a position of the log. */
+export interface BookStart extends FoldStart {
+  /** What is at this position or before it is in already. */
+  readonly position: number;
+  /** What its balances stand on, by currency. */
+  readonly settings: ReadonlyMap<string, BalanceSetting>;
+  /** When its newest fact took place; undefined where it has none. */
+  readonly newest: Instant | undefined;
+  /** Trades that took place at that very moment. */
+  readonly newestTrades: readonly string[];
+}
+
 /** An account of one tenant. */
 export class AccountBook {
   readonly #tenant: string;
@@ -34,18 +46,29 @@ export class AccountBook {
   readonly #entryIds = new Set<string>();
   readonly #settings = new Map<string, BalanceSetting>();
   readonly #voided = new Set<string>();
-  #fold = new AccountFold(this.#settings);
+  readonly #start: BookStart | undefined;
+  #fold: AccountFold;
   #isCurrent = true;
 
-  constructor(tenant: string, account: string) {
+  /** With a start it goes on from there, and takes in what no table has to be asked about: see {@link take}. */
+  constructor(tenant: string, account: string, start?: BookStart) {
     this.#tenant = tenant;
     this.#account = account;
+    this.#start = start;
+    for (const id of start?.newestTrades ?? []) this.#tradeIds.add(id);
+    for (const [currency, setting] of start?.settings ?? []) this.#settings.set(currency, setting);
+    this.#fold = this.#begun();
   }
 
-  /** Takes in an event of the log; those of others, and of kinds that move nothing, change nothing. */
+  /**
+   * Takes in an event of the log; those of others, and of kinds that move nothing, change nothing. A book that began with
+   * a start does not know what was there before: of what may repeat or change that it throws a Fault `BookOutdated`, and
+   * is to be begun again at a later position. Trades that {@link trade} is given are known to be new.
+   */
   take(event: Event): void {
     const { position } = event.recorded;
-    if (event.subject.tenant !== this.#tenant) return;
+    if (event.subject.tenant !== this.#tenant || this.#has(position)) return;
+    if (this.#start !== undefined && isOf(event, this.#account)) throw outdated(this.#account);
     switch (event.type) {
       case "TradeExecuted":
         if (event.data.accountId === this.#account) this.trade(event.data, position);
@@ -84,7 +107,9 @@ export class AccountBook {
 
   /** Takes in a trade that the log holds at `position`. A trade id that was seen before changes nothing. */
   trade(trade: Trade, position: number): void {
-    if (this.#tradeIds.has(trade.tradeId)) return;
+    if (this.#has(position) || this.#tradeIds.has(trade.tradeId)) return;
+    const { newest } = this.#start ?? {};
+    if (newest !== undefined && trade.timestamp < newest) throw outdated(this.#account);
     this.#tradeIds.add(trade.tradeId);
     this.#add({ place: placeOf(trade, position), trade });
   }
@@ -119,6 +144,22 @@ export class AccountBook {
   /** Every closed position, in the order of closing. */
   get closed(): readonly Position[] {
     return this.#current().closed;
+  }
+
+  /** Where in the log each of them was closed. */
+  get closedBy(): readonly number[] {
+    return this.#current().closedBy;
+  }
+
+  /** Whether the book began with what stands at a position. */
+  #has(position: number): boolean {
+    return this.#start !== undefined && position <= this.#start.position;
+  }
+
+  #begun(): AccountFold {
+    const fold = new AccountFold(this.#settings);
+    if (this.#start !== undefined) fold.goOnFrom(this.#start);
+    return fold;
   }
 
   #isNew(id: string): boolean {
@@ -156,9 +197,35 @@ export class AccountBook {
 
   #current(): AccountFold {
     if (this.#isCurrent) return this.#fold;
-    this.#fold = new AccountFold(this.#settings);
+    this.#fold = this.#begun();
     for (const fact of this.#facts) this.#apply(fact);
     this.#isCurrent = true;
     return this.#fold;
+  }
+}
+
+const outdated = (account: string): Fault =>
+  new Fault(
+    "BookOutdated",
+    "conflict",
+    `What account ${account} was is not known any more as far back as needed: it is read again.`,
+  );
+
+/** Whether an event is one that moves an account. */
+function isOf({ type, data }: Event, account: string): boolean {
+  switch (type) {
+    case "TradeExecuted":
+      return data.accountId === account;
+    case "BalanceSet":
+    case "CashDeposited":
+    case "CashWithdrawn":
+    case "FundingPaid":
+    case "OpeningPosition":
+    case "AssetTransferred":
+    case "TradeVoided":
+    case "TradeUnvoided":
+      return data.account === account;
+    default:
+      return false;
   }
 }

@@ -27,6 +27,22 @@ export function marketKey(symbol: string, marketType: MarketType): string {
 const KEYS_MAX = 4_096;
 const keys = { spot: new Map<string, string>(), futures: new Map<string, string>() };
 
+/** What a fold goes on from. */
+export interface FoldStart {
+  /** Open positions, in the order in which their markets were entered. */
+  readonly open: readonly Position[];
+  /** Closed positions that are looked back on, in the order of closing, each with where in the log it was closed. */
+  readonly closed: readonly ClosedAt[];
+  /** What every currency of which the balance is known holds. */
+  readonly balances: ReadonlyMap<string, Money>;
+}
+
+/** A closed position, and where in the log the trade stands that closed it. */
+export interface ClosedAt {
+  readonly position: Position;
+  readonly closedBy: number;
+}
+
 /** A fold in progress. */
 export class AccountFold {
   readonly #settings: ReadonlyMap<string, BalanceSetting>;
@@ -35,11 +51,27 @@ export class AccountFold {
   readonly #moved = new Set<string>();
   readonly #open = new Map<string, Position>();
   readonly #closed: Position[] = [];
+  readonly #closedBy: number[] = [];
 
   /** Begins with the settings that its balances stand on, by currency. */
   constructor(settings: ReadonlyMap<string, BalanceSetting>) {
     this.#settings = settings;
     this.#balances = new Map([...settings].map(([currency, { amount }]) => [currency, amount]));
+  }
+
+  /** Goes on from where an account stood. A balance counts as that of its setting, with what came after it. */
+  goOnFrom({ open, closed, balances }: FoldStart): void {
+    for (const position of open) {
+      this.#open.set(marketKey(position.symbol, position.marketType), position);
+    }
+    for (const { position, closedBy } of closed) {
+      this.#closed.push(position);
+      this.#closedBy.push(closedBy);
+    }
+    for (const [currency, amount] of balances) {
+      this.#balances.set(currency, amount);
+      if (!this.#settings.has(currency)) this.#moved.add(currency);
+    }
   }
 
   /** Applies the next trade: they come in the order of `comparePlaces`, each once. */
@@ -72,7 +104,10 @@ export class AccountFold {
     { position, closed, figures }: Evolution,
   ): TradeFigures {
     const key = marketKey(symbol, marketType);
-    if (closed !== undefined) this.#closed.push(closed);
+    if (closed !== undefined) {
+      this.#closed.push(closed);
+      this.#closedBy.push(place.position);
+    }
     if (position === undefined) this.#open.delete(key);
     else this.#open.set(key, position);
     this.#book(pairOf(symbol)?.quote ?? "", figures.cashChange, place);
@@ -98,6 +133,11 @@ export class AccountFold {
   /** What was closed so far, in the order of closing. */
   get closed(): readonly Position[] {
     return this.#closed;
+  }
+
+  /** Where in the log the trades stand that closed them. */
+  get closedBy(): readonly number[] {
+    return this.#closedBy;
   }
 
   /** The balances now, by currency. */

@@ -1,4 +1,5 @@
 /** The account's closed round trips, newest first: what protections look back on. */
+import type { AccountState } from "../bot/account-state.ts";
 import type { Position } from "../ledger/position.ts";
 import { pairOf } from "../ledger/trade.ts";
 import { millisOfInstant } from "../time/instant.ts";
@@ -8,23 +9,26 @@ import type { Situation } from "./rule.ts";
 export class TripWalk {
   readonly #trips: readonly Position[];
   readonly #ends: readonly number[];
-  readonly #first: number;
+  readonly #closedBy: readonly number[];
+  readonly #resumedAt: number;
   readonly #since: number;
   readonly #quote: string;
   #index: number;
 
-  constructor(trips: readonly Position[], first: number, since: number, quote: string) {
-    this.#trips = trips;
-    this.#ends = endsOf(trips);
-    this.#first = first;
+  constructor({ book: { closed, closedBy }, resumedAt }: AccountState, since: number, quote: string) {
+    this.#trips = closed;
+    this.#ends = endsOf(closed);
+    this.#closedBy = closedBy;
+    this.#resumedAt = resumedAt;
     this.#since = since;
     this.#quote = quote;
-    this.#index = trips.length;
+    this.#index = closed.length;
   }
 
   /** The next older one; undefined where there is none. */
   next(): Position | undefined {
-    while (--this.#index >= this.#first && this.#ends[this.#index]! >= this.#since) {
+    while (--this.#index >= 0 && this.#ends[this.#index]! >= this.#since) {
+      if (this.#closedBy[this.#index]! <= this.#resumedAt) continue;
       const trip = this.#trips[this.#index]!;
       if (pairOf(trip.symbol)?.quote === this.#quote) return trip;
     }
@@ -42,7 +46,7 @@ export class TripWalk {
  * was last resumed: protections count anew from there.
  */
 export const tripsSince = ({ account, quote }: Situation, since: number): TripWalk =>
-  new TripWalk(account.book.closed, account.countedFrom, since, quote);
+  new TripWalk(account, since, quote);
 
 /** When each of the trips ended: they are only ever added to, and asked for with every decision. */
 function endsOf(trips: readonly Position[]): readonly number[] {

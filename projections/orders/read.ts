@@ -86,6 +86,61 @@ export async function statusOf(
   return row && statusIn(row.state);
 }
 
+/** How an account's orders stand. */
+export interface OrderStand {
+  /** How many were ever placed. */
+  readonly placed: number;
+  /** How many may still fill. */
+  readonly open: number;
+}
+
+/** How the orders of an account stand. */
+export async function orderStand(
+  snapshot: Snapshot,
+  { tenant, account }: Pick<OrderFilter, "tenant" | "account">,
+): Promise<OrderStand> {
+  const [row] = await snapshot.sql.query<{ readonly placed: string; readonly open: string }>(
+    `select count(*) as placed, count(*) filter (where state in ('placed', 'accepted', 'unresolved', 'partly-filled')) as open
+     from ${snapshot.schemaOf("orders")}.orders where tenant_id = $1 and account_id = $2`,
+    [tenant, account],
+  );
+  return { placed: Number(row?.placed ?? 0), open: Number(row?.open ?? 0) };
+}
+
+/** The order of an account's newest fill. */
+export interface NewestFilled {
+  /** Where its intent stands in TRADING. */
+  readonly position: number;
+  /** Whether its signal says how what it bought is to be protected. */
+  readonly isProtected: boolean;
+  /** Whether a later order of its signal was placed. */
+  readonly isFollowed: boolean;
+}
+
+/** The order of the newest fill of an account; undefined where no order was filled. */
+export async function newestFilled(
+  snapshot: Snapshot,
+  { tenant, account }: Pick<OrderFilter, "tenant" | "account">,
+): Promise<NewestFilled | undefined> {
+  const orders = `${snapshot.schemaOf("orders")}.orders`;
+  const [row] = await snapshot.sql.query<{
+    readonly position: string;
+    readonly protects: boolean;
+    readonly followed: boolean;
+  }>(
+    `select o.position,
+       t.stop_loss is not null or t.take_profit is not null or s.trail_distance is not null as protects,
+       exists (select from ${orders} n where n.tenant_id = $1 and n.account_id = $2
+         and n.created_at >= o.created_at and n.signal_id = o.signal_id and n.position > o.position) as followed
+     from (select * from ${snapshot.schemaOf("ledger")}.trades
+       where account = $2 and tenant = $1 and order_id is not null order by log_position desc limit 1) t
+     join ${orders} o on o.tenant_id = $1 and o.order_id = t.order_id
+     left join ${snapshot.schemaOf("signals")}.signals s on s.tenant_id = $1 and s.signal_id = o.signal_id`,
+    [tenant, account],
+  );
+  return row && { position: Number(row.position), isProtected: row.protects, isFollowed: row.followed };
+}
+
 /** Where the log has an order: positions of TRADING. */
 export interface OrderPlaces {
   readonly position: number;

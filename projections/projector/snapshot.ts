@@ -59,3 +59,25 @@ export async function readSnapshot(sql: Sql): Promise<Snapshot> {
     },
   };
 }
+
+/** A position of a stream that tables stand at, and the epoch of the stream. */
+export interface CommonPosition {
+  readonly epoch: string;
+  readonly position: number;
+}
+
+/**
+ * The one position of a stream that all live views which fold it stand at, as of the transaction; undefined while they
+ * stand at different ones, or nothing is projected yet.
+ */
+export async function commonPosition(sql: Sql, stream: StreamName): Promise<CommonPosition | undefined> {
+  const rows = await sql.query<{ readonly epoch: string; readonly position: string }>(
+    `select distinct c.epoch, c.position from canvas.live l join canvas.checkpoints c using (view, generation)
+     where c.stream = $1`,
+    [stream],
+  );
+  const [row] = rows;
+  return row === undefined || rows.length > 1
+    ? undefined
+    : { epoch: row.epoch, position: Number(row.position) };
+}

@@ -1,6 +1,6 @@
 /** What accounts did about signals and requests, by themselves. */
 import type { Side } from "@spot-canvas/domain/ledger/trade";
-import type { Instant } from "@spot-canvas/domain/time/instant";
+import { type Instant, millisOfInstant } from "@spot-canvas/domain/time/instant";
 import type { Snapshot } from "../projector/snapshot.ts";
 
 /** A verdict on a signal or request. */
@@ -8,6 +8,8 @@ export interface SingleVerdict {
   readonly orderId: string | undefined;
   readonly rule: string | undefined;
   readonly reason: string;
+  /** Where it stands in TRADING. */
+  readonly position: number;
 }
 
 /** Something that was declined; what its signal said is absent where a person asked for it. */
@@ -34,12 +36,66 @@ export async function findVerdict(
     readonly order_id: string | null;
     readonly rule: string | null;
     readonly reason: string;
+    readonly position: string;
   }>(
-    `select order_id, rule, reason from ${snapshot.schemaOf("signals")}.verdicts
+    `select order_id, rule, reason, position from ${snapshot.schemaOf("signals")}.verdicts
      where tenant_id = $1 and account_id = $2 and signal_id = $3`,
     [tenant, account, signalId],
   );
-  return row && { orderId: row.order_id ?? undefined, rule: row.rule ?? undefined, reason: row.reason };
+  if (row === undefined) return undefined;
+  const { order_id, rule, reason, position } = row;
+  return { orderId: order_id ?? undefined, rule: rule ?? undefined, reason, position: Number(position) };
+}
+
+/** Where an account's newest verdict stands in TRADING, and the signal that it was given on. */
+export interface NewestVerdict {
+  readonly position: number;
+  readonly signalId: string;
+  /** When it was given by the clock of the decisions, epoch milliseconds. */
+  readonly decidedAt: number;
+  /** Where the signal stands; undefined where a person asked for it. */
+  readonly raisedAt: number | undefined;
+}
+
+/** The newest verdict of an account; undefined where it has none. */
+export async function newestVerdict(
+  snapshot: Snapshot,
+  { tenant, account }: { readonly tenant: string; readonly account: string },
+): Promise<NewestVerdict | undefined> {
+  const schema = snapshot.schemaOf("signals");
+  const [row] = await snapshot.sql.query<{
+    readonly position: string;
+    readonly signal_id: string;
+    readonly decided_at: string;
+    readonly raised_at: string | null;
+  }>(
+    `select v.position, v.signal_id, v.decided_at, s.position as raised_at from (
+       select position, signal_id, decided_at from ${schema}.verdicts where tenant_id = $1 and account_id = $2
+         and decided_at = (select decided_at from ${schema}.verdicts
+           where tenant_id = $1 and account_id = $2 order by decided_at desc limit 1)
+       order by position desc limit 1) v
+     left join ${schema}.signals s on s.tenant_id = $1 and s.signal_id = v.signal_id`,
+    [tenant, account],
+  );
+  if (row === undefined) return undefined;
+  const raisedAt = row.raised_at === null ? undefined : Number(row.raised_at);
+  const decidedAt = millisOfInstant(BigInt(row.decided_at));
+  return { position: Number(row.position), signalId: row.signal_id, decidedAt, raisedAt };
+}
+
+/** Whether signals of some instances stand between two positions of TRADING, the second included. */
+export async function areSignalsBetween(
+  snapshot: Snapshot,
+  { tenant, instances }: { readonly tenant: string; readonly instances: readonly string[] },
+  after: number,
+  until: number,
+): Promise<boolean> {
+  const [row] = await snapshot.sql.query<{ readonly are: boolean }>(
+    `select exists (select from ${snapshot.schemaOf("signals")}.signals where tenant_id = $1
+       and instance = any($2::text[]) and position > $3 and position <= $4) as are`,
+    [tenant, instances, after, until],
+  );
+  return row?.are === true;
 }
 
 /** Which declines. `before` is the time and id of the row that the page stands behind. */

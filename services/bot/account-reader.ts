@@ -2,7 +2,7 @@
  * Reads TRADING for one account: what is to be decided or taken in, in order, goes to the inbox; what the bot itself
  * (this process, an earlier one, or another bot) made of it is kept beside, to be found when its turn comes.
  */
-import type { AccountState } from "@spot-canvas/domain/bot/account-state";
+import { type AccountState, signalDecided } from "@spot-canvas/domain/bot/account-state";
 import { controlled, NO_CONTROL, type TradingControl } from "@spot-canvas/domain/bot/control";
 import type { StrategyEnabled } from "@spot-canvas/domain/events/bodies/control";
 import type { OrderPlaced, SignalDeclined } from "@spot-canvas/domain/events/bodies/order";
@@ -11,13 +11,17 @@ import { type Event, readEvent } from "@spot-canvas/domain/events/codec";
 import type { Envelope, RecordedEvent } from "@spot-canvas/domain/events/envelope";
 import type { Basis } from "@spot-canvas/domain/events/fields";
 import { formatSubject, type MarketType } from "@spot-canvas/domain/events/subject";
+import { unwrap } from "@spot-canvas/domain/fault";
 import type { Trade } from "@spot-canvas/domain/ledger/trade";
-import { parseTimeframe } from "@spot-canvas/domain/market/timeframe";
+import { parseTimeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
 import { paperTradeIdOf } from "@spot-canvas/domain/orders/order-id";
 import { isProtective } from "@spot-canvas/domain/orders/order-spec";
+import { historyFor, holds } from "@spot-canvas/domain/risk/history";
 import { fromOf } from "@spot-canvas/domain/strategies/enabled";
 import { millisOfInstant, parseInstant } from "@spot-canvas/domain/time/instant";
 import type { EventLog } from "../log/event-log.ts";
+import type { BotStart } from "./account-start.ts";
+import { startedTooLate } from "./started-too-late.ts";
 
 /** What moves the account without an order of the bot. */
 type AccountEvent =
@@ -112,11 +116,18 @@ export class AccountReader {
   readonly #controls: TradingControl[] = [];
   /** How many fills of each order were read. */
   readonly #filled = new Map<string, number>();
+  readonly #start: BotStart | undefined;
 
-  /** `state` is the worker's: what it has taken in is not kept here again. */
-  constructor(state: AccountState, subjects: AccountSubjects, tenant: string) {
+  /** `state` is the worker's: what it has taken in is not kept here again. With a start it is what that says. */
+  constructor(state: AccountState, subjects: AccountSubjects, tenant: string, start?: BotStart) {
     this.#state = state;
     this.#subjects = subjects;
+    this.#start = start;
+    for (const event of start?.said ?? []) this.#hear(event);
+    if (start?.lease !== undefined) this.#order(start.lease);
+    this.position = start?.readFrom ?? 0;
+    this.lastOrder = start?.last.order ?? 0;
+    this.lastTrade = start?.last.trade ?? 0;
     const key = { family: "signals", venue: "v", product: "p", timeframe: "t", instance: "i" } as const;
     this.#signalPrefix = formatSubject(key, tenant).slice(0, -"v.p.t.i".length);
   }
@@ -136,7 +147,72 @@ export class AccountReader {
     if (subject === this.#subjects.orders) this.lastOrder = Math.max(this.lastOrder, position);
     if (subject === this.#subjects.trades) this.lastTrade = Math.max(this.lastTrade, position);
     const reading = readEvent(recorded);
-    if (reading.outcome === "event") this.#sort(reading.event);
+    if (reading.outcome !== "event") return;
+    if (this.#start !== undefined && position <= this.#start.position)
+      this.#again(reading.event, this.#start);
+    else this.#sort(reading.event);
+  }
+
+  /** Takes up what the start leaves: what waits for its verdict. All else is in the state. */
+  #again(event: Event, { state: { awaiting } }: BotStart): void {
+    switch (event.type) {
+      case "SignalRaised":
+        if (!this.#trades(event.data)) return;
+        // What was filled at its time or later, it would have been decided before.
+        if (awaiting.some(({ trade }) => millisOfInstant(trade.timestamp) >= closeTimeOf(event.data)))
+          throw startedTooLate(this.#state.account);
+        this.inbox.push(event);
+        return;
+      case "OrderRequested":
+      case "CancelRequested":
+      case "TradingHalted":
+        this.inbox.push(event);
+        return;
+      case "OrderPlaced":
+      case "SignalDeclined":
+        if (event.data.signal_id !== undefined) signalDecided(this.#state, event.data.signal_id);
+        return;
+      case "BotLeaseTaken":
+        this.#order(event);
+        return;
+      default:
+        // An account that moved while something waited to be decided: in what order shows the log alone.
+        if (movesAccount(event.type) && this.#waits()) throw startedTooLate(this.#state.account);
+    }
+  }
+
+  #waits(): boolean {
+    return this.inbox.some(
+      ({ type, data }) =>
+        (type === "SignalRaised" && !this.#state.decided.has(data.signal_id)) ||
+        (type === "OrderRequested" && !this.#state.decided.has(data.request_id)),
+    );
+  }
+
+  /** Takes in what people said: it holds at once. */
+  #hear(event: Event): void {
+    const control = controlled(this.control, event);
+    if (control !== this.control) {
+      this.#controls.push(this.control);
+      this.control = control;
+    }
+    switch (event.type) {
+      case "AccountOpened":
+        this.accountType ??= event.data.type;
+        return;
+      case "StrategyEnabled":
+        if (!this.#knownTo.has(event.data.instance)) {
+          this.#knownTo.set(event.data.instance, event.data.market ?? 0);
+        }
+        if (parseTimeframe(event.data.timeframe).ok && !this.#enabled.has(event.data.instance)) {
+          this.#enabled.set(event.data.instance, event.data);
+        }
+        return;
+      case "StrategyDisabled":
+        this.#enabled.delete(event.data.instance);
+        return;
+      default:
+    }
   }
 
   #concerns(subject: string): boolean {
@@ -158,15 +234,12 @@ export class AccountReader {
   }
 
   #sort(event: Event): void {
-    const control = controlled(this.control, event);
-    if (control !== this.control) {
-      this.#controls.push(this.control);
-      this.control = control;
+    this.#hear(event);
+    if (event.type === "RiskConfigured" && this.#start !== undefined) {
+      if (!holds(this.#start.history, historyFor(this.control.limits)))
+        throw startedTooLate(this.#state.account);
     }
     switch (event.type) {
-      case "AccountOpened":
-        this.accountType ??= event.data.type;
-        return;
       case "BalanceSet":
       case "CashDeposited":
       case "CashWithdrawn":
@@ -180,17 +253,6 @@ export class AccountReader {
       case "OrderRequested":
       case "CancelRequested":
         this.inbox.push(event);
-        return;
-      case "StrategyEnabled":
-        if (!this.#knownTo.has(event.data.instance)) {
-          this.#knownTo.set(event.data.instance, event.data.market ?? 0);
-        }
-        if (parseTimeframe(event.data.timeframe).ok && !this.#enabled.has(event.data.instance)) {
-          this.#enabled.set(event.data.instance, event.data);
-        }
-        return;
-      case "StrategyDisabled":
-        this.#enabled.delete(event.data.instance);
         return;
       case "SignalRaised":
         if (this.#trades(event.data)) this.inbox.push(event);
@@ -265,3 +327,21 @@ export class AccountReader {
     this.fills.set(tradeId, { trade: event.data, position: event.recorded.position });
   }
 }
+
+/** When the candle of a signal closed, epoch milliseconds: the market time of its decision. */
+export const closeTimeOf = ({ timeframe, candle }: SignalRaised): number =>
+  candle.open_time + widthOf(unwrap(parseTimeframe(timeframe)));
+
+const MOVES: ReadonlySet<string> = new Set<AccountEvent>([
+  "TradeExecuted",
+  "BalanceSet",
+  "CashDeposited",
+  "CashWithdrawn",
+  "FundingPaid",
+  "OpeningPosition",
+  "AssetTransferred",
+  "TradeVoided",
+  "TradeUnvoided",
+]);
+
+const movesAccount = (type: string): boolean => MOVES.has(type);

@@ -7,20 +7,28 @@
  * log: a bot that was killed anywhere, or one that takes over, comes to the same ids and the same bytes, and finds what
  * is written. Deciding, filling and protecting are the functions that a backtest runs.
  */
-import { type AccountState, heldOf, initialState, resumed } from "@spot-canvas/domain/bot/account-state";
+import {
+  type AccountState,
+  heldOf,
+  initialState,
+  resumed,
+  stateFrom,
+} from "@spot-canvas/domain/bot/account-state";
 import { signalOfRequest } from "@spot-canvas/domain/bot/requested";
 import { type Signal, signalOf } from "@spot-canvas/domain/bot/signal";
 import type { CancelRequested } from "@spot-canvas/domain/events/bodies/request";
-import type { SignalRaised } from "@spot-canvas/domain/events/bodies/signal";
 import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
-import { Fault, unwrap } from "@spot-canvas/domain/fault";
-import { parseTimeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
+import { Fault } from "@spot-canvas/domain/fault";
+import type { Database } from "@spot-canvas/projections/projector/database";
+import { waitForPosition } from "@spot-canvas/projections/projector/wait";
 import { RecordedOutages } from "../ingestion/recorded-outages.ts";
 import type { Ephemeral } from "../log/ephemeral.ts";
 import type { EventLog } from "../log/event-log.ts";
 import type { Logger } from "../logging/logger.ts";
+import { systemClock } from "../projector/system-clock.ts";
 import { Bell } from "../waiting/bell.ts";
-import { AccountReader, type Item, subjectsOf } from "./account-reader.ts";
+import { AccountReader, closeTimeOf, type Item, subjectsOf } from "./account-reader.ts";
+import { type BotStart, readStart } from "./account-start.ts";
 import type { Audit } from "./audit.ts";
 import { KillSwitch } from "./kill-switch.ts";
 import { OrderDesk, type Origin, originOf } from "./order-desk.ts";
@@ -28,6 +36,7 @@ import { OrderWriter } from "./order-writer.ts";
 import { fillsAnyway, type MarketEvent, PaperMarket } from "./paper-market.ts";
 import { RecordedTerms } from "./recorded-terms.ts";
 import { type BotSettings, defaultSettings } from "./settings.ts";
+import { isStartedTooLate } from "./started-too-late.ts";
 
 /** What a bot runs on. */
 export interface RunBot {
@@ -41,23 +50,53 @@ export interface RunBot {
   /** Epoch milliseconds: for leases and for the time at which events are handed to the log, never for a decision. */
   readonly now?: () => number;
   readonly settings?: Partial<BotSettings>;
+  /** The read models, to begin with what they know of the account; absent: TRADING is folded from its first event. */
+  readonly tables?: Database;
   /** Where there is one, the bot writes nothing: it goes once through what is recorded. */
   readonly audit?: Audit;
 }
 
 /** Runs until the signal is raised. Throws where the log was changed under it, or the account is not one for paper. */
 export async function runBot(options: RunBot): Promise<void> {
-  const { log, ephemeral } = options;
+  const { log, tables, account, tenant = DEFAULT_TENANT, logger } = options;
+  const settings = { ...defaultSettings(), ...options.settings };
+  const subjects = subjectsOf(account, settings.terms.market, tenant);
+  for (let tries = 0; ; tries++) {
+    const isFresh = tables !== undefined && tries < STARTS_MAX;
+    const start = isFresh ? await readStart({ log, tables, tenant, account, subjects }) : undefined;
+    if (start !== undefined) logger.info("the account is as its tables say", { account, at: start.position });
+    const began = performance.now();
+    try {
+      return await run({ ...options, tenant }, settings, start);
+    } catch (error) {
+      if (start === undefined || !isStartedTooLate(error)) throw error;
+      if (performance.now() - began > STEADY_MS) tries = 0;
+      const end = (await log.streams()).find(({ name }) => name === "TRADING")?.lastPosition ?? 0;
+      await waitForPosition(tables!, { TRADING: end }, TABLES_MS, systemClock).catch(() => undefined);
+    }
+  }
+}
+
+/** How often in a row a bot begins with what the tables say before it folds the log, which knows everything. */
+const STARTS_MAX = 3;
+const STEADY_MS = 60_000;
+/** How long the tables may take to come to where the log is. */
+const TABLES_MS = 10_000;
+
+async function run(
+  options: RunBot & { readonly tenant: string },
+  settings: BotSettings,
+  start: BotStart | undefined,
+): Promise<void> {
+  const { log, ephemeral, tenant } = options;
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const bell = new Bell(signal);
   const failed = (error: unknown): void => stop.abort(error);
-  const tenant = options.tenant ?? DEFAULT_TENANT;
-  const settings = { ...defaultSettings(), ...options.settings };
   const outages = new RecordedOutages(log, tenant, signal);
   const source = { log, outages, signal, changed: () => bell.ring(), failed };
   using market = new PaperMarket(source, ephemeral, tenant);
-  const bot = new Bot({ ...options, signal, tenant }, settings, bell, market);
+  const bot = new Bot({ ...options, signal }, settings, bell, market, start);
   const reading = bot.read().catch((error: unknown) => {
     if (!signal.aborted) failed(error);
   });
@@ -68,15 +107,12 @@ export async function runBot(options: RunBot): Promise<void> {
   if (stop.signal.aborted) throw stop.signal.reason;
 }
 
-/** When the candle of a signal closed, epoch milliseconds: the market time of its decision. */
-const closeTimeOf = ({ timeframe, candle }: SignalRaised): number =>
-  candle.open_time + widthOf(unwrap(parseTimeframe(timeframe)));
-
 class Bot {
   readonly #options: RunBot & { readonly tenant: string };
   readonly #settings: BotSettings;
   readonly #bell: Bell;
   readonly #market: PaperMarket;
+  readonly #start: BotStart | undefined;
   readonly #state: AccountState;
   readonly #reader: AccountReader;
   readonly #desk: OrderDesk;
@@ -89,6 +125,7 @@ class Bot {
     settings: BotSettings,
     bell: Bell,
     market: PaperMarket,
+    start: BotStart | undefined,
   ) {
     const { account, tenant, log, signal, logger, now = () => Date.now() } = options;
     const subjects = subjectsOf(account, settings.terms.market, tenant);
@@ -96,8 +133,9 @@ class Bot {
     this.#settings = settings;
     this.#bell = bell;
     this.#market = market;
-    this.#state = initialState(tenant, account);
-    const reader = new AccountReader(this.#state, subjects, tenant);
+    this.#start = start;
+    this.#state = start ? stateFrom(tenant, account, start.state) : initialState(tenant, account);
+    const reader = new AccountReader(this.#state, subjects, tenant, start);
     const readUntil = (position: number): Promise<void> => bell.until(() => reader.position >= position);
     const writing = { log, signal, logger, tenant, account, subjects, reader, settings, now, readUntil };
     this.#reader = reader;
@@ -160,7 +198,7 @@ class Bot {
       case "TradingHalted":
         return this.#desk.halt(item.data.reason);
       case "TradingResumed":
-        return resumed(this.#state);
+        return resumed(this.#state, item.recorded.position);
       default:
         this.#state.book.take(item);
     }
@@ -168,7 +206,7 @@ class Bot {
 
   /** Lets the orders meet what lies before a signal, and gives the verdict on it, or takes in the recorded one. */
   async #judge(signal: Signal, origin: Origin): Promise<void> {
-    if (this.#state.decided.has(signal.id)) return;
+    if (await this.#isDecided(signal)) return;
     await this.#killSwitch.heed();
     await this.#market.catchUp();
     const before = { until: signal.closeTime };
@@ -176,6 +214,15 @@ class Bot {
       await this.#desk.meet(next);
     }
     await this.#desk.judge(signal, origin);
+  }
+
+  /** A signal that comes again may be one of before the start. */
+  async #isDecided({ id, closeTime }: Signal): Promise<boolean> {
+    const { decided } = this.#state;
+    if (decided.has(id)) return true;
+    if (this.#start === undefined || closeTime > this.#start.state.clock) return false;
+    if (await this.#start.isDecided(id)) decided.add(id);
+    return decided.has(id);
   }
 
   async #cancel({ order_id: order, reason }: CancelRequested): Promise<void> {

@@ -53,11 +53,11 @@ function keepBotRunning(
   market: MarketType,
   signal: AbortSignal,
 ): Promise<void> {
-  const { log, ephemeral } = platform;
+  const { log, ephemeral, database: tables } = platform;
   const { tenant, mode, haltFile } = configuration;
   const owner = mode.kind === "embedded" ? { owner: EMBEDDED_OWNER } : {};
   const settings = { ...owner, haltFile, terms: { ...DEFAULT_TERMS, market } };
   const run = (stop: AbortSignal): Promise<void> =>
-    runBot({ log, ephemeral, account, signal: stop, logger, tenant, settings });
+    runBot({ log, ephemeral, tables, account, signal: stop, logger, tenant, settings });
   return keepRunning({ name: `bot of ${account}`, run }, { signal, logger, clock: systemClock });
 }

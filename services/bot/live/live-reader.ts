@@ -125,7 +125,7 @@ export class LiveReader {
         this.wantedEnds.set(event.data.order_id, event.data.reason);
         return;
       case "TradingResumed":
-        resumed(this.#account.state);
+        resumed(this.#account.state, event.recorded.position);
         return;
       case "BotLeaseTaken": {
         const until = parseInstant(event.data.lease_until);
