@@ -1,6 +1,7 @@
 /** Backtests as jobs: asked for, followed, cancelled, read and compared; and the record that one ran. */
 import * as Schema from "effect/Schema";
 import { BacktestCompleted } from "../events/bodies/backtest.ts";
+import { UNITS } from "../statistics/metric.ts";
 import { BacktestInput, SweepInput } from "./backtest-request.ts";
 import { BacktestResult, SweepResult, WalkForwardResult } from "./backtest-result.ts";
 import { AmountText, Count, NextCursor, OptionalText, OptionalTime, Time } from "./fields.ts";
@@ -91,16 +92,7 @@ const MetricDescription = Schema.Struct({
   name: Schema.String,
   label: Schema.String,
   section: Schema.String,
-  unit: Schema.Literals([
-    "amount",
-    "price",
-    "fraction",
-    "ratio",
-    "count",
-    "days",
-    "milliseconds",
-    "instant",
-  ]).annotate({ description: "Fractions are of one: 0.25 is a quarter." }),
+  unit: Schema.Literals(UNITS).annotate({ description: "Fractions are of one: 0.25 is a quarter." }),
   basis: Schema.String,
   formula: Schema.String,
   source: OptionalText,

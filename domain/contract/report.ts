@@ -1,5 +1,6 @@
 /** A report: every figure of an account or a run, with all that it takes to compute it again. Amounts are decimal text. */
 import * as Schema from "effect/Schema";
+import { UNITS } from "../statistics/metric.ts";
 import { currency, INVALID_CURRENCY } from "./balance.ts";
 import { AmountText, Count, MarketTypeField, OptionalText, OptionalTime, Time } from "./fields.ts";
 import { defaulted, flag, MOMENT, number, optional, position, text, time, whole } from "./parameter.ts";
@@ -47,17 +48,7 @@ const MetricFigure = Schema.Struct({
   name: Schema.String,
   label: Schema.String,
   section: Schema.Literals(["overview", "returns", "ratios", "drawdown", "benchmark", "round trips"]),
-  unit: Schema.Literals([
-    "amount",
-    "price",
-    "fraction",
-    "ratio",
-    "count",
-    "days",
-    "milliseconds",
-    "instant",
-    "percent",
-  ]),
+  unit: Schema.Literals([...UNITS, "percent"]),
   basis: Schema.Literals(["daily", "calendar", "marks", "round trips", "ledger"]),
   formula: Schema.String,
   source: OptionalText,

@@ -6,7 +6,17 @@ import type { Sample } from "./sample.ts";
  * What a figure is counted in. `amount` is exact, `price` a double, both in the account's currency; fractions are of
  * one, so 0.25 is a quarter.
  */
-export type Unit = "amount" | "price" | "fraction" | "ratio" | "count" | "days" | "milliseconds" | "instant";
+export const UNITS = [
+  "amount",
+  "price",
+  "fraction",
+  "ratio",
+  "count",
+  "days",
+  "milliseconds",
+  "instant",
+] as const;
+export type Unit = (typeof UNITS)[number];
 
 /** What a figure is computed of, and so what it can be compared with. */
 export type Basis =
