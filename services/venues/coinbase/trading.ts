@@ -3,25 +3,19 @@ import { ok, type Result } from "@spot-canvas/domain/fault";
 import { formatMillis } from "@spot-canvas/domain/time/instant";
 import { type CcxtExchange, openCcxt } from "../ccxt/ccxt-exchange.ts";
 import { arrayOf, type JsonObject, objectOf, textOf } from "../json.ts";
-import { feedUrl, followOrders, type OrderFeed } from "../live/follow-orders.ts";
-import { oldestFirst } from "../oldest-first.ts";
-import { type OrderSending, sendCancellation, sendOrder } from "../placement.ts";
-import { type Parameters, Rest } from "../rest.ts";
+import { feedUrl, type OrderFeed } from "../live/follow-orders.ts";
+import type { Parameters } from "../rest.ts";
 import { settingsOf, type VenueSettings } from "../settings.ts";
 import type {
-  Cancellation,
   Credentials,
   FillRequest,
   OrderReference,
   OrderRequest,
-  OrderUpdate,
-  Placement,
   Trading,
-  VenueBalance,
-  VenueFill,
   VenueOrder,
 } from "../trading.ts";
 import type { VenueOptions } from "../venue.ts";
+import { VenueAccount, type Wire } from "../venue-account.ts";
 import type { VenueFault } from "../venue-fault.ts";
 import { coinbaseOrderFeed } from "./order-updates.ts";
 import {
@@ -56,59 +50,50 @@ export async function openCoinbaseTrading(credentials: Credentials, options: Ven
   return new CoinbaseTrading(settings, await openCcxt("coinbase", settings, credentials), feed);
 }
 
-class CoinbaseTrading implements Trading {
-  readonly venue = "coinbase";
-  readonly capabilities = COINBASE_TRADING;
+class CoinbaseTrading extends VenueAccount {
   readonly #exchange: CcxtExchange;
-  readonly #rest: Rest;
-  readonly #feed: OrderFeed | undefined;
 
   constructor(settings: VenueSettings, exchange: CcxtExchange, feed: OrderFeed | undefined) {
-    this.#feed = feed;
-    this.#exchange = exchange;
-    this.#rest = new Rest({
+    super({
       settings,
       get: (path, parameters, signal) =>
         exchange.request({ path, api: API, method: "GET", parameters }, signal),
       refuse: refuseCoinbaseOrder,
       limits: LIMITS,
+      capabilities: COINBASE_TRADING,
+      feed,
     });
+    this.#exchange = exchange;
   }
 
-  place(request: OrderRequest, signal: AbortSignal): Promise<Placement> {
-    const { sendBy } = request;
+  protected async orderOf(request: OrderRequest) {
     const read = (json: unknown) =>
       textOf(objectOf(objectOf(json)?.["success_response"])?.["order_id"]) || undefined;
-    const sending = this.#sending("brokerage/orders", coinbaseOrder(request), read, sendBy);
-    return sendOrder(request, this.capabilities, sending, signal);
+    return ok(this.#post("brokerage/orders", coinbaseOrder(request), read, request.sendBy));
   }
 
   /** It cancels by its own id, so an order whose id is not known is looked up first. */
-  async cancel(order: OrderReference, signal: AbortSignal): Promise<Cancellation> {
-    const found = order.venueOrderId === undefined ? await this.find(order, signal) : undefined;
-    if (found && !found.ok) return { outcome: "unknown", fault: found.error };
-    const venueOrderId = order.venueOrderId ?? found?.value?.venueOrderId;
-    if (venueOrderId === undefined) return { outcome: "not-open", reason: "Coinbase has no such order." };
-    const sending = this.#sending("brokerage/orders/batch_cancel", { order_ids: [venueOrderId] }, (json) => {
-      const result = objectOf(arrayOf(objectOf(json)?.["results"])?.[0]);
-      return result && (result["success"] === true ? "" : textOf(result["failure_reason"]) || "refused");
-    });
-    return sendCancellation(sending, () => false, signal);
+  protected async cancellationOf(order: OrderReference, signal: AbortSignal) {
+    const found = order.venueOrderId === undefined ? await this.find(order, signal) : ok(order);
+    if (!found.ok) return found;
+    const id = found.value?.venueOrderId;
+    if (id === undefined) return ok(undefined);
+    return ok(
+      this.#post("brokerage/orders/batch_cancel", { order_ids: [id] }, (json) => {
+        const result = objectOf(arrayOf(objectOf(json)?.["results"])?.[0]);
+        return result && (result["success"] === true ? "" : textOf(result["failure_reason"]) || "refused");
+      }),
+    );
   }
 
-  #sending(
-    path: string,
-    parameters: JsonObject,
-    read: (json: unknown) => string | undefined,
-    sendBy?: number,
-  ): OrderSending<string> {
+  /** It says so in the rows of its answers. */
+  protected isNotOpen(): boolean {
+    return false;
+  }
+
+  #post(path: string, parameters: JsonObject, read: Wire["read"], sendBy?: number): Wire {
     const request = { path, api: API, method: "POST", parameters, ...(sendBy && { sendBy }) } as const;
-    return {
-      rest: this.#rest,
-      limit: "orders",
-      send: (signal) => this.#exchange.request(request, signal),
-      read,
-    };
+    return { send: (signal) => this.#exchange.request(request, signal), read };
   }
 
   /** It has no look-up by our id: open orders of the product are listed first, then all since the order was placed. */
@@ -129,22 +114,16 @@ class CoinbaseTrading implements Trading {
     return ok(undefined);
   }
 
-  openOrders(signal: AbortSignal): Promise<Result<readonly VenueOrder[], VenueFault>> {
+  openOrders(signal: AbortSignal) {
     return this.#pages(ORDERS, { order_status: "OPEN" }, "orders", readCoinbaseOrder, signal);
   }
 
-  async fills(
-    { product, from }: FillRequest,
-    signal: AbortSignal,
-  ): Promise<Result<readonly VenueFill[], VenueFault>> {
+  protected fillsOf({ product, from }: FillRequest, signal: AbortSignal) {
     const parameters = { product_ids: product, start_sequence_timestamp: formatMillis(from) };
-    const path = "brokerage/orders/historical/fills";
-    const found = await this.#pages(path, parameters, "fills", readCoinbaseFill, signal);
-    if (!found.ok) return found;
-    return ok(oldestFirst(found.value));
+    return this.#pages("brokerage/orders/historical/fills", parameters, "fills", readCoinbaseFill, signal);
   }
 
-  balances(signal: AbortSignal): Promise<Result<readonly VenueBalance[], VenueFault>> {
+  balances(signal: AbortSignal) {
     return this.#pages("brokerage/accounts", {}, "accounts", readCoinbaseBalance, signal);
   }
 
@@ -158,7 +137,7 @@ class CoinbaseTrading implements Trading {
   ): Promise<Result<readonly T[], VenueFault>> {
     const all: T[] = [];
     for (let cursor = ""; ; ) {
-      const page = await this.#rest.ask(
+      const page = await this.rest.ask(
         {
           path,
           parameters: { limit: PAGE_ROWS, ...parameters, ...(cursor !== "" && { cursor }) },
@@ -172,15 +151,6 @@ class CoinbaseTrading implements Trading {
       if (page.value.cursor === "" || page.value.cursor === cursor) return ok(all);
       cursor = page.value.cursor;
     }
-  }
-
-  /** Nothing is followed where only the REST address is another one than the venue's. */
-  updates(signal: AbortSignal): AsyncIterable<OrderUpdate> {
-    return followOrders(this.#feed, this.#rest.settings, signal);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#rest[Symbol.dispose]();
   }
 }
 

@@ -2,26 +2,21 @@
 import { ok, type Result } from "@spot-canvas/domain/fault";
 import { type CcxtExchange, openCcxt } from "../ccxt/ccxt-exchange.ts";
 import { arrayOf, doubleOf, objectOf, textOf } from "../json.ts";
-import { feedUrl, followOrders, type OrderFeed } from "../live/follow-orders.ts";
-import { oldestFirst } from "../oldest-first.ts";
-import { type OrderSending, sendCancellation, sendOrder } from "../placement.ts";
+import { feedUrl } from "../live/follow-orders.ts";
 import type { Answer } from "../request/answer.ts";
 import { Rest } from "../rest.ts";
 import { settingsOf, type VenueSettings } from "../settings.ts";
 import type {
-  Cancellation,
   Credentials,
   FillRequest,
   OrderReference,
   OrderRequest,
-  OrderUpdate,
-  Placement,
   Trading,
-  VenueBalance,
   VenueFill,
   VenueOrder,
 } from "../trading.ts";
 import type { VenueOptions } from "../venue.ts";
+import { VenueAccount } from "../venue-account.ts";
 import type { VenueFault } from "../venue-fault.ts";
 import { krakenOrderFeed } from "./order-updates.ts";
 import {
@@ -56,26 +51,22 @@ export async function openKrakenTrading(credentials: Credentials, options: Venue
   return new KrakenTrading(settings, open, await openCcxt("kraken", settings, credentials), url);
 }
 
-class KrakenTrading implements Trading {
-  readonly venue = "kraken";
-  readonly capabilities = KRAKEN_TRADING;
+class KrakenTrading extends VenueAccount {
   readonly #exchange: CcxtExchange;
-  readonly #rest: Rest;
-  readonly #feed: OrderFeed | undefined;
   readonly #public: Rest;
   readonly #pairs: KrakenPairs;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(settings: VenueSettings, open: VenueSettings, exchange: CcxtExchange, url: string | undefined) {
-    this.#feed =
-      url === undefined ? undefined : krakenOrderFeed(`${url}/v2`, (signal) => this.#token(signal));
-    this.#exchange = exchange;
-    this.#rest = new Rest({
+    super({
       settings,
       get: (path, parameters, signal) => this.#inTurn(path, parameters, signal),
       refuse: refuseKrakenOrder,
       limits: LIMITS,
+      capabilities: KRAKEN_TRADING,
+      feed: url === undefined ? undefined : krakenOrderFeed(`${url}/v2`, (signal) => this.#token(signal)),
     });
+    this.#exchange = exchange;
     this.#public = new Rest({
       settings: open,
       get: exchange.get,
@@ -85,31 +76,29 @@ class KrakenTrading implements Trading {
     this.#pairs = new KrakenPairs(this.#public);
   }
 
-  async place(request: OrderRequest, signal: AbortSignal): Promise<Placement> {
+  protected async orderOf(request: OrderRequest, signal: AbortSignal) {
     const pair = await this.#pairs.idOf(request.product, signal);
-    if (!pair.ok) return { outcome: "not-sent", reason: pair.error.message };
-    const { sendBy } = request;
-    const sending: OrderSending<string> = {
-      rest: this.#rest,
-      limit: "orders",
-      send: (aborted) => this.#inTurn("AddOrder", krakenOrder(pair.value, request), aborted, sendBy),
-      read: (json) => textOf(arrayOf(objectOf(objectOf(json)?.["result"])?.["txid"])?.[0]) || undefined,
-    };
-    return sendOrder(request, this.capabilities, sending, signal);
+    if (!pair.ok) return pair;
+    const order = krakenOrder(pair.value, request);
+    return ok({
+      send: (aborted: AbortSignal) => this.#inTurn("AddOrder", order, aborted, request.sendBy),
+      read: (json: unknown) => textOf(arrayOf(resultOf(json)?.["txid"])?.[0]) || undefined,
+    });
   }
 
-  cancel({ orderId }: OrderReference, signal: AbortSignal): Promise<Cancellation> {
-    const sending: OrderSending<string> = {
-      rest: this.#rest,
-      limit: "orders",
-      send: (aborted) => this.#inTurn("CancelOrder", { cl_ord_id: orderId }, aborted),
-      read: (json) => {
-        const count = doubleOf(objectOf(objectOf(json)?.["result"])?.["count"]);
+  protected async cancellationOf({ orderId }: OrderReference) {
+    return ok({
+      send: (aborted: AbortSignal) => this.#inTurn("CancelOrder", { cl_ord_id: orderId }, aborted),
+      read: (json: unknown) => {
+        const count = doubleOf(resultOf(json)?.["count"]);
         if (!Number.isInteger(count)) return undefined;
         return count > 0 ? "" : "Kraken cancelled none.";
       },
-    };
-    return sendCancellation(sending, ({ message }) => isUnknownOrder(message), signal);
+    });
+  }
+
+  protected isNotOpen({ message }: VenueFault): boolean {
+    return isUnknownOrder(message);
   }
 
   /** Among the open orders first, then among the closed: one that closes in between is found there. */
@@ -126,11 +115,11 @@ class KrakenTrading implements Trading {
     return ok(undefined);
   }
 
-  openOrders(signal: AbortSignal): Promise<Result<readonly VenueOrder[], VenueFault>> {
+  openOrders(signal: AbortSignal) {
     return this.#orders("open", {}, signal);
   }
 
-  async fills(
+  protected async fillsOf(
     { product, from }: FillRequest,
     signal: AbortSignal,
   ): Promise<Result<readonly VenueFill[], VenueFault>> {
@@ -150,17 +139,17 @@ class KrakenTrading implements Trading {
       for (const fill of page.value.fills) fills.set(fill.tradeId, fill);
       if (page.value.fills.length === 0 || offset + PAGE_FILLS >= page.value.count) break;
     }
-    return ok(oldestFirst([...fills.values()].filter((fill) => fill.product === product)));
+    return ok([...fills.values()].filter((fill) => fill.product === product));
   }
 
-  balances(signal: AbortSignal): Promise<Result<readonly VenueBalance[], VenueFault>> {
-    return this.#rest.ask({ path: "BalanceEx", limit: "reads", read: readKrakenBalances }, signal);
+  balances(signal: AbortSignal) {
+    return this.rest.ask({ path: "BalanceEx", limit: "reads", read: readKrakenBalances }, signal);
   }
 
   /** What a private connection has to show, good for one that is made within a quarter of an hour. */
   async #token(signal: AbortSignal): Promise<string | undefined> {
-    const read = (json: unknown) => textOf(objectOf(objectOf(json)?.["result"])?.["token"]) || undefined;
-    const token = await this.#rest.ask({ path: "GetWebSocketsToken", limit: "reads", read }, signal);
+    const read = (json: unknown) => textOf(resultOf(json)?.["token"]) || undefined;
+    const token = await this.rest.ask({ path: "GetWebSocketsToken", limit: "reads", read }, signal);
     return token.ok ? token.value : undefined;
   }
 
@@ -189,7 +178,7 @@ class KrakenTrading implements Trading {
     const names = await this.#pairs.names(signal);
     if (!names.ok) return names;
     const { read, ...asked } = endpoint;
-    return this.#rest.ask({ ...asked, limit: "reads", read: (json) => read(json, names.value) }, signal);
+    return this.rest.ask({ ...asked, limit: "reads", read: (json) => read(json, names.value) }, signal);
   }
 
   /** One request at a time: Kraken refuses a nonce that arrives after a later one. */
@@ -205,13 +194,11 @@ class KrakenTrading implements Trading {
     return sent;
   }
 
-  /** Nothing is followed where only the REST address is another one than the venue's. */
-  updates(signal: AbortSignal): AsyncIterable<OrderUpdate> {
-    return followOrders(this.#feed, this.#rest.settings, signal);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#rest[Symbol.dispose]();
+  override async [Symbol.asyncDispose](): Promise<void> {
+    await super[Symbol.asyncDispose]();
     this.#public[Symbol.dispose]();
   }
 }
+
+/** What its answers are about. */
+const resultOf = (json: unknown) => objectOf(objectOf(json)?.["result"]);

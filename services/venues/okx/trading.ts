@@ -2,25 +2,19 @@
 import { ok, type Result } from "@spot-canvas/domain/fault";
 import { type CcxtExchange, type CcxtRequest, openCcxt } from "../ccxt/ccxt-exchange.ts";
 import type { JsonObject } from "../json.ts";
-import { feedUrl, followOrders, type OrderFeed } from "../live/follow-orders.ts";
-import { oldestFirst } from "../oldest-first.ts";
-import { type OrderSending, sendCancellation, sendOrder } from "../placement.ts";
-import { Rest } from "../rest.ts";
+import { feedUrl, type OrderFeed } from "../live/follow-orders.ts";
 import { settingsOf, type VenueSettings } from "../settings.ts";
 import type {
-  Cancellation,
   Credentials,
   FillRequest,
   OrderReference,
   OrderRequest,
-  OrderUpdate,
-  Placement,
   Trading,
-  VenueBalance,
   VenueFill,
   VenueOrder,
 } from "../trading.ts";
 import type { VenueOptions } from "../venue.ts";
+import { VenueAccount, type Wire } from "../venue-account.ts";
 import type { VenueFault } from "../venue-fault.ts";
 import { okxOrderFeed } from "./order-updates.ts";
 import {
@@ -65,51 +59,44 @@ const withHeaders = (exchange: CcxtExchange, headers: Readonly<Record<string, st
     exchange.request({ ...request, headers: { ...headers, ...request.headers } }, signal),
 });
 
-class OkxTrading implements Trading {
-  readonly venue = "okx";
-  readonly capabilities = OKX_TRADING;
+class OkxTrading extends VenueAccount {
   readonly #exchange: CcxtExchange;
-  readonly #rest: Rest;
-  readonly #feed: OrderFeed | undefined;
 
   constructor(settings: VenueSettings, exchange: CcxtExchange, feed: OrderFeed | undefined) {
-    this.#feed = feed;
-    this.#exchange = exchange;
-    this.#rest = new Rest({
+    super({
       settings,
       get: (path, parameters, signal) =>
         exchange.request({ path, api: "private", method: "GET", parameters }, signal),
       refuse: refuseOkxOrder,
       limits: LIMITS,
+      capabilities: OKX_TRADING,
+      feed,
     });
+    this.#exchange = exchange;
   }
 
-  place(request: OrderRequest, signal: AbortSignal): Promise<Placement> {
+  protected async orderOf(request: OrderRequest) {
     const { sendBy } = request;
-    const headers = { expTime: String(sendBy) };
-    const sending = this.#sending("trade/order", okxOrder(request), (row) => idOf(row["ordId"]), {
-      headers,
-      sendBy,
-    });
-    return sendOrder(request, this.capabilities, sending, signal);
+    const more = { headers: { expTime: String(sendBy) }, sendBy };
+    return ok(this.#post("trade/order", okxOrder(request), (row) => idOf(row["ordId"]), more));
   }
 
-  cancel({ orderId, product }: OrderReference, signal: AbortSignal): Promise<Cancellation> {
-    const parameters = { instId: product, clOrdId: orderId };
-    const sending = this.#sending("trade/cancel-order", parameters, () => "");
-    return sendCancellation(sending, (fault) => isAbout(fault, OKX_NOT_OPEN), signal);
+  protected async cancellationOf({ orderId, product }: OrderReference) {
+    return ok(this.#post("trade/cancel-order", { instId: product, clOrdId: orderId }, () => ""));
   }
 
-  #sending(
+  protected isNotOpen(fault: VenueFault): boolean {
+    return isAbout(fault, OKX_NOT_OPEN);
+  }
+
+  #post(
     path: string,
     parameters: Readonly<Record<string, string>>,
     read: (row: JsonObject) => string | undefined,
     more: Pick<CcxtRequest, "headers" | "sendBy"> = {},
-  ): OrderSending<string> {
+  ): Wire {
     const request = { path, api: "private", method: "POST", parameters, ...more } as const;
     return {
-      rest: this.#rest,
-      limit: "orders",
       send: (signal) => this.#exchange.request(request, signal),
       read: (json) => {
         const row = firstRow(json);
@@ -123,7 +110,7 @@ class OkxTrading implements Trading {
     { orderId, product }: OrderReference,
     signal: AbortSignal,
   ): Promise<Result<VenueOrder | undefined, VenueFault>> {
-    const found = await this.#rest.ask(
+    const found = await this.rest.ask(
       {
         path: "trade/order",
         parameters: { instId: product, clOrdId: orderId },
@@ -136,15 +123,15 @@ class OkxTrading implements Trading {
     return ok(found.value.find((order) => order.orderId === orderId));
   }
 
-  openOrders(signal: AbortSignal): Promise<Result<readonly VenueOrder[], VenueFault>> {
+  openOrders(signal: AbortSignal) {
     return this.#pages("trade/orders-pending", {}, readOkxOrder, (order) => order.venueOrderId, signal);
   }
 
-  async fills(
+  protected async fillsOf(
     { product, from }: FillRequest,
     signal: AbortSignal,
   ): Promise<Result<readonly VenueFill[], VenueFault>> {
-    const isNew = from > this.#rest.settings.now() - NEWEST_FILLS_MS;
+    const isNew = from > this.rest.settings.now() - NEWEST_FILLS_MS;
     const path = isNew ? "trade/fills" : "trade/fills-history";
     const read = (row: JsonObject) => {
       const fill = readOkxFill(row);
@@ -152,12 +139,11 @@ class OkxTrading implements Trading {
       return fill && bill ? { fill, bill } : undefined;
     };
     const found = await this.#pages(path, { instId: product, begin: from }, read, ({ bill }) => bill, signal);
-    if (!found.ok) return found;
-    return ok(oldestFirst(found.value.map(({ fill }) => fill).reverse()));
+    return found.ok ? ok(found.value.map(({ fill }) => fill).reverse()) : found;
   }
 
-  balances(signal: AbortSignal): Promise<Result<readonly VenueBalance[], VenueFault>> {
-    return this.#rest.ask({ path: "account/balance", limit: "reads", read: readOkxBalances }, signal);
+  balances(signal: AbortSignal) {
+    return this.rest.ask({ path: "account/balance", limit: "reads", read: readOkxBalances }, signal);
   }
 
   /** All pages of a list, newest first: each is asked with the id of the last row of the one before it. */
@@ -171,7 +157,7 @@ class OkxTrading implements Trading {
     const all: T[] = [];
     for (;;) {
       const last = all.at(-1);
-      const page = await this.#rest.ask(
+      const page = await this.rest.ask(
         {
           path,
           parameters: {
@@ -191,15 +177,6 @@ class OkxTrading implements Trading {
       if (!isAgain) all.push(...page.value);
       if (isAgain || page.value.length < PAGE_ROWS) return ok(all);
     }
-  }
-
-  /** Nothing is followed where only the REST address is another one than the venue's. */
-  updates(signal: AbortSignal): AsyncIterable<OrderUpdate> {
-    return followOrders(this.#feed, this.#rest.settings, signal);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#rest[Symbol.dispose]();
   }
 }
 
