@@ -53,7 +53,10 @@ export interface NewestVerdict {
   readonly signalId: string;
   /** When it was given by the clock of the decisions, epoch milliseconds. */
   readonly decidedAt: number;
-  /** Where the signal stands; undefined where a person asked for it. */
+  /**
+   * Up to where signals have their verdicts: where this one stands, or before the first of its moment that has none, as
+   * those of one moment are decided in an order of their own. Undefined where a person asked for it.
+   */
   readonly raisedAt: number | undefined;
 }
 
@@ -69,7 +72,11 @@ export async function newestVerdict(
     readonly decided_at: string;
     readonly raised_at: string | null;
   }>(
-    `select v.position, v.signal_id, v.decided_at, s.position as raised_at from (
+    `select v.position, v.signal_id, v.decided_at, least(s.position, (
+         select min(m.position) - 1 from ${schema}.signals m
+         left join ${schema}.verdicts w on w.tenant_id = $1 and w.signal_id = m.signal_id and w.account_id = $2
+         where m.tenant_id = $1 and m.raised_at = s.raised_at and w.signal_id is null)) as raised_at
+     from (
        select position, signal_id, decided_at from ${schema}.verdicts where tenant_id = $1 and account_id = $2
          and decided_at = (select decided_at from ${schema}.verdicts
            where tenant_id = $1 and account_id = $2 order by decided_at desc limit 1)

@@ -4,6 +4,7 @@
  */
 import { type AccountState, signalDecided } from "@spot-canvas/domain/bot/account-state";
 import { controlled, NO_CONTROL, type TradingControl } from "@spot-canvas/domain/bot/control";
+import type { Speaker } from "@spot-canvas/domain/bot/decision-window";
 import type { StrategyEnabled } from "@spot-canvas/domain/events/bodies/control";
 import type { OrderPlaced, SignalDeclined } from "@spot-canvas/domain/events/bodies/order";
 import type { SignalRaised } from "@spot-canvas/domain/events/bodies/signal";
@@ -226,6 +227,13 @@ export class AccountReader {
   controlAt(position: number): TradingControl {
     if (this.control.position <= position) return this.control;
     return this.#controls.findLast((control) => control.position <= position) ?? this.#controls[0]!;
+  }
+
+  /** The instances that the account trades now. */
+  get speakers(): readonly Speaker[] {
+    return [...this.#enabled.values()].map(({ timeframe }) => ({
+      timeframe: unwrap(parseTimeframe(timeframe)),
+    }));
   }
 
   /** Where MARKET ended when an instance was enabled; 0 where that is not said. */

@@ -169,7 +169,7 @@ async function saidOf({ log, subjects }: StartOf): Promise<readonly Event[]> {
 const resumedIn = (said: readonly Event[]): number =>
   said.findLast(({ type }) => type === "TradingResumed")?.recorded.position ?? 0;
 
-/** Where the first signal may stand that has no verdict: signals get theirs in their order. */
+/** Where the first signal may stand that has no verdict: moments get theirs in their order. */
 async function undecidedFrom(
   { tenant }: { readonly tenant: string },
   snapshot: Snapshot,

@@ -113,6 +113,14 @@ export class PaperMarket implements Disposable {
     }
   }
 
+  /** Whether orders have still to meet a candle that closes at a moment, which is not recorded yet. */
+  awaitsClose(moment: number): boolean {
+    return this.#active().some((series) => {
+      const width = widthOf(series.key.timeframe);
+      return series.next.time + width === moment && this.#candleOf(series) === undefined;
+    });
+  }
+
   /** The earliest event that the orders of the account have not met. */
   nextEvent({ until }: Horizon): MarketEvent | undefined {
     let next: MarketEvent | undefined;

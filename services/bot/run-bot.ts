@@ -2,21 +2,25 @@
  * The bot of one account: gives every signal of the account's strategies exactly one verdict, an order or a decline,
  * and fills orders on paper.
  *
- * Signals are taken in the order of TRADING. Before one is decided, the account's orders have met every candle that
+ * Signals are taken in the order of TRADING, those of one moment together. Before one is decided, the account's orders have met every candle that
  * market time puts before it; see `domain/bot/account-state.ts` for the rule. So what a bot writes is a function of the
  * log: a bot that was killed anywhere, or one that takes over, comes to the same ids and the same bytes, and finds what
  * is written. Deciding, filling and protecting are the functions that a backtest runs.
  */
 import {
   type AccountState,
+  advanceTo,
   heldOf,
   initialState,
   resumed,
   stateFrom,
 } from "@spot-canvas/domain/bot/account-state";
+import { configuredTerms } from "@spot-canvas/domain/bot/configured-terms";
+import { inDecisionOrder } from "@spot-canvas/domain/bot/decision-window";
 import { signalOfRequest } from "@spot-canvas/domain/bot/requested";
-import { type Signal, signalOf } from "@spot-canvas/domain/bot/signal";
+import type { Signal } from "@spot-canvas/domain/bot/signal";
 import type { CancelRequested } from "@spot-canvas/domain/events/bodies/request";
+import type { Event } from "@spot-canvas/domain/events/codec";
 import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { Database } from "@spot-canvas/projections/projector/database";
@@ -27,11 +31,12 @@ import type { EventLog } from "../log/event-log.ts";
 import type { Logger } from "../logging/logger.ts";
 import { systemClock } from "../projector/system-clock.ts";
 import { Bell } from "../waiting/bell.ts";
-import { AccountReader, closeTimeOf, type Item, subjectsOf } from "./account-reader.ts";
+import { AccountReader, type Item, subjectsOf } from "./account-reader.ts";
 import { type BotStart, readStart } from "./account-start.ts";
 import type { Audit } from "./audit.ts";
+import { DecisionWindow, type Waiting } from "./decision-window.ts";
 import { KillSwitch } from "./kill-switch.ts";
-import { OrderDesk, type Origin, originOf } from "./order-desk.ts";
+import { OrderDesk, originOf } from "./order-desk.ts";
 import { OrderWriter } from "./order-writer.ts";
 import { fillsAnyway, type MarketEvent, PaperMarket } from "./paper-market.ts";
 import { RecordedTerms } from "./recorded-terms.ts";
@@ -116,6 +121,8 @@ class Bot {
   readonly #state: AccountState;
   readonly #reader: AccountReader;
   readonly #desk: OrderDesk;
+  readonly #terms: RecordedTerms;
+  readonly #window: DecisionWindow;
   readonly #killSwitch: KillSwitch;
   /** When something was last heard of, by the process' own clock. */
   #heard = performance.now();
@@ -140,11 +147,14 @@ class Bot {
     const writing = { log, signal, logger, tenant, account, subjects, reader, settings, now, readUntil };
     this.#reader = reader;
     this.#killSwitch = new KillSwitch(settings.haltFile, { log, tenant, now, reader, readUntil });
+    const windowMs = options.audit === undefined ? settings.decisionWindowMs : 0;
+    this.#window = new DecisionWindow(reader, market, windowMs);
+    this.#terms = new RecordedTerms(log, tenant, settings.terms, signal);
     this.#desk = new OrderDesk({
       state: this.#state,
       reader,
       market,
-      terms: new RecordedTerms(log, tenant, settings.terms, signal),
+      terms: this.#terms,
       settings,
       logger,
       tenant,
@@ -173,7 +183,15 @@ class Bot {
       const rung = this.#bell.next();
       this.#refuseLiveAccount();
       const item = this.#reader.inbox[0];
-      if (item !== undefined) {
+      if (item?.type === "SignalRaised") {
+        const group = this.#window.group();
+        const waitMs = this.#window.waitMs(group);
+        if (waitMs > 0) await this.#bell.within(rung, waitMs);
+        else {
+          await this.#judgeAll(group);
+          this.#reader.inbox.splice(0, group.length);
+        }
+      } else if (item !== undefined) {
         await this.#deal(item);
         this.#reader.inbox.shift();
       } else {
@@ -185,13 +203,11 @@ class Bot {
     }
   }
 
-  async #deal(item: Item): Promise<void> {
+  async #deal(item: Exclude<Item, Event<"SignalRaised">>): Promise<void> {
     switch (item.type) {
-      case "SignalRaised":
-        return this.#judge(signalOf(item.data, closeTimeOf(item.data)), originOf(item));
       case "OrderRequested": {
         const held = heldOf(this.#state, item.data.product, this.#settings.terms.market);
-        return this.#judge(signalOfRequest(item.data, held), originOf(item));
+        return this.#judgeAll([{ signal: signalOfRequest(item.data, held), origin: originOf(item) }]);
       }
       case "CancelRequested":
         return this.#cancel(item.data);
@@ -204,16 +220,33 @@ class Bot {
     }
   }
 
-  /** Lets the orders meet what lies before a signal, and gives the verdict on it, or takes in the recorded one. */
-  async #judge(signal: Signal, origin: Origin): Promise<void> {
-    if (await this.#isDecided(signal)) return;
+  /** Lets the orders meet what lies before a moment, and gives its signals their verdicts, or takes in the recorded ones. */
+  async #judgeAll(group: readonly Waiting[]): Promise<void> {
+    const waiting: Waiting[] = [];
+    for (const one of group) if (!(await this.#isDecided(one.signal))) waiting.push(one);
+    if (waiting.length === 0) return;
     await this.#killSwitch.heed();
     await this.#market.catchUp();
-    const before = { until: signal.closeTime };
-    for (let next = this.#market.nextEvent(before); next; next = this.#market.nextEvent(before)) {
+    const until = waiting[0]!.signal.closeTime;
+    for (let next = this.#market.nextEvent({ until }); next; next = this.#market.nextEvent({ until })) {
       await this.#desk.meet(next);
     }
-    await this.#desk.judge(signal, origin);
+    const ordered = waiting.length === 1 ? waiting : await this.#inOrder(waiting, until);
+    for (const { signal, origin } of ordered) await this.#desk.judge(signal, origin);
+  }
+
+  /** Signals of one moment as a backtest orders them; what is recorded of them in the order of the log. */
+  async #inOrder(waiting: readonly Waiting[], moment: number): Promise<readonly Waiting[]> {
+    const { control, verdicts } = this.#reader;
+    advanceTo(this.#state, moment);
+    const undecided = await Promise.all(
+      waiting.map(async ({ signal, origin }) => {
+        const product = await this.#terms.at(signal.venue, signal.product, origin.market);
+        return { signal, origin, terms: configuredTerms(product, control, signal), priority: 0 };
+      }),
+    );
+    const places = new Map([...verdicts.keys()].map((id, place) => [id, place]));
+    return inDecisionOrder(this.#state, undecided, moment, ({ signal }) => places.get(signal.id));
   }
 
   /** A signal that comes again may be one of before the start. */

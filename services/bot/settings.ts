@@ -1,5 +1,6 @@
 /** How a bot trades, with the defaults of every mode. */
 import { hostname } from "node:os";
+import { DECISION_WINDOW_MS } from "@spot-canvas/domain/bot/decision-window";
 import { DEFAULT_TERMS, type TradingTerms } from "@spot-canvas/domain/orders/trading-terms";
 
 /** The settings of a bot. */
@@ -17,6 +18,8 @@ export interface BotSettings {
    * its strategies may be on its way, and would have been decided first.
    */
   readonly settleMs: number;
+  /** How long the first signal of a moment waits for those of the account's other instances. */
+  readonly decisionWindowMs: number;
   /** While this file is there nothing is entered; absent: there is none to look for. */
   readonly haltFile?: string;
 }
@@ -31,4 +34,5 @@ export const defaultSettings = (): BotSettings => ({
   leaseMs: 5_000,
   patienceMs: 2_000,
   settleMs: 1_000,
+  decisionWindowMs: DECISION_WINDOW_MS,
 });

@@ -6,6 +6,7 @@
 
 import { heldOf, resumed } from "@spot-canvas/domain/bot/account-state";
 import { controlled, NO_CONTROL, type TradingControl } from "@spot-canvas/domain/bot/control";
+import type { Speaker } from "@spot-canvas/domain/bot/decision-window";
 import type { LiveAccount } from "@spot-canvas/domain/bot/live-account";
 import { signalOfRequest } from "@spot-canvas/domain/bot/requested";
 import { type Signal, signalOf } from "@spot-canvas/domain/bot/signal";
@@ -72,6 +73,13 @@ export class LiveReader {
     const ordered = [...this.#account.orders.values()].map(({ placed }) => placed.product);
     const held = [...this.#account.entries.values()].map(({ order }) => order.placed.product);
     return new Set([...enabled, ...ordered, ...held]);
+  }
+
+  /** The instances that the account trades now. */
+  get speakers(): readonly Speaker[] {
+    return [...this.#enabled.values()].map(({ timeframe }) => ({
+      timeframe: unwrap(parseTimeframe(timeframe)),
+    }));
   }
 
   /** Reads on for ever; `read` is called after each batch. */

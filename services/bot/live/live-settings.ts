@@ -1,5 +1,6 @@
 /** How a live bot trades, with defaults. */
 import { hostname } from "node:os";
+import { DECISION_WINDOW_MS } from "@spot-canvas/domain/bot/decision-window";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { flatFee } from "@spot-canvas/domain/orders/fees";
 import { DEFAULT_TERMS } from "@spot-canvas/domain/orders/trading-terms";
@@ -32,6 +33,7 @@ export const liveSettings = (): LiveSettings => ({
   leaseMs: 30_000,
   patienceMs: 3_000,
   settleMs: 0,
+  decisionWindowMs: DECISION_WINDOW_MS,
   inFlightMs: 30_000,
   lookEveryMs: 20_000,
   lookAgainMs: 1_000,

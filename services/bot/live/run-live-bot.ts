@@ -20,6 +20,7 @@ import { subjectsOf } from "../account-reader.ts";
 import { KillSwitch } from "../kill-switch.ts";
 import { OrderWriter } from "../order-writer.ts";
 import { RecordedTerms } from "../recorded-terms.ts";
+import { DecisionQueue } from "./decision-queue.ts";
 import { cancelHeld, LiveDesk } from "./live-desk.ts";
 import type { LiveParts } from "./live-parts.ts";
 import { LivePrices } from "./live-prices.ts";
@@ -68,6 +69,7 @@ class LiveBot {
   readonly #account: LiveAccount;
   readonly #reader: LiveReader;
   readonly #venue: VenueDesk;
+  readonly #queue: DecisionQueue;
   readonly #desk: LiveDesk;
   readonly #protector: Protector;
   readonly #recovery: Recovery;
@@ -115,6 +117,7 @@ class LiveBot {
       readUntil,
     };
     this.#venue = new VenueDesk(this.#parts);
+    this.#queue = new DecisionQueue(this.#parts);
     this.#desk = new LiveDesk(this.#parts, this.#venue);
     this.#protector = new Protector(this.#parts, this.#venue);
     this.#recovery = new Recovery(this.#parts, this.#venue, log);
@@ -181,7 +184,7 @@ class LiveBot {
     await this.#killSwitch.heed();
     if (!(await this.#judgeAll())) return 0;
     if (!settings.shadow && !(await this.#protector.step())) return 0;
-    return Math.max(1, lookInMs);
+    return Math.max(1, Math.min(lookInMs, this.#queue.waitMs));
   }
 
   /** Whether there is anything to own the account for: an idle bot leaves no trace in the log. */
@@ -226,10 +229,10 @@ class LiveBot {
     return true;
   }
 
-  /** Decides what waits, product by product in the order in which it came. */
+  /** Decides what waits, moment by moment; what a product waits for keeps its later signals waiting too. */
   async #judgeAll(): Promise<boolean> {
     const waiting = new Set<string>();
-    for (const undecided of [...this.#reader.undecided.values()]) {
+    for (const undecided of await this.#queue.ready()) {
       const { product, venue } = undecided.signal;
       if (waiting.has(product)) continue;
       if (venue !== this.#parts.trading.venue || this.#desk.isBlocked(product)) {
