@@ -17,7 +17,7 @@ FROM node:22-bookworm-slim AS service
 ENV NODE_ENV=production LOG_FORMAT=json CANVAS_DATA_DIR=/data
 COPY --from=build /out /app
 COPY deploy/healthy.mjs /app/deploy/
-RUN mkdir /data && chown node:node /data
+RUN mkdir /data /archive && chown node:node /data /archive
 USER node
 WORKDIR /app
 VOLUME /data

@@ -12,10 +12,14 @@ const SkippedType = Schema.Struct({
   last_position: Position,
 }).annotate({ identifier: "SkippedType" });
 
-/** The state of one stream. `skipped` is absent where nothing was. `epoch` changes when it is recreated or restored. */
+/**
+ * The state of one stream. `first_position` is above 1 where what came before was moved to an archive. `skipped` is absent where nothing was. `epoch` changes
+ * when it is recreated or restored.
+ */
 export const Stream = Schema.Struct({
   name: Schema.Literals(["MARKET", "TRADING", "QUARANTINE"]),
   epoch: Schema.String,
+  first_position: Position,
   last_position: Position,
   bytes: Count,
   last_logged_at: OptionalTime,

@@ -7,6 +7,8 @@ export interface StreamState {
   readonly name: StreamName;
   /** Changes when the stream is recreated or restored: a checkpoint of another epoch is refused, never followed. */
   readonly epoch: string;
+  /** Where it begins: above 1 once its oldest events were moved to an archive. Absent means 1. */
+  readonly firstPosition?: number;
   /** 0 while it is empty. */
   readonly lastPosition: number;
   readonly bytes: number;
@@ -32,7 +34,8 @@ export interface EventSource {
   streams(): Promise<readonly StreamState[]>;
   /**
    * Events in order of position, in batches as they come. Survives lost connections by itself. Without a filter the
-   * positions are contiguous. Throws a Fault `LogChanged` where the stream was recreated or has become shorter.
+   * positions are contiguous. Throws a Fault `LogChanged` where the stream was recreated, has become shorter, or begins
+   * only behind what is asked for.
    */
   read(stream: StreamName, options: ReadOptions): AsyncIterable<readonly RecordedEvent[]>;
 }

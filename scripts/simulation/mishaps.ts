@@ -67,6 +67,7 @@ export function logOf(log: EventLog, life: Life, mishaps: Mishaps): EventLog {
     },
     publisher: () => log.publisher(),
     startEpoch: () => log.startEpoch(),
+    purgeMarket: (until) => log.purgeMarket(until),
     [Symbol.asyncDispose]: async () => {},
   };
 }

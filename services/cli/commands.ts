@@ -349,6 +349,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./log-copy.ts"),
   },
   {
+    path: ["log", "archive"],
+    summary: "Move the oldest candles out of the log into plain segments with hashes",
+    load: () => import("./log-archive.ts"),
+  },
+  {
     path: ["log", "accept-restore"],
     summary: "Start a new life of a log that was restored, and rebuild",
     load: () => import("./log-accept-restore.ts"),

@@ -1,7 +1,7 @@
 /** Copies a log for a command: shows how far it is, and prints what it came to. */
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { type CopiedStream, type CopyOptions, copyLog } from "../log/transfer/copy.ts";
-import { count, createProgress, type Progress } from "./progress.ts";
+import { count, createPhases } from "./progress.ts";
 import { tableLines } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -15,20 +15,14 @@ export async function copyAndPrint(
   }: { readonly terminal: Terminal; readonly json: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
   const began = performance.now();
-  let shown: { readonly key: string; readonly progress: Progress } | undefined;
-  const onProgress = (stream: StreamName, phase: string, done: number, total: number): void => {
-    const key = `${stream} ${phase}`;
-    if (shown?.key !== key) {
-      shown?.progress.end();
-      shown = { key, progress: createProgress(terminal, `${stream}: ${phase}`, "events") };
-    }
-    shown.progress.update(done, total);
-  };
+  const phases = createPhases(terminal, "events");
+  const onProgress = (stream: StreamName, phase: string, done: number, total: number): void =>
+    phases.update(`${stream}: ${phase}`, done, total);
   let streams: readonly CopiedStream[];
   try {
     streams = await copyLog({ ...ends, signal, onProgress });
   } finally {
-    shown?.progress.end();
+    phases.end();
   }
   print(streams, { terminal, json, seconds: (performance.now() - began) / 1_000 });
 }

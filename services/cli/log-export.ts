@@ -2,6 +2,7 @@
 import type { LogState } from "@spot-canvas/domain/contract/log";
 import { STREAMS, type StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
+import { lockArchive } from "../log/transfer/archive-lock.ts";
 import { ArchiveWriter } from "../log/transfer/archive-writer.ts";
 import { emptyManifest, endOf, readManifest } from "../log/transfer/manifest.ts";
 import type { RecordDocument } from "../log/transfer/record.ts";
@@ -35,6 +36,7 @@ export const command = commandFile<Options, readonly [folder: string]>({
     const { options, terminal } = call;
     const [folder] = call.arguments;
     await using client = await openClient(call);
+    await using _held = await lockArchive(folder, "canvas log export");
     const writer = new ArchiveWriter(folder, {
       ...((await readManifest(folder)) ?? emptyManifest(VERSION)),
       program: VERSION,

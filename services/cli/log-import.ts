@@ -27,14 +27,11 @@ export const command = commandFile<Options, readonly [folder: string]>({
     const configuration = unwrap(readConfiguration(environment, { dataDir: options.dataDir }));
     const logger = serviceLogger(configuration, { usual: "warn" });
     const { openArchive } = await import("../log/transfer/archive-source.ts");
-    const { openLog } = await import("../platform/open-log.ts");
+    const { openLog, placeOf } = await import("../platform/open-log.ts");
     const { copyAndPrint } = await import("./copied-streams.ts");
     const source = await openArchive(folder);
-    const { mode, dataDir } = configuration;
-    const place =
-      mode.kind === "server" ? mode.natsUrl : mode.kind === "eventstore" ? mode.eventStoreUrl : dataDir;
     await using target = await openLog({
-      place,
+      place: placeOf(configuration),
       configuration,
       command: "canvas log import",
       logger,

@@ -26,9 +26,10 @@ export const command = commandFile<ClientOptions>({
     }
     const columns = [
       { title: "STREAM", field: "name" },
-      { title: "EVENTS", field: "last_position", align: "right" },
+      { title: "FIRST", field: "first_position", align: "right" },
+      { title: "LAST", field: "last_position", align: "right" },
       { title: "BYTES", field: "bytes", align: "right" },
-      { title: "LAST", field: "last_logged_at" },
+      { title: "LOGGED", field: "last_logged_at" },
       { title: "EPOCH", field: "epoch" },
     ] as const;
     const rows = log.streams.map((stream) => columns.map((column) => textOf(stream[column.field])));

@@ -43,6 +43,29 @@ export function createProgress(
   };
 }
 
+/** The progress of work that goes through phases, one after the other: a line for each. */
+export interface Phases {
+  update(label: string, done: number, total?: number): void;
+  end(): void;
+}
+
+/** Begins with the first phase that is told. */
+export function createPhases(terminal: Terminal, unit: string): Phases {
+  let shown: { readonly label: string; readonly progress: Progress } | undefined;
+  return {
+    update(label, done, total) {
+      if (shown?.label !== label) {
+        shown?.progress.end();
+        shown = { label, progress: createProgress(terminal, label, unit) };
+      }
+      shown.progress.update(done, total);
+    },
+    end() {
+      shown?.progress.end();
+    },
+  };
+}
+
 /** The text of a progress line: how much, how fast, how long still. */
 export function progressText(
   label: string,

@@ -126,6 +126,6 @@ describe("canvas up on the simulated market", () => {
     expect(verified.code).toBe(0);
     expect(JSON.parse(verified.stdout)).toMatchObject({ equal: true });
     const streams = await run("log", "streams");
-    expect(streams.stdout).toMatch(/^STREAM +EVENTS +BYTES +LAST +EPOCH\nMARKET +\d+/);
+    expect(streams.stdout).toMatch(/^STREAM +FIRST +LAST +BYTES +LOGGED +EPOCH\nMARKET +1 +\d+/);
   });
 });

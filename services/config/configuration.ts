@@ -34,6 +34,8 @@ export interface Configuration {
   readonly namedDataDir?: string;
   /** While a file is there nothing is entered: it works without any service. */
   readonly haltFile: string;
+  /** The folder that the oldest events of MARKET were moved to; absolute. Absent where all of them are in the log. */
+  readonly archive?: string;
   /** The API that commands talk to, where one was named. */
   readonly url?: string;
   readonly apiKey?: string;
@@ -121,12 +123,14 @@ export function readConfiguration(
     return usage("InvalidLogFormat", `LOG_FORMAT is "${logFormat}": use text or json.`);
   }
   const haltFile = set(environment, "CANVAS_HALT_FILE");
+  const archive = set(environment, "CANVAS_ARCHIVE");
   const namedDir = flags.dataDir ?? set(environment, "CANVAS_DATA_DIR");
   const dataDir = resolve(directory, namedDir ?? DEFAULT_DATA_DIR);
   return ok({
     mode: mode.value,
     dataDir,
     haltFile: haltFile === undefined ? join(dataDir, "HALT") : resolve(directory, haltFile),
+    ...(archive === undefined ? {} : { archive: resolve(directory, archive) }),
     ...(namedDir === undefined ? {} : { namedDataDir: namedDir }),
     ...(url === undefined ? {} : { url: url.replace(/\/+$/, "") }),
     ...(apiKey === undefined ? {} : { apiKey }),

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -64,7 +64,7 @@ describe("a data directory", () => {
   });
 
   it.each([
-    ["of a newer version", "version", "2\n", "DataDirectoryNewer"],
+    ["of a newer version", "version", "3\n", "DataDirectoryNewer"],
     ["whose version is no number", "version", "two", "DataDirectoryDamaged"],
     ["that is someone's home", ".bashrc", "", "NotDataDirectory"],
   ])("%s is refused and left as it was", async (_which, file, content, tag) => {
@@ -78,6 +78,14 @@ describe("a data directory", () => {
     const file = join(parent, "a-file");
     await writeFile(file, "");
     expect(await tagOf(open(join(file, ...below)))).toBe("NotDataDirectory");
+  });
+
+  it("of an older version is taken over, and refused by older programs from then on", async () => {
+    const path = join(parent, "older");
+    await mkdir(path);
+    await writeFile(join(path, "version"), "1\n");
+    await using _directory = await openDataDirectory({ path, command: "test", logger: silentLogger });
+    expect(await readFile(join(path, "version"), "utf8")).toBe("2\n");
   });
 
   it("that cannot be made is said to be so", async () => {

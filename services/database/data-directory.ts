@@ -18,8 +18,12 @@ import { findDatabaseTemplate } from "./database-template.ts";
 import { acquireLock, type LockHolder } from "./directory-lock.ts";
 import { openPglite } from "./pglite.ts";
 
-/** Raise it when the layout, or what PGlite's major version can read, changes. */
-const VERSION = 1;
+/**
+ * Raise it when the layout, or what PGlite's major version can read, changes. Since 2 the beginning of MARKET may be in an
+ * archive, which the programs before did not look for.
+ */
+const VERSION = 2;
+const OLDEST_VERSION = 1;
 const DATABASE = "database";
 const OURS = new Set(["backtests", "version", "lock", DATABASE, "api-key", "address"]);
 
@@ -90,17 +94,17 @@ async function checkVersion(path: string): Promise<void> {
     if (error.code === "ENOENT") return undefined;
     throw error;
   });
-  if (text === undefined) {
+  const version = text === undefined ? OLDEST_VERSION : Number(text);
+  if (version === VERSION) return;
+  if (Number.isInteger(version) && version >= OLDEST_VERSION && version < VERSION) {
     await placeFile(file, `${VERSION}\n`);
     return;
   }
-  const version = Number(text);
-  if (version === VERSION) return;
   if (Number.isInteger(version) && version > VERSION) throw newer(path, version);
   throw new Fault(
     "DataDirectoryDamaged",
     "corrupt",
-    `${file} says "${text.trim().slice(0, 40)}" where a version is expected: restore the directory from a backup.`,
+    `${file} says "${text!.trim().slice(0, 40)}" where a version is expected: restore the directory from a backup.`,
   );
 }
 

@@ -1,4 +1,5 @@
 /** Every check, in the order in which they are shown. A new one is a file and a line here. */
+import { archive } from "./archive.ts";
 import type { Check } from "./check.ts";
 import { clocks } from "./clocks.ts";
 import { database } from "./database.ts";
@@ -15,6 +16,7 @@ export const CHECKS: readonly Check[] = [
   versions,
   durability,
   streams,
+  archive,
   database,
   disk,
   lag,

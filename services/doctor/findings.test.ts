@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { StreamInfo } from "@nats-io/jetstream";
 import type { Key } from "@spot-canvas/domain/contract/keys";
 import type { ViewState } from "@spot-canvas/domain/contract/views";
+import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { describe, expect, it } from "vitest";
 import { streamConfig } from "../log/jetstream/streams.ts";
 import { clockFinding } from "./clocks.ts";
@@ -108,9 +109,9 @@ describe("files with secrets", () => {
 });
 
 describe("a stream", () => {
-  const info = (config: object, state: object = {}): StreamInfo =>
+  const info = (config: object, state: object = {}, name: StreamName = "TRADING"): StreamInfo =>
     ({
-      config: { ...streamConfig("MARKET", 1), max_age: 0, ...config },
+      config: { ...streamConfig(name, 1), max_age: 0, ...config },
       state: { messages: 3, bytes: 900, first_seq: 1, last_seq: 3, ...state },
     }) as unknown as StreamInfo;
 
@@ -119,6 +120,7 @@ describe("a stream", () => {
     ["that forgets", info({ max_age: 1_000 }), "2.12.0", "failure"],
     ["that may be purged", info({ deny_purge: false }), "2.12.0", "warning"],
     ["that lost its beginning", info({}, { first_seq: 2 }), "2.12.0", "failure"],
+    ["whose beginning may be in an archive", info({}, { first_seq: 2 }, "MARKET"), "2.12.0", "ok"],
     ["on three replicas of a server that cannot decide", info({ num_replicas: 3 }), "2.9.10", "failure"],
   ] as const)("%s", (_, stream, version, level) => {
     expect(streamFindings(stream, version).map((finding) => finding.level)).toEqual([level]);

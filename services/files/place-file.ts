@@ -28,14 +28,16 @@ export async function placeFileBy(
     await write(draft);
     await synced(draft);
     await rename(draft, path);
+    // Windows opens no directory.
+    if (process.platform !== "win32") await synced(dirname(path), "r");
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
   }
 }
 
-async function synced(path: string): Promise<void> {
-  const handle = await open(path, "r+");
+async function synced(path: string, mode: "r" | "r+" = "r+"): Promise<void> {
+  const handle = await open(path, mode);
   try {
     await handle.sync();
   } finally {

@@ -57,6 +57,10 @@ class BareTenantLog implements EventLog {
     return this.#log.startEpoch();
   }
 
+  purgeMarket(until: number): Promise<void> {
+    return this.#log.purgeMarket(until);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#log[Symbol.asyncDispose]();
   }

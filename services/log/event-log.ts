@@ -55,4 +55,9 @@ export interface EventLog extends EventSource, AsyncDisposable {
    * before is refused from then on. Events stay as they are.
    */
   startEpoch(): Promise<void>;
+  /**
+   * Removes the oldest events of MARKET, up to and with a position, for ever: whoever calls it has them in an archive and
+   * has compared them. What is removed already is no fault. Fault `PurgeRefused` where the engine cannot.
+   */
+  purgeMarket(until: number): Promise<void>;
 }

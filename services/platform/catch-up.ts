@@ -1,5 +1,5 @@
 /** How far the read models are behind the log. */
-import { STREAMS } from "@spot-canvas/domain/events/stream";
+import { STREAMS, type StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { Clock } from "@spot-canvas/projections/projector/clock";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
@@ -17,13 +17,21 @@ export interface CatchUp {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Waits until every view reflects what was in the log when this was called; ends early when the signal aborts. */
+/**
+ * Waits until every view reflects what was in the log when this was called; ends early when the signal aborts. Throws the
+ * fault of the log where what the views need next was moved to an archive that is not at hand: they would wait for ever.
+ */
 export async function untilCaughtUp({ platform, clock, signal, onProgress }: CatchUp): Promise<void> {
   const { log, database } = platform;
-  const targets = new Map((await log.streams()).map(({ name, lastPosition }) => [name, lastPosition]));
+  const streams = await log.streams();
+  const targets = new Map(streams.map(({ name, lastPosition }) => [name, lastPosition]));
   const total = [...targets.values()].reduce((sum, position) => sum + position, 0);
   while (!signal.aborted) {
     const positions = await projectedPositions(database);
+    for (const { name, firstPosition = 1 } of streams) {
+      const after = positions?.[name] ?? 0;
+      if (after + 1 < firstPosition) await readOne(log, name, after);
+    }
     if (positions) {
       const done = STREAMS.reduce(
         (sum, stream) => sum + Math.min(positions[stream], targets.get(stream) ?? 0),
@@ -34,6 +42,10 @@ export async function untilCaughtUp({ platform, clock, signal, onProgress }: Cat
     }
     await clock.sleep(POLL_MS, signal);
   }
+}
+
+async function readOne(log: Platform["log"], stream: StreamName, after: number): Promise<void> {
+  for await (const _ of log.read(stream, { after, until: after + 1 })) return;
 }
 
 /** The positions that all views have folded, or undefined until each of them is there. */

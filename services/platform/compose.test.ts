@@ -29,6 +29,7 @@ interface Service {
   readonly privileged?: boolean;
   readonly ports?: readonly string[];
   readonly networks?: readonly string[];
+  readonly volumes?: readonly string[];
 }
 
 const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -96,6 +97,8 @@ describe("compose.yaml", () => {
     // Strategies have no way out, and keys of the API are the API's alone.
     expect(services["signals"]!.networks).toEqual(["inside"]);
     expect(OURS.filter((name) => services[name]!.environment?.["CANVAS_API_KEY"])).toEqual(["api"]);
+    // What is in the archive can be read by all and is written by the operator.
+    for (const name of OURS) expect(services[name]!.volumes).toContain("archive:/archive:ro");
   });
 
   it("makes a cluster of three with a profile", async () => {
@@ -281,8 +284,8 @@ describe("its services, run as they are called there", () => {
     await connection.close();
   });
 
-  it("cannot make or change a stream, beside the projector", async () => {
-    for (const user of ["signals", "ingestion", "bot", "api", "notices"]) {
+  it("cannot make or change a stream, beside the projector, which can remove nothing either", async () => {
+    for (const user of ["signals", "ingestion", "bot", "api", "notices", "projector"]) {
       const pass = variables[`${user.toUpperCase()}_NATS_PASSWORD`]!;
       const connection = await connect({
         servers: `127.0.0.1:${nats.port}`,
@@ -295,7 +298,9 @@ describe("its services, run as they are called there", () => {
         "STREAM.UPDATE.TRADING",
         "STREAM.DELETE.TRADING",
         "STREAM.PURGE.TRADING",
+        "STREAM.PURGE.MARKET",
       ]) {
+        if (user === "projector" && /CREATE|UPDATE/.test(call)) continue;
         await expect(connection.request(`$JS.API.${call}`, "{}", { timeout: 2_000 })).rejects.toThrow(
           /permission/i,
         );

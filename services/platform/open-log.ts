@@ -2,6 +2,7 @@
 import type { Configuration } from "../config/configuration.ts";
 import { withBareTenant } from "../log/bare-tenant.ts";
 import type { EventLog } from "../log/event-log.ts";
+import { withArchive } from "../log/with-archive.ts";
 import type { Logger } from "../logging/logger.ts";
 
 /** Which log, and how. */
@@ -14,13 +15,18 @@ export interface OpenLogOptions {
   readonly signal: AbortSignal;
 }
 
+/** The place of the log that is configured. */
+export const placeOf = ({ mode, dataDir }: Configuration): string =>
+  mode.kind === "server" ? mode.natsUrl : mode.kind === "eventstore" ? mode.eventStoreUrl : dataDir;
+
 /** Whether a place is a server's address. */
 export const isServer = (place: string): boolean => /^(nats|tls|esdb):\/\//.test(place);
 
 /** Opens it. A data directory is held for this process alone until the log is disposed of. */
 export async function openLog(options: OpenLogOptions): Promise<EventLog> {
   const log = await (isServer(options.place) ? onServer(options) : inDirectory(options));
-  return withBareTenant(log, options.configuration.tenant);
+  const { tenant, archive } = options.configuration;
+  return withArchive(withBareTenant(log, tenant), archive);
 }
 
 async function onServer({
@@ -61,6 +67,7 @@ async function inDirectory({ place, ...options }: OpenLogOptions): Promise<Event
     publisher: () => log.publisher(),
     last: (subject) => log.last(subject),
     startEpoch: () => log.startEpoch(),
+    purgeMarket: (until) => log.purgeMarket(until),
     [Symbol.asyncDispose]: () => platform[Symbol.asyncDispose](),
   };
 }

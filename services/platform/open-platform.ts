@@ -1,5 +1,6 @@
 /** Opens what every service stands on, in the mode that is configured. No service knows which one it is. */
 import { withBareTenant } from "../log/bare-tenant.ts";
+import { withArchive } from "../log/with-archive.ts";
 import type { Platform, PlatformOptions } from "./platform.ts";
 
 /**
@@ -8,7 +9,8 @@ import type { Platform, PlatformOptions } from "./platform.ts";
  */
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   const platform = await openMode(options);
-  return { ...platform, log: withBareTenant(platform.log, options.configuration.tenant) };
+  const { tenant, archive } = options.configuration;
+  return { ...platform, log: withArchive(withBareTenant(platform.log, tenant), archive) };
 }
 
 async function openMode(options: PlatformOptions): Promise<Platform> {

@@ -34,6 +34,7 @@ export class Death {
       streams: () => log.streams(),
       read: (stream, options) => log.read(stream, options),
       startEpoch: () => log.startEpoch(),
+      purgeMarket: (until) => log.purgeMarket(until),
       last: (subject) => log.last(subject),
       publisher: () => log.publisher(),
       append: (event, options) => this.around(() => log.append(event, options)),

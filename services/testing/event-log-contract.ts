@@ -97,6 +97,7 @@ export function describeEventLog(name: string, open: () => Promise<OpenedLog>): 
         expect((await log.last(copied.subject))!.loggedAt).toBe(1_700_000_000_123_456_789n);
       });
     });
+    describe("when the beginning of MARKET is purged", () => describePurge(current));
     describe("when it is opened again", () => {
       it("holds the same events, in the same epoch, and goes on where it ended", async () => {
         const subject = freshSubject();
@@ -122,6 +123,36 @@ const facts = ({ stream, position, subject, loggedAt, headers, body }: RecordedE
   headers: { ...headers },
   body: decoder.decode(body),
 });
+
+function describePurge(log: () => EventLog): void {
+  const old = "candles.contract.OLD.1m";
+  const other = "candles.contract.OTHER.1m";
+  const market = async () => (await log().streams()).find(({ name }) => name === "MARKET")!;
+
+  it("begins behind it, keeps its positions, and says what it lacks", async () => {
+    for (const [at, subject] of [old, other, old, other, other].entries()) {
+      await log().append(event(subject, `${at + 1}`));
+    }
+    const end = (await market()).lastPosition;
+    const start = end - 5;
+    if (log().description.engine === "eventstoredb")
+      return expect(await faultOf(log().purgeMarket(end))).toMatchObject({ tag: "PurgeRefused" });
+    for (const until of [start + 3, start + 2]) await log().purgeMarket(until);
+    expect(await market()).toMatchObject({ firstPosition: start + 4, lastPosition: end });
+    const left = { after: start + 3, until: end };
+    expect(texts(await collect(log(), "MARKET", left))).toEqual(["4", "5"]);
+    expect(texts(await collect(log(), "MARKET", { ...left, subject: old }))).toEqual([]);
+    expect(await log().last(old)).toBeUndefined();
+    for (const options of [{}, { subject: old }]) {
+      const reading = collect(log(), "MARKET", { after: 0, until: end, ...options });
+      expect(await faultOf(reading)).toMatchObject({ tag: "LogChanged" });
+    }
+    await log().purgeMarket(end);
+    expect(await market()).toMatchObject({ firstPosition: end + 1, lastPosition: end });
+    expect((await log().append(event(old, "next"))).position).toBe(end + 1);
+    expect(texts(await collect(log(), "MARKET", { after: end, until: end + 1 }))).toEqual(["next"]);
+  });
+}
 
 function describeEmpty(log: () => EventLog): void {
   it("has every stream, at position 0", async () => {

@@ -14,6 +14,8 @@ interface Stream {
   readonly ids: Map<string, number>;
   readonly last: Map<string, number>;
   bytes: number;
+  /** Up to where its events were removed. */
+  purged: number;
 }
 
 /** A log of arrays. `now` is in epoch milliseconds. */
@@ -29,7 +31,7 @@ export class MemoryEventLog implements EventLog {
   batch = 100;
   readonly #now: () => number;
   readonly #streams = new Map<StreamName, Stream>(
-    STREAMS.map((name) => [name, { events: [], ids: new Map(), last: new Map(), bytes: 0 }]),
+    STREAMS.map((name) => [name, { events: [], ids: new Map(), last: new Map(), bytes: 0, purged: 0 }]),
   );
   #epoch = 1;
   #waiting: (() => void)[] = [];
@@ -40,11 +42,12 @@ export class MemoryEventLog implements EventLog {
 
   async streams(): Promise<readonly StreamState[]> {
     return STREAMS.map((name) => {
-      const { events, bytes } = this.#streams.get(name)!;
+      const { events, bytes, purged } = this.#streams.get(name)!;
       const last = events.at(-1);
       return {
         name,
         epoch: `memory${String(this.#epoch).padStart(4, "0")}`,
+        firstPosition: purged + 1,
         lastPosition: events.length,
         bytes,
         ...(last === undefined ? {} : { lastLoggedAt: last.loggedAt }),
@@ -74,9 +77,16 @@ export class MemoryEventLog implements EventLog {
 
   async *read(name: StreamName, options: ReadOptions): AsyncIterable<readonly RecordedEvent[]> {
     const { after, until = Number.POSITIVE_INFINITY, subject, signal } = options;
-    const { events } = this.#streams.get(name)!;
+    const { events, purged } = this.#streams.get(name)!;
     const matches = subject === undefined ? () => true : compileSubjectFilter(subject).matches;
     if (signal?.aborted) return;
+    if (after < purged) {
+      throw new Fault(
+        "LogChanged",
+        "conflict",
+        `The stream ${name} begins at ${purged + 1}, behind ${after}.`,
+      );
+    }
     if (after > events.length && after < until) {
       throw new Fault(
         "LogChanged",
@@ -118,16 +128,21 @@ export class MemoryEventLog implements EventLog {
   }
 
   async last(subject: string): Promise<RecordedEvent | undefined> {
-    const { events, last } = this.#streams.get(streamOf(subject))!;
-    const position = last.get(subject);
-    return position === undefined ? undefined : events[position - 1];
+    const { events, last, purged } = this.#streams.get(streamOf(subject))!;
+    const position = last.get(subject) ?? 0;
+    return position <= purged ? undefined : events[position - 1];
   }
 
   async startEpoch(): Promise<void> {
     this.#epoch++;
   }
 
-  /** All that a stream holds, now. */
+  async purgeMarket(until: number): Promise<void> {
+    const market = this.#streams.get("MARKET")!;
+    market.purged = Math.max(market.purged, Math.min(until, market.events.length));
+  }
+
+  /** All that a stream was ever given. */
   eventsOf(stream: StreamName): readonly RecordedEvent[] {
     return this.#streams.get(stream)!.events;
   }

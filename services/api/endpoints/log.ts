@@ -18,13 +18,14 @@ export const logEndpoints = ({ log, database, operator }: ApiServices): readonly
   endpoint(listStreams, async () => {
     const { engine, version, durability, survivesPowerCut } = log.description;
     const skipped = await skippedTypes(database);
-    const streams = (await log.streams()).map(({ name, epoch, lastPosition, bytes, lastLoggedAt }) => ({
-      name,
-      epoch,
-      last_position: lastPosition,
-      bytes,
-      ...(lastLoggedAt === undefined ? {} : { last_logged_at: formatInstant(lastLoggedAt) }),
-      ...present({ skipped: skipped.get(name) }),
+    const streams = (await log.streams()).map((state) => ({
+      name: state.name,
+      epoch: state.epoch,
+      first_position: state.firstPosition ?? 1,
+      last_position: state.lastPosition,
+      bytes: state.bytes,
+      ...(state.lastLoggedAt === undefined ? {} : { last_logged_at: formatInstant(state.lastLoggedAt) }),
+      ...present({ skipped: skipped.get(state.name) }),
     }));
     return { document: { engine, version, durability, survives_power_cut: survivesPowerCut, streams } };
   }),

@@ -10,6 +10,7 @@ import type { Logger } from "../../logging/logger.ts";
 import type { Appended, AppendOptions, EventLog, LogDescription, Publisher } from "../event-log.ts";
 import { describeEngine } from "./description.ts";
 import { EmbeddedPublisher } from "./publisher.ts";
+import { FIRST_MARKET_POSITION, firstPosition, purgeMarket } from "./purge.ts";
 import { EVENT_ROW, type EventRow, readStream, StoredEvent } from "./reader.ts";
 import { createLogTables, tableOf } from "./schema.ts";
 import { Wakeups } from "./wakeups.ts";
@@ -44,7 +45,9 @@ class EmbeddedLog implements EventLog {
   }
 
   async streams(): Promise<readonly StreamState[]> {
-    const rows = await this.#database.query<StreamRow>("SELECT * FROM log.streams");
+    const rows = await this.#database.query<StreamRow>(
+      `SELECT *, ${FIRST_MARKET_POSITION} AS first_market_position FROM log.streams`,
+    );
     const states = new Map(rows.map((row) => [row.name, stateOf(row)]));
     return STREAMS.flatMap((name) => states.get(name) ?? []);
   }
@@ -82,6 +85,10 @@ class EmbeddedLog implements EventLog {
     await this.#database.query("UPDATE log.streams SET epoch = left(md5(gen_random_uuid()::text), 16)");
   }
 
+  purgeMarket(until: number): Promise<void> {
+    return purgeMarket(this.#database, until);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
     await this.#writer.drained();
@@ -105,6 +112,8 @@ class EmbeddedLog implements EventLog {
 interface StreamRow {
   readonly name: StreamName;
   readonly epoch: string;
+  /** Null while MARKET holds nothing. */
+  readonly first_market_position: string | null;
   readonly last_position: string;
   readonly bytes: string;
   readonly last_logged_at: string | null;
@@ -113,6 +122,7 @@ interface StreamRow {
 const stateOf = (row: StreamRow): StreamState => ({
   name: row.name,
   epoch: row.epoch,
+  firstPosition: row.name === "MARKET" ? firstPosition(row.first_market_position, row.last_position) : 1,
   lastPosition: Number(row.last_position),
   bytes: Number(row.bytes),
   ...(row.last_logged_at === null ? {} : { lastLoggedAt: BigInt(row.last_logged_at) }),

@@ -11,6 +11,7 @@ import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { Database, Sql } from "@spot-canvas/projections/projector/database";
 import type { ReadOptions } from "@spot-canvas/projections/projector/source";
 import { compileSubjectFilter, type SubjectFilter } from "../subject-filter.ts";
+import { FIRST_MARKET_POSITION, firstPosition } from "./purge.ts";
 import { tableOf } from "./schema.ts";
 
 /** A page is read in one statement, during which nobody else is served. */
@@ -60,6 +61,8 @@ export async function* readStream(
     const state = await stateOf(database, stream);
     epoch ??= state.epoch;
     if (state.epoch !== epoch) throw logChanged(stream, "was recreated or restored");
+    if (state.first > position + 1)
+      throw logChanged(stream, `begins at ${state.first}, behind position ${position}`);
     if (state.last < position) throw logChanged(stream, `ends at ${state.last}, before position ${position}`);
     if (state.last === position) await appends.after(count, POLL_MS, signal);
     const target = Math.min(until, state.last);
@@ -78,13 +81,15 @@ export async function* readStream(
 async function stateOf(
   sql: Sql,
   stream: StreamName,
-): Promise<{ readonly epoch: string; readonly last: number }> {
-  const [row] = await sql.query<{ epoch: string; last_position: string }>(
-    "SELECT epoch, last_position FROM log.streams WHERE name = $1",
+): Promise<{ readonly epoch: string; readonly first: number; readonly last: number }> {
+  const [row] = await sql.query<{ epoch: string; last_position: string; first: string | null }>(
+    `SELECT epoch, last_position, ${stream === "MARKET" ? FIRST_MARKET_POSITION : "1"} AS first
+     FROM log.streams WHERE name = $1`,
     [stream],
   );
   if (!row) throw logChanged(stream, "is gone");
-  return { epoch: row.epoch, last: Number(row.last_position) };
+  const { epoch, first, last_position: last } = row;
+  return { epoch, first: firstPosition(first, last), last: Number(last) };
 }
 
 interface Page {

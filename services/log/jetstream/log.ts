@@ -23,7 +23,7 @@ import { readStream } from "./reader.ts";
 import { Recovery } from "./recovery.ts";
 import { streamOf } from "./route.ts";
 import { type FoundMessage, fetchMessage } from "./stored-message.ts";
-import { ensureStreams, epochOf, giveEpoch } from "./streams.ts";
+import { ensureStreams, epochOf, giveEpoch, purgeMarket } from "./streams.ts";
 import { readSyncInterval } from "./sync-interval.ts";
 import { Window, type WindowLimits } from "./window.ts";
 
@@ -152,6 +152,10 @@ class LogOnJetStream implements JetStreamLog {
     for (const name of STREAMS) this.#epochs.set(name, epochOf(await giveEpoch(this.#link, name)));
   }
 
+  purgeMarket(until: number): Promise<void> {
+    return purgeMarket(this.#link, until);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
     for (const window of this.#windows) window.close();
@@ -182,10 +186,12 @@ class LogOnJetStream implements JetStreamLog {
 }
 
 function stateOf(name: StreamName, info: StreamInfo): StreamState {
-  const { last_seq, last_ts, bytes } = info.state;
+  const { first_seq, last_seq, last_ts, bytes } = info.state;
   return {
     name,
     epoch: epochOf(info),
+    // Of a stream that was never written to, it is 0.
+    firstPosition: Math.max(1, first_seq),
     lastPosition: last_seq,
     bytes,
     ...(last_seq === 0 ? {} : { lastLoggedAt: unwrap(parseInstant(last_ts)) }),

@@ -18,7 +18,10 @@ const NANOS_PER_SECOND = 1_000_000_000;
 /** How long the server remembers message ids, in seconds. */
 const DUPLICATE_WINDOW_SECONDS = 120;
 
-/** A stream's configuration: file storage, no limit of age or size, nothing can be deleted. */
+/**
+ * A stream's configuration: file storage, no limit of age or size, nothing can be deleted. The beginning of MARKET can be
+ * moved to an archive, so purging it is for the rights of NATS to deny; a server never lets go of a denial in a stream.
+ */
 export const streamConfig = (
   name: StreamName,
   replicas: number,
@@ -29,7 +32,7 @@ export const streamConfig = (
   retention: RetentionPolicy.Limits,
   discard: DiscardPolicy.New,
   deny_delete: true,
-  deny_purge: true,
+  deny_purge: name !== "MARKET",
   duplicate_window: DUPLICATE_WINDOW_SECONDS * NANOS_PER_SECOND,
   num_replicas: replicas,
 });
@@ -62,7 +65,7 @@ export function reviewStream(actual: StreamConfig, wanted: Partial<StreamConfig>
   const missing = wanted.subjects!.filter((subject) => !actual.subjects.includes(subject));
   if (missing.length > 0) mend.subjects = [...actual.subjects, ...missing];
   if (!actual.deny_delete) mend.deny_delete = true;
-  if (!actual.deny_purge) mend.deny_purge = true;
+  if (wanted.deny_purge && !actual.deny_purge) mend.deny_purge = true;
   if (actual.discard !== wanted.discard) mend.discard = wanted.discard!;
   if (actual.duplicate_window < wanted.duplicate_window!) mend.duplicate_window = wanted.duplicate_window!;
   return { unfit, mend };
@@ -170,4 +173,18 @@ export async function giveEpoch(link: Link, name: StreamName): Promise<StreamInf
   return await link.attempt(() =>
     link.manager.streams.update(name, { ...config, description: `epoch ${epoch}` }),
   );
+}
+
+/** Removes the oldest events of MARKET. Fault `PurgeRefused` where the stream was made to deny it for ever. */
+export async function purgeMarket(link: Link, until: number): Promise<void> {
+  const { config } = await link.attempt(() => link.manager.streams.info("MARKET"));
+  if (config.deny_purge) {
+    throw new Fault(
+      "PurgeRefused",
+      "conflict",
+      "The stream MARKET was made by a version that denies every purge, for ever: copy the log to another server or " +
+        'account with "canvas log copy", and archive there.',
+    );
+  }
+  await link.attempt(() => link.manager.streams.purge("MARKET", { seq: until + 1 }));
 }

@@ -144,6 +144,11 @@ class KurrentDbLog implements EventLog {
     }
   }
 
+  async purgeMarket(): Promise<void> {
+    const text = "EventStoreDB keeps all of MARKET: nothing of it can be moved to an archive yet.";
+    throw new Fault("PurgeRefused", "conflict", text);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
     for (const { writer } of this.#lines.values()) await writer.drained();

@@ -6,23 +6,31 @@ import type { RecordedEvent } from "@spot-canvas/domain/events/envelope";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import type { EventSource, ReadOptions, StreamState } from "@spot-canvas/projections/projector/source";
+import { compileSubjectFilter, type SubjectFilter } from "../subject-filter.ts";
 import { endOf, type Manifest, readManifest, type Segment } from "./manifest.ts";
 import { readLine } from "./record.ts";
+import { readIndex, type SegmentIndex } from "./segment-index.ts";
 
 const BATCH_EVENTS = 2_000;
 
+/** What can be asked of an archive. */
+export interface Archive extends EventSource {
+  /** The newest event on a subject, up to a position. */
+  last(stream: StreamName, subject: string, until: number): Promise<RecordedEvent | undefined>;
+}
+
 /** Opens an archive. Faults: `NoArchive` and those of its manifest; reading it throws `ArchiveDamaged`, `SegmentMissing`. */
-export async function openArchive(folder: string): Promise<EventSource> {
+export async function openArchive(folder: string): Promise<Archive> {
   const manifest = await readManifest(folder);
-  if (manifest !== undefined) return new ArchiveSource(folder, manifest);
+  if (manifest !== undefined) return new ArchiveFolder(folder, manifest);
   throw new Fault(
     "NoArchive",
     "not-found",
-    `${folder} holds no archive: name a folder that "canvas log export" made.`,
+    `${folder} holds no archive: name a folder that "canvas log export" or "canvas log archive" made.`,
   );
 }
 
-class ArchiveSource implements EventSource {
+class ArchiveFolder implements Archive {
   readonly #folder: string;
   readonly #manifest: Manifest;
 
@@ -42,14 +50,15 @@ class ArchiveSource implements EventSource {
 
   async *read(
     name: StreamName,
-    { after, until, signal }: ReadOptions,
+    { after, until = Number.POSITIVE_INFINITY, subject, signal }: ReadOptions,
   ): AsyncGenerator<readonly RecordedEvent[]> {
-    const stream = this.#manifest.streams.find((one) => one.name === name);
-    const end = Math.min(until ?? Number.POSITIVE_INFINITY, endOf(stream));
-    for (const segment of stream?.segments ?? []) {
-      if (segment.last <= after || segment.first > end) continue;
+    const filter = subject === undefined ? undefined : compileSubjectFilter(subject);
+    for (const segment of this.#segmentsOf(name)) {
+      if (segment.last <= after || segment.first > until) continue;
+      if (filter !== undefined && !(await this.#mayHold(segment, filter))) continue;
       const events = (await this.#eventsOf(name, segment)).filter(
-        ({ position }) => position > after && position <= end,
+        (event) =>
+          event.position > after && event.position <= until && (filter?.matches(event.subject) ?? true),
       );
       for (let from = 0; from < events.length && !signal?.aborted; from += BATCH_EVENTS) {
         yield events.slice(from, from + BATCH_EVENTS);
@@ -58,18 +67,41 @@ class ArchiveSource implements EventSource {
     }
   }
 
+  async last(name: StreamName, subject: string, until: number): Promise<RecordedEvent | undefined> {
+    const filter = compileSubjectFilter(subject);
+    for (const segment of this.#segmentsOf(name).toReversed()) {
+      if (segment.first > until || !(await this.#mayHold(segment, filter))) continue;
+      const events = await this.#eventsOf(name, segment);
+      const found = events.findLast((event) => event.subject === subject && event.position <= until);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  #segmentsOf(name: StreamName): readonly Segment[] {
+    return this.#manifest.streams.find((stream) => stream.name === name)?.segments ?? [];
+  }
+
+  /** Without an index any segment may hold any subject. */
+  async #mayHold({ subjects }: Segment, { exact, matches }: SubjectFilter): Promise<boolean> {
+    if (subjects === undefined) return true;
+    const index = await this.#indexOf(subjects);
+    return exact === undefined ? [...index.keys()].some(matches) : index.has(exact);
+  }
+
+  async #indexOf({ file, sha256 }: NonNullable<Segment["subjects"]>): Promise<SegmentIndex> {
+    const path = join(this.#folder, file);
+    const index = readIndex((await believed(path, sha256)).toString("utf8"));
+    if (index === undefined) throw damaged(path, "it is no index");
+    return index;
+  }
+
   async #eventsOf(
     stream: StreamName,
     { file, first, last, sha256 }: Segment,
   ): Promise<readonly RecordedEvent[]> {
     const path = join(this.#folder, file);
-    const bytes = await readFile(path).catch((cause: unknown) => {
-      const text = `The segment ${path} cannot be read: bring it back to the archive.`;
-      throw new Fault("SegmentMissing", "not-found", text, { cause });
-    });
-    if (createHash("sha256").update(bytes).digest("hex") !== sha256)
-      throw damaged(path, "its hash is another");
-    const lines = bytes.toString("utf8").split("\n").slice(0, -1);
+    const lines = (await believed(path, sha256)).toString("utf8").split("\n").slice(0, -1);
     const events = lines.map((line) => unwrap(readLine(stream, line)));
     const isWhole =
       events.every(({ position }, at) => position === first + at) && events.at(-1)?.position === last;
@@ -78,5 +110,15 @@ class ArchiveSource implements EventSource {
   }
 }
 
+/** A file's bytes, which have the hash that the manifest says. */
+async function believed(path: string, sha256: string): Promise<Buffer> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    const text = `${path} cannot be read: bring it back to the archive.`;
+    throw new Fault("SegmentMissing", "not-found", text, { cause });
+  });
+  if (createHash("sha256").update(bytes).digest("hex") === sha256) return bytes;
+  throw damaged(path, "its hash is another");
+}
+
 const damaged = (path: string, why: string): Fault =>
-  new Fault("ArchiveDamaged", "corrupt", `The segment ${path} is damaged (${why}): take another copy of it.`);
+  new Fault("ArchiveDamaged", "corrupt", `${path} is damaged (${why}): take another copy of it.`);

@@ -6,6 +6,7 @@ import { Fault } from "@spot-canvas/domain/fault";
 import { placeFile } from "../../files/place-file.ts";
 import { type ArchivedStream, endOf, type Manifest, type Segment, writeManifest } from "./manifest.ts";
 import { lineOf, type RecordDocument } from "./record.ts";
+import { indexText } from "./segment-index.ts";
 
 /** A segment is sealed when it has so many events or bytes. */
 export interface SegmentLimits {
@@ -63,11 +64,18 @@ export class ArchiveWriter {
     );
     const file = `${name}/${numbers.join("-")}.jsonl`;
     const bytes = draft.end();
-    await placeFile(join(this.#folder, file), bytes);
     const { first, last } = draft;
-    const sha256 = createHash("sha256").update(bytes).digest("hex");
-    const segment: Segment = { file, first, last, bytes: bytes.length, sha256 };
+    const sha256 = await this.#place(file, bytes);
+    const index = `index/${name}/${numbers.join("-")}.json`;
+    const subjects = { file: index, sha256: await this.#place(index, indexText(draft.subjects)) };
+    const segment: Segment = { file, first, last, bytes: bytes.length, sha256, subjects };
     await this.#keep({ name, epoch, segments: [...(this.#streamOf(name)?.segments ?? []), segment] });
+  }
+
+  /** Returns its hash. */
+  async #place(file: string, content: string | Uint8Array): Promise<string> {
+    await placeFile(join(this.#folder, file), content);
+    return createHash("sha256").update(content).digest("hex");
   }
 
   async #keep(stream: ArchivedStream): Promise<void> {
@@ -86,6 +94,8 @@ class Draft {
   readonly first: number;
   last: number;
   bytes = 0;
+  /** The last position of each. */
+  readonly subjects = new Map<string, number>();
   readonly #lines: Buffer[] = [];
 
   constructor(after: number) {
@@ -107,6 +117,7 @@ class Draft {
     this.#lines.push(line);
     this.bytes += line.length;
     this.last = position;
+    this.subjects.set(document.subject, position);
   }
 
   end(): Buffer {

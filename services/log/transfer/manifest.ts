@@ -17,6 +17,8 @@ export interface Segment {
   readonly last: number;
   readonly bytes: number;
   readonly sha256: string;
+  /** Which subjects are in it: a reading of one subject passes over the segments of others. Absent in older archives. */
+  readonly subjects?: { readonly file: string; readonly sha256: string };
 }
 
 /** What an archive holds of a stream. */
@@ -63,11 +65,20 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
 
 /** Writes the manifest, whole or not at all, and the sums that `sha256sum -c SHA256SUMS` checks. */
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
-  const sums = manifest.streams.flatMap(({ segments }) =>
-    segments.map(({ file, sha256 }) => `${sha256}  ${file}\n`),
+  const files = manifest.streams.flatMap(({ segments }) =>
+    segments.flatMap((segment) => (segment.subjects ? [segment, segment.subjects] : [segment])),
   );
+  const sums = files.map(({ file, sha256 }) => `${sha256}  ${file}\n`);
   await placeFile(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
   await placeFile(join(folder, SUMS), sums.join(""));
+}
+
+/** Gives what an archive holds of a stream another epoch: that of the log that goes on behind it. */
+export async function giveEpoch(folder: string, stream: StreamName, epoch: string): Promise<void> {
+  const manifest = await readManifest(folder);
+  if (manifest === undefined) return;
+  const streams = manifest.streams.map((one) => (one.name === stream ? { ...one, epoch } : one));
+  await writeManifest(folder, { ...manifest, streams });
 }
 
 /** Whether segments follow one another from position 1 on. */

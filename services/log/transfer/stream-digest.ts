@@ -21,17 +21,21 @@ export class StreamDigest {
   }
 }
 
-/** Digests a stream from its beginning up to a position. */
+/** Digests a stream up to a position, from its beginning or from behind another position. */
 export async function digestStream(
   source: EventSource,
   stream: StreamName,
   until: number,
-  options: { readonly signal?: AbortSignal; readonly onEvents?: (events: number) => void } = {},
+  options: {
+    readonly after?: number;
+    readonly signal?: AbortSignal;
+    readonly onEvents?: (events: number) => void;
+  } = {},
 ): Promise<{ readonly events: number; readonly sha256: string }> {
   const digest = new StreamDigest();
-  const { signal, onEvents } = options;
-  if (until > 0) {
-    for await (const batch of source.read(stream, { after: 0, until, ...(signal ? { signal } : {}) })) {
+  const { after = 0, signal, onEvents } = options;
+  if (until > after) {
+    for await (const batch of source.read(stream, { after, until, ...(signal ? { signal } : {}) })) {
       for (const event of batch) digest.add(event);
       onEvents?.(batch.length);
     }
