@@ -6,6 +6,7 @@ import type { Money, Price, Quantity } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Instant } from "@spot-canvas/domain/time/instant";
 import { copyNumber, copyOptional, copyText, NULL } from "../projector/copy-text.ts";
+import { TRADE_COLUMNS } from "./schema.ts";
 
 /** A trade that the log holds. */
 export interface LoggedTrade {
@@ -78,34 +79,22 @@ export interface TradeRow {
   readonly log_position: string;
 }
 
+/** What of a trade changes no figure. */
+type Unfolded = "strategy" | "entry_reason" | "order_id" | "signal_id" | "venue_trade_id" | "liquidity";
+const UNFOLDED: ReadonlySet<string> = new Set<Unfolded>([
+  "strategy",
+  "entry_reason",
+  "order_id",
+  "signal_id",
+  "venue_trade_id",
+  "liquidity",
+]);
+
 /** Columns of `trades` that a fold needs. */
-export const FOLDED_COLUMNS = [
-  "tenant",
-  "trade_id",
-  "account",
-  "symbol",
-  "side",
-  "quantity",
-  "price",
-  "fee",
-  "fee_currency",
-  "market_type",
-  "executed_at",
-  "sequence",
-  "leverage",
-  "margin",
-  "liquidation_price",
-  "funding_fee",
-  "exit_reason",
-  "confidence",
-  "stop_loss",
-  "take_profit",
-  "ingested_at",
-  "log_position",
-] as const satisfies readonly (keyof TradeRow)[];
+export const FOLDED_COLUMNS = TRADE_COLUMNS.filter((name) => !UNFOLDED.has(name));
 
 /** A row of `trades` without what no fold looks at. */
-export type FoldedRow = Pick<TradeRow, (typeof FOLDED_COLUMNS)[number]>;
+export type FoldedRow = Omit<TradeRow, Unfolded>;
 
 /** The trade of a row. */
 export function loggedTradeIn(row: FoldedRow & Partial<TradeRow>): LoggedTrade {

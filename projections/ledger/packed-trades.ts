@@ -7,44 +7,19 @@ import type { Trade } from "@spot-canvas/domain/ledger/trade";
 import { placeOf } from "@spot-canvas/domain/ledger/trade-order";
 import type { Money, Price, Quantity } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
-import type { LoggedTrade, TradeRow } from "./logged-trade.ts";
+import type { LoggedTrade } from "./logged-trade.ts";
+import { TRADE_COLUMNS } from "./schema.ts";
 
-/** Columns of `trades` in the order in which they are packed; tenant and account are known to who asks. */
-const COLUMNS = [
-  "trade_id",
-  "symbol",
-  "side",
-  "quantity",
-  "price",
-  "fee",
-  "fee_currency",
-  "market_type",
-  "executed_at",
-  "leverage",
-  "margin",
-  "liquidation_price",
-  "funding_fee",
-  "strategy",
-  "entry_reason",
-  "exit_reason",
-  "confidence",
-  "stop_loss",
-  "take_profit",
-  "sequence",
-  "order_id",
-  "signal_id",
-  "venue_trade_id",
-  "liquidity",
-  "ingested_at",
-  "log_position",
-] as const satisfies readonly (keyof TradeRow)[];
+/** Tenant and account are known to who asks. */
+type Packed = Exclude<(typeof TRADE_COLUMNS)[number], "tenant" | "account">;
+const COLUMNS = TRADE_COLUMNS.filter((name): name is Packed => name !== "tenant" && name !== "account");
 
 const FIELD_END = 0x1f;
 const ROW_END = 0x1e;
 
 /** The place of each column. */
 const AT = Object.fromEntries(COLUMNS.map((name, index) => [name, index])) as Readonly<
-  Record<(typeof COLUMNS)[number], number>
+  Record<Packed, number>
 >;
 /** The last field says that a text is there and empty, which `concat` does not tell from an absent one. */
 const HAS_EMPTY = COLUMNS.length;
