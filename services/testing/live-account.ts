@@ -32,6 +32,16 @@ export const TEST_KEYS = {
 const PRODUCT = "BTC-USD";
 const MINUTE = 60_000;
 
+/** Times that tests can wait for. */
+export const LIVE_TEST_SETTINGS = {
+  lookAgainMs: 50,
+  lookEveryMs: 250,
+  inFlightMs: 500,
+  patienceMs: 0,
+  leaseMs: 5_000,
+  alarmMs: 500,
+} as const satisfies Partial<LiveSettings>;
+
 /** A running bot. */
 export interface RunningBot {
   /** Ends it in order. */
@@ -200,15 +210,7 @@ export class LiveScene implements AsyncDisposable {
       trading,
       signal: controller.signal,
       logger: over.logger ?? silentLogger,
-      settings: {
-        lookAgainMs: 50,
-        lookEveryMs: 250,
-        inFlightMs: 500,
-        patienceMs: 0,
-        leaseMs: 5_000,
-        alarmMs: 500,
-        ...settings,
-      },
+      settings: { ...LIVE_TEST_SETTINGS, ...settings },
     });
     const settled = running.then(
       () => undefined,

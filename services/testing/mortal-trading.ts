@@ -8,10 +8,10 @@ export class MortalTrading implements Trading {
   readonly capabilities: Trading["capabilities"];
   readonly #trading: Trading;
   readonly #death: Death;
-  readonly #sent: string[];
+  readonly #sent: Pick<string[], "push">;
 
   /** `sent` is told of every order that is sent. */
-  constructor(trading: Trading, death: Death, sent: string[]) {
+  constructor(trading: Trading, death: Death, sent: Pick<string[], "push">) {
     this.#sent = sent;
     this.venue = trading.venue;
     this.capabilities = trading.capabilities;

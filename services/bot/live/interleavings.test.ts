@@ -6,21 +6,20 @@
  */
 import { unwrap } from "@spot-canvas/domain/fault";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, it } from "vitest";
 import type { EventLog } from "../../log/event-log.ts";
 import { openInProcessEphemeral } from "../../log/in-process-ephemeral.ts";
 import { openJetStreamLog } from "../../log/jetstream/log.ts";
 import { silentLogger } from "../../logging/logger.ts";
 import { Death } from "../../testing/crashing-log.ts";
-import { type AccountVenue, LiveScene, ofType, type RunningBot } from "../../testing/live-account.ts";
+import { LiveScene, type RunningBot } from "../../testing/live-account.ts";
+import { disturb, expectOneTruth, LIVE_VENUES, randomOf } from "../../testing/live-plays.ts";
 import { MortalTrading } from "../../testing/mortal-trading.ts";
 import { type NatsServer, startNatsServer } from "../../testing/nats-server.ts";
-import type { VenueFill } from "../../venues/trading.ts";
 
 const SEEDS = Number(process.env["LIVE_SEEDS"] ?? 6);
 /** Long past what it takes on a busy machine: a play that does not settle says what is missing. */
 const SETTLE_MS = 40_000;
-const VENUES: readonly AccountVenue[] = ["coinbase", "kraken", "okx"];
 
 let server: NatsServer;
 let log: EventLog;
@@ -33,40 +32,10 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-/** Mulberry32, by T. Ettinger. */
-function randomOf(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let bits = Math.imul(state ^ (state >>> 15), state | 1);
-    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
-    return ((bits ^ (bits >>> 14)) >>> 0) % below;
-  };
-}
-
-const FAULTS = [
-  "cut-connection",
-  "gateway-page",
-  "invalid-json",
-  "unavailable",
-  "too-many-requests",
-] as const;
-const ORDER_FAULTS = [
-  ...FAULTS,
-  "partial-fill",
-  "lost-cancel",
-  "lost-answer",
-  "truncated-json",
-  "refused-order",
-  "insufficient-funds",
-  "halted-product",
-] as const;
-const ORDER_PATHS = { coinbase: "/brokerage/orders", kraken: "Order", okx: "/trade/" } as const;
-
 /** One play: some signals, troubles and deaths, then a bot that lives. */
 async function play(seed: number): Promise<void> {
   const pick = randomOf(seed);
-  const venue = VENUES[seed % VENUES.length]!;
+  const venue = LIVE_VENUES[seed % LIVE_VENUES.length]!;
   await using scene = await LiveScene.open(log, openInProcessEphemeral(), `crash${seed}`, venue);
   const price = scene.price();
   const away = (by: string): string => String(price.times(Decimal.of(by)).rounded(2, "down"));
@@ -74,12 +43,7 @@ async function play(seed: number): Promise<void> {
   const sent: string[] = [];
   const signals: string[] = [];
   for (let step = 0; step < 8; step++) {
-    if (pick(3) === 0) {
-      const fault = ORDER_FAULTS[pick(ORDER_FAULTS.length)]!;
-      scene.simulator.fail({ fault, venue, contains: ORDER_PATHS[venue], times: 1 + pick(2) });
-    }
-    if (pick(4) === 0)
-      scene.simulator.fail({ fault: FAULTS[pick(FAULTS.length)]!, venue, times: 1 + pick(3) });
+    disturb(scene, pick);
     if (bot === undefined || pick(3) === 0) {
       await bot?.stop().catch(() => undefined);
       const death = new Death(1 + pick(40), pick(2) === 1);
@@ -108,38 +72,6 @@ async function play(seed: number): Promise<void> {
   await last.stop();
   const fills = unwrap(await venueSide.fills({ product: "BTC-USD", from: 0 }, new AbortController().signal));
   await expectOneTruth(scene, sent, fills);
-}
-
-async function expectOneTruth(
-  scene: LiveScene,
-  sent: readonly string[],
-  fills: readonly VenueFill[],
-): Promise<void> {
-  const desk = scene.simulator.account(scene.venue)!;
-  const events = await scene.events();
-  expect(new Set(sent).size, "sends per order id").toBe(sent.length);
-  const trades = ofType(events, "TradeExecuted").map(({ data }) => data);
-  const shown = (
-    { quantity, price }: Pick<VenueFill, "quantity" | "price">,
-    id: string | undefined,
-  ): string => `${id} ${quantity} ${price}`;
-  expect(desk.fills.length, "fills that the venue tells").toBe(fills.length);
-  expect(trades.map((trade) => shown(trade, trade.venueTradeId)).toSorted(), "fills in the ledger").toEqual(
-    fills.map((fill) => shown(fill, fill.tradeId)).toSorted(),
-  );
-  const ledger = trades.reduce((held, { side, quantity, fee, feeCurrency }) => {
-    const moved = side === "buy" ? held.plus(quantity) : held.minus(quantity);
-    return feeCurrency === "BTC" ? moved.minus(fee) : moved;
-  }, Decimal.ZERO);
-  const there = desk.balances.find(({ currency }) => currency === "BTC")?.total ?? Decimal.ZERO;
-  expect(String(ledger.normalized()), "position").toBe(String(there.normalized()));
-  const verdicts = [
-    ...ofType(events, "SignalDeclined").map(({ data }) => data.signal_id),
-    ...ofType(events, "OrderPlaced")
-      .filter(({ data }) => data.role === "entry" || data.role === "exit")
-      .map(({ data }) => data.signal_id!),
-  ];
-  expect(new Set(verdicts).size, "verdicts per signal").toBe(verdicts.length);
 }
 
 describe("a live bot that is killed, cut off and told things twice", () => {
