@@ -1,5 +1,5 @@
 /** `canvas run bot --live` as a person runs it: what it refuses, and that no secret is ever said. */
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -103,6 +103,18 @@ describe("a live bot refuses to start", () => {
     ]);
   });
 
+  it("where `canvas doctor` finds something wrong, such as a key that others can read", async () => {
+    const dataDir = join(cwd, "exposed");
+    await mkdir(dataDir, { mode: 0o700 });
+    await writeFile(join(dataDir, "api-key"), "key");
+    await chmod(join(dataDir, "api-key"), 0o644);
+    const outcome = await canvas(bot("--live", "--account", "main", "--data-dir", dataDir), {
+      cwd,
+      environment: { ...environment, ...KEYS },
+    });
+    expect([outcome.code, outcome.stderr]).toEqual([1, expect.stringContaining("can be read by others")]);
+  });
+
   it("and no process that holds keys runs a strategy file", async () => {
     const file = "mine.ts";
     await writeFile(join(cwd, file), "export default {};");
@@ -140,5 +152,43 @@ describe("a live bot", () => {
       expect([stdout, stderr, log, targets].filter((said) => said.includes(secret))).toEqual([]);
     }
     expect(scene.simulator.account("okx")!.orders).toHaveLength(1);
+  });
+
+  it("that is a shadow says what it would do, on every signal once, and sends and records nothing", async () => {
+    await using venue = await LiveScene.open(log, openInProcessEphemeral(), "shadowed", "okx");
+    const { rest, webSocket } = venue.simulator.urls.okx;
+    const address = { OKX_TRADING_URL: rest, OKX_TRADING_WEBSOCKET_URL: webSocket, OKX_REST_URL: rest };
+    await using running = new CanvasProcess(bot("--live", "--account", "shadowed", "--shadow"), {
+      cwd,
+      environment: { ...environment, ...KEYS, ...address },
+    });
+    await running.says(/It decides and sends nothing/);
+    await running.says(/the bot is at work/);
+    const before = await venue.events();
+    const bought = await venue.raise("buy");
+    await venue.raise("buy", { signal_id: bought });
+    await running.says(/shadow: would buy [0-9.]+ BTC-USD/);
+    await venue.raise("sell");
+    await running.says(/shadow: would decline: /);
+    await venue.append(
+      "OrderRequested",
+      {
+        ...{ request_id: "by-hand", account: "shadowed", venue: "okx", product: "BTC-USD", side: "buy" },
+        ...{ size: { quote: "100" }, price: String(venue.price()), reason: "a person asked" },
+        ...{ timeframe: "1m", candle: { open_time: 0, position: 0 }, at: new Date().toISOString() },
+      },
+      { family: "control", account: "shadowed" },
+    );
+    await expect
+      .poll(() => [...running.stderr.matchAll(/shadow: would/g)].length, { timeout: 30_000 })
+      .toBe(3);
+    running.kill("SIGTERM");
+    expect((await running.ended).code).toBe(0);
+    const said = (await venue.events()).slice(before.length).map(({ type }) => type);
+    expect(said.toSorted()).toEqual(["OrderRequested", "SignalRaised", "SignalRaised", "SignalRaised"]);
+    const asked = venue.simulator.requests.filter(
+      ({ method, target }) => method === "POST" && /order/i.test(target),
+    );
+    expect([asked, venue.simulator.account("okx")!.orders]).toEqual([[], []]);
   });
 });

@@ -25,3 +25,6 @@ export const CHECKS: readonly Check[] = [
   live,
   fileModes,
 ];
+
+/** Those that need nothing but the log, the machine and its files: what a live bot has examined before it begins. */
+export const GROUND_CHECKS: readonly Check[] = CHECKS.filter(({ asksApi }) => asksApi !== true);

@@ -1,10 +1,14 @@
-/** Accounts that are traded for real: what bounds them, and whether their venues take the keys that are here. */
+/** Accounts that are traded for real, by the rules that their bots refuse by. */
 import type { Account } from "@spot-canvas/domain/contract/accounts";
 import type { Risk } from "@spot-canvas/domain/contract/risk";
-import { parseVenue } from "@spot-canvas/domain/market/venue";
-import { holdsTradingKeys, readTradingAccess } from "../config/trading-keys.ts";
-import { openTrading, TRADING_VENUES } from "../venues/open-trading.ts";
+import { parseVenue, type Venue } from "@spot-canvas/domain/market/venue";
+import { limitsOf } from "@spot-canvas/domain/risk/limits";
+import { keysFindingAt, tradedAt } from "../bot/live/readiness.ts";
+import { holdsTradingKeys } from "../config/trading-keys.ts";
+import { TRADING_VENUES } from "../venues/open-trading.ts";
 import { type Check, type Finding, failure, ok, warning } from "./check.ts";
+
+type Settings = Risk["settings"];
 
 /** Live accounts that are bound to a venue which takes orders. */
 export const live: Check = {
@@ -16,9 +20,12 @@ export const live: Check = {
     );
     if (accounts.length === 0) return [ok("No account is traded for real.")];
     const found = await Promise.all(
-      accounts.map(async ({ id, venue }) => {
-        const { settings } = (await get(`/api/v1/accounts/${encodeURIComponent(id)}/risk`)) as Risk;
-        return [boundsFinding(id, settings), await keysFinding(id, venue!, signal)];
+      accounts.map(async (account) => {
+        const { settings } = (await get(`/api/v1/accounts/${encodeURIComponent(account.id)}/risk`)) as Risk;
+        const bounds = boundsFinding(account, settings);
+        return bounds.venue === undefined
+          ? [bounds.finding]
+          : [bounds.finding, await keysFinding(account.id, bounds.venue, signal)];
       }),
     );
     return found.flat();
@@ -30,29 +37,33 @@ const isTraded = (venue: string | null | undefined): boolean => {
   return parsed.ok && TRADING_VENUES.includes(parsed.value);
 };
 
-/** What is to be said of the bounds of a live account. */
-export function boundsFinding(account: string, { max_order, max_position }: Risk["settings"]): Finding {
-  if (max_order !== undefined && max_position !== undefined) {
-    return ok(
-      `${account} orders at most ${max_order} at once and holds at most ${max_position} of a product.`,
-    );
+/** What is to be said of a live account's bounds, and where it may be traded: undefined where no bot would. */
+function boundsFinding(
+  { id, type, venue, settlement_currency: currency }: Pick<Account, "id" | "type"> & Partial<Account>,
+  settings: Settings,
+): { readonly finding: Finding; readonly venue: Venue | undefined } {
+  const bound = { type, isClosed: false, venue: venue ?? undefined, currency: currency ?? undefined };
+  try {
+    const at = tradedAt(id, bound, { limits: limitsOf(settings) });
+    const { max_order, max_position } = settings;
+    const text = `${id} orders at most ${max_order} at once and holds at most ${max_position} of a product.`;
+    return { finding: ok(text), venue: at };
+  } catch (error) {
+    return { finding: failure(wordsOf(error)), venue: undefined };
   }
-  const missing = max_order === undefined ? "largest order" : "largest position";
-  return failure(`${account} has no ${missing}: no live bot trades it. Set max_order and max_position.`);
 }
 
-async function keysFinding(account: string, name: string, signal: AbortSignal): Promise<Finding> {
-  const venue = parseVenue(name);
-  if (!venue.ok || !holdsTradingKeys(process.env)) {
+async function keysFinding(account: string, venue: Venue, signal: AbortSignal): Promise<Finding> {
+  const { env: environment } = process;
+  if (!holdsTradingKeys(environment)) {
     return ok(`The keys of ${account} are not here: they belong in the process of its bot alone.`);
   }
-  const access = readTradingAccess(process.env, venue.value);
-  if (!access.ok) return warning(access.error.message);
-  const { credentials, ...address } = access.value;
-  const opened = await openTrading(venue.value, credentials, { ...address, attempts: 1 });
-  if (!opened.ok) return failure(opened.error.message);
-  await using trading = opened.value;
-  const balances = await trading.balances(signal);
-  if (balances.ok) return ok(`${name} takes the keys of ${account}.`);
-  return failure(`${name} does not answer for ${account}: ${balances.error.message}`);
+  try {
+    return await keysFindingAt(account, venue, { environment, sandbox: false }, signal);
+  } catch (error) {
+    // Keys of another account may be all that is here.
+    return warning(wordsOf(error));
+  }
 }
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

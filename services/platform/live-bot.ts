@@ -2,6 +2,8 @@
 import { Fault } from "@spot-canvas/domain/fault";
 import { liveFindings, openLiveAccount } from "../bot/live/readiness.ts";
 import { runLiveBot } from "../bot/live/run-live-bot.ts";
+import { GROUND_CHECKS } from "../doctor/checks.ts";
+import { examine } from "../doctor/examine.ts";
 import type { ServiceSetting } from "./service-setting.ts";
 import type { Service } from "./supervise.ts";
 
@@ -17,6 +19,9 @@ export interface LiveChoice {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
+const noApi = (path: string): Promise<never> =>
+  Promise.reject(new Fault("NoApi", "defect", `A live bot has no API to ask for ${path}.`));
+
 /** The service. Faults, thrown: those of {@link openLiveAccount}; `NotReady` where something else is not as it must be. */
 export async function liveBotService(
   setting: ServiceSetting,
@@ -30,9 +35,13 @@ export async function liveBotService(
   const opened = await openLiveAccount(options);
   const market = configuration.venues[opened.venue];
   await opened[Symbol.asyncDispose]();
-  for (const { level, message } of await liveFindings({ ...options, market, signal })) {
+  for (const { level, message } of [
+    ...(await examine(GROUND_CHECKS, { configuration, get: noApi, logger }, signal)),
+    ...(await liveFindings({ ...options, market, signal })),
+  ]) {
     if (level === "failure") throw new Fault("NotReady", "conflict", message);
-    (level === "warning" ? logger.warn : logger.info)(message);
+    if (level === "warning") logger.warn(message);
+    else logger.info(message);
   }
   const mode = shadow ? "It decides and sends nothing." : "It trades with real money.";
   logger.info(`${choice.sandbox ? "In the venue's test environment. " : ""}${mode}`, { account });

@@ -1,8 +1,7 @@
 /**
- * The truth of `interleavings.test.ts` with processes that are killed and frozen for real: two bots of one account, each a program of its own,
- * are killed with SIGKILL at random moments and stopped with SIGSTOP for longer than lease and send deadline, so that the
- * other takes over and the first wakes up behind it. At most one send per order id, every fill of the venue in the ledger
- * exactly once, and the ledger's position equal to the venue's. `LIVE_SEEDS=200` plays as many seeds, from `LIVE_FIRST_SEED` on.
+ * The truth of `interleavings.test.ts` with processes that are killed and frozen for real: two bots of one account, each
+ * a program of its own, get SIGKILL at random moments, and SIGSTOP for longer than lease and send deadline, so that the
+ * other takes over and the first wakes up behind it. `LIVE_SEEDS=200` plays as many seeds, from `LIVE_FIRST_SEED` on.
  */
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";

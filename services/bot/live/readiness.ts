@@ -1,4 +1,7 @@
-/** What has to be right before an account is traded for real. `canvas doctor` shows it, and a live bot refuses without. */
+/**
+ * What has to be right before an account is traded for real: one set of rules, which `canvas doctor` shows and without
+ * which a live bot refuses to begin.
+ */
 import { controlled, NO_CONTROL, type TradingControl } from "@spot-canvas/domain/bot/control";
 import { formatSubject } from "@spot-canvas/domain/events/subject";
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
@@ -7,7 +10,7 @@ import { readTradingAccess } from "../../config/trading-keys.ts";
 import { type Finding, failure, ok } from "../../doctor/check.ts";
 import { clockFinding } from "../../doctor/clocks.ts";
 import type { EventLog } from "../../log/event-log.ts";
-import { findBound } from "../../trading/bound-account.ts";
+import { type BoundAccount, findBound } from "../../trading/bound-account.ts";
 import { openTrading, TRADING_VENUES } from "../../venues/open-trading.ts";
 import { openVenue } from "../../venues/open-venue.ts";
 import type { Trading } from "../../venues/trading.ts";
@@ -15,39 +18,35 @@ import type { VenueOptions } from "../../venues/venue.ts";
 import { eventsOn } from "../enable.ts";
 import { refusalOf } from "./run-live-bot.ts";
 
-/** Which account, where, and with what. */
-export interface LiveReadiness {
-  readonly log: EventLog;
-  readonly tenant: string;
-  readonly account: string;
-  /** Where the keys are. */
+/** Where the keys are, and which of the venue's environments they are for. */
+export interface LiveAccess {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The venue's test environment instead of the true one. */
   readonly sandbox: boolean;
+}
+
+/** Which account, where, and with what. */
+export interface LiveReadiness extends LiveAccess {
+  readonly log: EventLog;
+  readonly tenant: string;
+  readonly account: string;
   readonly market?: VenueOptions | undefined;
   readonly signal: AbortSignal;
 }
 
 const TIMEOUT_MS = 10_000;
 
-/**
- * Opens the account that a live bot trades, at its venue. Faults, thrown: those of {@link refusalOf} and
- * {@link readTradingAccess}, `NoTrading`, `NoSandbox`.
- */
-export async function openLiveAccount(options: Omit<LiveReadiness, "market" | "signal">): Promise<Trading> {
-  const { log, tenant, account, environment, sandbox } = options;
-  const bound = await findBound(log, account, tenant);
-  const control = await controlOf(log, account, tenant);
+/** What is said of an account that rules look at. */
+export type SaidOfAccount = Pick<TradingControl, "limits">;
+
+/** The venue that an account may be traded at. Faults: those of {@link refusalOf}, `NoTrading`. */
+export function tradedAt(account: string, bound: BoundAccount | undefined, said: SaidOfAccount): Venue {
   const venue = venueOf(account, bound?.venue);
   const opening = bound && { type: bound.type, venue: bound.venue, currency: bound.currency };
-  const fault = refusalOf(account, venue ?? "coinbase", {
-    opening,
-    isClosed: bound?.isClosed === true,
-    control,
-  });
+  const isClosed = bound?.isClosed === true;
+  const fault = refusalOf(account, venue ?? "coinbase", { opening, isClosed, limits: said.limits });
   if (fault) throw fault;
-  const { credentials, ...address } = unwrap(readTradingAccess(environment, venue!));
-  return unwrap(await openTrading(venue!, credentials, { ...address, ...(sandbox && sandboxOf(venue!)) }));
+  return venue!;
 }
 
 function venueOf(account: string, bound: string | undefined): Venue | undefined {
@@ -58,17 +57,29 @@ function venueOf(account: string, bound: string | undefined): Venue | undefined 
   throw new Fault("NoTrading", "usage", message);
 }
 
+/**
+ * Opens the account that a live bot trades, at its venue. Faults, thrown: those of {@link tradedAt} and
+ * {@link readTradingAccess}, `NoSandbox`.
+ */
+export async function openLiveAccount(options: Omit<LiveReadiness, "market" | "signal">): Promise<Trading> {
+  const { log, tenant, account } = options;
+  const bound = await findBound(log, account, tenant);
+  const subject = formatSubject({ family: "control", account }, tenant);
+  const said = (await eventsOn(log, "TRADING", subject)).reduce(controlled, NO_CONTROL);
+  return openAtVenue(tradedAt(account, bound, said), options);
+}
+
+async function openAtVenue(venue: Venue, { environment, sandbox }: LiveAccess): Promise<Trading> {
+  const { credentials, ...address } = unwrap(readTradingAccess(environment, venue));
+  return unwrap(await openTrading(venue, credentials, { ...address, ...(sandbox && sandboxOf(venue)) }));
+}
+
 /** Where a venue can be tried without money. */
 function sandboxOf(venue: Venue): VenueOptions {
   if (venue === "okx") return { sandbox: true };
   if (venue === "coinbase") return { restUrl: "https://api-sandbox.coinbase.com" };
   const message = `${venue} has no test environment for the spot market: use --shadow, which sends nothing.`;
   throw new Fault("NoSandbox", "usage", message);
-}
-
-async function controlOf(log: EventLog, account: string, tenant: string): Promise<TradingControl> {
-  const subject = formatSubject({ family: "control", account }, tenant);
-  return (await eventsOn(log, "TRADING", subject)).reduce(controlled, NO_CONTROL);
 }
 
 /** What is to be said of an account before it is traded: the faults that would refuse it, its keys, and the clocks. */
@@ -80,16 +91,26 @@ export async function liveFindings(options: LiveReadiness): Promise<readonly Fin
   } catch (error) {
     return [failure(error instanceof Error ? error.message : "The account cannot be opened.")];
   }
-  try {
-    const { venue } = trading;
-    const balances = await trading.balances(signal);
-    const keys = balances.ok
-      ? ok(`${venue} takes the keys of ${account}.`)
-      : failure(`${venue} does not answer for ${account}: ${balances.error.message}`);
-    return [keys, await clockOf(venue, market, signal)];
-  } finally {
-    await trading[Symbol.asyncDispose]();
-  }
+  await using opened = trading;
+  return [await keysFinding(account, opened, signal), await clockOf(opened.venue, market, signal)];
+}
+
+/** Whether a venue takes the keys of an account that is open there. */
+async function keysFinding(account: string, trading: Trading, signal: AbortSignal): Promise<Finding> {
+  const balances = await trading.balances(signal);
+  if (balances.ok) return ok(`${trading.venue} takes the keys of ${account}.`);
+  return failure(`${trading.venue} does not answer for ${account}: ${balances.error.message}`);
+}
+
+/** {@link keysFinding} of an account that is not open yet. Faults, thrown: those of its keys. */
+export async function keysFindingAt(
+  account: string,
+  venue: Venue,
+  access: LiveAccess,
+  signal: AbortSignal,
+): Promise<Finding> {
+  await using trading = await openAtVenue(venue, access);
+  return keysFinding(account, trading, signal);
 }
 
 async function clockOf(

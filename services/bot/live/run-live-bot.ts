@@ -6,7 +6,7 @@
  * then signals are decided. The venue is asked many things at once, the log is written by one hand.
  */
 
-import { haltIn } from "@spot-canvas/domain/bot/control";
+import { haltIn, type TradingControl } from "@spot-canvas/domain/bot/control";
 import { LiveAccount } from "@spot-canvas/domain/bot/live-account";
 import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
 import { Fault } from "@spot-canvas/domain/fault";
@@ -259,7 +259,8 @@ class LiveBot {
 
   #refuseOther(): void {
     const { opening, isClosed, control } = this.#reader;
-    const fault = refusalOf(this.#options.account, this.#parts.trading.venue, { opening, isClosed, control });
+    const { limits } = control;
+    const fault = refusalOf(this.#options.account, this.#parts.trading.venue, { opening, isClosed, limits });
     if (fault) throw fault;
   }
 }
@@ -268,7 +269,7 @@ class LiveBot {
 export function refusalOf(
   account: string,
   venue: string,
-  { opening, isClosed, control }: Pick<LiveReader, "opening" | "isClosed" | "control">,
+  { opening, isClosed, limits }: Pick<LiveReader, "opening" | "isClosed"> & Pick<TradingControl, "limits">,
 ): Fault | undefined {
   if (opening === undefined) {
     const message = `There is no account ${account}: open it with \`canvas accounts open ${account} --type live --venue ${venue}\`.`;
@@ -285,7 +286,7 @@ export function refusalOf(
     const message = `The account ${account} is ${bound}: open one with --venue ${venue} to trade there.`;
     return new Fault("OtherVenue", "conflict", message);
   }
-  const { maxOrder, maxPosition } = control.limits;
+  const { maxOrder, maxPosition } = limits;
   if (maxOrder !== undefined && maxPosition !== undefined) return undefined;
   const message = `The account ${account} has no largest ${maxOrder === undefined ? "order" : "position"}: set max_order and max_position, see docs/live.md.`;
   return new Fault("NoLimits", "conflict", message);
