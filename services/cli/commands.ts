@@ -38,7 +38,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: ["run"],
-    summary: "Run one service alone: ingestion, projector, signals, bot, api or notices",
+    summary: "Run one service alone: ingestion, projector, signals, bot, api, notices, reports or simulator",
     load: () => import("./run.ts"),
   },
   {

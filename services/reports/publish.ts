@@ -64,6 +64,12 @@ export async function publishReport(target: Target, request: PublishRequest): Pr
   return { run: run?.entry ?? same!, isUnchanged: run === undefined, written };
 }
 
+/** Lists what is there: a publication that was cut off behind its run left a list without it. */
+export async function completeList(target: Target): Promise<void> {
+  const runs = await listRuns(target);
+  if (runs.length > 0) await putList(target, runs, []);
+}
+
 /** Every run that is whole: those of the list, and those that were published since it was written. */
 export async function listRuns(target: Target): Promise<readonly ReportRun[]> {
   const listed = new Map((await readList(target)).map((run) => [run.id, run]));

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ReportRun } from "@spot-canvas/domain/contract/report-run";
@@ -63,6 +63,15 @@ describe("publishing by itself", () => {
     const text = Buffer.from((await target.read(`runs/${newest!.id}/report.json`))!).toString();
     expect(text).toContain("trade too-late of 2024-02-04T12:00:00Z: buy 0.01 BTC-USD at 41500");
     expect(await listRuns(target)).toHaveLength(3);
+  });
+
+  it("lists at its start what was published by a process that was killed before it could", async () => {
+    const at = join(folder, "days");
+    const lists = ["index.html", "runs.json"].map((name) => join(at, name));
+    const before = await Promise.all(lists.map((file) => readFile(file, "utf8")));
+    await Promise.all(lists.map((file) => rm(file)));
+    expect(await reporterAt("days").reporter.pass()).toEqual([]);
+    expect(await Promise.all(lists.map((file) => readFile(file, "utf8")))).toEqual(before);
   });
 
   it("reports up to the moment as often as it is told to", async () => {

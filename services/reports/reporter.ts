@@ -14,7 +14,7 @@ import { readSnapshot, type Snapshot } from "@spot-canvas/projections/projector/
 import type { EventLog } from "../log/event-log.ts";
 import type { Logger } from "../logging/logger.ts";
 import { buildAccountReport, type ReportRequest } from "./account-report.ts";
-import { listRuns, publishReport } from "./publish.ts";
+import { completeList, listRuns, publishReport } from "./publish.ts";
 import type { ReportSource } from "./run.ts";
 import { openTarget } from "./targets/open-target.ts";
 import type { Target } from "./targets/target.ts";
@@ -71,6 +71,7 @@ export class Reporter {
   /** The position of TRADING up to which a reported day was looked at. */
   readonly #looked = new Map<string, number>();
   #scheduledAt = Number.NEGATIVE_INFINITY;
+  #isListed = false;
 
   constructor(setting: ReportsSetting, ground: ReporterGround, target: Target, signal: AbortSignal) {
     this.#setting = setting;
@@ -81,6 +82,9 @@ export class Reporter {
 
   /** Publishes what is due. Gives the runs that are new. */
   async pass(): Promise<readonly ReportRun[]> {
+    // Nothing may be due for a day, and what the process before this one published is to be seen.
+    if (!this.#isListed) await completeList(this.#target);
+    this.#isListed = true;
     const snapshot = await readSnapshot(this.#ground.database);
     const all = await listAccounts(snapshot, this.#ground.tenant);
     const isScheduled = this.#isDue();
