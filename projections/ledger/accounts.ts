@@ -210,6 +210,33 @@ export class Accounts {
     }
   }
 
+  /** After a trade was taken out of the tables: an account is as old as what they have of it, and gone without any. */
+  async withdraw(transaction: Transaction, tenant: string, id: string): Promise<void> {
+    const entry = this.#entry(tenant, id);
+    const { account } = entry;
+    // What an event of its own said is not in the tables any more than in its creation.
+    if (!account || account.opened || account.closed_at !== null) return;
+    const since = (table: string, column: string, and = ""): string =>
+      `(select min(${column}) from ${this.#schema}.${table} where account = $1 and tenant = $2 ${and})`;
+    const counted = "and not repeated and kind <> 'assertion'";
+    const [row] = await transaction.query<{ readonly since: string | null }>(
+      `select least(${since("trades", "executed_at")}, ${since("voided_trades", "executed_at")},
+         ${since("entries", "executed_at", counted)}, ${since("balance_settings", "occurred_at")}) as since`,
+      [id, tenant],
+    );
+    if (row!.since !== null) {
+      account.created_at = BigInt(row!.since);
+      this.#changed.add(account);
+      return;
+    }
+    this.#changed.delete(account);
+    entry.account = undefined;
+    await transaction.query(`delete from ${this.#schema}.accounts where account = $1 and tenant = $2`, [
+      id,
+      tenant,
+    ]);
+  }
+
   /** Sums up all balances of some accounts again from the figures of their trades. */
   async settle(transaction: Transaction, keys: ReadonlySet<string>): Promise<void> {
     const balances = [...this.#entries].flatMap(([key, { balances }]) =>

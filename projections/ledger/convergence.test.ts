@@ -25,7 +25,8 @@ interface Ledger {
 /** Folds so little again within a batch that most of what a late trade changes is left over. */
 const patientView: View = {
   ...ledgerView,
-  open: (schema, mode) => (mode === "live" ? new LiveFold(schema, 2) : ledgerView.open(schema, mode)),
+  open: (schema, mode) =>
+    mode === "live" ? new LiveFold(schema, { atOnce: 2 }) : ledgerView.open(schema, mode),
 };
 
 const fate = fc.constantFrom(...FATES);

@@ -49,6 +49,11 @@ export class Corrections {
     this.#exist = undefined;
   }
 
+  /** Others write corrections too: whether there are any is asked anew. */
+  recheck(): void {
+    if (!this.#exist) this.#exist = undefined;
+  }
+
   /** Looks trades up that are about to be folded; gives back what is already recorded and voided under their ids. */
   async prepare(sql: Sql, trades: readonly LoggedTrade[]): Promise<readonly LoggedTrade[]> {
     if (trades.length === 0) return [];

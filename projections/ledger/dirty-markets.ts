@@ -9,6 +9,7 @@
 import { Fault } from "@spot-canvas/domain/fault";
 import { comparePlaces, type TradePlace } from "@spot-canvas/domain/ledger/trade-order";
 import type { Sql, Transaction } from "../projector/database.ts";
+import type { PartitionMembers } from "../projector/partition.ts";
 import type { Arrears } from "../projector/view.ts";
 import type { Accounts } from "./accounts.ts";
 import { marketKeyOf } from "./logged-trade.ts";
@@ -37,6 +38,7 @@ interface Dirty {
 /** The dirty markets of a generation. */
 export class DirtyMarkets {
   readonly #schema: string;
+  readonly #members: PartitionMembers;
   readonly #rows: LedgerRows;
   readonly #accounts: Accounts;
   readonly #markets = new Map<string, Dirty>();
@@ -47,8 +49,10 @@ export class DirtyMarkets {
   /** What the table has: the place of each, as text. */
   readonly #recorded = new Map<string, string>();
 
-  constructor(schema: string, rows: LedgerRows, accounts: Accounts) {
+  /** Of the accounts of a part: markets of others are for others to fold. */
+  constructor(schema: string, members: PartitionMembers, rows: LedgerRows, accounts: Accounts) {
     this.#schema = schema;
+    this.#members = members;
     this.#rows = rows;
     this.#accounts = accounts;
   }
@@ -199,8 +203,9 @@ export class DirtyMarkets {
     return arrears;
   }
 
-  #rowsIn(sql: Sql): Promise<readonly DirtyRow[]> {
-    return sql.query<DirtyRow>(`select * from ${this.#schema}.dirty_markets`);
+  async #rowsIn(sql: Sql): Promise<readonly DirtyRow[]> {
+    const rows = await sql.query<DirtyRow>(`select * from ${this.#schema}.dirty_markets`);
+    return rows.filter(({ tenant, account }) => this.#members.hasAccount(tenant, account));
   }
 
   #add(market: MarketName, through: TradePlace, resumed = false): Dirty {

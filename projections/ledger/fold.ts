@@ -35,5 +35,7 @@ export const ledgerView: View = {
   complete,
   isSettled: async (sql, schema) =>
     (await sql.query(`select from ${schema}.dirty_markets limit 1`)).length === 0,
-  open: (schema, mode) => (mode === "live" ? new LiveFold(schema) : new LoadFold(schema)),
+  isPartitioned: true,
+  open: (schema, mode, partition) =>
+    mode === "live" ? new LiveFold(schema, { partition }) : new LoadFold(schema),
 };

@@ -6,6 +6,7 @@ import type { Reading } from "@spot-canvas/domain/events/codec";
 import type { TradeFigures } from "@spot-canvas/domain/ledger/position";
 import { comparePlaces } from "@spot-canvas/domain/ledger/trade-order";
 import type { Transaction } from "../projector/database.ts";
+import { PartitionMembers, WHOLE } from "../projector/partition.ts";
 import { type AccountEvent, Accounts } from "./accounts.ts";
 import { balanceSettingRow, KnownSettings } from "./balance-settings.ts";
 import { Corrections, isCorrection } from "./corrections.ts";
@@ -42,13 +43,13 @@ export class LedgerIntake implements MarketSink {
   /** Markets whose open position is another than the table has. */
   readonly #moved = new Set<Held>();
 
-  constructor(schema: string) {
+  constructor(schema: string, members = new PartitionMembers(WHOLE)) {
     this.rows = new LedgerRows(schema);
     this.accounts = new Accounts(schema);
     this.corrections = new Corrections(schema, this.rows.corrections);
     this.entries = new Entries(schema, this.rows.entries);
     this.settings = new KnownSettings(schema);
-    this.dirty = new DirtyMarkets(schema, this.rows, this.accounts);
+    this.dirty = new DirtyMarkets(schema, members, this.rows, this.accounts);
     this.late = new LateFacts(schema, this.rows.lateFacts);
   }
 

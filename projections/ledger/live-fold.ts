@@ -2,6 +2,7 @@
 import type { Event, Reading } from "@spot-canvas/domain/events/codec";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { Sql, Transaction } from "../projector/database.ts";
+import { type Partition, PartitionMembers, WHOLE } from "../projector/partition.ts";
 import type { Arrears, ViewFold } from "../projector/view.ts";
 import { isCorrection } from "./corrections.ts";
 import { type EntryEvent, isEntryEvent } from "./entries.ts";
@@ -17,13 +18,21 @@ import {
 import type { MarketName } from "./market.ts";
 import { conflictRow, contentOf } from "./rows.ts";
 import { loadMarkets } from "./stored-markets.ts";
+import { supersede } from "./supersede.ts";
 
 /** What memory keeps between batches is dropped beyond so many markets or accounts. */
 const KEPT_MAX = 5_000;
 /** After a repeat was found, so many batches are looked through for repeats before they are folded. */
 const CAREFUL_BATCHES = 50;
-/** So much of the past is folded again within the batch that changed it; more than that is left for later, slice by slice. */
 const AT_ONCE = 1_000;
+
+/** How a live fold works. */
+export interface LiveFoldOptions {
+  /** So much of the past is folded again within the batch that changed it; more than that is left for later, slice by slice. */
+  readonly atOnce?: number | undefined;
+  /** The accounts that it folds. */
+  readonly partition?: Partition | undefined;
+}
 
 /** Folds batch by batch. */
 export class LiveFold implements ViewFold {
@@ -33,11 +42,18 @@ export class LiveFold implements ViewFold {
   #known = new Map<string, LoggedTrade>();
   #careful = 0;
   readonly #atOnce: number;
+  /** How many projectors write to the same tables. */
+  readonly #parts: number;
+  /** Trades of this batch that count. */
+  #counted: LoggedTrade[] = [];
+  /** Trades of other parts whose ids are those of earlier ones of this batch. */
+  #superseded: LoggedTrade[] = [];
 
-  constructor(schema: string, atOnce = AT_ONCE) {
+  constructor(schema: string, { atOnce = AT_ONCE, partition = WHOLE }: LiveFoldOptions = {}) {
     this.#schema = schema;
     this.#atOnce = atOnce;
-    this.#intake = new LedgerIntake(schema);
+    this.#parts = partition.count;
+    this.#intake = new LedgerIntake(schema, new PartitionMembers(partition));
   }
 
   async prepare(sql: Sql, batch: readonly Reading[]): Promise<void> {
@@ -46,6 +62,9 @@ export class LiveFold implements ViewFold {
     if (accounts.size > KEPT_MAX) accounts.clear();
     if (late.size > KEPT_MAX) late.clear();
     this.#known = new Map();
+    this.#counted = [];
+    this.#superseded = [];
+    if (this.#parts > 1) corrections.recheck();
     const wanted = namesIn(batch);
     await dirty.load(sql);
     await accounts.load(sql, wanted.accounts);
@@ -72,16 +91,18 @@ export class LiveFold implements ViewFold {
     const { rows, accounts, corrections, dirty } = this.#intake;
     const late = this.#intake.fold();
     await dirty.check(transaction);
+    if (this.#superseded.length > 0) {
+      await supersede(transaction, this.#schema, this.#superseded, this.#parts);
+    }
     await this.#intake.replaceOpen(transaction);
     try {
       await rows.write(transaction);
     } catch (error) {
       if (!(error instanceof Fault && error.tag === "UniqueViolation")) throw error;
       this.#careful = CAREFUL_BATCHES;
-      throw new Fault("RepeatedEvents", "conflict", "The batch holds trades that are known already.", {
-        cause: error,
-      });
+      throw repeated(error);
     }
+    if (this.#parts > 1) await this.#refuseVoided(transaction);
     const moved = await corrections.settle(transaction);
     for (const { logged, cash } of moved) if (cash) accounts.book(logged.trade, logged.place, cash.negated());
     const setBack = await dirty.setBack(transaction, [...late, ...moved.map(({ logged }) => logged)]);
@@ -110,6 +131,8 @@ export class LiveFold implements ViewFold {
 
   reset(): void {
     this.#known.clear();
+    this.#counted = [];
+    this.#superseded = [];
     this.#intake.reset();
   }
 
@@ -117,13 +140,27 @@ export class LiveFold implements ViewFold {
   readonly #isNew = (logged: LoggedTrade): boolean => {
     const id = tradeKeyOf(logged);
     const known = this.#known.get(id);
-    if (!known) {
+    const isLater = known !== undefined && known.place.position > logged.place.position;
+    if (isLater) this.#superseded.push(known);
+    if (!known || isLater) {
       this.#known.set(id, logged);
+      this.#counted.push(logged);
       return true;
     }
     if (contentOf(known) !== contentOf(logged)) this.#intake.rows.conflicts.add(conflictRow(logged));
     return false;
   };
+
+  /** Another part may have voided a trade with an id of this batch since that was looked up. */
+  async #refuseVoided(transaction: Transaction): Promise<void> {
+    if (this.#counted.length === 0) return;
+    const found = await transaction.query(
+      `select from unnest($1::text[], $2::text[]) as w (tenant, trade_id)
+       join ${this.#schema}.voided_trades v on v.trade_id = w.trade_id and v.tenant = w.tenant limit 1`,
+      [this.#counted.map(({ trade }) => trade.tenantId), this.#counted.map(({ trade }) => trade.tradeId)],
+    );
+    if (found.length > 0) throw repeated();
+  }
 
   async #loadKnown(sql: Sql, trades: readonly LoggedTrade[]): Promise<void> {
     const rows = await sql.query<TradeRow>(
@@ -137,6 +174,9 @@ export class LiveFold implements ViewFold {
     }
   }
 }
+
+const repeated = (cause?: unknown): Fault =>
+  new Fault("RepeatedEvents", "conflict", "The batch holds trades that are known already.", { cause });
 
 const tradeKeyOf = ({ trade }: LoggedTrade): string => `${trade.tenantId}\0${trade.tradeId}`;
 

@@ -70,7 +70,7 @@ describe.each(["postgres", "pglite"] as const)("a market that is folded again on
         if (killed) throw new Error("killed");
       });
       await slice.catch(() => undefined);
-      if (killed) into = new LiveFold(schema, 0);
+      if (killed) into = new LiveFold(schema, { atOnce: 0 });
       else slices++;
     }
     return slices;
@@ -98,7 +98,7 @@ describe.each(["postgres", "pglite"] as const)("a market that is folded again on
     expect(expected.figures).toHaveLength(TRADES + 2);
     for (let killed = -1; killed <= Math.ceil((TRADES + 1) / SLICE); killed++) {
       const schema = await emptyGeneration(database, ledgerView);
-      const first = new LiveFold(schema, 0);
+      const first = new LiveFold(schema, { atOnce: 0 });
       await fold(first, HISTORY.slice(0, -1));
       await fold(first, HISTORY.slice(-1));
       expect(await database.query(`select * from ${schema}.dirty_markets`)).toHaveLength(1);
@@ -110,7 +110,7 @@ describe.each(["postgres", "pglite"] as const)("a market that is folded again on
 
   it("keeps readers of its account waiting until it is right, and nobody else", async () => {
     const schema = await emptyGeneration(database, ledgerView);
-    const into = new LiveFold(schema, 0);
+    const into = new LiveFold(schema, { atOnce: 0 });
     await fold(into, HISTORY.slice(0, -1));
     await fold(into, HISTORY.slice(-1));
     const snapshot = ledgerOf(schema);
@@ -136,7 +136,7 @@ describe.each(["postgres", "pglite"] as const)("a market that is folded again on
       ];
     };
     const schema = await emptyGeneration(database, ledgerView);
-    const into = new LiveFold(schema, 0);
+    const into = new LiveFold(schema, { atOnce: 0 });
     const events = [...Array.from({ length: 20 }, (_, index) => round(2 * index)).flat(), ...round(3)];
     const log = recorded(events);
     await fold(into, log.slice(0, -2));
@@ -176,7 +176,7 @@ describe.each(["postgres", "pglite"] as const)("a market that is folded again on
       {
         ...ledgerView,
         open: (schema: string, mode: "live" | "load") =>
-          mode === "live" ? new LiveFold(schema, 0) : ledgerView.open(schema, mode),
+          mode === "live" ? new LiveFold(schema, { atOnce: 0 }) : ledgerView.open(schema, mode),
       },
     ];
     for (let second = 1; second <= 60; second++) log.append(at(second));

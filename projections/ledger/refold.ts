@@ -51,7 +51,10 @@ const PLACE = "($5::bigint, $6::bigint, $7::bigint)";
 const beyond = (alias: string, place: string): string =>
   `${ofMarket(alias)} and ${alias}.executed_at >= $5::bigint and ${place} > ${PLACE}`;
 /** Tables may be too new to have statistics, and a slice is to be read in the order of its index whatever they say. */
-const AS_INDEXED = ["seqscan", "bitmapscan", "sort"].map((way) => `set local enable_${way} = off`).join("; ");
+const WAYS = ["seqscan", "bitmapscan", "sort"] as const;
+const AS_INDEXED = WAYS.map((way) => `set local enable_${way} = off`).join("; ");
+/** What follows in the transaction is planned as ever. */
+const AS_EVER = WAYS.map((way) => `set local enable_${way} to default`).join("; ");
 /** A slice that is lost is done again: the batch after it makes both last. */
 const UNHURRIED = "set local synchronous_commit = off";
 
@@ -134,6 +137,7 @@ export class MarketRefold {
       transaction,
       slice.isLast ? undefined : slice.facts.at(-1)!.logged.place,
     );
+    await transaction.query(AS_EVER);
     const { folded, ended } = this.#fold(market, slice.facts, old);
     const isDone = ended || slice.isLast;
     const last = slice.facts[folded - 1]?.logged.place ?? this.#through;

@@ -31,7 +31,10 @@ create table if not exists canvas.checkpoints (
   epoch text not null,
   position bigint not null,
   updated_at timestamptz not null default now(),
-  primary key (view, generation, stream),
+  partition integer not null default 1,
+  partitions integer not null default 1,
+  fence bigint not null default 0,
+  primary key (view, generation, stream, partition),
   foreign key (view, generation) references canvas.generations (view, generation)
 );
 create table if not exists canvas.leases (
@@ -41,18 +44,30 @@ create table if not exists canvas.leases (
 );
 comment on table canvas.generations is 'Every generation of every view: (view, fold version, schema version) in a schema of its own';
 comment on table canvas.live is 'Which generation readers see: one row per view';
-comment on table canvas.checkpoints is 'How far a generation has folded each stream; a retired generation has no checkpoint';
+comment on table canvas.checkpoints is 'How far each part of a generation has folded each stream; a retired generation has no checkpoint';
 comment on table canvas.leases is 'Who works on what: politeness among processes; the checkpoint is the fence';
+`;
+
+/** What a catalogue of before there were partitions lacks. */
+const PARTITIONS = `
+alter table canvas.checkpoints add column partition integer not null default 1;
+alter table canvas.checkpoints add column partitions integer not null default 1;
+alter table canvas.checkpoints add column fence bigint not null default 0;
+alter table canvas.checkpoints drop constraint checkpoints_pkey;
+alter table canvas.checkpoints add primary key (view, generation, stream, partition);
 `;
 
 /** Makes the catalogue where it is missing. Safe when several processes start at once. */
 export async function installCatalogue(database: Database): Promise<void> {
   await database.transaction(async (transaction) => {
     await lockCatalogue(transaction);
-    const found = await transaction.query(
-      "select 1 from pg_tables where schemaname = 'canvas' and tablename = 'leases'",
+    const found = await transaction.query<{ readonly column_name: string }>(
+      `select column_name::text from information_schema.columns
+       where table_schema = 'canvas' and table_name = 'checkpoints'`,
     );
     if (found.length === 0) await runStatements(transaction, TABLES);
+    else if (!found.some(({ column_name }) => column_name === "partition"))
+      await runStatements(transaction, PARTITIONS);
   });
 }
 

@@ -3,12 +3,13 @@ import { readEvent } from "@spot-canvas/domain/events/codec";
 import type { RecordedEvent } from "@spot-canvas/domain/events/envelope";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
-import { type Checkpoint, moveCheckpoints, readCheckpoints } from "./checkpoint.ts";
+import { type Checkpoint, checkpointAt, moveCheckpoints, readCheckpoints } from "./checkpoint.ts";
 import type { Clock } from "./clock.ts";
-import type { Database, Transaction } from "./database.ts";
+import type { Database, Sql, Transaction } from "./database.ts";
 import { findLive, type Generation } from "./generation.ts";
 import { Intake } from "./intake.ts";
 import { settleAll } from "./load.ts";
+import { type Partition, PartitionMembers } from "./partition.ts";
 import type { EventSource } from "./source.ts";
 import type { View, ViewFold } from "./view.ts";
 
@@ -36,6 +37,14 @@ export interface CatchUpOptions {
 /** What became of an attempt to stand where the live generation stands. */
 type Meeting<T> = { readonly value: T } | "too slow" | "unsettled";
 
+/** The fold of a part. */
+interface PartFold {
+  readonly fold: ViewFold;
+  readonly members: PartitionMembers;
+}
+
+const keyOf = ({ stream, partition }: Checkpoint): string => `${stream} ${partition.index}`;
+
 /** A generation on its way to where the live one stands. */
 export class CatchUp {
   readonly #source: EventSource;
@@ -44,7 +53,8 @@ export class CatchUp {
   readonly #clock: Clock;
   readonly #next: Generation;
   readonly #live: Generation;
-  readonly #fold: ViewFold;
+  /** One of each part, by its number. */
+  readonly #folds = new Map<number, PartFold>();
 
   constructor({ source, database, view, clock }: CatchUpOptions, next: Generation, live: Generation) {
     this.#source = source;
@@ -53,7 +63,6 @@ export class CatchUp {
     this.#clock = clock;
     this.#next = next;
     this.#live = live;
-    this.#fold = view.open(next.schema, "live");
   }
 
   /**
@@ -84,15 +93,34 @@ export class CatchUp {
 
   /** Follows, in batches of their own, until little is missing. */
   async #approach(): Promise<void> {
-    const mine = new Map((await readCheckpoints(this.#database, this.#next)).map((one) => [one.stream, one]));
-    for (const { stream, position } of await readCheckpoints(this.#database, this.#live)) {
-      const from = mine.get(stream)!;
+    const there = await readCheckpoints(this.#database, this.#live);
+    for (const from of await this.#mine(this.#database, there)) {
+      const { position } = checkpointAt(there, from);
       if (position - from.position > GAP_EVENTS_MAX) await this.#follow(from, position);
     }
-    await settleAll(this.#fold, this.#database);
+    for (const { fold } of this.#folds.values()) await settleAll(fold, this.#database);
   }
 
-  async #follow({ stream, epoch, position }: Checkpoint, until: number): Promise<void> {
+  /** Brings all parts of the generation to where the furthest stands. */
+  async level(): Promise<void> {
+    const mine = await readCheckpoints(this.#database, this.#next);
+    for (const from of mine) {
+      const furthest = mine.filter(({ stream }) => stream === from.stream).map(({ position }) => position);
+      const until = Math.max(...furthest);
+      if (from.position < until) await this.#follow(from, until);
+    }
+  }
+
+  /** Where this generation stands, in as many parts as the other. */
+  async #mine(sql: Sql, there: readonly Checkpoint[]): Promise<readonly Checkpoint[]> {
+    const mine = await readCheckpoints(sql, this.#next);
+    const isSame = mine.every((one) => checkpointAt(there, one)?.partition.count === one.partition.count);
+    if (isSame && mine.length === there.length) return mine;
+    throw this.#changed();
+  }
+
+  async #follow(begin: Checkpoint, until: number): Promise<void> {
+    const { stream, position } = begin;
     const intake = new Intake(this.#source, { stream, after: position, until });
     const limit = BATCHES[this.#database.engine];
     let from = position;
@@ -101,7 +129,7 @@ export class CatchUp {
         const to = events.at(-1)!.position;
         await this.#attempt(async () => {
           await this.#database.transaction(async (transaction) => {
-            await this.#advance(transaction, { stream, epoch, position: from }, events, to);
+            await this.#advance(transaction, { ...begin, position: from }, events, to);
           });
         });
         from = to;
@@ -112,14 +140,15 @@ export class CatchUp {
   }
 
   /** What the log has after this generation's checkpoints; more of it with each attempt that was too slow. */
-  async #readAhead(attempt: number): Promise<ReadonlyMap<StreamName, readonly RecordedEvent[]>> {
-    const ahead = new Map<StreamName, readonly RecordedEvent[]>();
+  async #readAhead(attempt: number): Promise<ReadonlyMap<string, readonly RecordedEvent[]>> {
+    const ahead = new Map<string, readonly RecordedEvent[]>();
     const ends = new Map(
       (await this.#source.streams()).map(({ name, lastPosition }) => [name, lastPosition]),
     );
-    for (const { stream, position } of await readCheckpoints(this.#database, this.#next)) {
+    for (const checkpoint of await readCheckpoints(this.#database, this.#next)) {
+      const { stream, position } = checkpoint;
       const until = Math.min(ends.get(stream) ?? 0, position + 4 * GAP_EVENTS_MAX * attempt);
-      ahead.set(stream, until > position ? await this.#read(stream, position, until) : []);
+      ahead.set(keyOf(checkpoint), until > position ? await this.#read(stream, position, until) : []);
     }
     return ahead;
   }
@@ -133,7 +162,7 @@ export class CatchUp {
   /** Too slow where the live generation has passed what was read ahead. */
   async #meet<T>(
     lock: "for update" | "",
-    ahead: ReadonlyMap<StreamName, readonly RecordedEvent[]>,
+    ahead: ReadonlyMap<string, readonly RecordedEvent[]>,
     work: (transaction: Transaction, checkpoints: readonly Checkpoint[]) => Promise<T>,
   ): Promise<Meeting<T>> {
     return this.#attempt(() =>
@@ -143,9 +172,9 @@ export class CatchUp {
         const there = await readCheckpoints(transaction, this.#live, lock);
         await this.#expectLive(transaction);
         if (lock === "" && !(await this.#isSettled(transaction))) return "unsettled";
-        for (const from of await readCheckpoints(transaction, this.#next)) {
-          const to = there.find(({ stream }) => stream === from.stream)!.position;
-          const events = ahead.get(from.stream)!.filter(({ position }) => position <= to);
+        for (const from of await this.#mine(transaction, there)) {
+          const to = checkpointAt(there, from).position;
+          const events = ahead.get(keyOf(from))!.filter(({ position }) => position <= to);
           const reached = events.at(-1)?.position ?? from.position;
           // Where it stands is settled now: what is missing is as much as came in the meantime, however fast it moves.
           if (reached < to) {
@@ -155,8 +184,10 @@ export class CatchUp {
           if (events.length > 0) await this.#advance(transaction, from, events, to);
         }
         // What goes live may leave something over: the projector goes on with it. What is compared may not.
-        while (lock === "" && (this.#fold.arrears?.(true) ?? "none") !== "none") {
-          await this.#fold.settle?.(transaction, SLICE_ROWS);
+        for (const { fold } of this.#folds.values()) {
+          while (lock === "" && (fold.arrears?.(true) ?? "none") !== "none") {
+            await fold.settle?.(transaction, SLICE_ROWS);
+          }
         }
         return { value: await work(transaction, there) };
       }),
@@ -170,24 +201,40 @@ export class CatchUp {
   async #expectLive(transaction: Transaction): Promise<void> {
     const live = await findLive(transaction, this.#live.view);
     if (live?.generation === this.#live.generation) return;
-    throw new Fault(
+    throw this.#changed();
+  }
+
+  #changed(): Fault {
+    return new Fault(
       "GenerationChanged",
       "conflict",
-      `Another generation of ${this.#live.view} went live meanwhile: nothing was changed; run it again.`,
+      `Another generation of ${this.#live.view}, or other partitions of it, came meanwhile: nothing was changed; run it again.`,
     );
   }
 
   async #advance(
     transaction: Transaction,
-    { stream, epoch, position }: Checkpoint,
+    { stream, epoch, position, partition, fence }: Checkpoint,
     events: readonly RecordedEvent[],
     to: number,
   ): Promise<void> {
-    const readings = events.map(readEvent);
-    await this.#fold.prepare(transaction, readings);
-    for (const reading of readings) this.#fold.apply(reading);
-    await moveCheckpoints(transaction, stream, epoch, [{ generation: this.#next, from: position }], to);
-    await this.#fold.write(transaction);
+    const { fold, members } = this.#foldOf(partition);
+    const readings = events.filter(({ subject }) => members.hasSubject(subject)).map(readEvent);
+    await fold.prepare(transaction, readings);
+    for (const reading of readings) fold.apply(reading);
+    const move = { generation: this.#next, partition, fence, from: position };
+    await moveCheckpoints(transaction, stream, epoch, [move], to);
+    await fold.write(transaction);
+  }
+
+  #foldOf(partition: Partition): PartFold {
+    let part = this.#folds.get(partition.index);
+    if (!part) {
+      const fold = this.#view.open(this.#next.schema, "live", partition);
+      part = { fold, members: new PartitionMembers(partition) };
+      this.#folds.set(partition.index, part);
+    }
+    return part;
   }
 
   /** Memory is what the tables hold, also after a failure; a batch with repeats is tried again. */
@@ -196,7 +243,7 @@ export class CatchUp {
       try {
         return await work();
       } catch (error) {
-        this.#fold.reset();
+        for (const { fold } of this.#folds.values()) fold.reset();
         if (!(error instanceof Fault && error.tag === "RepeatedEvents") || attempt === 3) throw error;
       }
     }

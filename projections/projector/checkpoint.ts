@@ -4,6 +4,7 @@ import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { Sql } from "./database.ts";
 import { type Generation, stateOf } from "./generation.ts";
+import type { Partition } from "./partition.ts";
 import type { EventSource, StreamState } from "./source.ts";
 
 /** How far a generation has folded one stream. */
@@ -11,11 +12,17 @@ export interface Checkpoint {
   readonly stream: StreamName;
   readonly epoch: string;
   readonly position: number;
+  /** Which part of the view's accounts it is of. */
+  readonly partition: Partition;
+  /** Another writer raises it where it changed what this part's writer may have in memory. */
+  readonly fence: number;
 }
 
-/** Which generation moves from where. */
+/** Which part of a generation moves from where. */
 export interface Move {
   readonly generation: Generation;
+  readonly partition: Partition;
+  readonly fence: number;
   readonly from: number;
 }
 
@@ -29,11 +36,33 @@ export async function readCheckpoints(
     readonly stream: StreamName;
     readonly epoch: string;
     readonly position: string;
+    readonly partition: number;
+    readonly partitions: number;
+    readonly fence: string;
   }>(
-    `select stream, epoch, position from canvas.checkpoints where view = $1 and generation = $2 order by stream ${lock}`,
+    `select stream, epoch, position, partition, partitions, fence from canvas.checkpoints
+     where view = $1 and generation = $2 order by stream, partition ${lock}`,
     [view, generation],
   );
-  return rows.map(({ stream, epoch, position }) => ({ stream, epoch, position: Number(position) }));
+  return rows.map(({ stream, epoch, position, partition, partitions, fence }) => ({
+    ...{ stream, epoch, position: Number(position), fence: Number(fence) },
+    partition: { index: Number(partition), count: Number(partitions) },
+  }));
+}
+
+/** The one of some checkpoints that is of a stream and part. */
+export const checkpointAt = (
+  checkpoints: readonly Checkpoint[],
+  { stream, partition }: Pick<Checkpoint, "stream" | "partition">,
+): Checkpoint => checkpoints.find((one) => one.stream === stream && one.partition.index === partition.index)!;
+
+/** How far all parts have come, by stream. */
+export function leastPositions(checkpoints: readonly Checkpoint[]): ReadonlyMap<StreamName, number> {
+  const least = new Map<StreamName, number>();
+  for (const { stream, position } of checkpoints) {
+    least.set(stream, Math.min(least.get(stream) ?? position, position));
+  }
+  return least;
 }
 
 /**
@@ -47,11 +76,15 @@ export async function moveCheckpoints(
   moves: readonly Move[],
   to: number,
 ): Promise<void> {
-  const expected = moves.map(({ generation: { view, generation }, from }) => ({ view, generation, from }));
+  const expected = moves.map(({ generation: { view, generation }, partition, fence, from }) => ({
+    ...{ view, generation, from, fence, partition: partition.index, partitions: partition.count },
+  }));
   const moved = await sql.query(
     `update canvas.checkpoints c set position = $1, updated_at = now()
-     from json_to_recordset($2::json) as m (view text, generation integer, "from" bigint)
-     where c.view = m.view and c.generation = m.generation and c.stream = $3 and c.epoch = $4 and c.position = m."from"
+     from json_to_recordset($2::json)
+       as m (view text, generation integer, partition integer, partitions integer, fence bigint, "from" bigint)
+     where c.view = m.view and c.generation = m.generation and c.partition = m.partition and c.partitions = m.partitions
+       and c.fence = m.fence and c.stream = $3 and c.epoch = $4 and c.position = m."from"
      returning c.view`,
     [to, JSON.stringify(expected), stream, epoch],
   );
@@ -60,6 +93,15 @@ export async function moveCheckpoints(
     "Fenced",
     "conflict",
     `Another projector has moved the checkpoint of ${stream} for ${expected.map(({ view }) => view).join(", ")}: standing by.`,
+  );
+}
+
+/** Makes the writers of some parts begin anew from the tables: what they have begun does not commit. */
+export async function raiseFences(sql: Sql, schema: string, parts: readonly number[]): Promise<void> {
+  await sql.query(
+    `update canvas.checkpoints c set fence = fence + 1 from canvas.generations g
+     where g.schema_name = $1 and c.view = g.view and c.generation = g.generation and c.partition = any($2::integer[])`,
+    [schema, parts],
   );
 }
 

@@ -69,11 +69,12 @@ export async function ensureLive(
   });
 }
 
-/** Makes the next generation of a view, empty, at the start of its streams, without keys and indexes. */
+/** Makes the next generation of a view in so many parts, empty, at the start of its streams, without keys and indexes. */
 export async function createGeneration(
   transaction: Transaction,
   view: View,
   streams: readonly StreamState[],
+  parts = 1,
 ): Promise<Generation> {
   const [last] = await transaction.query<{ readonly generation: number | null }>(
     "select max(generation) as generation from canvas.generations where view = $1",
@@ -90,8 +91,9 @@ export async function createGeneration(
   await runStatements(transaction, view.create(schema));
   for (const stream of view.streams) {
     await transaction.query(
-      "insert into canvas.checkpoints (view, generation, stream, epoch, position) values ($1, $2, $3, $4, 0)",
-      [view.name, generation, stream, stateOf(streams, stream).epoch],
+      `insert into canvas.checkpoints (view, generation, stream, epoch, position, partition, partitions)
+       select $1, $2, $3, $4, 0, part, $5 from generate_series(1, $5::integer) as part`,
+      [view.name, generation, stream, stateOf(streams, stream).epoch, parts],
     );
   }
   return generationOf(row!);

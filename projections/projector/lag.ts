@@ -26,11 +26,13 @@ interface CheckpointRow {
   readonly idle_seconds: string;
 }
 
-/** The lag of every live view on every stream that it folds. */
+/** The lag of every live view on every stream that it folds: of its part that is furthest behind. */
 export async function readLag(source: EventSource, sql: Sql, clock: Clock): Promise<readonly Lag[]> {
   const rows = await sql.query<CheckpointRow>(
-    `select c.view, c.stream, c.position, extract(epoch from now() - c.updated_at)::text as idle_seconds
-     from canvas.live l join canvas.checkpoints c using (view, generation) order by c.view, c.stream`,
+    `select distinct on (c.view, c.stream) c.view, c.stream, c.position,
+       extract(epoch from now() - c.updated_at)::text as idle_seconds
+     from canvas.live l join canvas.checkpoints c using (view, generation)
+     order by c.view, c.stream, c.position, c.updated_at`,
   );
   const streams = new Map((await source.streams()).map((state) => [state.name, state]));
   const ages = new Map<string, Promise<number>>();

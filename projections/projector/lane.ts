@@ -8,11 +8,12 @@ import type { RecordedEvent } from "@spot-canvas/domain/events/envelope";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { BatchSize } from "./batch-size.ts";
-import { moveCheckpoints } from "./checkpoint.ts";
+import { type Checkpoint, type Move, moveCheckpoints } from "./checkpoint.ts";
 import type { Clock } from "./clock.ts";
 import type { Database } from "./database.ts";
 import type { Generation } from "./generation.ts";
 import { Intake } from "./intake.ts";
+import { type Partition, PartitionMembers } from "./partition.ts";
 import type { EventSource } from "./source.ts";
 import type { Turn } from "./turn.ts";
 import type { View, ViewFold, ViewName } from "./view.ts";
@@ -22,6 +23,8 @@ export interface Follower {
   readonly view: View;
   readonly generation: Generation;
   readonly fold: ViewFold;
+  /** Of its checkpoint. */
+  readonly fence: number;
   /** It failed lately: it stays alone, so that it holds up nobody else, until a batch has gone through. */
   alone: boolean;
 }
@@ -49,8 +52,8 @@ export interface LaneHost {
   readonly turn: Turn;
   readonly size: BatchSize;
   readonly sliceSize: BatchSize;
-  /** The lanes of a stream. */
-  lanesOf(stream: StreamName): Iterable<Lane>;
+  /** The lanes of a stream and part: they read the same events. */
+  lanesOf(stream: StreamName, partition: Partition): Iterable<Lane>;
   /** A batch is in the tables; these are its events. */
   written(report: BatchReport, readings: readonly Reading[]): void;
   /** The followers could not go on: takes them out of all lanes. */
@@ -62,26 +65,34 @@ export interface LaneHost {
 /** How often a batch with repeats is tried before it counts as failed. */
 const REPEATS_MAX = 3;
 
+/** An event of another part: nothing of it is read. */
+interface Passed {
+  readonly outcome: "passed";
+  readonly recorded: RecordedEvent;
+}
+
 /** One reading of one stream. */
 export class Lane {
   readonly stream: StreamName;
   readonly epoch: string;
+  readonly partition: Partition;
   readonly members: Set<Follower>;
   position: number;
   readonly #host: LaneHost;
   readonly #intake: Intake;
+  readonly #ours: PartitionMembers;
 
   constructor(
     host: LaneHost,
-    stream: StreamName,
-    epoch: string,
-    position: number,
+    { stream, epoch, position, partition }: Checkpoint,
     members: Iterable<Follower>,
   ) {
     this.#host = host;
     this.stream = stream;
     this.epoch = epoch;
     this.position = position;
+    this.partition = partition;
+    this.#ours = new PartitionMembers(partition);
     this.members = new Set(members);
     this.#intake = new Intake(host.source, { stream, after: position });
   }
@@ -135,13 +146,17 @@ export class Lane {
     return false;
   }
 
-  async #settleSlice({ fold, generation }: Follower): Promise<void> {
+  #move({ generation, fence }: Follower): Move {
+    return { generation, fence, partition: this.partition, from: this.position };
+  }
+
+  async #settleSlice(member: Follower): Promise<void> {
+    const { fold } = member;
     const { clock, database, sliceSize } = this.#host;
     const start = clock.monotonic();
     const rows = await database.transaction(async (transaction) => {
       // The checkpoint stays where it is; that it still stands there is the fence.
-      const moves = [{ generation, from: this.position }];
-      await moveCheckpoints(transaction, this.stream, this.epoch, moves, this.position);
+      await moveCheckpoints(transaction, this.stream, this.epoch, [this.#move(member)], this.position);
       return (await fold.settle?.(transaction, sliceSize.limit.events)) ?? 0;
     });
     sliceSize.record(rows, clock.monotonic() - start);
@@ -150,7 +165,7 @@ export class Lane {
   async #fold(events: readonly RecordedEvent[]): Promise<void> {
     const start = this.#host.clock.monotonic();
     // What was delivered before is not folded again.
-    let readings = events.filter(({ position }) => position > this.position).map(readEvent);
+    let readings = events.filter(({ position }) => position > this.position).map(this.#read);
     while (readings.length > 0 && this.members.size > 0) {
       this.#stopBeforeNewer(readings[0]!);
       const count = this.#count(readings);
@@ -159,15 +174,16 @@ export class Lane {
     }
   }
 
-  async #foldOne(readings: readonly Reading[], start: number): Promise<void> {
+  async #foldOne(all: readonly (Reading | Passed)[], start: number): Promise<void> {
     const { clock, size, written } = this.#host;
     const members = [...this.members];
-    const to = positionOf(readings.at(-1)!);
+    const to = positionOf(all.at(-1)!);
+    const readings = all.filter((one): one is Reading => one.outcome !== "passed");
     await this.#write(members, readings, to);
     this.position = to;
     for (const member of members) member.alone = false;
     const milliseconds = clock.monotonic() - start;
-    size.record(readings.length, milliseconds);
+    size.record(all.length, milliseconds);
     const report = {
       stream: this.stream,
       views: members.map(({ view }) => view.name),
@@ -190,7 +206,7 @@ export class Lane {
       }
       try {
         await database.transaction(async (transaction) => {
-          const moves = members.map(({ generation }) => ({ generation, from: this.position }));
+          const moves = members.map((member) => this.#move(member));
           await moveCheckpoints(transaction, this.stream, this.epoch, moves, to);
           for (const { fold } of members) await fold.write(transaction);
         });
@@ -203,10 +219,14 @@ export class Lane {
     }
   }
 
+  /** What is of another part is not even decoded. */
+  readonly #read = (recorded: RecordedEvent): Reading | Passed =>
+    this.#ours.hasSubject(recorded.subject) ? readEvent(recorded) : { outcome: "passed", recorded };
+
   /** How many readings go into one batch: up to where another lane stands, and up to a version that stops a view. */
-  #count(readings: readonly Reading[]): number {
+  #count(readings: readonly (Reading | Passed)[]): number {
     let limit = Number.POSITIVE_INFINITY;
-    for (const lane of this.#host.lanesOf(this.stream)) {
+    for (const lane of this.#host.lanesOf(this.stream, this.partition)) {
       if (lane.position > this.position) limit = Math.min(limit, lane.position);
     }
     let count = 1;
@@ -218,13 +238,13 @@ export class Lane {
     return count;
   }
 
-  #stoppedBy(reading: Reading): readonly Follower[] {
+  #stoppedBy(reading: Reading | Passed): readonly Follower[] {
     if (reading.outcome !== "unknown-version") return [];
     return [...this.members].filter(({ view }) => view.events.includes(reading.type));
   }
 
   /** An older program must not skip a newer fact: the views that fold such events stop before it. */
-  #stopBeforeNewer(reading: Reading): void {
+  #stopBeforeNewer(reading: Reading | Passed): void {
     if (reading.outcome !== "unknown-version") return;
     const stopped = this.#stoppedBy(reading);
     if (stopped.length > 0) this.#host.failed(stopped, unknownVersion(this.stream, reading));
@@ -233,7 +253,7 @@ export class Lane {
   /** Becomes one with a lane that stands at the same position. */
   #join(): void {
     if (!this.isShared) return;
-    for (const lane of this.#host.lanesOf(this.stream)) {
+    for (const lane of this.#host.lanesOf(this.stream, this.partition)) {
       if (lane === this || lane.position !== this.position || !lane.isShared) continue;
       for (const member of this.members) lane.members.add(member);
       this.members.clear();
@@ -243,7 +263,7 @@ export class Lane {
 }
 
 /** Where a reading stands in its stream. */
-export const positionOf = (reading: Reading): number =>
+export const positionOf = (reading: Reading | Passed): number =>
   reading.outcome === "event" ? reading.event.recorded.position : reading.recorded.position;
 
 const unknownVersion = (

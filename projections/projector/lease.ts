@@ -2,10 +2,24 @@
  * Leases: who works on what. Politeness only, so that a projector which finds another at work stands by instead of
  * colliding with it; what keeps the tables right is the compare-and-set on the checkpoint. Times are the database's.
  */
-import type { Database } from "./database.ts";
+import type { Database, Sql } from "./database.ts";
+import { type Partition, partitionName } from "./partition.ts";
 
 /** How long a lease lasts that its owner does not renew: the time it takes to replace a killed projector. */
 export const LEASE_SECONDS = 6;
+
+/** The lease of a view, or of a part of it. */
+export const leaseName = (view: string, partition: Partition): string =>
+  partition.count === 1 ? view : `${view} ${partitionName(partition)}`;
+
+/** Whether somebody is at work on a view in another number of parts. */
+export async function isLeasedOtherwise(sql: Sql, view: string, count: number): Promise<boolean> {
+  const rows = await sql.query<{ readonly name: string }>(
+    "select name from canvas.leases where (name = $1 or starts_with(name, $1 || ' ')) and expires_at > now()",
+    [view],
+  );
+  return rows.some(({ name }) => (count === 1 ? name !== view : !name.endsWith(`/${count}`)));
+}
 
 /**
  * Takes or renews leases; returns the names of those that are now the owner's. PGlite has one process, so that a lease

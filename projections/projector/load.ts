@@ -28,6 +28,8 @@ export interface LoadOptions {
   readonly clock: Clock;
   /** The last position of each stream that goes in. */
   readonly until: ReadonlyMap<StreamName, number>;
+  /** In how many parts it will be written; 1 where it is left out. */
+  readonly parts?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: LoadProgress) => void;
 }
@@ -49,7 +51,7 @@ export async function loadGeneration(options: LoadOptions): Promise<Generation> 
   const { source, database, view } = options;
   const streams = await source.streams();
   const generation = await database.transaction((transaction) =>
-    createGeneration(transaction, view, streams),
+    createGeneration(transaction, view, streams, options.parts),
   );
   try {
     await fill(options, generation);

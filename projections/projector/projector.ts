@@ -8,18 +8,20 @@ import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
 import { BatchSize } from "./batch-size.ts";
 import { installCatalogue } from "./catalogue.ts";
-import { checkedCheckpoints } from "./checkpoint.ts";
+import { type Checkpoint, checkedCheckpoints } from "./checkpoint.ts";
 import type { Clock } from "./clock.ts";
 import type { Database } from "./database.ts";
 import { ensureLive, liveGenerations } from "./generation.ts";
 import { type BatchReport, type Follower, Lane, type LaneHost } from "./lane.ts";
-import { newOwner, releaseLeases, takeLeases } from "./lease.ts";
+import { leaseName, newOwner, releaseLeases, takeLeases } from "./lease.ts";
 import type { LoadProgress } from "./load.ts";
 import { completeForReaders } from "./outdated-tables.ts";
+import { type Partition, WHOLE } from "./partition.ts";
 import { rebuild } from "./rebuild.ts";
+import { repartition } from "./repartition.ts";
 import type { EventSource, StreamState } from "./source.ts";
 import { Turn } from "./turn.ts";
-import type { View, ViewName } from "./view.ts";
+import type { View } from "./view.ts";
 
 /** Where the projector says what it does; a service's logger is one. */
 export interface ProjectorLog {
@@ -33,6 +35,8 @@ export interface ProjectorOptions {
   readonly source: EventSource;
   readonly database: Database;
   readonly views: readonly View[];
+  /** The part of the accounts that it folds of views that can be partitioned; all where it is left out. */
+  readonly partition?: Partition;
   readonly clock: Clock;
   /** Ends it, after the batch that is being written. */
   readonly signal: AbortSignal;
@@ -60,6 +64,7 @@ export async function runProjector(options: ProjectorOptions): Promise<void> {
 /** How a view fares. */
 interface Standing {
   readonly view: View;
+  readonly partition: Partition;
   state: "waiting" | "following" | "rebuilding" | "stopped";
   follower?: Follower;
   failures: number;
@@ -92,7 +97,11 @@ class Projector implements LaneHost {
     this.clock = options.clock;
     this.size = new BatchSize(options.database.engine);
     this.sliceSize = new BatchSize(options.database.engine, "slice");
-    this.#standings = options.views.map((view) => ({ view, state: "waiting", failures: 0, notBefore: 0 }));
+    const { partition = WHOLE } = options;
+    this.#standings = options.views.map((view) => ({
+      ...{ view, state: "waiting", failures: 0, notBefore: 0 },
+      partition: view.isPartitioned ? partition : WHOLE,
+    }));
   }
 
   async run(): Promise<void> {
@@ -109,8 +118,11 @@ class Projector implements LaneHost {
     }
   }
 
-  *lanesOf(stream: StreamName): Iterable<Lane> {
-    for (const lane of this.#lanes.keys()) if (lane.stream === stream && lane.members.size > 0) yield lane;
+  *lanesOf(stream: StreamName, partition: Partition): Iterable<Lane> {
+    for (const lane of this.#lanes.keys()) {
+      if (lane.stream === stream && lane.partition.count === partition.count && lane.members.size > 0)
+        yield lane;
+    }
   }
 
   readonly written = (report: BatchReport, readings: readonly Reading[]): void => {
@@ -213,20 +225,25 @@ class Projector implements LaneHost {
       this.#rebuild(standing);
       return;
     }
-    const checkpoints = await checkedCheckpoints(this.database, generation, this.source);
+    const { source, database, clock } = this;
+    await repartition({ source, database, view, clock, generation, count: standing.partition.count });
+    const checkpoints = (await checkedCheckpoints(database, generation, source)).filter(
+      ({ partition }) => partition.index === standing.partition.index,
+    );
     if (checkpoints.length === 0) throw retired(view);
-    const fold = view.open(generation.schema, "live");
-    const follower: Follower = { view, generation, fold, alone: standing.failures > 1 };
+    const fold = view.open(generation.schema, "live", standing.partition);
+    const { fence } = checkpoints[0]!;
+    const follower: Follower = { view, generation, fold, fence, alone: standing.failures > 1 };
     standing.follower = follower;
     standing.state = "following";
     this.#say(standing, "info", `The view ${view.name} is being projected.`, {
       schema: generation.schema,
       ...Object.fromEntries(checkpoints.map(({ stream, position }) => [stream, position])),
     });
-    for (const { stream, epoch, position } of checkpoints) {
-      const lane = follower.alone ? undefined : this.#sharedLaneAt(stream, position);
+    for (const checkpoint of checkpoints) {
+      const lane = follower.alone ? undefined : this.#sharedLaneAt(checkpoint);
       if (lane) lane.members.add(follower);
-      else this.#lanes.set(new Lane(this, stream, epoch, position, [follower]), NOT_STARTED);
+      else this.#lanes.set(new Lane(this, checkpoint, [follower]), NOT_STARTED);
     }
   }
 
@@ -259,8 +276,9 @@ class Projector implements LaneHost {
     this.#rebuilds.add(running);
   }
 
-  #sharedLaneAt(stream: StreamName, position: number): Lane | undefined {
-    for (const lane of this.lanesOf(stream)) if (lane.position === position && lane.isShared) return lane;
+  #sharedLaneAt({ stream, position, partition }: Checkpoint): Lane | undefined {
+    for (const lane of this.lanesOf(stream, partition))
+      if (lane.position === position && lane.isShared) return lane;
     return undefined;
   }
 
@@ -334,7 +352,7 @@ class Projector implements LaneHost {
 
 const NOT_STARTED = Promise.resolve();
 
-const leaseOf = ({ view }: Standing): ViewName => view.name;
+const leaseOf = ({ view, partition }: Standing): string => leaseName(view.name, partition);
 
 const delay = (failures: number): number => Math.min(RETRY_MS.first * 2 ** (failures - 1), RETRY_MS.most);
 

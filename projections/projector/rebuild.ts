@@ -7,7 +7,7 @@ import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
 import { installCatalogue } from "./catalogue.ts";
 import { CatchUp } from "./catch-up.ts";
-import { type Checkpoint, readCheckpoints } from "./checkpoint.ts";
+import { type Checkpoint, leastPositions, readCheckpoints } from "./checkpoint.ts";
 import type { Clock } from "./clock.ts";
 import type { Database, Transaction } from "./database.ts";
 import { type Change, countChanges, type Difference, findDifferences } from "./difference.ts";
@@ -65,7 +65,8 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildReport> {
     // Only now: a log that is asked first seems shorter than what a projector at work has folded of it meanwhile.
     const streams = await options.source.streams();
     const until = live && followable(view, checkpoints, streams);
-    const next = await loadGeneration({ ...options, until: until ?? endsOf(view, streams) });
+    const parts = checkpoints[0]?.partition.count ?? 1;
+    const next = await loadGeneration({ ...options, parts, until: until ?? endsOf(view, streams) });
     try {
       const outcome =
         live && until ? await settle(options, next, live, elapsed) : await adopt(options, next, elapsed);
@@ -124,22 +125,20 @@ export async function withLease<T>(
   }
 }
 
-/** Where the live generation stands; undefined where it has followed another log. */
+/** Where the live generation stands with all of its parts; undefined where it has followed another log. */
 function followable(
   view: View,
   checkpoints: readonly Checkpoint[],
   streams: readonly StreamState[],
 ): ReadonlyMap<StreamName, number> | undefined {
+  const followed = new Set(checkpoints.map(({ stream }) => stream));
   const sameStreams =
-    checkpoints.length === view.streams.length &&
-    checkpoints.every(({ stream }) => view.streams.includes(stream));
+    followed.size === view.streams.length && view.streams.every((stream) => followed.has(stream));
   const sameLog = checkpoints.every(({ stream, epoch, position }) => {
     const state = streams.find(({ name }) => name === stream);
     return state !== undefined && (position === 0 || state.epoch === epoch) && position <= state.lastPosition;
   });
-  return sameStreams && sameLog
-    ? new Map(checkpoints.map(({ stream, position }) => [stream, position]))
-    : undefined;
+  return sameStreams && sameLog ? leastPositions(checkpoints) : undefined;
 }
 
 const endsOf = (view: View, streams: readonly StreamState[]): ReadonlyMap<StreamName, number> =>

@@ -5,7 +5,7 @@
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
 import { CatchUp } from "./catch-up.ts";
-import { checkedCheckpoints } from "./checkpoint.ts";
+import { checkedCheckpoints, leastPositions } from "./checkpoint.ts";
 import type { Clock } from "./clock.ts";
 import type { Database } from "./database.ts";
 import { type Difference, findDifferences } from "./difference.ts";
@@ -55,13 +55,14 @@ async function verifyOne(options: VerifyOptions, view: View): Promise<VerifyRepo
   if (live.foldVersion !== view.foldVersion || live.schemaVersion !== view.schemaVersion)
     throw outdated(view.name);
   const checkpoints = await checkedCheckpoints(database, live, source);
-  const until = new Map(checkpoints.map(({ stream, position }) => [stream, position]));
+  const until = leastPositions(checkpoints);
   const next = await loadGeneration({
     source,
     database,
     view,
     clock,
     until,
+    parts: checkpoints[0]?.partition.count ?? 1,
     ...(signal ? { signal } : {}),
     ...(onProgress ? { onProgress: (progress: LoadProgress) => onProgress(view.name, progress) } : {}),
   });
@@ -69,7 +70,7 @@ async function verifyOne(options: VerifyOptions, view: View): Promise<VerifyRepo
     const catchUp = new CatchUp({ source, database, view, clock }, next, live);
     return await catchUp.together("", async (transaction, there) => ({
       view: view.name,
-      positions: Object.fromEntries(there.map(({ stream, position }) => [stream, position])),
+      positions: Object.fromEntries(leastPositions(there)),
       tables: await hashTables(transaction, view, next.schema),
       differences: await findDifferences(
         transaction,

@@ -9,6 +9,7 @@ import type { EventType } from "@spot-canvas/domain/events/catalogue";
 import type { Reading } from "@spot-canvas/domain/events/codec";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import type { Sql, Transaction } from "./database.ts";
+import type { Partition } from "./partition.ts";
 
 /** The names of the views, as commands and tables know them. */
 export type ViewName =
@@ -49,8 +50,10 @@ export interface View {
   complete?(schema: string): string;
   /** Whether the tables are what the checkpoint says; absent: always. Else a projector is still folding some of it again. */
   isSettled?(sql: Sql, schema: string): Promise<boolean>;
-  /** Begins to fold into a generation, whose tables may already hold rows. */
-  open(schema: string, mode: WriteMode): ViewFold;
+  /** Its tables can be written by several projectors, each of which folds a part of the accounts; absent: by one alone. */
+  readonly isPartitioned?: boolean;
+  /** Begins to fold into a generation, whose tables may already hold rows: all of it, or the events of a part of the accounts. */
+  open(schema: string, mode: WriteMode, partition?: Partition): ViewFold;
 }
 
 /** Work that batches have left over: none, some that gives way to the next batch, or some that goes before it. */

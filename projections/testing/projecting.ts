@@ -2,6 +2,7 @@
 import { systemClock } from "@spot-canvas/services/projector/system-clock";
 import type { Clock } from "../projector/clock.ts";
 import type { Database } from "../projector/database.ts";
+import { type Partition, WHOLE } from "../projector/partition.ts";
 import { type ProjectorLog, runProjector } from "../projector/projector.ts";
 import type { View } from "../projector/view.ts";
 import { waitForPosition } from "../projector/wait.ts";
@@ -21,12 +22,13 @@ export function project(
   database: Database,
   views: readonly View[],
   clock: Clock = systemClock,
+  partition: Partition = WHOLE,
 ): Running {
   const said: string[] = [];
   const say = (message: string): void => void said.push(message);
   const log: ProjectorLog = { info: say, warn: say, error: say };
   const stop = new AbortController();
-  const done = runProjector({ source, database, views, clock, signal: stop.signal, log });
+  const done = runProjector({ source, database, views, clock, partition, signal: stop.signal, log });
   done.catch(() => undefined);
   return {
     said,

@@ -1,8 +1,9 @@
 /** `canvas run SERVICE` */
 import { VIEWS as VIEW_NAMES } from "@spot-canvas/domain/contract/views";
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
+import { type Partition, parsePartition } from "@spot-canvas/projections/projector/partition";
 import type { ViewName } from "@spot-canvas/projections/projector/view";
-import { Argument, Option } from "commander";
+import { Argument, InvalidArgumentError, Option } from "commander";
 import { readConfiguration } from "../config/configuration.ts";
 import { serviceLogger } from "../config/service-logger.ts";
 import { type FeedChoice, parseFeeds } from "../ingestion/feed-choice.ts";
@@ -26,6 +27,7 @@ interface Options extends StrategyOptions {
   readonly adopt?: boolean;
   readonly view?: readonly ViewName[];
   readonly without?: readonly ViewName[];
+  readonly partition?: Partition;
 }
 
 /** Runs one service until it is stopped. */
@@ -70,6 +72,11 @@ export const command = commandFile<Options, readonly [service: ServiceName]>({
         .choices(VIEW_NAMES)
         .conflicts("view"),
     );
+    command.option(
+      "--partition <part>",
+      "the part of the accounts whose ledger this projector folds, such as 1/4; see docs/operations.md",
+      readPartition,
+    );
     addStrategyOptions(command).addHelpText(
       "after",
       `\nOnly the bot takes a strategy: it enables it, once.\n${examples(
@@ -77,6 +84,7 @@ export const command = commandFile<Options, readonly [service: ServiceName]>({
         "run projector",
         "run projector --view ledger orders",
         "run projector --without ledger orders",
+        "run projector --partition 1/4",
         "run bot --strategy sma-cross --product BTC-USD --timeframe 1h",
         "run bot --live --account main",
         "run api --port 8080",
@@ -91,6 +99,8 @@ export const command = commandFile<Options, readonly [service: ServiceName]>({
     if (strategy !== undefined && isStrategyFile(strategy.strategy)) throw fileElsewhere(strategy.strategy);
     const views = viewsIn(options);
     if (views !== undefined && call.arguments[0] !== "projector") throw viewElsewhere(call.arguments[0]);
+    const { partition } = options;
+    if (partition !== undefined && call.arguments[0] !== "projector") throw viewElsewhere(call.arguments[0]);
     const configuration = unwrap(readConfiguration(call.environment, { dataDir: options.dataDir }));
     const feeds = feedsIn(call);
     const live = liveIn(call);
@@ -104,6 +114,7 @@ export const command = commandFile<Options, readonly [service: ServiceName]>({
       ...(feeds === undefined ? {} : { feeds }),
       ...(live === undefined ? {} : { live }),
       ...(views === undefined ? {} : { views }),
+      ...(partition === undefined ? {} : { partition }),
       logger: serviceLogger(configuration),
       listening: (url) => terminal.out(url),
       signal,
@@ -158,6 +169,13 @@ const strategyElsewhere = (service: string): Fault =>
     `The ${service} takes no strategy: give it to the bot, with \`pnpm canvas run bot\`.`,
   );
 
+/** A part of the accounts. */
+function readPartition(text: string): Partition {
+  const read = parsePartition(text);
+  if (read.ok) return read.value;
+  throw new InvalidArgumentError(read.error.message);
+}
+
 /** The views that a projector folds, by what it is given or what it leaves to others. */
 const viewsIn = ({ view, without }: Pick<Options, "view" | "without">): readonly ViewName[] | undefined =>
   without === undefined ? view : VIEW_NAMES.filter((name) => !without.includes(name));
@@ -166,5 +184,5 @@ const viewElsewhere = (service: string): Fault =>
   new Fault(
     "ViewElsewhere",
     "usage",
-    `The ${service} folds no view: give --view or --without to the projector.`,
+    `The ${service} folds no view: give --view, --without or --partition to the projector.`,
   );

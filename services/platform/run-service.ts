@@ -1,5 +1,6 @@
 /** One service alone, for server mode: the same service that `up` runs beside the others. */
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
+import type { Partition } from "@spot-canvas/projections/projector/partition";
 import type { View, ViewName } from "@spot-canvas/projections/projector/view";
 import type { Configuration } from "../config/configuration.ts";
 import { noticeSettings } from "../config/notice-settings.ts";
@@ -45,6 +46,8 @@ export interface RunServiceOptions {
   readonly reports?: ReportsSetting;
   /** What the projector shall fold; absent: every view. */
   readonly views?: readonly ViewName[];
+  /** The part of the accounts whose ledger it folds; absent: all. */
+  readonly partition?: Partition;
   readonly logger: Logger;
   /** Told where the API listens. */
   readonly listening: (url: string) => void;
@@ -97,7 +100,12 @@ async function servicesNamed(
     case "ingestion":
       return feedServices(setting, options.feeds ?? DEFAULT_FEEDS);
     case "projector":
-      return [projectorService(setting, viewsNamed(options.views))];
+      return [
+        projectorService(setting, {
+          views: viewsNamed(options.views),
+          ...(options.partition === undefined ? {} : { partition: options.partition }),
+        }),
+      ];
     case "signals":
       return [signalsService(setting), receivedSignalsService(setting)];
     case "bot":

@@ -1,5 +1,6 @@
 /** The services, each as it runs on an open platform: the same in one process and in one of their own. */
 import { join } from "node:path";
+import { type Partition, WHOLE } from "@spot-canvas/projections/projector/partition";
 import { runProjector } from "@spot-canvas/projections/projector/projector";
 import type { View } from "@spot-canvas/projections/projector/view";
 import type { NoticeSettings } from "../config/notice-settings.ts";
@@ -10,10 +11,16 @@ import type { Service } from "./supervise.ts";
 import { TradeNotices } from "./trade-notices.ts";
 import { VIEWS } from "./views.ts";
 
-/** Folds the log into the read models: into all of them, unless told which. */
+/** What a projector folds. */
+export interface Projected {
+  readonly views?: readonly View[];
+  readonly partition?: Partition;
+}
+
+/** Folds the log into the read models: into all of them and for all accounts, unless told which. */
 export const projectorService = (
   { platform, logger, monitor }: ServiceSetting,
-  views: readonly View[] = VIEWS,
+  { views = VIEWS, partition = WHOLE }: Projected = {},
 ): Service => ({
   name: "projector",
   run: async (signal) => {
@@ -23,6 +30,7 @@ export const projectorService = (
       source,
       database,
       views,
+      partition,
       clock: systemClock,
       signal,
       log: logger,
