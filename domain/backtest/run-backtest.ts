@@ -19,6 +19,7 @@ import type { MarketType } from "../events/subject.ts";
 import { Fault, unwrap } from "../fault.ts";
 import { pairOf } from "../ledger/trade.ts";
 import { unrealizedPnl } from "../ledger/unrealized.ts";
+import { swingAt } from "../market/swing.ts";
 import { Money, Price } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
 import type { OpenOrder } from "../orders/open-order.ts";
@@ -77,6 +78,7 @@ class Run {
   readonly #funding: FundingClock;
   readonly #from: number;
   readonly #raised: Raised[] = [];
+  readonly #sizesBySwing: boolean;
   readonly #start: number;
   #now = Number.NEGATIVE_INFINITY;
   #instants = 0;
@@ -88,6 +90,7 @@ class Run {
     this.#setup = setup;
     this.#state = initialState(TENANT, ACCOUNT, COUNTING());
     const { limits } = setup;
+    this.#sizesBySwing = limits?.sizing?.kind === "volatility";
     if (limits !== undefined) this.#state.control = { ...NO_CONTROL, limits };
     this.#state.book.setBalance(setup.currency, {
       amount: setup.balance,
@@ -303,9 +306,10 @@ class Run {
   #raise(fed: FedStrategy, feed: Feed, now: number, intents: readonly Intent[]): void {
     if (now <= this.#from) return;
     const { terms, priority = 0, instance } = fed.setup;
+    const swing = this.#sizesBySwing ? swingAt(feed.columns, feed.index) : undefined;
     for (const intent of intents) {
       const id = String(++this.#recorder.signals);
-      const signal = signalFrom(instance, intent, feed.view, id, now);
+      const signal = signalFrom(instance, intent, feed.view, id, now, swing);
       this.#raised.push({ signal, fed, terms, priority });
     }
   }

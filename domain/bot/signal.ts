@@ -37,6 +37,8 @@ export interface Signal {
   readonly trail: Trail | undefined;
   readonly confidence: Decimal | undefined;
   readonly trend: Trend | undefined;
+  /** How far its market swings: the mean true range of the last candles; undefined where that is not known. */
+  readonly swing?: Decimal | undefined;
   /** Epoch milliseconds after which it is not acted on, and until which an order of it rests. */
   readonly validUntil: number | undefined;
   /** Epoch milliseconds before which no order of it can fill on paper; absent: its candle's close. */
@@ -74,6 +76,7 @@ export function signalOf(raised: SignalRaised, closeTime: number): Signal {
     trail: trail === undefined ? undefined : trailOf(trail.distance, trail.activation),
     confidence: decimalOf(raised.confidence),
     trend: raised.trend,
+    swing: decimalOf(raised.swing),
     validUntil: until === undefined ? undefined : millisOfText(until),
     actsFrom: raised.acts_from === undefined ? undefined : millisOfText(raised.acts_from),
     reason: raised.reason,
@@ -92,6 +95,7 @@ export function signalFrom(
   candle: Pick<Candle, "time" | "close">,
   id: string,
   closeTime: number,
+  swing?: number,
 ): Signal {
   const { size, trail } = intent;
   return {
@@ -116,6 +120,7 @@ export function signalFrom(
     trail: trail === undefined ? undefined : trailOf(trail.distance, trail.activation),
     confidence: decimalOf(intent.confidence),
     trend: intent.trend,
+    swing: decimalOf(swing),
     validUntil: intent.validUntil,
     reason: intent.tag,
     openTime: candle.time,

@@ -7,7 +7,7 @@ import { type ExitPlan, exitPlanOf } from "../orders/exit-plan.ts";
 export type Sizing =
   | { readonly kind: "fixed"; readonly quote: Decimal }
   | { readonly kind: "equity"; readonly fraction: Decimal }
-  | { readonly kind: "volatility"; readonly risk: Decimal }
+  | { readonly kind: "volatility"; readonly risk: Decimal; readonly atr: Decimal | undefined }
   | { readonly kind: "kelly"; readonly cap: Decimal; readonly start: Decimal; readonly trades: number };
 
 /** The limits. */
@@ -81,7 +81,7 @@ function sizingOf(rule: SizingRule): Sizing {
     case "equity":
       return { kind: "equity", fraction: Decimal.of(rule.fraction) };
     case "volatility":
-      return { kind: "volatility", risk: Decimal.of(rule.risk) };
+      return { kind: "volatility", risk: Decimal.of(rule.risk), atr: decimalOf(rule.atr) };
     case "kelly":
       return { ...rule, cap: Decimal.of(rule.cap), start: Decimal.of(rule.start) };
     default:

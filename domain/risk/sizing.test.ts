@@ -35,6 +35,7 @@ const table = (rows: readonly (readonly [string, Scene, string])[]): void => {
 describe("an entry is sized", () => {
   const kelly = { sizing: { kind: "kelly", cap: "0.25", start: "0.1", trades: 2 } } as const;
   const stop = { stopLoss: price("95") };
+  const swings = { sizing: { kind: "volatility", risk: "0.01", atr: "2" } } as const;
   const risk = { sizing: { kind: "volatility", risk: "0.01" } } as const;
   table([
     ["by all that is free, where nobody says", {}, "10 for 1000"],
@@ -52,6 +53,18 @@ describe("an entry is sized", () => {
     ["so that its stop loses a part of the equity", { settings: risk, signal: stop }, "2"],
     ["so that the account's stop does", { settings: { ...risk, exits: { stop_loss: "0.02" } } }, "5"],
     ["not at all, where that asks for a stop", { settings: risk }, "no-stop"],
+    [
+      "so that two average true ranges do",
+      { settings: swings, signal: { ...stop, swing: Decimal.of("2.5") } },
+      "2",
+    ],
+    [
+      "by twice as much where the market swings half as far",
+      { settings: swings, signal: { swing: Decimal.of("1.25") } },
+      "4",
+    ],
+    ["not at all before it is known how far it swings", { settings: swings, signal: stop }, "no-swing"],
+    ["nor where it does not move", { settings: swings, signal: { swing: Decimal.ZERO } }, "no-swing"],
     [
       "by its own size before the account's",
       { settings: risk, signal: { size: { quote: Decimal.of(50) } } },

@@ -44,13 +44,25 @@ export function wantedFor(situation: Situation, price: Price): Wanted | Decline 
     if (fraction.isPositive()) return { funds: equity.times(fraction) };
     return { rule: "no-edge", reason: "By the last round trips the account has no edge to size by." };
   }
-  const distance = stopDistance(situation, price);
-  if (distance === undefined) {
-    return { rule: "no-stop", reason: "The account sizes by the distance of the stop, and there is none." };
-  }
+  const distance = sizing.atr ? swingDistance(situation, sizing.atr) : stopDistance(situation, price);
+  if (distance === undefined) return sizing.atr ? NO_SWING : NO_STOP;
   const risked = equity.times(sizing.risk);
   return { quantity: risked.dividedBy(distance, situation.terms.rules.lot.scale, "down") };
 }
+
+/** So many average true ranges of the market; undefined where they are not known, or it does not move. */
+function swingDistance({ signal: { swing } }: Situation, atr: Decimal): Decimal | undefined {
+  return swing?.isPositive() ? swing.times(atr) : undefined;
+}
+
+const NO_STOP: Decline = {
+  rule: "no-stop",
+  reason: "The account sizes by the distance of the stop, and there is none.",
+};
+const NO_SWING: Decline = {
+  rule: "no-swing",
+  reason: "The account sizes by how far the market swings, and that is not known yet, or nothing.",
+};
 
 /** An order for what is wanted, within a notional where one bounds it, cut down to whole lots. */
 export function sized(wanted: Wanted, room: Decimal | undefined, price: Price, situation: Situation): Sizing {

@@ -17,6 +17,8 @@ export interface RaisedOn {
   readonly candle: Candle;
   /** The MARKET position that first recorded the candle. */
   readonly market: number;
+  /** How far its market swings there; absent where that is not known. */
+  readonly swing?: number | undefined;
   /** The TRADING position of the StrategyEnabled that the instance runs by: all of TRADING that matters to it. */
   readonly trading: number;
 }
@@ -45,6 +47,7 @@ export function raise(instance: Instance, intent: Intent, on: RaisedOn): Result<
       price: amount(on.candle.close),
       ...wishesOf(intent),
       ...(intent.trend === undefined ? {} : { trend: intent.trend }),
+      ...(on.swing === undefined ? {} : { swing: amount(on.swing) }),
       reason: intent.tag,
       candle: { open_time: on.candle.time, position: on.market },
       basis: basisOf(instance, on),

@@ -5,6 +5,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { runBacktest } from "@spot-canvas/domain/backtest/run-backtest";
+import type { RiskSettings } from "@spot-canvas/domain/events/bodies/risk";
+import type { EventData } from "@spot-canvas/domain/events/catalogue";
 import { type Event, newEvent } from "@spot-canvas/domain/events/codec";
 import { identityOf } from "@spot-canvas/domain/events/identity";
 import { DEFAULT_TENANT, formatSubject } from "@spot-canvas/domain/events/subject";
@@ -14,6 +16,7 @@ import type { Candle } from "@spot-canvas/domain/market/candle";
 import { Money } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { DEFAULT_TERMS } from "@spot-canvas/domain/orders/trading-terms";
+import { limitsOf } from "@spot-canvas/domain/risk/limits";
 import { instanceOf } from "@spot-canvas/domain/strategies/instance";
 import type { Series } from "@spot-canvas/domain/strategies/strategy";
 import { instantOfMillis } from "@spot-canvas/domain/time/instant";
@@ -68,7 +71,7 @@ const texts = (trades: readonly Trade[]): readonly string[] =>
   );
 
 /** What the log's candles come to in a backtest. */
-async function tested(log: EventLog, parts: readonly Part[]) {
+async function tested(log: EventLog, parts: readonly Part[], settings: RiskSettings = {}) {
   const supply = candlesOfLog(log, DEFAULT_TENANT);
   const instances = await Promise.all(
     parts.map(async (part) => ({
@@ -77,7 +80,8 @@ async function tested(log: EventLog, parts: readonly Part[]) {
       terms: DEFAULT_TERMS,
     })),
   );
-  return runBacktest({ instances, currency: "USD", balance: Money(Decimal.of("10000")), gaps: "mark" });
+  const account = { currency: "USD", balance: Money(Decimal.of("10000")), limits: limitsOf(settings) };
+  return runBacktest({ instances, ...account, gaps: "mark" });
 }
 
 const count = (events: readonly Event[], type: Event["type"]): number =>
@@ -87,24 +91,25 @@ async function enableAll(log: EventLog, parts: readonly Part[]): Promise<void> {
   for (const part of parts) await enableStrategy({ log, account: ACCOUNT, ...part, ...seriesOf(part) });
 }
 
-async function endLastMoment(log: EventLog): Promise<void> {
+/** Says something about the account. */
+async function say<T extends "TradingResumed" | "RiskConfigured">(
+  log: EventLog,
+  type: T,
+  data: EventData[T],
+) {
   const subject = formatSubject({ family: "control", account: ACCOUNT });
   const at = instantOfMillis(0);
-  const envelope = {
-    id: identityOf("end"),
-    occurredAt: at,
-    recordedAt: at,
-    correlationId: identityOf("end"),
-  };
-  await log.append(newEvent("TradingResumed", { account: ACCOUNT, reason: "end" }, subject, envelope));
+  const id = identityOf(type);
+  await log.append(newEvent(type, data, subject, { id, occurredAt: at, recordedAt: at, correlationId: id }));
 }
 
 /** Plays the parts on paper, once as they come and once as a backtest of what was recorded then. */
-async function compare(parts: readonly Part[], stops: number) {
+async function compare(parts: readonly Part[], stops: number, settings: RiskSettings = {}) {
   await using server = await startNatsServer();
   await using log = await openJetStreamLog({ url: server.url, logger: silentLogger });
   await using ephemeral = openInProcessEphemeral();
   await openPaperAccount({ log, account: ACCOUNT, venue: "simulated", product: parts[0]!.product });
+  await say(log, "RiskConfigured", { account: ACCOUNT, settings });
   const pieces = stops + 1;
   const [{ candles }] = parts as [Part];
   const bounds = Array.from({ length: pieces + 1 }, (_, piece) =>
@@ -127,9 +132,9 @@ async function compare(parts: readonly Part[], stops: number) {
     // One alone trades what was recorded before first.
     if (piece === 0 && parts.length === 1) await enableAll(log, parts);
   }
-  const expected = await tested(log, parts);
+  const expected = await tested(log, parts, settings);
   await eventually(log, (all) => count(all, "SignalRaised") >= expected.signals);
-  await endLastMoment(log);
+  await say(log, "TradingResumed", { account: ACCOUNT, reason: "the last moment is over" });
   const events = await eventually(
     log,
     (all) =>
@@ -167,6 +172,15 @@ describe("a thin market", () => {
     expect(trades).toEqual(texts(expected.trades.map(({ trade }) => trade)));
     expect(replay.difference).toBeUndefined();
     expect(replay.fills).toBe(trades.length);
+  });
+
+  it("is sized by how far it swings as in a backtest", async () => {
+    const sizing = { kind: "volatility", risk: "0.01", atr: "2" } as const;
+    const { expected, trades, replay } = await compare([one], 2, { sizing });
+    expect(expected.declines.map(({ rule }) => rule)).toContain("no-swing");
+    expect(new Set(expected.orders.map(({ order }) => String(order.spec.quantity))).size).toBeGreaterThan(10);
+    expect(trades).toEqual(texts(expected.trades.map(({ trade }) => trade)));
+    expect(replay.difference).toBeUndefined();
   });
 
   it("is traded otherwise than one whose quiet slots are holes", async () => {

@@ -9,6 +9,11 @@ describe("what `canvas risk set` says", () => {
   it.each<readonly [string, Readonly<Record<string, string>>, object]>([
     ["an amount", { size: "500" }, { sizing: { kind: "fixed", quote: "500" } }],
     ["a part of the equity", { size: "12.5%" }, { sizing: { kind: "equity", fraction: "0.125" } }],
+    [
+      "a part to lose in swings",
+      { size: "atr:2:1%" },
+      { sizing: { kind: "volatility", risk: "0.01", atr: "2" } },
+    ],
     ["a part to lose", { size: "risk:1%" }, { sizing: { kind: "volatility", risk: "0.01" } }],
     [
       "Kelly",

@@ -47,7 +47,7 @@ export const RISK_OPTIONS: readonly RiskOption[] = [
   option(
     "size",
     "rule",
-    "an entry: an amount such as 500, a part of the equity such as 10%, risk:1% by its stop, kelly:CAP:START:TRIPS",
+    "an entry: an amount such as 500, a part of the equity such as 10%, risk:1% by its stop, atr:2:1% by two average true ranges, kelly:CAP:START:TRIPS",
     ["sizing"],
     (text) => ({ sizing: sizingOf(text) }),
   ),
@@ -164,6 +164,10 @@ export function riskLines(settings: RiskSettings, paint?: Paint): readonly strin
 
 function sizingOf(text: string): NonNullable<RiskSettings["sizing"]> {
   if (text.startsWith("risk:")) return { kind: "volatility", risk: fraction(text.slice("risk:".length)) };
+  if (text.startsWith("atr:")) {
+    const [, atr, risk] = parts(text, 3);
+    return { kind: "volatility", risk: fraction(risk!), atr: atr! };
+  }
   if (text.startsWith("kelly:")) {
     const [, cap, start, trades] = parts(text, 4);
     return { kind: "kelly", cap: fraction(cap!), start: fraction(start!), trades: count(trades!) };

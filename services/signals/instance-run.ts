@@ -7,10 +7,12 @@ import {
   type Candle,
   type CandleColumns,
   candleAt,
+  columnsOf,
   sliceColumns,
 } from "@spot-canvas/domain/market/candle";
 import type { Coverage } from "@spot-canvas/domain/market/coverage";
 import { type CandleRecord, SlotFold } from "@spot-canvas/domain/market/slot-fold";
+import { recentOf, swingAt, withRecent } from "@spot-canvas/domain/market/swing";
 import type { EnabledInstance } from "@spot-canvas/domain/strategies/enabled";
 import type { Instance } from "@spot-canvas/domain/strategies/instance";
 import type { Intent } from "@spot-canvas/domain/strategies/intent";
@@ -34,7 +36,7 @@ export interface Snapshots {
 
 /** What an instance wants on a candle that a record settled, or what it failed of there. */
 export type Wish = { readonly run: InstanceRun; readonly candle: Candle } & (
-  | { readonly intents: readonly Intent[]; readonly fault?: never }
+  | { readonly intents: readonly Intent[]; readonly swing: number | undefined; readonly fault?: never }
   | { readonly fault: Fault }
 );
 
@@ -48,6 +50,8 @@ export class InstanceRun {
   readonly #snapshots: Snapshots | undefined;
   #position: number;
   readonly #slots: SlotFold;
+  /** The last candles before the record at hand. */
+  #recent: CandleColumns;
   #savedPosition: number;
   /** Between two records: what it keeps can be put down. */
   #isBetweenRecords = true;
@@ -82,6 +86,7 @@ export class InstanceRun {
     this.#position = parts.from?.position ?? 0;
     this.#savedPosition = this.#position;
     this.#slots = new SlotFold(instance.series.timeframe, parts.from?.slots);
+    this.#recent = columnsOf(parts.from?.recent ?? []);
   }
 
   /** Starts an instance where it was put down, or else at its anchor. Faults where this program cannot run it. */
@@ -140,18 +145,22 @@ export class InstanceRun {
       if (!isStrategyFault(fault)) throw fault;
       wishes.push({ run: this, candle: candleAt(candles, place.row), fault });
     }
+    this.#recent = recentOf(withRecent(this.#recent, recentOf(candles)));
     return wishes;
   }
 
   #foldAll(candles: CandleColumns, wishes: Wish[], place: { row: number }): void {
     const { from } = this.#enabled;
+    let known: CandleColumns | undefined;
     this.#strategy.load(candles);
     for (let row = 0; row < candles.time.length; row++) {
       place.row = row;
       for (const field of CANDLE_FIELDS) this.#candle[field] = candles[field][row]!;
       const intents = this.#strategy.onCandle(this.#candle);
       if (intents.length > 0 && this.#candle.time >= from) {
-        wishes.push({ run: this, candle: { ...this.#candle }, intents });
+        known ??= withRecent(this.#recent, candles);
+        const swing = swingAt(known, this.#recent.time.length + row);
+        wishes.push({ run: this, candle: { ...this.#candle }, intents, swing });
       }
     }
   }
@@ -163,7 +172,12 @@ export class InstanceRun {
   async write(wish: Wish, record: Event<"CandlesRecorded">): Promise<void> {
     if (this.#hasFailed) return;
     const { candle } = wish;
-    const on = { candle, market: record.recorded.position, trading: this.#enabled.position };
+    const on = {
+      candle,
+      swing: wish.fault ? undefined : wish.swing,
+      market: record.recorded.position,
+      trading: this.#enabled.position,
+    };
     try {
       if (wish.fault) throw wish.fault;
       await this.#writer.write(wish.intents, on, record.envelope);
@@ -185,7 +199,12 @@ export class InstanceRun {
     if (!this.#snapshots || this.#hasFailed || !this.#isBetweenRecords) return;
     if (this.#position === this.#savedPosition) return;
     const position = this.#position;
-    const snapshot = { position, slots: this.#slots.state, strategy: this.#strategy.snapshot() };
+    const snapshot = {
+      position,
+      slots: this.#slots.state,
+      recent: rowsOf(this.#recent),
+      strategy: this.#strategy.snapshot(),
+    };
     const circumstances = circumstancesOf(this.#enabled, this.#snapshots);
     await this.#snapshots.store.save(this.instance.id, circumstances, snapshot);
     this.#savedPosition = position;
@@ -198,6 +217,9 @@ export class InstanceRun {
     return new Fault("StrategyFailed", "corrupt", text);
   }
 }
+
+const rowsOf = (columns: CandleColumns): readonly Candle[] =>
+  Array.from(columns.time, (_, index) => candleAt(columns, index));
 
 const NO_WISHES: readonly Wish[] = Object.freeze([]);
 

@@ -5,6 +5,7 @@
  */
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { Candle } from "@spot-canvas/domain/market/candle";
 import type { SlotState } from "@spot-canvas/domain/market/slot-fold";
 import { placeFile } from "../files/place-file.ts";
 
@@ -14,6 +15,8 @@ export interface InstanceSnapshot {
   readonly position: number;
   /** Which slots of the series were given. */
   readonly slots: SlotState;
+  /** The last candles that it was given. */
+  readonly recent: readonly Candle[];
   /** What the strategy keeps. */
   readonly strategy: unknown;
 }

@@ -8,8 +8,15 @@ export const SizingRule = Schema.Union([
   Schema.Struct({ kind: Schema.Literal("fixed"), quote: PositiveAmount }),
   /** A part of the equity. */
   Schema.Struct({ kind: Schema.Literal("equity"), fraction: Fraction }),
-  /** What loses this part of the equity where the stop is hit: the wider a market swings, the less is bought. */
-  Schema.Struct({ kind: Schema.Literal("volatility"), risk: Fraction }),
+  /**
+   * What loses this part of the equity where the price goes against it by so many average true ranges; without `atr` where
+   * the stop is hit. The wider a market swings, the less is bought.
+   */
+  Schema.Struct({
+    kind: Schema.Literal("volatility"),
+    risk: Fraction,
+    atr: Schema.optionalKey(PositiveAmount),
+  }),
   /** Kelly's fraction of the equity by the last round trips, at most `cap`; `start` until there are `trades` of them. */
   Schema.Struct({ kind: Schema.Literal("kelly"), cap: Fraction, start: Fraction, trades: WholeCount }),
 ]);

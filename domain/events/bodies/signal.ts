@@ -40,6 +40,8 @@ export const SignalRaised = Schema.Struct({
   /** The close that the signal was raised on. */
   price: Amount,
   ...WISHES,
+  /** How far its market swings, in quote currency: the mean true range of the last candles; absent while there are too few. */
+  swing: Schema.optionalKey(Amount),
   reason: Text,
   /** Of a signal from outside that came within a candle: on paper it acts at the first open from here on. */
   acts_from: Schema.optionalKey(Time),

@@ -45,7 +45,9 @@ const SETTLED_MS = 3_000;
 const GRACE_MS = 2_000;
 /** The clock's timers reach no further than three weeks. */
 const SLEEP_MS_MAX = 86_400_000;
-/** So many quiet slots in a row are recorded as empty without waiting for the next trade. */
+/** From this width on the venue is asked about each quiet slot, and strategies are told at once that it was empty. */
+const PROMPT_WIDTH_MS = 60_000;
+/** Of narrower ones so many in a row are recorded as empty without waiting for the next trade. */
 const QUIET_SLOTS = 64;
 /** Between two tries for a slot that the venue does not tell of yet. */
 const AGAIN_MS = 2_000;
@@ -224,7 +226,7 @@ export class SeriesFeed {
     }
   }
 
-  /** When the venue is asked whether nobody trades: at once, and then ever more rarely. */
+  /** When the venue is asked whether nobody trades: about narrow slots ever more rarely. */
   #quietCheckDue(): number {
     if (!this.#waiting) return Number.POSITIVE_INFINITY;
     const { from, to } = this.#waiting.covered;
@@ -242,7 +244,10 @@ export class SeriesFeed {
     if (candles > 0) {
       logger.warn(`${this.#name}: trades were not heard; it is asked for them.`);
       this.connected(clock.now());
-    } else if (this.#quietLooked >= QUIET_SLOTS && this.#waiting === heard) await this.#recordHeard();
+      return;
+    }
+    const isTold = this.#width >= PROMPT_WIDTH_MS || this.#quietLooked >= QUIET_SLOTS;
+    if (isTold && this.#waiting === heard) await this.#recordHeard();
   }
 
   /** Asks the venue's REST for slots that were built here, and lets its word stand. */
