@@ -28,6 +28,8 @@ type Fact = { readonly place: TradePlace } & (
 export interface BookStart extends FoldStart {
   /** What is at this position or before it is in already. */
   readonly position: number;
+  /** Of that, where trades stand that are not in yet: they are given in their turn. */
+  readonly without: ReadonlySet<number>;
   /** What its balances stand on, by currency. */
   readonly settings: ReadonlyMap<string, BalanceSetting>;
   /** When its newest fact took place; undefined where it has none. */
@@ -153,7 +155,8 @@ export class AccountBook {
 
   /** Whether the book began with what stands at a position. */
   #has(position: number): boolean {
-    return this.#start !== undefined && position <= this.#start.position;
+    const start = this.#start;
+    return start !== undefined && position <= start.position && !start.without.has(position);
   }
 
   #begun(): AccountFold {

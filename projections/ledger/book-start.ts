@@ -64,6 +64,7 @@ export async function readBookStart(snapshot: Snapshot, query: StartQuery): Prom
   return {
     book: {
       position: query.position,
+      without: places,
       open: [...open.values()],
       closed,
       balances: known as Map<string, Money>,

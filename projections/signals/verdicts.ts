@@ -90,19 +90,25 @@ export async function newestVerdict(
   return { position: Number(row.position), signalId: row.signal_id, decidedAt, raisedAt };
 }
 
-/** Whether signals of some instances stand between two positions of TRADING, the second included. */
-export async function areSignalsBetween(
+/** Where the first signal of some instances stands, behind a position of TRADING, on which an account has no verdict. */
+export async function firstUndecided(
   snapshot: Snapshot,
-  { tenant, instances }: { readonly tenant: string; readonly instances: readonly string[] },
+  {
+    tenant,
+    account,
+    instances,
+  }: { readonly tenant: string; readonly account: string; readonly instances: readonly string[] },
   after: number,
-  until: number,
-): Promise<boolean> {
-  const [row] = await snapshot.sql.query<{ readonly are: boolean }>(
-    `select exists (select from ${snapshot.schemaOf("signals")}.signals where tenant_id = $1
-       and instance = any($2::text[]) and position > $3 and position <= $4) as are`,
-    [tenant, instances, after, until],
+): Promise<number | undefined> {
+  const schema = snapshot.schemaOf("signals");
+  const [row] = await snapshot.sql.query<{ readonly position: string | null }>(
+    `select min(s.position) as position from ${schema}.signals s
+     where s.tenant_id = $1 and s.instance = any($3::text[]) and s.position > $4 and not exists (
+       select from ${schema}.verdicts v
+       where v.tenant_id = $1 and v.signal_id = s.signal_id and v.account_id = $2)`,
+    [tenant, account, instances, after],
   );
-  return row?.are === true;
+  return row?.position == null ? undefined : Number(row.position);
 }
 
 /** Which declines. `before` is the time and id of the row that the page stands behind. */

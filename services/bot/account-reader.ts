@@ -159,6 +159,7 @@ export class AccountReader {
     switch (event.type) {
       case "SignalRaised":
         if (!this.#trades(event.data)) return;
+        if (!this.controlAt(event.recorded.position).instances?.has(event.data.instance)) return;
         // What was filled at its time or later, it would have been decided before.
         if (awaiting.some(({ trade }) => millisOfInstant(trade.timestamp) >= closeTimeOf(event.data)))
           throw startedTooLate(this.#state.account);

@@ -107,7 +107,10 @@ class Twins {
     }
     for (let index = from; index < from + CHUNK; index++) {
       for (const product of PRODUCTS) {
-        if (this.#random() < 0.3) await this.#raise(product, this.#candles.get(product)![index]!, isPlain);
+        // The last one leads to a fill at the very end, which the next decisions do not know of yet.
+        const isLast = index === from + CHUNK - 1 && product === PRODUCTS[0];
+        if (isLast || this.#random() < 0.3)
+          await this.#raise(product, this.#candles.get(product)![index]!, isPlain);
       }
     }
   }

@@ -14,8 +14,8 @@ import { type NewestFilled, newestFilled, orderStand } from "@spot-canvas/projec
 import type { Database, Transaction } from "@spot-canvas/projections/projector/database";
 import { commonPosition, readSnapshot, type Snapshot } from "@spot-canvas/projections/projector/snapshot";
 import {
-  areSignalsBetween,
   findVerdict,
+  firstUndecided,
   type NewestVerdict,
   newestVerdict,
 } from "@spot-canvas/projections/signals/verdicts";
@@ -50,8 +50,8 @@ export interface BotStart {
   isDecided(signalId: string): Promise<boolean>;
 }
 
-/** What signals that are still to be decided are looked for in, before all of it is read instead. */
-const READ_AGAIN_MAX = 20_000;
+/** More events than come while signals wait for those of the same moment. */
+const WINDOW_EVENTS = 4_096;
 
 /** The start, or undefined where TRADING is to be folded from its beginning. */
 export async function readStart(of: StartOf): Promise<BotStart | undefined> {
@@ -169,9 +169,12 @@ async function saidOf({ log, subjects }: StartOf): Promise<readonly Event[]> {
 const resumedIn = (said: readonly Event[]): number =>
   said.findLast(({ type }) => type === "TradingResumed")?.recorded.position ?? 0;
 
-/** Where the first signal may stand that has no verdict: moments get theirs in their order. */
+/**
+ * From where TRADING is to be read again: before the first signal or request without a verdict. Those of one decision
+ * window get theirs in the order of the market, so that it may stand a little before the one that was decided last.
+ */
 async function undecidedFrom(
-  { tenant }: { readonly tenant: string },
+  { tenant, account }: { readonly tenant: string; readonly account: string },
   snapshot: Snapshot,
   {
     position,
@@ -188,11 +191,16 @@ async function undecidedFrom(
     verdict?.raisedAt ??
     asked.findLast(({ data }) => data.request_id === verdict?.signalId)?.recorded.position ??
     0;
-  if (position - decided <= READ_AGAIN_MAX) return decided;
-  if (asked.some(({ recorded }) => recorded.position > decided)) return decided;
+  const after = Math.max(0, decided - WINDOW_EVENTS);
   const enabled = said.flatMap(({ type, data }) => (type === "StrategyEnabled" ? [data.instance] : []));
-  const query = { tenant, instances: [...new Set(enabled)] };
-  return (await areSignalsBetween(snapshot, query, decided, position)) ? decided : position;
+  const query = { tenant, account, instances: [...new Set(enabled)] };
+  let first = (await firstUndecided(snapshot, query, after)) ?? Number.POSITIVE_INFINITY;
+  for (const { data, recorded } of asked) {
+    if (recorded.position <= after || recorded.position >= first) continue;
+    const found = await findVerdict(snapshot, { tenant, account, signalId: data.request_id });
+    if (found === undefined) first = recorded.position;
+  }
+  return Math.min(position, first - 1);
 }
 
 /** The basis of a verdict. */
