@@ -52,6 +52,8 @@ interface Phase {
 /** What a phase says of itself. */
 interface Outcome {
   readonly seconds: number;
+  /** Of this process and its threads, from its start: what other work on a machine does not change. */
+  readonly processorSeconds: number;
   readonly peakMegabytes: number;
   readonly check: string;
 }
@@ -101,122 +103,129 @@ function tradeAt(index: number, { trades, days }: Phase, { close }: CandleColumn
   };
 }
 
-const phases: Readonly<Record<Phase["name"], (phase: Phase) => Promise<Omit<Outcome, "peakMegabytes">>>> = {
-  publish: async (phase) => {
-    await using log = await openLog(phase);
-    await using publisher = log.publisher();
-    const start = performance.now();
-    const candles = candlesOf(phase.days);
-    for (let first = 0; first < candles.time.length; first += PAGE) {
-      const page = emptyColumns(Math.min(PAGE, candles.time.length - first));
-      for (const field of ["time", "open", "high", "low", "close", "volume"] as const) {
-        page[field].set(candles[field].subarray(first, first + page.time.length));
+const phases: Readonly<Record<Phase["name"], (phase: Phase) => Promise<Pick<Outcome, "seconds" | "check">>>> =
+  {
+    publish: async (phase) => {
+      await using log = await openLog(phase);
+      await using publisher = log.publisher();
+      const start = performance.now();
+      const candles = candlesOf(phase.days);
+      for (let first = 0; first < candles.time.length; first += PAGE) {
+        const page = emptyColumns(Math.min(PAGE, candles.time.length - first));
+        for (const field of ["time", "open", "high", "low", "close", "volume"] as const) {
+          page[field].set(candles[field].subarray(first, first + page.time.length));
+        }
+        const coverage = [{ from: page.time[0]!, to: page.time.at(-1)! + MINUTE }];
+        const data = {
+          venue: "coinbase",
+          product: PRODUCT,
+          timeframe: "1m",
+          source: "rest",
+          coverage,
+        } as const;
+        await publisher.publish(candlesEvent({ ...data, candles: page }, DEFAULT_TENANT, 0n, 0n));
       }
-      const coverage = [{ from: page.time[0]!, to: page.time.at(-1)! + MINUTE }];
-      const data = {
-        venue: "coinbase",
-        product: PRODUCT,
-        timeframe: "1m",
-        source: "rest",
-        coverage,
-      } as const;
-      await publisher.publish(candlesEvent({ ...data, candles: page }, DEFAULT_TENANT, 0n, 0n));
-    }
-    const opened = {
-      id: "0".repeat(32),
-      occurredAt: instantOfMillis(START),
-      recordedAt: 0n,
-      correlationId: "0".repeat(32),
-    };
-    const cash = {
-      account: ACCOUNT,
-      currency: "USD",
-      amount: "10000",
-      at: "2022-01-01T00:00:00Z",
-      cash_id: "first",
-    };
-    await publisher.publish(
-      newEvent("CashDeposited", cash, formatSubject({ family: "account", account: ACCOUNT }), opened),
-    );
-    for (let index = 0; index < phase.trades; index++) {
-      const trade = tradeAt(index, phase, candles);
-      const id = (index + 1).toString(16).padStart(32, "0");
-      const subject = formatSubject({ family: "trades", account: ACCOUNT, market: "spot" });
-      const envelope = { id, occurredAt: trade.timestamp, recordedAt: trade.timestamp, correlationId: id };
-      await publisher.publish(newEvent("TradeExecuted", trade, subject, envelope));
-    }
-    await publisher.flush();
-    return { seconds: secondsSince(start), check: String(phase.trades) };
-  },
+      const opened = {
+        id: "0".repeat(32),
+        occurredAt: instantOfMillis(START),
+        recordedAt: 0n,
+        correlationId: "0".repeat(32),
+      };
+      const cash = {
+        account: ACCOUNT,
+        currency: "USD",
+        amount: "10000",
+        at: "2022-01-01T00:00:00Z",
+        cash_id: "first",
+      };
+      await publisher.publish(
+        newEvent("CashDeposited", cash, formatSubject({ family: "account", account: ACCOUNT }), opened),
+      );
+      for (let index = 0; index < phase.trades; index++) {
+        const trade = tradeAt(index, phase, candles);
+        const id = (index + 1).toString(16).padStart(32, "0");
+        const subject = formatSubject({ family: "trades", account: ACCOUNT, market: "spot" });
+        const envelope = { id, occurredAt: trade.timestamp, recordedAt: trade.timestamp, correlationId: id };
+        await publisher.publish(newEvent("TradeExecuted", trade, subject, envelope));
+      }
+      await publisher.flush();
+      return { seconds: secondsSince(start), check: String(phase.trades) };
+    },
 
-  project: async (phase) => {
-    await using log = await openLog(phase);
-    const database = await openDatabase(phase);
-    const start = performance.now();
-    for (const view of VIEWS.filter(({ name }) => NEEDED.has(name)))
-      await rebuild({ source: log, database, view, clock: systemClock });
-    await database.close();
-    return { seconds: secondsSince(start), check: "" };
-  },
+    project: async (phase) => {
+      await using log = await openLog(phase);
+      const database = await openDatabase(phase);
+      const start = performance.now();
+      for (const view of VIEWS.filter(({ name }) => NEEDED.has(name)))
+        await rebuild({ source: log, database, view, clock: systemClock });
+      await database.close();
+      return { seconds: secondsSince(start), check: "" };
+    },
 
-  raw: async (phase) => {
-    const database = await openDatabase(phase);
-    const start = performance.now();
-    const snapshot = await readSnapshot(database);
-    let facts = 0;
-    for await (const slice of factsInOrder(snapshot, { tenant: DEFAULT_TENANT, account: ACCOUNT }))
-      facts += slice.length;
-    let candles = 0;
-    const end = START + phase.days * DAY;
-    for (let from = START; from < end; from += 131_072 * MINUTE) {
-      const series = { venue: "coinbase", product: PRODUCT, timeframe: "1m" } as const;
-      const to = Math.min(end, from + 131_072 * MINUTE);
-      candles += (await readCandles(snapshot, { ...series, from, to, limit: 131_072 })).time.length;
-    }
-    const seconds = secondsSince(start);
-    await database.close();
-    return { seconds, check: `${facts} ${candles}` };
-  },
+    raw: async (phase) => {
+      const database = await openDatabase(phase);
+      const start = performance.now();
+      const snapshot = await readSnapshot(database);
+      let facts = 0;
+      for await (const slice of factsInOrder(snapshot, { tenant: DEFAULT_TENANT, account: ACCOUNT }))
+        facts += slice.length;
+      let candles = 0;
+      const end = START + phase.days * DAY;
+      for (let from = START; from < end; from += 131_072 * MINUTE) {
+        const series = { venue: "coinbase", product: PRODUCT, timeframe: "1m" } as const;
+        const to = Math.min(end, from + 131_072 * MINUTE);
+        candles += (await readCandles(snapshot, { ...series, from, to, limit: 131_072 })).time.length;
+      }
+      const seconds = secondsSince(start);
+      await database.close();
+      return { seconds, check: `${facts} ${candles}` };
+    },
 
-  report: async (phase) => {
-    await using log = await openLog(phase);
-    const database = await openDatabase(phase);
-    const signal = new AbortController().signal;
-    const request = { tenant: DEFAULT_TENANT, account: ACCOUNT, timeZone: "UTC", seed: 1, riskFree: 0 };
-    const start = performance.now();
-    await using run = await makeRun(
-      ({ write }) =>
-        buildAccountReport(request, { log, database, signal, onProgress: () => {}, ...(write && { write }) }),
-      { name: false, amounts: false },
-      async () => ({}),
-    );
-    const seconds = secondsSince(start);
-    const sizes = await Promise.all(
-      run!.files.map(async ({ name, path }) => [name, (await stat(path)).size]),
-    );
-    console.error(JSON.stringify(Object.fromEntries(sizes)));
-    const { costs, trips, manifest, summary } = run!.report;
-    const [sums] = await database.query<{
-      readonly fees: string;
-      readonly profit: string;
-      readonly trips: string;
-    }>(
-      `select (select sum(fee) from ${(await readSnapshot(database)).schemaOf("ledger")}.trades) as fees,
+    report: async (phase) => {
+      await using log = await openLog(phase);
+      const database = await openDatabase(phase);
+      const signal = new AbortController().signal;
+      const request = { tenant: DEFAULT_TENANT, account: ACCOUNT, timeZone: "UTC", seed: 1, riskFree: 0 };
+      const start = performance.now();
+      await using run = await makeRun(
+        ({ write }) =>
+          buildAccountReport(request, {
+            log,
+            database,
+            signal,
+            onProgress: () => {},
+            ...(write && { write }),
+          }),
+        { name: false, amounts: false },
+        async () => ({}),
+      );
+      const seconds = secondsSince(start);
+      const sizes = await Promise.all(
+        run!.files.map(async ({ name, path }) => [name, (await stat(path)).size]),
+      );
+      console.error(JSON.stringify(Object.fromEntries(sizes)));
+      const { costs, trips, manifest, summary } = run!.report;
+      const [sums] = await database.query<{
+        readonly fees: string;
+        readonly profit: string;
+        readonly trips: string;
+      }>(
+        `select (select sum(fee) from ${(await readSnapshot(database)).schemaOf("ledger")}.trades) as fees,
          sum(realized_pnl) as profit, count(*) filter (where status = 'closed') as trips
        from ${(await readSnapshot(database)).schemaOf("ledger")}.positions`,
-    );
-    const same =
-      Decimal.of(sums!.fees).equals(Decimal.of(costs.fees)) &&
-      Decimal.of(sums!.profit).equals(Decimal.of(summary.realized_pnl)) &&
-      Number(sums!.trips) === trips.count;
-    if (!same) throw new Error(`The report says ${summary.realized_pnl}, SQL ${sums!.profit}.`);
-    await database.close();
-    return {
-      seconds,
-      check: `${trips.count} round trips, ${manifest.candles} candles, ${manifest.state_hash.slice(0, 16)}`,
-    };
-  },
-};
+      );
+      const same =
+        Decimal.of(sums!.fees).equals(Decimal.of(costs.fees)) &&
+        Decimal.of(sums!.profit).equals(Decimal.of(summary.realized_pnl)) &&
+        Number(sums!.trips) === trips.count;
+      if (!same) throw new Error(`The report says ${summary.realized_pnl}, SQL ${sums!.profit}.`);
+      await database.close();
+      return {
+        seconds,
+        check: `${trips.count} round trips, ${manifest.candles} candles, ${manifest.state_hash.slice(0, 16)}`,
+      };
+    },
+  };
 
 async function runPhase(phase: Phase): Promise<void> {
   let peak = process.memoryUsage.rss();
@@ -225,7 +234,9 @@ async function runPhase(phase: Phase): Promise<void> {
   }, 20);
   const outcome = await phases[phase.name](phase);
   clearInterval(sampling);
-  console.log(JSON.stringify({ ...outcome, peakMegabytes: Math.round(peak / 1e6) }));
+  const { user, system } = process.cpuUsage();
+  const processorSeconds = Number(((user + system) / 1e6).toFixed(2));
+  console.log(JSON.stringify({ ...outcome, processorSeconds, peakMegabytes: Math.round(peak / 1e6) }));
 }
 
 const execute = promisify(execFile);
@@ -236,7 +247,8 @@ async function inProcess(phase: Phase): Promise<Outcome> {
   if (stderr !== "") console.error(stderr.trim());
   const outcome = JSON.parse(stdout.trim().split("\n").at(-1)!) as Outcome;
   console.error(
-    `${phase.name}: ${outcome.seconds.toFixed(2)} s, ${outcome.peakMegabytes} MB, ${outcome.check}`,
+    `${phase.name}: ${outcome.seconds.toFixed(2)} s (${outcome.processorSeconds} s of the processor), ` +
+      `${outcome.peakMegabytes} MB, ${outcome.check}`,
   );
   return outcome;
 }
@@ -253,7 +265,9 @@ async function measure(trades: number, days: number): Promise<void> {
     JSON.stringify({
       name: "report",
       ...{ trades, candles: days * 1_440, seconds: report.seconds, megabytes: report.peakMegabytes },
+      processorSeconds: report.processorSeconds,
       rawReadSeconds: raw.seconds,
+      rawProcessorSeconds: raw.processorSeconds,
       ratio: Number((raw.seconds / report.seconds).toFixed(2)),
       check: report.check,
     }),

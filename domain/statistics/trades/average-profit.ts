@@ -1,5 +1,5 @@
 /** What a position makes on the mean: all, winners, losers, and one beside the other. */
-import { quantileOf, sortedCopy } from "../kernels/quantile.ts";
+import { quantileAmong } from "../kernels/quantile.ts";
 import { sidesOf } from "../kernels/sides.ts";
 import { absent, figure } from "../metric.ts";
 import { ofTrips } from "./of-trips.ts";
@@ -13,7 +13,7 @@ export const expectancy = ofTrips(
 /** Median of all profits. */
 export const medianProfit = ofTrips(
   { name: "median_profit", label: "Median profit", unit: "price", formula: "median of the profits" },
-  ({ trips }) => figure(quantileOf(sortedCopy(trips.profit), 0.5)),
+  ({ trips }) => figure(quantileAmong(trips.profit, 0.5)),
 );
 
 /** Mean of the profits above zero. */

@@ -1,6 +1,6 @@
 /** How long positions are held: all, winners and losers. */
 import { momentsOf } from "../kernels/moments.ts";
-import { quantileOf, sortedCopy } from "../kernels/quantile.ts";
+import { quantileAmong } from "../kernels/quantile.ts";
 import { absent, figure, type Metric } from "../metric.ts";
 import type { RoundTrips } from "../sample.ts";
 import { ofTrips, valuesWhere } from "./of-trips.ts";
@@ -25,7 +25,7 @@ const duration = (statistic: "average" | "median" | "longest", outcome: Outcome)
       const durations = durationsOf(trips, outcome);
       if (durations.length === 0) return absent(`there are no ${outcome}`);
       if (statistic === "average") return figure(momentsOf(durations).mean);
-      return figure(quantileOf(sortedCopy(durations), statistic === "median" ? 0.5 : 1));
+      return figure(quantileAmong(durations, statistic === "median" ? 0.5 : 1));
     },
   );
 

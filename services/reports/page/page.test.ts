@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Report, Trip } from "@spot-canvas/domain/contract/report";
@@ -89,6 +89,18 @@ describe("the page of a report", () => {
       height: expect.any(Number),
     });
     await keepPicture(page, "report-definitions");
+    await page.context().close();
+  });
+
+  it("reads well on a phone also where it corrects an earlier one", async () => {
+    const late = [`trade ${"a1b2c3d4".repeat(5)} of 2024-01-02T03:04:05Z: buy 0.5 BTC-USD at 40000`];
+    const changes = [{ figure: "manifest.state_hash", before: "ab".repeat(32), after: "cd".repeat(32) }];
+    const revision = { number: 2, revises: `paper-20240701T0000-${"9".repeat(30)}`, late, changes };
+    await writeFile(join(folder, "revision.html"), reportPage(sampleReport({ revision }), ""));
+    const { page } = await openPage(browser, `file://${folder}/revision.html`, WINDOWS[2][1]);
+    await page.locator(".revision summary").click();
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(WINDOWS[2][1].width);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await page.context().close();
   });
 

@@ -96,7 +96,7 @@ label{font-size:.8125rem;padding-left:.5rem}
 .facts dd{margin:0;overflow-wrap:anywhere}
 code,pre{font-family:ui-monospace,"SF Mono","Cascadia Mono","DejaVu Sans Mono",monospace;font-size:.8125rem}
 pre{background:var(--raised);border-radius:.375rem;padding:.75rem 1rem;overflow-x:auto}
-.revision{border-left:3px solid var(--warn);padding-left:1rem;margin:1rem 0}
+.revision{border-left:3px solid var(--warn);padding-left:1rem;margin:1rem 0;overflow-wrap:anywhere}
 footer{padding-bottom:2rem;font-size:.75rem;color:var(--muted)}
 @media (max-width:44rem){section{padding:1rem;margin:.75rem 0}header.top,main,footer{padding-left:.75rem;
 padding-right:.75rem}section.headline{grid-template-columns:1fr}.big{font-size:2.5rem}h1{font-size:1.625rem}
