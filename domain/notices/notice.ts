@@ -3,7 +3,16 @@ import type { Event } from "../events/codec.ts";
 import type { Instant } from "../time/instant.ts";
 
 /** What a notice can be about. */
-export const NOTICE_KINDS = ["fill", "order", "halt", "protection", "assertion", "lag", "test"] as const;
+export const NOTICE_KINDS = [
+  "fill",
+  "order",
+  "halt",
+  "protection",
+  "assertion",
+  "lag",
+  "disk",
+  "test",
+] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 /** One thing to be told. */

@@ -7,8 +7,14 @@ import { type Check, type Finding, failure, ok, warning } from "./check.ts";
 const SCARCE = 0.1;
 const FULL = 0.03;
 
-/** Free bytes of the file system that holds a path, and all of its bytes. */
-export async function roomAt(path: string): Promise<{ readonly free: number; readonly total: number }> {
+/** Bytes of a file system. */
+export interface Room {
+  readonly free: number;
+  readonly total: number;
+}
+
+/** The room of the file system that holds a path. */
+export async function roomAt(path: string): Promise<Room> {
   const { bavail, blocks, bsize } = await statfs(path);
   return { free: bavail * bsize, total: blocks * bsize };
 }
@@ -27,7 +33,7 @@ export const disk: Check = {
 };
 
 /** What is to be said of so much room. */
-export function roomFinding({ free, total }: { readonly free: number; readonly total: number }): Finding {
+export function roomFinding({ free, total }: Room): Finding {
   const part = total === 0 ? 1 : free / total;
   const text = `${sizeText(free)} of ${sizeText(total)} are free on the disk of the data directory`;
   if (part < FULL) return failure(`${text}: make room now, or events will be refused.`);

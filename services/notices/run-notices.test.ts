@@ -26,6 +26,8 @@ beforeAll(async () => {
 });
 afterAll(() => api[Symbol.asyncDispose]());
 
+const ROOMY = { free: 50, total: 100 };
+let room = ROOMY;
 let server: ScriptedServer;
 let directory: string;
 let said: string[];
@@ -48,6 +50,7 @@ async function telling(environment: Readonly<Record<string, string>>): Promise<A
   const stop = new AbortController();
   const running = runNotices({
     ...{ log: api.log, database: api.database, clock: systemClock, tenant: DEFAULT_TENANT },
+    room: async () => room,
     ...{ channels, kinds: settings.kinds, places: new NoticePlaces(join(directory, "place.json")) },
     ...{ logger: createLogger({ write: (line) => said.push(line) }), signal: stop.signal },
   });
@@ -116,6 +119,13 @@ describe("notices", () => {
     await trade({ quantity: "2" });
     await eventually(() => expect(texts().at(-1)).toBe(FILL.replace("0.5", "2")));
     expect(texts()).toHaveLength(3);
+  });
+
+  it("tell of a disk that gets full", async () => {
+    room = { free: 5 * 1_024 ** 3, total: 100 * 1_024 ** 3 };
+    await using _telling = await telling({ ...webhook(), NOTICE_KINDS: "disk" });
+    await eventually(() => expect(texts()).toEqual([expect.stringMatching(/^5.* of 100.* make room soon/)]));
+    room = ROOMY;
   });
 
   it("give a message up that is refused, say so, and go on", async () => {

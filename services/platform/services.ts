@@ -4,6 +4,7 @@ import { type Partition, WHOLE } from "@spot-canvas/projections/projector/partit
 import { runProjector } from "@spot-canvas/projections/projector/projector";
 import type { View } from "@spot-canvas/projections/projector/view";
 import type { NoticeSettings } from "../config/notice-settings.ts";
+import { roomAt } from "../doctor/disk.ts";
 import { systemClock } from "../projector/system-clock.ts";
 import type { ReportsSetting } from "../reports/reporter.ts";
 import type { ServiceSetting } from "./service-setting.ts";
@@ -90,7 +91,8 @@ export const noticesService = (
     const places = new NoticePlaces(join(dataDir, "notices", `${tenant}.json`));
     const { kinds } = settings;
     const channels = await openChannels(settings);
-    await runNotices({ log, database, clock: systemClock, tenant, channels, kinds, places, logger, signal });
+    const sources = { log, database, clock: systemClock, tenant, room: () => roomAt(dataDir) };
+    await runNotices({ ...sources, channels, kinds, places, logger, signal });
   },
 });
 

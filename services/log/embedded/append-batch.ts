@@ -4,18 +4,10 @@ import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault, fail, ok, type Result } from "@spot-canvas/domain/fault";
 import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { Sql, Transaction } from "@spot-canvas/projections/projector/database";
+import type { PendingAppend } from "../append-queue.ts";
 import type { Appended } from "../event-log.ts";
 import { encodeEventRows, type PlacedEvent } from "./copy-events.ts";
 import { EVENT_COLUMNS, tableOf } from "./schema.ts";
-
-/** An append that waits for its transaction. */
-export interface PendingAppend {
-  readonly stream: StreamName;
-  readonly event: NewEvent;
-  readonly expectedLast?: number | undefined;
-  /** Where an earlier transaction put it, whose commit may or may not have been kept. */
-  tried?: number | undefined;
-}
 
 /** Appends a batch, in order; the outcomes are as many as the appends. Another kind of failure is thrown. */
 export async function appendBatch(

@@ -5,8 +5,9 @@
 import { ok, type Result } from "@spot-canvas/domain/fault";
 import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { Transaction } from "@spot-canvas/projections/projector/database";
+import type { PendingAppend } from "../append-queue.ts";
 import type { Appended } from "../event-log.ts";
-import { type PendingAppend, storedBytes, streamsOf, writeEvents } from "./append-batch.ts";
+import { storedBytes, streamsOf, writeEvents } from "./append-batch.ts";
 
 /** Whether a batch may go the short way. */
 export const looksFresh = (batch: readonly PendingAppend[]): boolean =>

@@ -5,8 +5,9 @@
 import { fail, ok, type Result } from "@spot-canvas/domain/fault";
 import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { Database } from "@spot-canvas/projections/projector/database";
+import type { PendingAppend } from "../append-queue.ts";
 import type { Appended } from "../event-log.ts";
-import { type PendingAppend, positionConflict, storedBytes } from "./append-batch.ts";
+import { positionConflict, storedBytes } from "./append-batch.ts";
 import { EVENT_COLUMNS, tableOf } from "./schema.ts";
 
 /** Whether a batch may go this way. Without an expectation the short way is shorter. */

@@ -7,6 +7,7 @@ import { type Instant, instantOfMillis } from "@spot-canvas/domain/time/instant"
 import type { Database } from "@spot-canvas/projections/projector/database";
 import type { ReadOptions, StreamState } from "@spot-canvas/projections/projector/source";
 import type { Logger } from "../../logging/logger.ts";
+import type { QueuedAppend } from "../append-queue.ts";
 import type { Appended, AppendOptions, EventLog, LogDescription, Publisher } from "../event-log.ts";
 import { describeEngine } from "./description.ts";
 import { EmbeddedPublisher } from "./publisher.ts";
@@ -14,7 +15,7 @@ import { FIRST_MARKET_POSITION, firstPosition, purgeMarket } from "./purge.ts";
 import { EVENT_ROW, type EventRow, readStream, StoredEvent } from "./reader.ts";
 import { createLogTables, tableOf } from "./schema.ts";
 import { Wakeups } from "./wakeups.ts";
-import { LogWriter, type QueuedAppend } from "./writer.ts";
+import { LogWriter } from "./writer.ts";
 
 /** How to open the log. */
 export interface EmbeddedLogOptions {

@@ -1,8 +1,9 @@
 /** The publisher of the embedded log: a bounded window in front of its writer. */
 import type { NewEvent } from "@spot-canvas/domain/events/envelope";
 import type { Fault, Result } from "@spot-canvas/domain/fault";
+import type { QueuedAppend } from "../append-queue.ts";
 import type { Appended, Publisher } from "../event-log.ts";
-import { costOf, type QueuedAppend } from "./writer.ts";
+import { costOf } from "./writer.ts";
 
 const WINDOW_EVENTS = 8_192;
 const WINDOW_BYTES = 32 * 1_024 * 1_024;
