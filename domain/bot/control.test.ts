@@ -56,6 +56,15 @@ describe("what was said", () => {
     expect([limits.maxPositions, limits.maxOrder?.toString()]).toEqual([undefined, "5"]);
   });
 
+  it("of halts is not what a copy of an older one says", () => {
+    const resumed = said("TradingResumed", { account: "paper", reason: "well" }, 2);
+    const halted = said("TradingHalted", { account: "paper", reason: "again" }, 3);
+    const before = fold(said("TradingHalted", { account: "paper", reason: "first" }, 1), resumed, halted);
+    const copy = { ...resumed, recorded: { ...resumed.recorded, position: 4 } };
+    expect(controlled(before, copy)).toBe(before);
+    expect(haltIn(before)?.reason).toBe("again");
+  });
+
   it("of halts is the one that bounds most", () => {
     const halt = (freeze: boolean, reason: string, account?: string) =>
       said("TradingHalted", { reason, freeze, ...(account === undefined ? {} : { account }) });

@@ -29,6 +29,8 @@ export interface TradingControl {
   /** The halt of the account, and that of all. */
   readonly halt: Halt | undefined;
   readonly haltOfAll: Halt | undefined;
+  /** The ids of all halts and resumptions: of one that the log has twice, the first place counts. */
+  readonly switches: ReadonlySet<string>;
   readonly limits: RiskLimits;
   /** The instances that are enabled; undefined where nobody says, as in a backtest: then all are. */
   readonly instances: ReadonlyMap<string, InstanceTerms> | undefined;
@@ -41,6 +43,7 @@ export const NO_CONTROL: TradingControl = {
   position: 0,
   halt: undefined,
   haltOfAll: undefined,
+  switches: new Set(),
   limits: NO_LIMITS,
   instances: undefined,
   configurations: new Map(),
@@ -50,21 +53,29 @@ export const NO_CONTROL: TradingControl = {
 export const haltIn = ({ halt, haltOfAll }: TradingControl): Halt | undefined =>
   halt?.freeze ? halt : haltOfAll?.freeze ? haltOfAll : (haltOfAll ?? halt);
 
-/** Takes in an event of `control.<account>` or of all accounts; others change nothing. */
+/** Takes in an event of `control.<account>` or of all accounts; others change nothing, and copies of halts neither. */
 export function controlled(control: TradingControl, event: Event): TradingControl {
-  const said = saidBy(control, event);
+  const said = isSwitch(event) ? switchedBy(control, event) : saidBy(control, event);
   return said === undefined ? control : { ...control, ...said, position: event.recorded.position };
+}
+
+/** Whether an event halts trading or lets it go on. */
+export const isSwitch = (event: Event): event is Event<"TradingHalted" | "TradingResumed"> =>
+  event.type === "TradingHalted" || event.type === "TradingResumed";
+
+function switchedBy(
+  { switches }: TradingControl,
+  { type, data, envelope }: Event<"TradingHalted" | "TradingResumed">,
+): Partial<TradingControl> | undefined {
+  if (switches.has(envelope.id)) return undefined;
+  const { freeze = false, reason } = data as Event<"TradingHalted">["data"];
+  const halt = type === "TradingHalted" ? { freeze, reason } : undefined;
+  const said = { switches: new Set([...switches, envelope.id]) };
+  return data.account === undefined ? { ...said, haltOfAll: halt } : { ...said, halt };
 }
 
 function saidBy(control: TradingControl, event: Event): Partial<TradingControl> | undefined {
   switch (event.type) {
-    case "TradingHalted": {
-      const { account, freeze = false, reason } = event.data;
-      const halt = { freeze, reason };
-      return account === undefined ? { haltOfAll: halt } : { halt };
-    }
-    case "TradingResumed":
-      return event.data.account === undefined ? { haltOfAll: undefined } : { halt: undefined };
     case "RiskConfigured":
       return { limits: limitsOf(event.data.settings) };
     case "TradingConfigured":

@@ -94,7 +94,10 @@ export interface Scene {
 
 /** An event that people say, at a position of TRADING. */
 export const said = <T extends EventType>(type: T, data: EventData[T], position = 1): Event<T> =>
-  ({ type, data, recorded: { position } }) as unknown as Event<T>;
+  ({
+    ...{ type, data, recorded: { position } },
+    envelope: { id: `${type} ${JSON.stringify(data)} ${position}` },
+  }) as unknown as Event<T>;
 
 /** The account of a scene. Cash is what it has after all of its trades. */
 export function accountOf({

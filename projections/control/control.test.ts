@@ -73,6 +73,25 @@ describe("the view of control", () => {
     ]);
   });
 
+  it("is not changed by copies of what was said before", async () => {
+    const { position, loggedAt, ...resumed } = EVENTS.find(
+      (one) => one.headers["Event-Type"] === "TradingResumed",
+    )!;
+    const halted = said(11, "TradingHalted", { reason: "again" });
+    const copy = { ...resumed, position: 12, loggedAt: 12n };
+    for (const schema of [
+      await foldLive(database, controlView, [{ events: [...EVENTS, halted, copy], fate: "commits" }]),
+      await foldLive(database, controlView, [
+        { events: [...EVENTS, halted], fate: "commits" },
+        { events: [copy], fate: "commits" },
+      ]),
+      await foldLoad(database, controlView, [[...EVENTS, halted], [copy]]),
+    ]) {
+      const halts = await listHalts(readingOf(schema), TENANT);
+      expect(halts.map(({ halt }) => halt.reason)).toEqual(["again", "one"]);
+    }
+  });
+
   it("is the same after a rebuild", async () => {
     const live = await foldLive(database, controlView, [{ events: EVENTS, fate: "commits" }]);
     const loaded = await foldLoad(database, controlView, [EVENTS.slice(0, 4), EVENTS.slice(4)]);

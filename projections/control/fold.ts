@@ -7,7 +7,7 @@ import { create, index, SCHEMA_VERSION } from "./schema.ts";
 import { controlRow, isControl, writeControl } from "./write.ts";
 
 /** Raise it when the same events shall give other rows. */
-const FOLD_VERSION = 1;
+const FOLD_VERSION = 2;
 
 /** How accounts trade, and whether they may. */
 export const controlView: View = {

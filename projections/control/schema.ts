@@ -1,7 +1,7 @@
 /** The table of the view control: what was said about how accounts trade, and when. */
 
 /** Raise it when the tables change. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Creates the table. Such events are few: its key stands from the beginning, in a load too. */
 export const create = (schema: string): string => `
@@ -14,7 +14,9 @@ create table ${schema}.control_events (
   body text not null,
   said_at bigint not null,
   position bigint not null,
-  primary key (tenant_id, position)
+  event_id text collate "C" not null,
+  primary key (tenant_id, position),
+  unique (tenant_id, event_id)
 );
 comment on table ${schema}.control_events is 'Configurations, risk settings, halts: the last of each counts; account_id is empty where all accounts are meant; times in nanoseconds';
 `;

@@ -29,9 +29,10 @@ export const controlRow = ({ type, data, subject, envelope, recorded }: ControlE
   body: JSON.stringify(data),
   said_at: String(envelope.occurredAt),
   position: String(recorded.position),
+  event_id: envelope.id,
 });
 
-/** Writes the rows of a batch. */
+/** Writes the rows of a batch. An event that the log has twice is said once: its first place counts. */
 export const writeControl = (
   transaction: Transaction,
   schema: string,

@@ -1,6 +1,7 @@
 /**
  * Voids: which trades do not count. A voided trade leaves `trades` for `voided_trades` and comes back when it is
- * un-voided. What holds is the last correction of a trade by position, whether it was said before the trade or after.
+ * un-voided. What holds is the last correction of a trade by position, whether it was said before the trade or after; of
+ * an event that the log has twice, the first place counts.
  */
 import type { Event } from "@spot-canvas/domain/events/codec";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
@@ -80,12 +81,13 @@ export class Corrections {
     return rows.map(loggedTradeIn);
   }
 
-  apply({ type, data, subject: { tenant }, recorded }: CorrectionEvent): void {
+  apply({ type, data, subject: { tenant }, envelope, recorded }: CorrectionEvent): void {
     const { account, trade_id, reason } = data;
     const replacedBy = type === "TradeVoided" ? data.replaced_by : undefined;
     this.#rows.add(
       `${recorded.position}\t${copyText(tenant)}\t${copyText(account)}\t${copyText(trade_id)}\t` +
-        `${type === "TradeVoided"}\t${copyText(reason)}\t${copyOptional(replacedBy)}\t${recorded.loggedAt}`,
+        `${type === "TradeVoided"}\t${copyText(reason)}\t${copyOptional(replacedBy)}\t${recorded.loggedAt}\t` +
+        copyText(envelope.id),
     );
     const ref = { tenant, account, trade_id };
     this.#affected.set(keyOf(ref), ref);
@@ -98,6 +100,7 @@ export class Corrections {
     const refs = [...this.#affected.values()];
     this.#affected = new Map();
     const values = (["tenant", "account", "trade_id"] as const).map((name) => refs.map((ref) => ref[name]));
+    await transaction.query(repeatsStatement(this.#schema), values);
     const out = await transaction.query<MovedRow>(moveStatement(this.#schema, "out"), values);
     const back = await transaction.query<MovedRow>(moveStatement(this.#schema, "back"), values);
     return [...out, ...back].map((row) => ({
@@ -110,6 +113,14 @@ export class Corrections {
 type MovedRow = TradeRow & { readonly cash_change: string | null };
 
 const keyOf = ({ tenant, account, trade_id }: TradeRef): string => `${tenant}\0${account}\0${trade_id}`;
+
+/** Forgets corrections that were there before: a copy of an old one does not hold against what was said since. */
+const repeatsStatement = (schema: string): string =>
+  `delete from ${schema}.trade_corrections c
+   using unnest($1::text[], $2::text[], $3::text[]) as w (tenant, account, trade_id), ${schema}.trade_corrections e
+   where c.trade_id = w.trade_id and c.tenant = w.tenant and c.account = w.account
+     and e.trade_id = c.trade_id and e.tenant = c.tenant and e.account = c.account
+     and e.event_id = c.event_id and e.log_position < c.log_position`;
 
 /** Moves the trades whose last correction says so, with their figures, which only a fold can give back. */
 const moveStatement = (schema: string, way: "out" | "back"): string => {

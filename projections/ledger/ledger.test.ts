@@ -203,6 +203,19 @@ describe.each(["postgres", "pglite"] as const)("the ledger on %s", (engine) => {
     expect(String(await balance(snapshot, LIVE, "USD"))).toBe("1008");
   });
 
+  it("does not void a trade again by a copy of the void that was taken back", async () => {
+    const said = [tradeVoided("live", "a"), tradeUnvoided("live", "a")];
+    for (const batches of [
+      [[buy("a", 1), ...said, tradeVoided("live", "a")]],
+      [[buy("a", 1), ...said], [tradeVoided("live", "a")]],
+      [said, [tradeVoided("live", "a")], [buy("a", 1)]],
+    ]) {
+      const snapshot = await after(...batches);
+      expect(await findVoidedTrades(snapshot, DEFAULT_TENANT, ["a"])).toEqual([]);
+      expect(await listTrades(snapshot, { ...LIVE, limit: 10 })).toHaveLength(1);
+    }
+  });
+
   it("holds what was opened and transferred at its cost, in the order of time", async () => {
     const lots = [{ acquired_at: formatInstant(at(-9)), quantity: "1", cost: "40" }];
     const moved = { symbol: "BTC-USD", quantity: "1", cost: "40", lots, at: formatInstant(at(3)) };

@@ -7,7 +7,7 @@
  */
 
 /** Raise it when the tables change. */
-export const SCHEMA_VERSION = 7;
+export const SCHEMA_VERSION = 8;
 
 /** Columns of `trades`, in the order in which they are written. */
 export const TRADE_COLUMNS = [
@@ -51,6 +51,7 @@ export const CORRECTION_COLUMNS = [
   "reason",
   "replaced_by",
   "logged_at",
+  "event_id",
 ] as const;
 
 /** Columns of `entries`, in the order in which they are written. */
@@ -287,7 +288,8 @@ create table ${schema}.trade_corrections (
   voided boolean not null,
   reason text not null,
   replaced_by text collate "C",
-  logged_at bigint not null
+  logged_at bigint not null,
+  event_id text collate "C" not null
 );
 create table ${schema}.entries (
   log_position bigint not null,

@@ -3,7 +3,7 @@
  * (this process, an earlier one, or another bot) made of it is kept beside, to be found when its turn comes.
  */
 import { type AccountState, signalDecided } from "@spot-canvas/domain/bot/account-state";
-import { controlled, NO_CONTROL, type TradingControl } from "@spot-canvas/domain/bot/control";
+import { controlled, isSwitch, NO_CONTROL, type TradingControl } from "@spot-canvas/domain/bot/control";
 import type { Speaker } from "@spot-canvas/domain/bot/decision-window";
 import type { StrategyEnabled } from "@spot-canvas/domain/events/bodies/control";
 import type { OrderPlaced, SignalDeclined } from "@spot-canvas/domain/events/bodies/order";
@@ -243,7 +243,10 @@ export class AccountReader {
   }
 
   #sort(event: Event): void {
+    const before = this.control;
     this.#hear(event);
+    // A copy of what was said before.
+    if (isSwitch(event) && this.control === before) return;
     if (event.type === "RiskConfigured" && this.#start !== undefined) {
       if (!holds(this.#start.history, historyFor(this.control.limits)))
         throw startedTooLate(this.#state.account);
