@@ -16,6 +16,9 @@ import { duplicateStream } from "./trials/duplicate-stream.ts";
 import { ingestionKilled } from "./trials/ingestion-killed.ts";
 import { ingestionPaused } from "./trials/ingestion-paused.ts";
 import { leaderKilled } from "./trials/leader-killed.ts";
+import { liveBotKilled } from "./trials/live-bot-killed.ts";
+import { liveBotPaused } from "./trials/live-bot-paused.ts";
+import { liveVenueFaults } from "./trials/live-venue-faults.ts";
 import { poisonMessages } from "./trials/poison-messages.ts";
 import { postgresKilled } from "./trials/postgres-killed.ts";
 import { postgresPaused } from "./trials/postgres-paused.ts";
@@ -48,6 +51,9 @@ export const TRIALS: readonly Trial[] = [
   signalsKilled,
   botKilled,
   botPaused,
+  liveBotKilled,
+  liveBotPaused,
+  liveVenueFaults,
   ingestionKilled,
   ingestionPaused,
   venueFaults,

@@ -3,7 +3,7 @@ import type { Event } from "@spot-canvas/domain/events/codec";
 import type { Findings } from "./findings.ts";
 
 /** The loads: each is a file. */
-export type LoadKind = "trades" | "http-trades" | "candles" | "venue";
+export type LoadKind = "trades" | "http-trades" | "candles" | "venue" | "live";
 
 /** Work that goes on until it is finished. Disposing of it ends it at once. */
 export interface Load extends AsyncDisposable {

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { EventLog } from "@spot-canvas/services/log/event-log";
-import { openJetStreamLog } from "@spot-canvas/services/log/jetstream/log";
+import { natsEphemeral } from "@spot-canvas/services/log/jetstream/ephemeral";
+import { type JetStreamLog, openJetStreamLog } from "@spot-canvas/services/log/jetstream/log";
 import { createLogger } from "@spot-canvas/services/logging/logger";
 import { Opened } from "@spot-canvas/services/platform/opened";
 import { freePort } from "@spot-canvas/services/testing/free-port";
@@ -14,6 +15,7 @@ import { startProxy, type TcpProxy } from "@spot-canvas/services/testing/tcp-pro
 import { CandleLoad } from "./candle-load.ts";
 import { type Ground, type ServiceName, simpleGround } from "./ground.ts";
 import { HttpTradeLoad } from "./http-trade-load.ts";
+import { LiveLoad } from "./live-load.ts";
 import type { Load, LoadKind } from "./load.ts";
 import { Tables } from "./tables.ts";
 import { TradeLoad } from "./trade-load.ts";
@@ -38,6 +40,8 @@ export interface System extends AsyncDisposable {
   readonly trades: TradeLoad;
   /** The venue's load; throws where the trial has none. */
   readonly venue: VenueLoad;
+  /** The live account's load; throws where the trial has none. */
+  readonly live: LiveLoad;
   readonly tables: Tables;
   /** A log of the trial's own. */
   readonly log: EventLog;
@@ -62,7 +66,7 @@ export async function startSystem(trial: Trial, seed: number): Promise<System> {
     const lines: string[] = [];
     const logger = createLogger({ write: (line) => void lines.push(`client: ${line}`) });
     const { url, replicas } = ground.nats;
-    const openLog = async (): Promise<EventLog> =>
+    const openLog = async (): Promise<JetStreamLog> =>
       opened.use(await openJetStreamLog({ url, replicas, logger }));
     let log = await openLog();
     const tables = opened.adopt(new Tables(ground.databaseUrl), (each) => each.close());
@@ -71,24 +75,31 @@ export async function startSystem(trial: Trial, seed: number): Promise<System> {
     const venue = trial.loads.includes("venue")
       ? opened.use(await VenueLoad.open(log, tables, seed))
       : undefined;
+    const live = trial.loads.includes("live")
+      ? opened.use(await LiveLoad.open(log, natsEphemeral(log.connection, logger), tables))
+      : undefined;
     const services = trial.services.map((name, index) =>
       opened.use(
         name === "ingestion"
           ? new ServiceProcess(venue!.ingestion({ url, databaseUrl, folder }))
           : serviceOf(name, {
               ...{ url, databaseUrl, folder: join(folder, `${index}`), apiPort },
-              more: trial.environment?.(folder) ?? {},
+              ...(name === "live-bot" ? { words: live!.words } : {}),
+              more: { ...trial.environment?.(folder), ...(name === "live-bot" ? live!.environment : {}) },
             }),
       ),
     );
     for (const service of services) service.start();
     await Promise.all(services.map((service) => service.ready()));
-    const loadOf: Readonly<Record<Exclude<LoadKind, "venue">, () => Load>> = {
+    const loadOf: Readonly<Record<Exclude<LoadKind, "venue" | "live">, () => Load>> = {
       trades: () => new TradeLoad(log, tables),
       candles: () => new CandleLoad(log, tables, seed),
       "http-trades": () => new HttpTradeLoad(`http://127.0.0.1:${apiPort}`, API_KEY),
     };
-    const loads = trial.loads.map((kind) => (kind === "venue" ? venue! : opened.use(loadOf[kind]())));
+    const loads = trial.loads.map((kind) => {
+      if (kind === "venue") return venue!;
+      return kind === "live" ? live! : opened.use(loadOf[kind]());
+    });
     return {
       ground,
       databaseLink: link,
@@ -100,6 +111,9 @@ export async function startSystem(trial: Trial, seed: number): Promise<System> {
       },
       get venue() {
         return venue!;
+      },
+      get live() {
+        return live!;
       },
       tables,
       folder,
@@ -131,14 +145,18 @@ interface Place {
   readonly databaseUrl: string;
   readonly folder: string;
   readonly apiPort: number;
+  /** The words that start it, where they are not just its name. */
+  readonly words?: readonly string[];
   readonly more: Readonly<Record<string, string>>;
 }
 
-function serviceOf(name: ServiceName, { url, databaseUrl, folder, apiPort, more }: Place): ServiceProcess {
+function serviceOf(name: ServiceName, place: Place): ServiceProcess {
+  const { url, databaseUrl, folder, apiPort, more } = place;
   const listen = name === "api" ? ["--port", String(apiPort)] : [];
+  const { words = ["run", name, ...listen] } = place;
   return new ServiceProcess({
     name,
-    words: [CANVAS_PROGRAM, "run", name, ...listen],
+    words: [CANVAS_PROGRAM, ...words],
     cwd: tmpdir(),
     environment: {
       NATS_URL: url,
@@ -147,6 +165,6 @@ function serviceOf(name: ServiceName, { url, databaseUrl, folder, apiPort, more 
       CANVAS_DATA_DIR: folder,
       ...more,
     },
-    ready: new RegExp(`${name} is running\\.`),
+    ready: new RegExp(`${words[1]} is running\\.`),
   });
 }

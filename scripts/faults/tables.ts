@@ -7,7 +7,7 @@ import type { Database } from "@spot-canvas/projections/projector/database";
 import { runProjector } from "@spot-canvas/projections/projector/projector";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import type { EventSource } from "@spot-canvas/projections/projector/source";
-import { hashTables } from "@spot-canvas/projections/projector/state-hash";
+import { columnsOf, hashTables, rowText } from "@spot-canvas/projections/projector/state-hash";
 import type { View, ViewName } from "@spot-canvas/projections/projector/view";
 import { openPostgres } from "@spot-canvas/services/database/postgres";
 import { silentLogger } from "@spot-canvas/services/logging/logger";
@@ -15,6 +15,7 @@ import { VIEWS } from "@spot-canvas/services/platform/views";
 import { systemClock } from "@spot-canvas/services/projector/system-clock";
 
 const POLL_MS = 20;
+const ROWS_SHOWN = 3;
 
 /** The digest of each table, by `view.table`. */
 export type TableHashes = ReadonlyMap<string, string>;
@@ -51,8 +52,31 @@ export class Tables {
     return hashes;
   }
 
+  /** Some rows of a table of {@link hashes} that stand on one side only; undefined where there are none. */
+  async rowsApart(other: Tables, table: string, without: readonly string[]): Promise<string | undefined> {
+    const sides = [this, other].map((side) => side.#rowsOf(table, without));
+    const [ours, theirs] = (await Promise.all(sides)) as [ReadonlySet<string>, ReadonlySet<string>];
+    const here = [...ours].filter((row) => !theirs.has(row));
+    const there = [...theirs].filter((row) => !ours.has(row));
+    if (here.length + there.length === 0 && ours.size === theirs.size) return undefined;
+    const shown = (rows: readonly string[]): string => rows.slice(0, ROWS_SHOWN).join(" ");
+    return `${here.length} rows here only, ${shown(here)}; ${there.length} there only, ${shown(there)}`;
+  }
+
   async close(): Promise<void> {
     await this.#database?.close();
+  }
+
+  async #rowsOf(table: string, without: readonly string[]): Promise<ReadonlySet<string>> {
+    const [view, name] = table.split(".") as [ViewName, string];
+    const database = await this.database();
+    const schema = (await readSnapshot(database)).schemaOf(view);
+    const columns = await columnsOf(database, schema, name);
+    const text = rowText(columns.filter((column) => !without.includes(column)));
+    const rows = await database.query<{ readonly row: string }>(
+      `select ${text} as row from ${schema}.${name}`,
+    );
+    return new Set(rows.map(({ row }) => row));
   }
 
   async #isAt(positions: Partial<Positions>): Promise<boolean> {

@@ -25,6 +25,8 @@ export interface Trial {
   readonly says?: RegExp;
   /** Events are in the log more than once by the fault's own doing; else that is wrong. */
   readonly copies?: true;
+  /** Copies of the log tell other times of the same events, so that rows may differ by when the log took an event. */
+  readonly timesDiffer?: true;
   /** What must hold at the end beside what holds for every trial. */
   readonly check?: (system: System, findings: Findings) => Promise<void>;
 }

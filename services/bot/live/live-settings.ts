@@ -24,14 +24,16 @@ export interface LiveSettings extends BotSettings {
 }
 
 /**
- * A lease of half a minute. Until the venue says what it charged, what it was recorded to charge is set aside, else a
- * taker's fee of 60 basis points, as of the lowest tiers of the venues.
+ * Lease and patience together are below the ten seconds in which the system recovers from the death of a bot; clocks of
+ * hosts may be apart by the patience before two bots try at once, of which the log lets one write. Until the venue says
+ * what it charged, what it was recorded to charge is set aside, else a taker's fee of 60 basis points, as of the lowest
+ * tiers of the venues.
  */
 export const liveSettings = (): LiveSettings => ({
   terms: { ...DEFAULT_TERMS, fees: flatFee(new Decimal(60n, 0)) },
   owner: `${hostname()}:${process.pid}:${crypto.randomUUID().slice(0, 8)}`,
-  leaseMs: 30_000,
-  patienceMs: 3_000,
+  leaseMs: 6_000,
+  patienceMs: 2_000,
   settleMs: 0,
   decisionWindowMs: DECISION_WINDOW_MS,
   inFlightMs: 30_000,

@@ -6,6 +6,7 @@ import { Fault } from "@spot-canvas/domain/fault";
 /** Codes of the JetStream API's errors that the log acts upon. */
 export const API_ERROR = {
   consumerNotFound: JetStreamApiCodes.ConsumerNotFound,
+  noPeers: 10_005,
   streamNotFound: JetStreamApiCodes.StreamNotFound,
   subjectsOverlap: 10_065,
   wrongLastSequence: JetStreamApiCodes.StreamWrongLastSequence,
@@ -22,7 +23,8 @@ export const apiErrorCode = (error: unknown): number | undefined =>
 
 /** Whether the same call may succeed later: nobody answered, or the server is not ready. */
 export function isTransient(error: unknown): boolean {
-  if (error instanceof JetStreamApiError) return error.status === 503;
+  // Servers of a cluster that has just begun do not know each other yet.
+  if (error instanceof JetStreamApiError) return error.status === 503 || error.code === API_ERROR.noPeers;
   return (
     error instanceof errors.TimeoutError ||
     error instanceof errors.RequestError ||
