@@ -39,6 +39,7 @@ export interface TrialResult {
 export const RECOVERY_SECONDS_MAX = 10;
 /** After this a system is stuck. */
 const PATIENCE_MS = 90_000;
+const STATE_MS = 5_000;
 
 /** Runs a trial. What goes wrong in it is in the result; it never throws. */
 export async function runTrial(trial: Trial, seed: number): Promise<TrialResult> {
@@ -63,7 +64,8 @@ export async function runTrial(trial: Trial, seed: number): Promise<TrialResult>
       await judge(trial, system, findings);
       await trial.check?.(system, findings);
     } catch (error) {
-      findings.wrong.push(`${reasonOf(error)}\n${system.said().slice(-4_000)}`);
+      const state = await Promise.race([stateOf(system), sleep(STATE_MS, "The servers do not answer.")]);
+      findings.wrong.push(`${reasonOf(error)}\n${state}\n${system.said().slice(-4_000)}`);
     }
   } catch (error) {
     refused = error instanceof Fault && error.tag === "MountRefused";
@@ -106,6 +108,13 @@ async function within(step: string, work: Promise<unknown>): Promise<void> {
     throw new Error(`The system did not ${step} within ${PATIENCE_MS / 1_000} s.`);
   }
   over.abort();
+}
+
+/** Where a system stands that is stuck. */
+async function stateOf({ loads, log, tables }: System): Promise<string> {
+  const acknowledged = loads.map((load) => load.acknowledged).join(", ");
+  const ends = (await log.streams()).map(({ name, lastPosition }) => `${name} ${lastPosition}`).join(", ");
+  return `Acknowledged: ${acknowledged}. The log: ${ends}. ${await tables.state()}`;
 }
 
 /** The lines in which our services named the fault, or what looks like it. */

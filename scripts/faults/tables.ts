@@ -79,6 +79,14 @@ export class Tables {
     return new Set(rows.map(({ row }) => row));
   }
 
+  /** How far they are, in words. */
+  async state(): Promise<string> {
+    const database = await this.database();
+    const { positions, schemaOf } = await readSnapshot(database);
+    const dirty = await database.query(`select from ${schemaOf("ledger")}.dirty_markets`);
+    return `The tables: ${JSON.stringify(positions)}, ${dirty.length} markets to fold again.`;
+  }
+
   async #isAt(positions: Partial<Positions>): Promise<boolean> {
     const database = await this.database();
     const snapshot = await readSnapshot(database);
