@@ -5,7 +5,7 @@ import { Fault } from "@spot-canvas/domain/fault";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Ephemeral } from "@spot-canvas/services/log/ephemeral";
 import type { EventLog } from "@spot-canvas/services/log/event-log";
-import { LiveScene, ofType, TEST_KEYS } from "@spot-canvas/services/testing/live-account";
+import { LiveScene, ofType, TEST_KEYS, unsettledIn } from "@spot-canvas/services/testing/live-account";
 import type { Findings } from "./findings.ts";
 import type { Load } from "./load.ts";
 import type { Tables } from "./tables.ts";
@@ -81,7 +81,7 @@ export class LiveLoad implements Load {
 
   check(_events: readonly Event[], findings: Findings): void {
     const desk = this.scene.simulator.account(VENUE)!;
-    const { silent } = this.scene.unsettled(this.#events, this.#signals);
+    const { silent } = unsettledIn(this.#events, this.#signals);
     findings.acknowledged += this.#signals.length;
     findings.lost += silent.length;
     const verdicts = [
@@ -132,7 +132,8 @@ export class LiveLoad implements Load {
 
   async #settled(signals: readonly string[]): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      const { silent, open, recorded, fills } = this.scene.unsettled(this.#events, signals);
+      const { silent, open, recorded } = unsettledIn(this.#events, signals);
+      const fills = this.scene.simulator.account(VENUE)!.fills.length;
       const isDone = silent.length === 0 && recorded >= fills;
       if (isDone && (!this.#finishing || open.length === 0)) break;
       await sleep(POLL_MS);

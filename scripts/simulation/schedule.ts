@@ -1,11 +1,10 @@
 /**
- * One schedule: a market told candle by candle, strategies, one bot or two, one projector or two, all the programs that
+ * One schedule: a market told candle by candle, strategies, a paper and a live account with a bot or two, a projector or two, all the programs that
  * run in production, over a log in memory and a database in the process. The seed draws when each is killed and started
  * again, what is lost, late, refused and repeated. Then all is healed, and everything must be as though nothing had been.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { EventType } from "@spot-canvas/domain/events/catalogue";
-import { readEvent } from "@spot-canvas/domain/events/codec";
+import { type Event, readEvent } from "@spot-canvas/domain/events/codec";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { Candle } from "@spot-canvas/domain/market/candle";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
@@ -25,6 +24,7 @@ import { MemoryEventLog } from "@spot-canvas/services/testing/memory-event-log";
 import { record, walk } from "@spot-canvas/services/testing/trading-loop";
 import { expectTrades } from "@spot-canvas/services/testing/trading-oracle";
 import { databaseOf, Life, logOf, type Mishaps, type WatchedDatabase } from "./mishaps.ts";
+import { SimulatedAccount } from "./simulated-account.ts";
 import type { SimulatedTables } from "./simulated-tables.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
@@ -42,6 +42,8 @@ export interface ScheduleResult {
   readonly wrong: readonly string[];
   readonly events: number;
   readonly trades: number;
+  /** Of the live account, at its venue. */
+  readonly liveFills: number;
   readonly deaths: number;
   /** Of market and machine time that passed in it. */
   readonly virtualSeconds: number;
@@ -69,6 +71,7 @@ export async function playSchedule(seed: number, stage: Stage): Promise<Schedule
     wrong,
     events: play.events,
     trades: play.trades,
+    liveFills: play.liveFills,
     deaths: play.deaths,
     virtualSeconds: Math.round((stage.time.now - START) / 1_000),
     stateHash: play.stateHash,
@@ -78,12 +81,14 @@ export async function playSchedule(seed: number, stage: Stage): Promise<Schedule
 class Play {
   events = 0;
   trades = 0;
+  liveFills = 0;
   deaths = 0;
   stateHash = "";
   readonly #stage: Stage;
   readonly #random: Random;
   readonly #log = new MemoryEventLog();
   readonly #ephemeral = openInProcessEphemeral();
+  readonly #live = new SimulatedAccount(SERIES, this.#ephemeral);
   readonly #mishaps: Mishaps;
   readonly #candles: readonly Candle[];
   readonly #lives = new Map<string, Life>();
@@ -111,6 +116,9 @@ class Play {
     this.#keep("signals", (life) => runSignals({ ...this.#common(life), log: this.#seenBy(life) }));
     this.#keep("bot", (life) => this.#trade(life, "first"));
     if (twice < 0.4) this.#keep("second bot", (life) => this.#trade(life, "second"));
+    const tradeLive = (life: Life) => this.#live.trade(life, this.#mishaps, this.#seenBy(life));
+    this.#keep("live bot", tradeLive);
+    if (twice > 0.7) this.#keep("second live bot", tradeLive);
     this.#keep("projector", (life) => this.#project(life));
     if (twice < 0.2) this.#keep("second projector", (life) => this.#project(life));
     let told = false;
@@ -125,7 +133,11 @@ class Play {
           " ",
         ),
     );
-    await time.run(() => this.#count("TradeExecuted") >= expected.length, START + PATIENCE_MS, busy);
+    const isSettled = (): boolean => {
+      const events = this.#readings();
+      return tradesOf(events).length >= expected.length && this.#live.isSettled(events);
+    };
+    await time.run(isSettled, START + PATIENCE_MS, busy);
     let isProjected = false;
     const projected = this.#projected().then(() => {
       isProjected = true;
@@ -189,13 +201,17 @@ class Play {
     await this.#until(() =>
       openPaperAccount({ log, account: ACCOUNT, venue: SERIES.venue, product: SERIES.product }),
     );
-    const enabling = { log, account: ACCOUNT, strategy: "sma-cross", parameters: AVERAGES, ...SERIES };
-    await this.#until(() => enableStrategy(enabling));
+    await this.#until(() => this.#live.open(log));
+    for (const account of [ACCOUNT, this.#live.name]) {
+      const enabling = { log, account, strategy: "sma-cross", parameters: AVERAGES, ...SERIES };
+      await this.#until(() => enableStrategy(enabling));
+    }
     for (this.#recorded = 1; this.#recorded < this.#candles.length; ) {
       const burst = 1 + Math.floor(this.#random() * 4);
       const candles = this.#candles.slice(this.#recorded, this.#recorded + burst);
       await this.#until(() => record(log, SERIES, candles, "websocket"));
       this.#recorded += candles.length;
+      for (const candle of candles) this.#live.move(candle);
       if (this.#random() < 0.2) this.#log.forgetIds();
       if (this.#random() < 0.2) await this.#until(() => record(log, SERIES, this.#correction(), "rest"));
       await time.sleep(this.#random() * 4_000);
@@ -225,10 +241,6 @@ class Play {
     Object.assign(this.#mishaps, { refused: 0, answerLost: 0, delayMs: 0 });
   }
 
-  #count(type: EventType): number {
-    return this.#readings().filter((event) => event.type === type).length;
-  }
-
   #readings() {
     return this.#log.eventsOf("TRADING").flatMap((recorded) => {
       const reading = readEvent(recorded);
@@ -244,11 +256,10 @@ class Play {
     const wrong: string[] = [];
     const events = this.#readings();
     const ids = new Set(events.map(({ envelope }) => envelope.id));
-    const trades = events.flatMap(({ type, data }) =>
-      type === "TradeExecuted" && "tradeId" in data ? [data] : [],
-    );
+    const trades = tradesOf(events);
     this.events = events.length;
     this.trades = trades.length;
+    this.liveFills = this.#live.fills;
     if (ids.size < events.length) wrong.push(`${events.length - ids.size} events are in the log again`);
     const found = trades.map(({ side, timestamp, quantity, price, fee }) =>
       [side, timestamp, quantity, price, fee].join(" "),
@@ -258,6 +269,7 @@ class Play {
       const counts = `${found.length} trades where the rules give ${expected.length}`;
       wrong.push(`the bot made ${counts}; number ${at} is ${found[at]} and not ${expected[at]}`);
     }
+    wrong.push(...this.#live.wrongIn(events));
     if (!isProjected) wrong.push("the tables did not reach the end of the log");
     const { tables } = this.#stage;
     const differing = await tables.differFromClean(this.#log);
@@ -266,3 +278,9 @@ class Play {
     return wrong;
   }
 }
+
+/** Trades of the paper account. */
+const tradesOf = (events: readonly Event[]) =>
+  events.flatMap(({ type, data }) =>
+    type === "TradeExecuted" && "tradeId" in data && data.accountId === ACCOUNT ? [data] : [],
+  );

@@ -39,6 +39,7 @@ const report = {
   schedulesAMinute: Math.round((results.length / seconds) * 60),
   events: sum(({ events }) => events),
   trades: sum(({ trades }) => trades),
+  liveFills: sum(({ liveFills }) => liveFills),
   deaths: sum(({ deaths }) => deaths),
   virtualHours: Number((sum(({ virtualSeconds }) => virtualSeconds) / 3_600).toFixed(1)),
 };

@@ -159,34 +159,13 @@ export class LiveScene implements AsyncDisposable {
     let missing = "";
     await this.until((events) => {
       signal.throwIfAborted();
-      const { silent, open, recorded, fills } = this.unsettled(events, signals);
+      const { silent, open, recorded } = unsettledIn(events, signals);
+      const fills = this.simulator.account(this.venue)!.fills.length;
       missing = JSON.stringify({ silent, open, recorded, fills });
       return silent.length === 0 && open.length === 0 && recorded === fills;
     }).catch((error: unknown) => {
       throw new Error(`it does not settle: ${missing}`, { cause: error });
     });
-  }
-
-  /** What is still to come by events of the account: verdicts, answers to orders, and fills in the ledger. */
-  unsettled(events: readonly Event[], signals: readonly string[]) {
-    const orders = ofType(events, "OrderPlaced").map(({ data }) => data);
-    const decided = new Set([
-      ...ofType(events, "SignalDeclined").map(({ data }) => data.signal_id),
-      ...orders.filter(({ role }) => role === "entry" || role === "exit").map((order) => order.signal_id),
-    ]);
-    const heard = new Set(
-      [
-        ...ofType(events, "OrderAccepted"),
-        ...ofType(events, "OrderRejected"),
-        ...ofType(events, "OrderCancelled"),
-      ].map(({ data }) => data.order_id),
-    );
-    return {
-      silent: signals.filter((id) => !decided.has(id)),
-      open: orders.filter((order) => !heard.has(order.order_id)),
-      recorded: ofType(events, "TradeExecuted").length,
-      fills: this.simulator.account(this.venue)!.fills.length,
-    };
   }
 
   /** Opens the account's adapter. */
@@ -274,3 +253,24 @@ export class LiveScene implements AsyncDisposable {
 /** Events of a type. */
 export const ofType = <T extends EventType>(events: readonly Event[], type: T): readonly Event<T>[] =>
   events.filter((event) => event.type === type) as unknown as readonly Event<T>[];
+
+/** What is still to come by events of an account: verdicts and answers to orders; and how many fills are in the ledger. */
+export function unsettledIn(events: readonly Event[], signals: readonly string[]) {
+  const orders = ofType(events, "OrderPlaced").map(({ data }) => data);
+  const decided = new Set([
+    ...ofType(events, "SignalDeclined").map(({ data }) => data.signal_id),
+    ...orders.filter(({ role }) => role === "entry" || role === "exit").map((order) => order.signal_id),
+  ]);
+  const heard = new Set(
+    [
+      ...ofType(events, "OrderAccepted"),
+      ...ofType(events, "OrderRejected"),
+      ...ofType(events, "OrderCancelled"),
+    ].map(({ data }) => data.order_id),
+  );
+  return {
+    silent: signals.filter((id) => !decided.has(id)),
+    open: orders.filter((order) => !heard.has(order.order_id)),
+    recorded: ofType(events, "TradeExecuted").length,
+  };
+}
