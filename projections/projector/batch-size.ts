@@ -2,8 +2,13 @@
 import type { Database } from "./database.ts";
 import type { BatchLimit } from "./intake.ts";
 
-/** Below this a transaction costs what its round trips cost: fewer events would make it slower an event, not shorter. */
-const EVENTS_MIN = 32;
+/**
+ * Below this a transaction costs what its round trips cost, on a server its write to disk too: fewer events would make it
+ * slower an event, not shorter.
+ */
+const EVENTS_MIN = { pglite: 32, postgres: 200 } as const;
+/** One transaction that took long, such as one in which the database stood still, says little of the next. */
+const SHRINK_MOST = 1 / 2;
 const EVENTS_MAX = 5_000;
 const BYTES_MAX = 4 * 1024 * 1024;
 
@@ -19,9 +24,11 @@ const TARGET_MS = {
 export class BatchSize {
   #events: number;
   readonly #target: number;
+  readonly #least: number;
 
   constructor(engine: Database["engine"], of: keyof typeof TARGET_MS = "batch") {
     this.#target = TARGET_MS[of][engine];
+    this.#least = EVENTS_MIN[engine];
     this.#events = engine === "pglite" ? 128 : 1_000;
   }
 
@@ -32,7 +39,8 @@ export class BatchSize {
   /** A batch of so many events took so long. */
   record(events: number, milliseconds: number): void {
     if (milliseconds > this.#target) {
-      this.#events = Math.max(EVENTS_MIN, Math.floor((events * this.#target) / milliseconds));
+      const fitting = Math.max(events * (this.#target / milliseconds), this.#events * SHRINK_MOST);
+      this.#events = Math.max(this.#least, Math.floor(fitting));
     } else if (events >= this.#events && milliseconds < this.#target * 0.7) {
       this.#events = Math.min(EVENTS_MAX, Math.ceil(this.#events * 1.5));
     }

@@ -10,7 +10,7 @@ import type { Tables } from "./tables.ts";
 import { checkTrades } from "./trade-check.ts";
 
 const BATCH = 20;
-const BATCH_EVERY_MS = 15;
+const BATCH_EVERY_MS = 30;
 const FLUSH_EVERY = 10 * BATCH;
 /** Enough to be in the middle of something whenever a fault strikes; more only makes the check longer. */
 const MOST = 30_000;
