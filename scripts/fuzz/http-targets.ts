@@ -17,6 +17,8 @@ const BODIES = [
   '{"id":"x","direction":"deposit","amount":"12.5","currency":"EUR","at":"2024-01-01T00:00:00Z"}',
   '{"strategy":"sma-cross","venue":"coinbase","product":"BTC-USD","timeframe":"1h","from":"2024-01-01","to":"2024-02-01","parameters":{"fast":10,"slow":"20"},"balance":"10000"}',
   '{"venue":"coinbase","product":"BTC-USD","timeframe":"1h","side":"buy","quantity":"0.5","limit_price":"42000","reason":"r"}',
+  '{"id":"tv-1","venue":"coinbase","product":"BTC-USD","timeframe":"1h","action":"buy","price":"42000.5","stop_loss":"41000","reason":"alert","key":"3d0f7c52"}',
+  '{"strategy":"sma-cross","venue":"coinbase","product":"BTC-USD","timeframe":"1h","parameters":{"fast":"5..20:5","slow":"30,50"},"metric":"sharpe","walk_forward":{"train":90,"test":30,"anchored":true},"risk":{"max_order":"100","sizing":{"kind":"fixed","quote":"10"}}}',
   '{"rates":[{"date":"2024-01-01","base":"EUR","quote":"USD","rate":"1.1"}]}',
 ];
 const QUERIES = [

@@ -5,6 +5,7 @@ import { fileTargets } from "./file-targets.ts";
 import { httpTargets } from "./http-targets.ts";
 import { logTargets } from "./log-targets.ts";
 import { mutate } from "./mutate.ts";
+import { settingTargets } from "./setting-targets.ts";
 import type { FuzzTarget } from "./target.ts";
 import { venueTargets } from "./venue-targets.ts";
 
@@ -29,6 +30,7 @@ export const fuzzTargets = async (): Promise<readonly FuzzTarget[]> => [
   ...(await logTargets()),
   ...httpTargets(),
   ...fileTargets(),
+  ...settingTargets(),
   ...venueTargets(),
 ];
 

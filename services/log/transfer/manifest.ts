@@ -3,7 +3,7 @@
  * changes, its hash stands in the manifest and in SHA256SUMS, and it may be moved to where storage is cheap.
  */
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
 import { placeFile } from "../../files/place-file.ts";
@@ -54,13 +54,16 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
     if (error.code === "ENOENT") return undefined;
     throw error;
   });
-  if (text === undefined) return undefined;
-  const manifest = parsed(text) as Manifest | undefined;
-  if (manifest === undefined || !Array.isArray(manifest.streams)) throw damaged(file);
-  if (manifest.format > FORMAT) throw newer(file, manifest.format);
-  for (const { name, segments } of manifest.streams)
-    if (!isStreamName(name) || !isChain(segments)) throw damaged(file);
-  return manifest;
+  return text === undefined ? undefined : manifestIn(text, file);
+}
+
+/** The manifest that a text holds; `file` is named where it holds none. Faults: `ArchiveNewer`, `ArchiveDamaged`. */
+export function manifestIn(text: string, file: string): Manifest {
+  const manifest = parsed(text) as Partial<Manifest> | null | undefined;
+  if (!Array.isArray(manifest?.streams)) throw damaged(file);
+  if (Number(manifest.format) > FORMAT) throw newer(file, Number(manifest.format));
+  if (!manifest.streams.every(isStream)) throw damaged(file);
+  return manifest as Manifest;
 }
 
 /** Writes the manifest, whole or not at all, and the sums that `sha256sum -c SHA256SUMS` checks. */
@@ -81,15 +84,26 @@ export async function giveEpoch(folder: string, stream: StreamName, epoch: strin
   await writeManifest(folder, { ...manifest, streams });
 }
 
-/** Whether segments follow one another from position 1 on. */
-function isChain(segments: readonly Segment[]): boolean {
-  let last = 0;
-  for (const segment of segments) {
-    if (segment.first !== last + 1 || segment.last < segment.first) return false;
-    last = segment.last;
-  }
-  return true;
+const isStream = (stream: Partial<ArchivedStream> | null): boolean =>
+  isStreamName(String(stream?.name)) &&
+  typeof stream?.epoch === "string" &&
+  Array.isArray(stream.segments) &&
+  isChain(stream.segments);
+
+/** Whether segments are files of the archive that follow one another from position 1 on. */
+function isChain(segments: readonly (Partial<Segment> | null)[]): boolean {
+  let end = 0;
+  return segments.every((segment) => {
+    const { file, first, last = 0, sha256, subjects } = segment ?? {};
+    const isNext = first === end + 1 && Number.isSafeInteger(last) && last >= first;
+    end = last;
+    return isNext && typeof sha256 === "string" && [file, subjects?.file ?? file].every(isWithin);
+  });
 }
+
+/** Whether a path leads nowhere but into the archive's own folder. */
+const isWithin = (file: unknown): boolean =>
+  typeof file === "string" && !isAbsolute(file) && !file.split(/[\\/]/).includes("..");
 
 function parsed(text: string): unknown {
   try {
