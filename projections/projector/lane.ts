@@ -126,6 +126,10 @@ export class Lane {
     return this.members.size > 0;
   }
 
+  get #hasArrears(): boolean {
+    return [...this.members].some(({ fold }) => (fold.arrears?.(true) ?? "none") !== "none");
+  }
+
   /**
    * Does a slice of what batches have left over; whether it is to be asked again before the next batch. Between slices
    * batches take their turn, so that nothing waits for more than one slice unless it has to.
@@ -160,6 +164,7 @@ export class Lane {
       return (await fold.settle?.(transaction, sliceSize.limit.events)) ?? 0;
     });
     sliceSize.record(rows, clock.monotonic() - start);
+    this.#join();
   }
 
   async #fold(events: readonly RecordedEvent[]): Promise<void> {
@@ -250,9 +255,9 @@ export class Lane {
     if (stopped.length > 0) this.#host.failed(stopped, unknownVersion(this.stream, reading));
   }
 
-  /** Becomes one with a lane that stands at the same position. */
+  /** Becomes one with a lane that stands at the same position, which may wait for an event: so nothing may be left over. */
   #join(): void {
-    if (!this.isShared) return;
+    if (!this.isShared || this.#hasArrears) return;
     for (const lane of this.#host.lanesOf(this.stream, this.partition)) {
       if (lane === this || lane.position !== this.position || !lane.isShared) continue;
       for (const member of this.members) lane.members.add(member);

@@ -179,6 +179,26 @@ describe.each(["pglite", "postgres"] as const)("a projector on %s", (engine) => 
     const [row] = await database.query<{ count: string }>(`select count(*) from ${schema}.refused`);
     expect(row!.count).toBe("320");
   });
+
+  it("does what a batch left over, also where the others wait for an event meanwhile", async () => {
+    for (let line = 1; line <= 300; line++) log.append(refused(line));
+    await projectAll(log, database, VIEWS);
+    let left = 0;
+    const streams = ["QUARANTINE"] as const;
+    const open: View["open"] = () => ({
+      ...brokenFold,
+      write: async () => {
+        left += 1;
+      },
+      arrears: (idle) => (left > 0 && idle ? "some" : "none"),
+      settle: async () => left--,
+    });
+    const leaving: View = { ...quarantineView, name: "orders", streams, open };
+    const waiting: View = { ...quarantineView, streams };
+    await using _running = project(log, database, [waiting, leaving]);
+    await eventually(async () => expect((await readSnapshot(database)).positions.QUARANTINE).toBe(300));
+    await eventually(async () => expect(left).toBe(0));
+  });
 });
 
 describe("two projectors on one view", () => {

@@ -40,6 +40,7 @@ export const RECOVERY_SECONDS_MAX = 10;
 /** After this a system is stuck. */
 const PATIENCE_MS = 90_000;
 const STATE_MS = 5_000;
+const EVENTS_SHOWN = 8;
 
 /** Runs a trial. What goes wrong in it is in the result; it never throws. */
 export async function runTrial(trial: Trial, seed: number): Promise<TrialResult> {
@@ -114,8 +115,12 @@ async function within(step: string, work: Promise<unknown>): Promise<void> {
 async function stateOf({ loads, log, tables }: System): Promise<string> {
   const acknowledged = loads.map((load) => load.acknowledged).join(", ");
   const ends = (await log.streams()).map(({ name, lastPosition }) => `${name} ${lastPosition}`).join(", ");
-  return `Acknowledged: ${acknowledged}. The log: ${ends}. ${await tables.state()}`;
+  const events = (await eventsIn(log)).slice(-EVENTS_SHOWN);
+  const last = events.map(({ type, data }) => `${type} ${JSON.stringify(data, textOf)}`).join("\n");
+  return `Acknowledged: ${acknowledged}. The log: ${ends}. ${await tables.state()}\n${last}`;
 }
+
+const textOf = (_: string, value: unknown): unknown => (typeof value === "bigint" ? String(value) : value);
 
 /** The lines in which our services named the fault, or what looks like it. */
 const linesThatSay = ({ says }: Trial, said: string): readonly string[] =>
