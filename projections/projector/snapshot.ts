@@ -26,8 +26,38 @@ interface Row {
   readonly position: string;
 }
 
-/** One cheap query; everything else is read from the schemas that it names. */
-export async function readSnapshot(sql: Sql): Promise<Snapshot> {
+/** The reading that is on its way of a database, and the one that begins when it has ended. */
+interface Readings {
+  now: Promise<unknown>;
+  next: Promise<Snapshot> | undefined;
+}
+
+const readings = new WeakMap<Sql, Readings>();
+
+/**
+ * One cheap query; everything else is read from the schemas that it names. Callers that come while one is on its way
+ * share the next one: it begins after each of them has asked.
+ */
+export function readSnapshot(sql: Sql): Promise<Snapshot> {
+  const shared = readings.get(sql);
+  if (shared === undefined) return begin(sql, { now: Promise.resolve(), next: undefined });
+  shared.next ??= shared.now.then(() => begin(sql, shared));
+  return shared.next;
+}
+
+function begin(sql: Sql, shared: Readings): Promise<Snapshot> {
+  readings.set(sql, shared);
+  shared.next = undefined;
+  const reading = readNow(sql);
+  shared.now = reading
+    .catch(() => undefined)
+    .finally(() => {
+      if (shared.next === undefined) readings.delete(sql);
+    });
+  return reading;
+}
+
+async function readNow(sql: Sql): Promise<Snapshot> {
   const rows = await sql.query<Row>(
     `select l.view, g.schema_name, c.stream, c.epoch, c.position
      from canvas.live l join canvas.generations g using (view, generation)
