@@ -252,6 +252,21 @@ export const BENCHMARKS: readonly Benchmark[] = [
     ],
   },
   {
+    name: "partitions",
+    covers: "the ledger written by several projectors",
+    quick: ["2000", "2"],
+    output: "hash",
+    figures: [
+      {
+        figure: "trades folded by four projectors",
+        unit: "/s",
+        value: "several",
+        ...beside("by one", "one"),
+        ratio: "ratio",
+      },
+    ],
+  },
+  {
     name: "live",
     covers: "a hundred live series",
     figures: [{ figure: "of a core", unit: "", value: "partOfACore" }],
