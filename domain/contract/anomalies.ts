@@ -5,7 +5,14 @@ import { readRoute } from "./route.ts";
 
 /** One thing that is wrong, in one sentence. */
 export const Anomaly = Schema.Struct({
-  kind: Schema.Literals(["over-sell", "unmatched-entry", "conflict", "assertion", "unreadable"]),
+  kind: Schema.Literals([
+    "over-sell",
+    "unmatched-entry",
+    "after-close",
+    "conflict",
+    "assertion",
+    "unreadable",
+  ]),
   at: Time,
   ids: Schema.Array(Schema.String).annotate({ description: "Of the trades or entries that it is about." }),
   positions: Schema.Array(Position).annotate({ description: "Positions of TRADING: the events in the log." }),
@@ -17,7 +24,7 @@ export const listAnomalies = readRoute({
   id: "listAnomalies",
   path: "/api/v1/accounts/{id}/anomalies",
   summary:
-    "Sales of what was not held, conflicting duplicates, assertions that fail, unreadable events: newest first.",
+    "Sales of what was not held, what came after the account was closed, conflicting duplicates, assertions that fail, unreadable events: newest first.",
   query: {},
   answer: {
     status: 200,

@@ -8,7 +8,7 @@ import { querySettled } from "./settled.ts";
 
 /** One thing that is wrong. */
 export interface Anomaly {
-  readonly kind: "over-sell" | "unmatched-entry" | "conflict" | "assertion" | "unreadable";
+  readonly kind: "over-sell" | "unmatched-entry" | "after-close" | "conflict" | "assertion" | "unreadable";
   /** When it happened; when the log took it, where that is all that is known. */
   readonly at: Instant;
   /** Of trades or entries. */
@@ -28,6 +28,7 @@ export async function listAnomalies(snapshot: Snapshot, account: AccountRef): Pr
   const found = await Promise.all([
     overSells(snapshot, account),
     unmatchedEntries(snapshot, account),
+    afterClose(snapshot, account),
     tradeConflicts(snapshot, account),
     entryConflicts(snapshot, account),
     failedAssertions(snapshot, account),
@@ -86,6 +87,28 @@ async function unmatchedEntries(snapshot: Snapshot, account: AccountRef): Promis
         : row.kind === "opening"
           ? `Opening ${row.id} of ${row.symbol} contradicts the position that was open then, and changes nothing.`
           : `Transfer ${row.id} moved ${row.amount} of ${row.symbol} more than was held.`,
+  }));
+}
+
+/** What happened after the account was closed: the API refuses it, another publisher does not know. */
+async function afterClose(snapshot: Snapshot, account: AccountRef): Promise<readonly Anomaly[]> {
+  const schema = snapshot.schemaOf("ledger");
+  const rows = await snapshot.sql.query<Omit<Row, "amount">>(
+    `select f.id, f.at, f.position, f.symbol, f.kind from ${schema}.accounts a join lateral (
+       (select trade_id as id, executed_at as at, log_position as position, symbol, 'trade' as kind
+        from ${schema}.trades where account = $1 and tenant = $2 and executed_at > a.closed_at
+        order by executed_at desc, log_position desc ${LIMIT})
+       union all
+       (select entry_id, executed_at, log_position, symbol, kind
+        from ${schema}.entries where account = $1 and tenant = $2 and executed_at > a.closed_at
+          and not repeated and kind <> 'assertion'
+        order by executed_at desc, log_position desc ${LIMIT})
+     ) f on true where a.account = $1 and a.tenant = $2 order by f.at desc, f.position desc ${LIMIT}`,
+    valuesOf(account),
+  );
+  return rows.map((row) => ({
+    ...placed("after-close", row),
+    text: `The ${row.kind} ${row.id} happened after the account was closed: it counts; open the account again, or void it.`,
   }));
 }
 

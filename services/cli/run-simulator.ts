@@ -15,6 +15,7 @@ interface Options {
   readonly port: number;
   readonly seed: number;
   readonly product?: readonly string[];
+  readonly thin?: boolean;
   readonly candles?: string;
   readonly timeframe?: string;
   readonly from?: string;
@@ -35,6 +36,7 @@ export const command = commandFile<Options>({
       .option("--port <port>", "where it listens on 127.0.0.1; 0 picks a free port", parsePort, 0)
       .option("--seed <number>", "another seed is another market, and other luck for faults", parseCount, 3)
       .option("--product <product>", "what is traded; may be given again (default BTC-USD, ETH-USD)", collect)
+      .option("--thin", "nobody trades in most minutes of the made-up market")
       .option("--candles <file>", "play these candles instead: CSV, of one --product and its --timeframe")
       .option("--timeframe <timeframe>", "the width of the file's candles, such as 1m")
       .option("--from <time>", "what time it is in the market at first (default now, or where the file ends)")
@@ -107,7 +109,10 @@ async function openMarket(options: Options): Promise<Market | CsvMarket> {
     return csvMarket([{ file: candles, product: named, timeframe: unwrap(parseTimeframe(timeframe)) }]);
   }
   const { syntheticMarket } = await import("../simulator/markets/synthetic-market.ts");
-  return syntheticMarket({ seed, ...(product.length > 0 && { products: product }) });
+  const busy = syntheticMarket({ seed, ...(product.length > 0 && { products: product }) });
+  if (!options.thin) return busy;
+  const { thinMarket } = await import("../simulator/markets/thin-market.ts");
+  return thinMarket(busy);
 }
 
 async function openClock(options: Options, market: Market | CsvMarket): Promise<SimulatorClock> {

@@ -1,3 +1,9 @@
+import { newEvent } from "@spot-canvas/domain/events/codec";
+import { identityOf } from "@spot-canvas/domain/events/identity";
+import { DEFAULT_TENANT, formatSubject } from "@spot-canvas/domain/events/subject";
+import { unwrap } from "@spot-canvas/domain/fault";
+import { decodeTrade } from "@spot-canvas/domain/ledger/trade-decoder";
+import { instantOfMillis } from "@spot-canvas/domain/time/instant";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { KEYS, type RunningApi, runApi } from "../../testing/running-api.ts";
 
@@ -51,6 +57,21 @@ describe("the anomalies of an account", () => {
     ]);
     await importing(trade("over", "0", 1, { quantity: 0.5 }));
     expect(await anomaliesOf("over")).toEqual([]);
+  });
+
+  it("name what another publisher recorded after the account was closed", async () => {
+    await importing(trade("shut", "0", 1), trade("shut", "1", 2, { side: "sell" }));
+    expect(await post("accounts/shut/close", { reason: "done" })).toMatchObject({ status: 200 });
+    const subject = formatSubject({ family: "trades", account: "shut", market: "spot" });
+    const at = instantOfMillis(Date.UTC(2100, 0, 1));
+    const late = trade("shut", "2", 2, { timestamp: "2100-01-01T00:00:00Z" });
+    const data = unwrap(decodeTrade(Buffer.from(JSON.stringify({ ...late, tenant_id: DEFAULT_TENANT }))));
+    const envelope = { id: identityOf("shut"), occurredAt: at, recordedAt: at, correlationId: "c" };
+    await api.log.append(newEvent("TradeExecuted", data, subject, envelope));
+    await api.settled();
+    expect(await anomaliesOf("shut")).toMatchObject([
+      { kind: "after-close", at: "2100-01-01T00:00:00Z", ids: ["shut-2"], symbol: "BTC-USD" },
+    ]);
   });
 
   it("name both events of a conflict, for trades and entries", async () => {

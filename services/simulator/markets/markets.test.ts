@@ -9,6 +9,7 @@ import { type CsvMarket, csvMarket } from "./csv-market.ts";
 import type { Market } from "./market.ts";
 import { MarketView } from "./market-view.ts";
 import { syntheticMarket } from "./synthetic-market.ts";
+import { thinMarket } from "./thin-market.ts";
 import { foldTrades } from "./trade-fold.ts";
 
 const MINUTE = 60_000;
@@ -36,6 +37,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 describe.each<readonly [name: string, market: () => Market]>([
   ["made up", () => syntheticMarket({ seed: 5, from: START })],
   ["of a file with holes", () => fromFile],
+  ["in which few trade", () => thinMarket(syntheticMarket({ seed: 5, from: START }))],
 ])("a market %s", (_, open) => {
   it("has trades that fold to its candles, of every width", () => {
     const market = open();
