@@ -41,6 +41,8 @@ type Meeting<T> = { readonly value: T } | "too slow" | "unsettled";
 interface PartFold {
   readonly fold: ViewFold;
   readonly members: PartitionMembers;
+  /** Of the checkpoint when it last folded: a raised one says that another part has changed its tables. */
+  fence: number;
 }
 
 const keyOf = ({ stream, partition }: Checkpoint): string => `${stream} ${partition.index}`;
@@ -214,11 +216,15 @@ export class CatchUp {
 
   async #advance(
     transaction: Transaction,
-    { stream, epoch, position, partition, fence }: Checkpoint,
+    { stream, epoch, position, partition }: Checkpoint,
     events: readonly RecordedEvent[],
     to: number,
   ): Promise<void> {
-    const { fold, members } = this.#foldOf(partition);
+    const part = this.#foldOf(partition);
+    const { fold, members } = part;
+    const { fence } = checkpointAt(await readCheckpoints(transaction, this.#next), { stream, partition });
+    if (part.fence !== fence) fold.reset();
+    part.fence = fence;
     const readings = events.filter(({ subject }) => members.hasSubject(subject)).map(readEvent);
     await fold.prepare(transaction, readings);
     for (const reading of readings) fold.apply(reading);
@@ -231,7 +237,7 @@ export class CatchUp {
     let part = this.#folds.get(partition.index);
     if (!part) {
       const fold = this.#view.open(this.#next.schema, "live", partition);
-      part = { fold, members: new PartitionMembers(partition) };
+      part = { fold, members: new PartitionMembers(partition), fence: 0 };
       this.#folds.set(partition.index, part);
     }
     return part;

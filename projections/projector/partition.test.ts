@@ -198,6 +198,30 @@ describe("A ledger in parts", () => {
     expect(await hashes(database)).toEqual(await whole(log));
   });
 
+  it("is rebuilt right where two parts that are ahead of a third use one id", async () => {
+    const accounts = Array.from({ length: 20 }, (_, index) => `account-${index}`);
+    const owner = (index: number) =>
+      accounts.find((account) => partitionOf(DEFAULT_TENANT, account, 3) === index)!;
+    for (const [earlier, later] of [
+      [1, 2],
+      [2, 1],
+    ] as const) {
+      const log = filled(3);
+      const database = await open();
+      await foldInTurn(log, database, 3, [1, 2, 3]);
+      log.append(executed(trade({ tradeId: "shared", accountId: owner(earlier), price: "7" })));
+      log.append(executed(trade({ tradeId: "shared", accountId: owner(later), price: "8" })));
+      for (const index of [later, earlier]) {
+        await using _running = part(log, database, index, 3);
+        await standing(database, [`${index}/3 5`]);
+      }
+      await rebuild({ source: log, database, view: ledgerView, clock });
+      expect(await positions(database)).toEqual(["1/3 5", "2/3 5", "3/3 3"]);
+      await foldInTurn(log, database, 5, [1, 2, 3]);
+      expect(await hashes(database)).toEqual(await whole(log));
+    }
+  });
+
   it("comes to another number of parts once nobody works with the old one", async () => {
     const log = filled(30);
     const database = await open();
