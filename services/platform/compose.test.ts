@@ -101,6 +101,24 @@ describe("compose.yaml", () => {
     for (const name of OURS) expect(services[name]!.volumes).toContain("archive:/archive:ro");
   });
 
+  it("is taken by Compose, where that is installed", async ({ skip }) => {
+    const place = await mkdtemp(join(folder, "config-"));
+    // Compose 1 knows no names of projects, and asks for the version of the file.
+    const text = (await readFile(root("compose.yaml"), "utf8")).replace(/^name: .*$/m, 'version: "3.9"');
+    await writeFile(join(place, "compose.yaml"), text);
+    const lines = Object.entries(await makeEnvironment("--cluster")).map(
+      ([name, value]) => `${name}=${value}`,
+    );
+    await writeFile(join(place, ".env"), lines.join("\n"));
+    const words = ["--profile", "notices", "--profile", "operator", "config", "--services"];
+    const called = promisify(execFile)("docker-compose", words, { cwd: place });
+    const said = await called.catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return skip("docker-compose is not installed");
+      throw error;
+    });
+    expect(said.stdout.trim().split("\n").sort()).toEqual(Object.keys(services).sort());
+  });
+
   it("makes a cluster of three with a profile", async () => {
     const cluster = await makeEnvironment("--cluster");
     expect(cluster).toMatchObject({ COMPOSE_PROFILES: "cluster", NATS_REPLICAS: "3" });
