@@ -109,6 +109,11 @@ describe("the page of a report", () => {
     await page.emulateMedia({ media: "print" });
     const ground = await page.evaluate("getComputedStyle(document.body).backgroundColor");
     expect(ground).toBe("rgb(255, 255, 255)");
+    // The paper is 190 mm wide between its margins, and nothing is cut off.
+    await page.setViewportSize({ width: 718, height: 1_000 });
+    const table = await page.locator("table.months").boundingBox();
+    expect(table!.x + table!.width).toBeLessThanOrEqual(718);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(718);
     await page.context().close();
   });
 

@@ -105,5 +105,6 @@ padding-right:.75rem}section.headline{grid-template-columns:1fr}.big{font-size:2
 @media print{:root{color-scheme:light;--ground:#fff;--panel:#fff;--raised:#f2f2f2;--line:#ccc;--grid:#e5e5e5;
 --text:#000;--muted:#444;--accent:#000;--up:#1672b8;--down:#c2560c;--third:#0b7561;--warn:#855d00}
 body{font-size:10pt}section{border:0;padding:0;margin:0 0 1.5rem;break-inside:auto}figure,tr{break-inside:avoid}
-input,label,.brand a{display:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+.scroll{overflow:visible}.months{font-size:7.5pt}.months td.n{min-width:0;padding:.25rem .125rem}
+.months th.n{padding:.25rem .125rem}input,label,.brand a{display:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;

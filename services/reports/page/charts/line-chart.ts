@@ -56,18 +56,27 @@ const gridOf = (scale: Scale, format: (value: number) => string): readonly Html[
 <text class="tick" x="2" y="${place(y)}%" dy="${above}">${format(tick)}</text>`;
   });
 
-/** At most eight months or years along the bottom. */
+/** Months between the lines along the bottom: such that each January has one, as it names its year. */
+const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120];
+/** The most of them. */
+const LINES_MAX = 8;
+/** 1970, in whose January they begin. */
+const EPOCH_YEAR = 1970;
+
+/** Months and years along the bottom. */
 function monthsOf(first: number, days: number): readonly Html[] {
-  const months: { readonly at: number; readonly text: string }[] = [];
+  const months: { readonly at: number; readonly number: number; readonly text: string }[] = [];
   for (let day = 1; day < days; day++) {
     const date = new Date(first + day * DAY_MS);
     if (date.getUTCDate() !== 1) continue;
     const month = date.getUTCMonth() + 1;
-    months.push({ at: day, text: month === 1 ? String(date.getUTCFullYear()) : monthName(month) });
+    const year = date.getUTCFullYear();
+    const number = (year - EPOCH_YEAR) * 12 + month - 1;
+    months.push({ at: day, number, text: month === 1 ? String(year) : monthName(month) });
   }
-  const step = Math.max(1, Math.ceil(months.length / 7));
+  const step = MONTH_STEPS.find((each) => months.length / each <= LINES_MAX) ?? MONTH_STEPS.at(-1)!;
   return months
-    .filter((_, index) => index % step === 0)
+    .filter(({ number }) => number % step === 0)
     .filter(({ at }) => at / days < 0.93)
     .map(({ at, text }) => {
       const x = place((at / Math.max(1, days - 1)) * 100);
