@@ -9,6 +9,7 @@ import type { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { Snapshot } from "../projector/snapshot.ts";
 import { factsInOrder } from "./facts-in-order.ts";
+import type { LoggedChange } from "./market.ts";
 import type { AccountRef } from "./read.ts";
 
 /** A figure as it was and as it is. */
@@ -55,7 +56,7 @@ export interface ChangePage {
 /** Figures named in one change. */
 const FIGURES_MAX = 100;
 
-/** The newest changes before a position. Each costs two folds of its market. */
+/** The newest changes before a position. Each costs two folds of its market; of what came late one reading. */
 export async function listChanges(
   snapshot: Snapshot,
   account: AccountRef,
@@ -118,8 +119,7 @@ async function changeBy(
   cause: Cause,
 ): Promise<LedgerChange | undefined> {
   const position = Number(cause.log_position);
-  const before = await marketAt(snapshot, account, cause, position - 1);
-  const after = await marketAt(snapshot, account, cause, position);
+  const [before, after] = await marketAround(snapshot, account, cause);
   const figures: ChangedFigures[] = [];
   for (const [key, now] of after.figures) {
     const was = before.figures.get(key);
@@ -147,38 +147,57 @@ async function changeBy(
   };
 }
 
-/** What a market came to. */
-interface MarketState {
-  readonly figures: ReadonlyMap<number, TradeFigures>;
-  readonly ids: ReadonlyMap<number, string>;
-  readonly realizedPnl: Decimal;
-  readonly quantity: Decimal;
-  readonly cash: Decimal;
+/** A market that is being folded. */
+class MarketState {
+  readonly figures = new Map<number, TradeFigures>();
+  readonly ids = new Map<number, string>();
+  realizedPnl: Decimal = ZERO;
+  cash: Decimal = ZERO;
+  readonly #fold = new AccountFold(new Map());
+
+  get quantity(): Decimal {
+    return this.#fold.open[0]?.quantity ?? ZERO;
+  }
+
+  take(fact: LoggedChange): void {
+    const { place } = fact;
+    const did = "entry" in fact ? this.#fold.entry(fact.entry, place) : this.#fold.trade(fact.trade, place);
+    this.figures.set(place.position, did);
+    this.ids.set(place.position, "entry" in fact ? fact.entry.entryId : fact.trade.tradeId);
+    this.realizedPnl = this.realizedPnl.plus(did.realizedPnl);
+    this.cash = this.cash.plus(did.cashChange);
+  }
 }
 
-async function marketAt(
+/** The market of a cause, as it was known just before and just after: what came late is one fact more of one reading. */
+async function marketAround(
+  snapshot: Snapshot,
+  account: AccountRef,
+  cause: Cause,
+): Promise<readonly [before: MarketState, after: MarketState]> {
+  const position = Number(cause.log_position);
+  const [before, after] = [new MarketState(), new MarketState()];
+  const isLate = cause.cause === "late-trade" || cause.cause === "late-entry";
+  for await (const fact of factsOf(snapshot, account, cause, position)) {
+    after.take(fact);
+    if (isLate && fact.place.position !== position) before.take(fact);
+  }
+  if (!isLate) {
+    for await (const fact of factsOf(snapshot, account, cause, position - 1)) before.take(fact);
+  }
+  return [before, after];
+}
+
+/** Trades and entries of the market of a cause that were known at a position, as they apply. */
+async function* factsOf(
   snapshot: Snapshot,
   account: AccountRef,
   { symbol, market_type: marketType }: Cause,
   knownAt: number,
-): Promise<MarketState> {
-  const fold = new AccountFold(new Map());
-  const figures = new Map<number, TradeFigures>();
-  const ids = new Map<number, string>();
-  let realizedPnl: Decimal = ZERO;
-  let cash: Decimal = ZERO;
+): AsyncGenerator<LoggedChange> {
   for await (const slice of factsInOrder(snapshot, { ...account, symbol, marketType, knownAt })) {
-    for (const fact of slice) {
-      if ("move" in fact) continue;
-      const { place } = fact;
-      const did = "entry" in fact ? fold.entry(fact.entry, place) : fold.trade(fact.trade, place);
-      figures.set(place.position, did);
-      ids.set(place.position, "entry" in fact ? fact.entry.entryId : fact.trade.tradeId);
-      realizedPnl = realizedPnl.plus(did.realizedPnl);
-      cash = cash.plus(did.cashChange);
-    }
+    for (const fact of slice) if (!("move" in fact)) yield fact;
   }
-  return { figures, ids, realizedPnl, quantity: fold.open[0]?.quantity ?? ZERO, cash };
 }
 
 const isSame = (left: TradeFigures, right: TradeFigures): boolean =>
