@@ -1,9 +1,11 @@
 import { encodeCandles } from "@spot-canvas/domain/events/candles-recorded";
+import { unwrap } from "@spot-canvas/domain/fault";
 import { defaultsOf } from "@spot-canvas/domain/indicators/indicator";
 import { INDICATORS } from "@spot-canvas/domain/indicators/indicators";
 import { compute, parseSelections } from "@spot-canvas/domain/indicators/select";
 import { TULIP } from "@spot-canvas/domain/indicators/tulip";
-import { columnsOf, sliceColumns } from "@spot-canvas/domain/market/candle";
+import { candleAt, columnsOf, sliceColumns } from "@spot-canvas/domain/market/candle";
+import { SlotFold } from "@spot-canvas/domain/market/slot-fold";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { computeTulip } from "../../indicators/tulip.ts";
 import { KEYS, type RunningApi, runApi } from "../../testing/running-api.ts";
@@ -170,6 +172,35 @@ describe("candles with indicators", () => {
         });
       });
     });
+  });
+
+  it("are those that a strategy saw where nobody traded in some slots", async () => {
+    const taken = columnsOf(
+      Array.from({ length: 300 }, (_, index) => candleAt(candles, index)).filter(
+        (_, index) => (index * 31) % 7 < 3 || index === 299,
+      ),
+    );
+    const [from, to] = [FIRST * MINUTE, (FIRST + 300) * MINUTE];
+    const record = {
+      ...{ venue: "kraken", product: "LTC-USD", timeframe: "1m" },
+      source: "import" as const,
+      ...{ coverage: [{ from, to }], candles: taken },
+    };
+    await api.call("POST", "/api/v1/import/candles", encodeCandles(record));
+    await api.settled();
+    const path = PAGE.replace("BTC-USD", "LTC-USD");
+    const shown = (await api.call("GET", `${path}&limit=20&indicators=sma:20,rsi`, undefined, KEYS.read))
+      .document as Answered;
+    expect(shown.time).toEqual([...taken.time.slice(-20)]);
+    const fold = new SlotFold("1m");
+    const seen = fold.take(record);
+    const places = shown.time.map((time) => seen.time.indexOf(time));
+    const parsed = unwrap(parseSelections("sma:20,rsi"));
+    for (const [index, selection] of parsed.entries()) {
+      const [whole] = compute(selection, seen);
+      const [values] = Object.values(shown.indicators[index]!.columns);
+      for (const [row, value] of values!.entries()) expect(value).toBeCloseTo(whole![places[row]!]!, 9);
+    }
   });
 
   it("have empty columns where there are no candles", async () => {
