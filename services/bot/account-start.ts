@@ -9,6 +9,7 @@ import type { Event } from "@spot-canvas/domain/events/codec";
 import { readEvent } from "@spot-canvas/domain/events/codec";
 import { Fault } from "@spot-canvas/domain/fault";
 import { type History, historyFor } from "@spot-canvas/domain/risk/history";
+import { instantOfMillis } from "@spot-canvas/domain/time/instant";
 import { readBookStart, type StartRead } from "@spot-canvas/projections/ledger/book-start";
 import { type NewestFilled, newestFilled, orderStand } from "@spot-canvas/projections/orders/read";
 import type { Database, Transaction } from "@spot-canvas/projections/projector/database";
@@ -225,24 +226,29 @@ async function lastUpTo(log: EventLog, subject: string, position: number): Promi
   return last <= position ? last : 0;
 }
 
-/** The newest lease up to a position, looked for further and further back. */
+/** The newest lease up to a position, looked for further and further back, until what is there is older than any lease. */
 async function leaseUpTo(
   log: EventLog,
   subject: string,
   position: number,
 ): Promise<Event<"BotLeaseTaken"> | undefined> {
   if ((await log.last(subject)) === undefined) return undefined;
+  const old = instantOfMillis(Date.now() - LEASE_MS_MAX);
   for (let back = LEASE_WITHIN; ; back *= 16) {
     const after = Math.max(0, position - back);
     let lease: Event<"BotLeaseTaken"> | undefined;
+    let isOld = after === 0;
     for await (const batch of log.read("TRADING", { after, until: position, subject })) {
+      if (batch[0] !== undefined && batch[0].loggedAt < old) isOld = true;
       for (const recorded of batch) {
         const reading = readEvent(recorded);
         if (reading.outcome === "event" && reading.event.type === "BotLeaseTaken") lease = reading.event;
       }
     }
-    if (lease !== undefined || after === 0) return lease;
+    if (lease !== undefined || isOld) return lease;
   }
 }
 
-const LEASE_WITHIN = 4_096;
+const LEASE_WITHIN = 1_024;
+/** Longer than any lease lasts. */
+const LEASE_MS_MAX = 600_000;

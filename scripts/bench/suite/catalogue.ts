@@ -165,6 +165,36 @@ export const BENCHMARKS: readonly Benchmark[] = [
     ],
   },
   {
+    name: "bot-start",
+    covers: "the start of a bot with a long history",
+    quick: ["500"],
+    output: "check",
+    figures: [
+      {
+        ...{ figure: "a start", unit: "s", value: "startSeconds", ratio: "ratio" },
+        ...beside("the limit", "limitSeconds"),
+      },
+      { figure: "folding the log instead", unit: "s", value: "foldSeconds" },
+    ],
+  },
+  {
+    name: "bot-latency",
+    covers: "from a candle to an order, from a price to a fill",
+    quick: ["1"],
+    output: "orders",
+    figures: [
+      {
+        ...{ figure: "candle to intent, of 100 at once", unit: "ms, p99", value: "intent.p99Ms" },
+        ...beside("the limit", "intent.limitMs"),
+      },
+      {
+        ...{ figure: "observation to fill in the API", unit: "ms, p99", value: "fill.p99Ms" },
+        ...beside("the limit", "fill.limitMs"),
+      },
+      { figure: "as many appends one by one", unit: "ms", value: "bareAppendsMs" },
+    ],
+  },
+  {
     name: "backtest",
     covers: "a backtest",
     output: "trades",
