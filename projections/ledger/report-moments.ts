@@ -35,6 +35,20 @@ export async function knownUntil(
   return last;
 }
 
+/** Where the log has the trade of a time up to a moment that it took last; 0 where there is none. */
+export async function lastArrival(
+  snapshot: Snapshot,
+  { account, tenant }: AccountRef,
+  until: Instant,
+): Promise<number> {
+  const [row] = await snapshot.sql.query<{ readonly log_position: string }>(
+    `select log_position from ${snapshot.schemaOf("ledger")}.trades
+     where account = $1 and tenant = $2 and executed_at <= $3 order by log_position desc limit 1`,
+    [account, tenant, until],
+  );
+  return Number(row?.log_position ?? 0);
+}
+
 /** Whether the log took something after a position of TRADING that belongs to the time up to a moment. */
 export async function cameLate(
   snapshot: Snapshot,

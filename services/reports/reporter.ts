@@ -7,7 +7,7 @@ import { parseToken } from "@spot-canvas/domain/events/position-token";
 import type { Masks } from "@spot-canvas/domain/report/masking";
 import { formatInstant, type Instant, parseInstant } from "@spot-canvas/domain/time/instant";
 import { type AccountEntry, listAccounts } from "@spot-canvas/projections/ledger/read";
-import { cameLate, knownUntil } from "@spot-canvas/projections/ledger/report-moments";
+import { cameLate, knownUntil, lastArrival } from "@spot-canvas/projections/ledger/report-moments";
 import type { Clock } from "@spot-canvas/projections/projector/clock";
 import type { Database } from "@spot-canvas/projections/projector/database";
 import { readSnapshot, type Snapshot } from "@spot-canvas/projections/projector/snapshot";
@@ -54,9 +54,11 @@ export async function runReporter(
 ): Promise<void> {
   await using target = await openTarget(setting.target);
   const reporter = new Reporter(setting, ground, target, signal);
-  while (!signal.aborted) {
-    await reporter.pass();
+  await reporter.look();
+  for (;;) {
     await ground.clock.sleep(POLL_MS, signal);
+    if (signal.aborted) return;
+    await reporter.pass();
   }
 }
 
@@ -70,8 +72,9 @@ export class Reporter {
   readonly #seen = new Map<string, string>();
   /** The position of TRADING up to which a reported day was looked at. */
   readonly #looked = new Map<string, number>();
+  /** By account, where the log had the last trade up to a midnight when it was looked. */
+  readonly #arrived = new Map<string, { readonly midnight: Instant; readonly last: number }>();
   #scheduledAt = Number.NEGATIVE_INFINITY;
-  #isListed = false;
 
   constructor(setting: ReportsSetting, ground: ReporterGround, target: Target, signal: AbortSignal) {
     this.#setting = setting;
@@ -80,11 +83,21 @@ export class Reporter {
     this.#signal = signal;
   }
 
+  /**
+   * Looks at what is there before the first pass: a bot may be catching up on days that are over. And lists what a killed
+   * process had published, as nothing may be due for a day.
+   */
+  async look(): Promise<void> {
+    await completeList(this.#target);
+    const snapshot = await readSnapshot(this.#ground.database);
+    for (const entry of await listAccounts(snapshot, this.#ground.tenant)) {
+      const closed = await this.#closedOf(snapshot, entry);
+      if (closed !== undefined) await this.#isArriving(snapshot, entry, closed.midnight);
+    }
+  }
+
   /** Publishes what is due. Gives the runs that are new. */
   async pass(): Promise<readonly ReportRun[]> {
-    // Nothing may be due for a day, and what the process before this one published is to be seen.
-    if (!this.#isListed) await completeList(this.#target);
-    this.#isListed = true;
     const snapshot = await readSnapshot(this.#ground.database);
     const all = await listAccounts(snapshot, this.#ground.tenant);
     const isScheduled = this.#isDue();
@@ -120,14 +133,15 @@ export class Reporter {
     isScheduled: boolean,
   ): Promise<readonly Instant[]> {
     const account = { tenant: this.#ground.tenant, account: entry.id };
-    const until = await knownUntil(snapshot, account, entry);
-    if (until === undefined) return [];
-    // A day has closed once something is known of the next one: what happened at its very end has arrived by then.
-    const midnight = until - 1n - ((until - 1n) % DAY_NANOS);
+    const closed = await this.#closedOf(snapshot, entry);
+    if (closed === undefined) return [];
+    const { until, midnight } = closed;
     const due = isScheduled ? [until] : [];
     const state = `${snapshot.positions.TRADING} ${midnight}`;
     // A restart looks at all of it; from then on only what moved.
     if (this.#seen.get(entry.id) === state) return due;
+    // One revision of all that comes late together, and none for each part of it.
+    if (await this.#isArriving(snapshot, entry, midnight)) return due;
     const reported = daysOf(await listRuns(this.#target), entry, masks);
     if (midnight > entry.createdAt && !reported.some(({ to }) => to === midnight)) due.push(midnight);
     for (const { to, since } of reported) {
@@ -138,6 +152,24 @@ export class Reporter {
     }
     this.#seen.set(entry.id, state);
     return due;
+  }
+
+  /** Until when an account is known, and the end of its last day that has closed. */
+  async #closedOf(
+    snapshot: Snapshot,
+    entry: AccountEntry,
+  ): Promise<{ readonly until: Instant; readonly midnight: Instant } | undefined> {
+    const until = await knownUntil(snapshot, { tenant: this.#ground.tenant, account: entry.id }, entry);
+    // A day has closed once something is known of the next one: what happened at its very end has arrived by then.
+    return until === undefined ? undefined : { until, midnight: until - 1n - ((until - 1n) % DAY_NANOS) };
+  }
+
+  /** Whether trades of closed days came since this was last asked: more of them may be on their way. */
+  async #isArriving(snapshot: Snapshot, { id }: AccountEntry, midnight: Instant): Promise<boolean> {
+    const last = await lastArrival(snapshot, { tenant: this.#ground.tenant, account: id }, midnight);
+    const before = this.#arrived.get(id);
+    this.#arrived.set(id, { midnight, last });
+    return before !== undefined && before.midnight === midnight && last > before.last;
   }
 
   async #publish(entry: AccountEntry, masks: Masks, to: Instant): Promise<ReportRun | undefined> {
