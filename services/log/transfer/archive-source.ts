@@ -8,7 +8,7 @@ import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import type { EventSource, ReadOptions, StreamState } from "@spot-canvas/projections/projector/source";
 import { compileSubjectFilter, type SubjectFilter } from "../subject-filter.ts";
 import { endOf, type Manifest, readManifest, type Segment } from "./manifest.ts";
-import { readLine } from "./record.ts";
+import { readLine, subjectMark } from "./record.ts";
 import { readIndex, type SegmentIndex } from "./segment-index.ts";
 
 const BATCH_EVENTS = 2_000;
@@ -56,7 +56,7 @@ class ArchiveFolder implements Archive {
     for (const segment of this.#segmentsOf(name)) {
       if (segment.last <= after || segment.first > until) continue;
       if (filter !== undefined && !(await this.#mayHold(segment, filter))) continue;
-      const events = (await this.#eventsOf(name, segment)).filter(
+      const events = (await this.#eventsOf(name, segment, filter?.exact)).filter(
         (event) =>
           event.position > after && event.position <= until && (filter?.matches(event.subject) ?? true),
       );
@@ -71,7 +71,7 @@ class ArchiveFolder implements Archive {
     const filter = compileSubjectFilter(subject);
     for (const segment of this.#segmentsOf(name).toReversed()) {
       if (segment.first > until || !(await this.#mayHold(segment, filter))) continue;
-      const events = await this.#eventsOf(name, segment);
+      const events = await this.#eventsOf(name, segment, subject);
       const found = events.findLast((event) => event.subject === subject && event.position <= until);
       if (found !== undefined) return found;
     }
@@ -96,12 +96,18 @@ class ArchiveFolder implements Archive {
     return index;
   }
 
+  /** The events of a segment; of one subject, at least those: the lines of others are passed over unread. */
   async #eventsOf(
     stream: StreamName,
     { file, first, last, sha256 }: Segment,
+    subject?: string,
   ): Promise<readonly RecordedEvent[]> {
     const path = join(this.#folder, file);
     const lines = (await believed(path, sha256)).toString("utf8").split("\n").slice(0, -1);
+    if (subject !== undefined) {
+      const mark = subjectMark(subject);
+      return lines.filter((line) => line.includes(mark)).map((line) => unwrap(readLine(stream, line)));
+    }
     const events = lines.map((line) => unwrap(readLine(stream, line)));
     const isWhole =
       events.every(({ position }, at) => position === first + at) && events.at(-1)?.position === last;

@@ -38,6 +38,9 @@ export function recordOf({ position, subject, loggedAt, headers, body }: Recorde
 /** The line of a document, without its end. */
 export const lineOf = (document: RecordDocument): string => JSON.stringify(document);
 
+/** What stands in every line of a subject, and hardly in another. */
+export const subjectMark = (subject: string): string => `"subject":${JSON.stringify(subject)}`;
+
 /** A line, read. Fault `BadRecord`. */
 export function readLine(stream: StreamName, line: string): Result<RecordedEvent> {
   let document: Partial<RecordDocument>;
