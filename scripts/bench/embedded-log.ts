@@ -1,7 +1,7 @@
 /**
  * What the embedded log costs over the bare database: candle messages and single events through the log's publisher,
  * beside bare COPY of the same bytes into a table without anything but a primary key, in the same process and run.
- * Prints one JSON object per figure; each was checked by reading everything back before it counted.
+ * Each figure was checked by reading everything back before it counted.
  *
  *   node scripts/dist/bench/embedded-log.js [candle messages] [single events]
  */
@@ -122,18 +122,31 @@ async function replay(log: EventLog, stream: StreamName, until: number): Promise
   return { seconds, hash: hashOf(bodies) };
 }
 
-function report(figure: string, count: number, seconds: number, limitSeconds: number, check: string): void {
+interface Figure {
+  readonly perSecond: number;
+  /** Of the bare database. */
+  readonly limit: number;
+  readonly ratio: number;
+  readonly check: string;
+}
+
+function figureOf(count: number, seconds: number, limitSeconds: number, check: string): Figure {
   const perSecond = Math.round(count / seconds);
   const limit = Math.round(count / limitSeconds);
   const ratio = Number((limitSeconds / seconds).toFixed(2));
-  console.log(JSON.stringify({ figure, perSecond, limit, ratio, check }));
+  return { perSecond, limit, ratio, check };
 }
 
 function requireEqual(what: string, actual: string, expected: string): void {
   if (actual !== expected) throw new Error(`${what} came back as ${actual}, not as ${expected}.`);
 }
 
-async function measurePipelined(database: Database, log: EventLog): Promise<void> {
+/** Written in a pipeline beside COPY, and read beside SELECT. */
+async function measurePipelined(
+  database: Database,
+  log: EventLog,
+): Promise<Readonly<Record<string, Figure>>> {
+  const figures: Record<string, Figure> = {};
   for (const { name, stream, events, weight } of [
     { name: "candles", stream: "MARKET", events: candleEvents, weight: CANDLES_PER_MESSAGE },
     { name: "events", stream: "TRADING", events: orderEvents(singleEvents, "single"), weight: 1 },
@@ -151,12 +164,14 @@ async function measurePipelined(database: Database, log: EventLog): Promise<void
       }
     });
     const count = events.length * weight;
-    report(`append ${name}, pipelined; limit: bare COPY`, count, seconds, limit, expected);
-    report(`replay ${name}; limit: bare SELECT`, count, read.seconds, readLimit, expected);
+    figures[`append_${name}`] = figureOf(count, seconds, limit, expected);
+    figures[`replay_${name}`] = figureOf(count, read.seconds, readLimit, expected);
   }
+  return figures;
 }
 
-async function measureAwaited(database: Database, log: EventLog): Promise<void> {
+/** One after the other, each on disk before the next, beside INSERT. */
+async function measureAwaited(database: Database, log: EventLog): Promise<Figure> {
   const events = orderEvents(AWAITED, "awaited");
   await database.query("CREATE TABLE bare_awaited (position bigint PRIMARY KEY, body bytea NOT NULL)");
   const limit = await secondsOf(async () => {
@@ -171,15 +186,20 @@ async function measureAwaited(database: Database, log: EventLog): Promise<void> 
     "SELECT count(*) AS rows FROM log.trading WHERE message_id LIKE 'awaited-%'",
   );
   requireEqual("awaited events", row!.rows, String(AWAITED));
-  report("append single events, each awaited; limit: bare INSERT", AWAITED, seconds, limit, row!.rows);
+  return figureOf(AWAITED, seconds, limit, row!.rows);
 }
 
 const database = await openPglite({ logger: silentLogger });
 const log = await openEmbeddedLog(database, { logger: silentLogger });
-await measurePipelined(database, log);
-await measureAwaited(database, log);
+const pipelined = await measurePipelined(database, log);
+const awaited = await measureAwaited(database, log);
 console.log(
-  JSON.stringify({ figure: "memory, resident", megabytes: Math.round(process.memoryUsage().rss / 1e6) }),
+  JSON.stringify({
+    name: "embedded-log",
+    ...pipelined,
+    awaited,
+    megabytes: Math.round(process.memoryUsage().rss / 1e6),
+  }),
 );
 await log[Symbol.asyncDispose]();
 await database.close();

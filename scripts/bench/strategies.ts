@@ -84,12 +84,22 @@ for (let round = 0; round < ROUNDS; round++) {
     rates.set(strategy, Math.max(rates.get(strategy) ?? 0, measured(strategy).rate));
   }
 }
-console.log(`raw limit: ${limit.toFixed(1)} M candles/s (sum ${sum.toPrecision(6)})`);
-for (const [strategy, rate] of rates) {
+const results = [...rates].map(([strategy, rate]) => {
   const { signals } = measured(strategy);
-  const digest = signals.digest();
-  const isSame = digest === oneByOne(strategy);
-  const figure = `${rate.toFixed(1)} M candles/s, ${(rate / limit).toFixed(2)} of the limit`;
-  console.log(`${strategy.name}: ${figure}, ${signals.count} signals, ${digest}${isSame ? "" : " DIFFERS"}`);
-  if (!isSame) process.exitCode = 1;
-}
+  const isSame = signals.digest() === oneByOne(strategy);
+  if (!isSame) throw new Error(`${strategy.name} says something else candle by candle.`);
+  const rounded = Number(rate.toFixed(1));
+  return { name: strategy.name, rate: rounded, signals: signals.count, digest: signals.digest() };
+});
+const slowest = results.toSorted((a, b) => a.rate - b.rate)[0]!;
+console.log(
+  JSON.stringify({
+    ...{ name: "strategies", candles: CANDLES, limit: Number(limit.toFixed(1)), sum },
+    slowest: { ...slowest, ratio: Number((slowest.rate / limit).toFixed(3)) },
+    results,
+    output: createHash("sha256")
+      .update(JSON.stringify(results.map(({ digest }) => digest)))
+      .digest("hex")
+      .slice(0, 16),
+  }),
+);

@@ -116,12 +116,13 @@ const page = await openHarness(browser);
 const picture = await page.evaluate(`bench.pictureOf(${LOADED})`);
 const again = await page.evaluate(`bench.pictureOf(${LOADED})`);
 if (picture !== again) throw new Error("The same candles gave two pictures.");
-for (const name of NAMES) console.log(JSON.stringify({ name, ...(await measure(page, name)), load: load() }));
+const charts: Record<string, Figures> = {};
+for (const name of NAMES) charts[name] = await measure(page, name);
 const fresh = await openHarness(browser);
 const before = await memoryOf(fresh);
 const candlesKept = await fresh.evaluate(`bench.journey(${VISITED})`);
-console.log(
-  JSON.stringify({ visited: VISITED, candlesKept, before, memoryMB: await memoryOf(fresh), load: load() }),
-);
+const journey = { visited: VISITED, candlesKept, before, memoryMB: await memoryOf(fresh) };
 await browser.close();
-console.log(JSON.stringify({ ...(await openPage()), picture, load: load() }));
+console.log(
+  JSON.stringify({ name: "ui", ...charts, ...journey, ...(await openPage()), picture, load: load() }),
+);

@@ -4,18 +4,16 @@
  *   pnpm bench [NAME...] [--quick] [--json] [--write]
  *
  * Prints the table, or with --json the one result: the machine, every figure with its limit or peer of the same run, what
- * says that the output was right, the load, and all that each program printed. --write puts the table into
- * docs/performance.md. --quick does a small part of the work: it shows that everything runs. Exits 1 where one failed.
+ * says that the output was right, the load, and all that each program printed. --write puts each result, as soon as it is
+ * there, beside those of the other benchmarks in docs/benchmarks.json and into the table of docs/performance.md. --quick
+ * does a small part of the work: it shows that everything runs. The soak runs where it is named. Exits 1 where one failed.
  */
-import { readFile, writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { BENCHMARKS } from "./catalogue.ts";
 import { thisMachine } from "./machine.ts";
+import { recorded, write } from "./record.ts";
 import { type BenchmarkResult, runBenchmark } from "./run-benchmark.ts";
-import { tableOf, withTable } from "./table.ts";
-
-const PAGE = fileURLToPath(new URL("../../../../docs/performance.md", import.meta.url));
+import { tableOf } from "./table.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -31,18 +29,27 @@ if (unknown.length > 0) {
   console.error(`There is no benchmark ${unknown.join(", ")}. These are:\n${names}`);
   process.exit(2);
 }
+if (values.quick && values.write) {
+  console.error("What --quick measures says nothing of speed: it is not written.");
+  process.exit(2);
+}
 const machine = await thisMachine();
 const results: BenchmarkResult[] = [];
 for (const benchmark of BENCHMARKS) {
-  if (positionals.length > 0 && !positionals.includes(benchmark.name)) continue;
-  process.stderr.write(`${benchmark.name.padEnd(20)} `);
+  const { name, onlyNamed } = benchmark;
+  if (positionals.length > 0 ? !positionals.includes(name) : onlyNamed && !values.quick) continue;
+  process.stderr.write(`${name.padEnd(20)} `);
   const result = await runBenchmark(benchmark, { quick: values.quick });
   results.push(result);
+  if (values.write) await write(recorded(machine, result));
   console.error(
     `${result.outcome}, ${result.seconds} s${result.wrong === undefined ? "" : `: ${result.wrong}`}`,
   );
 }
-const table = tableOf(machine, results);
-console.log(values.json ? JSON.stringify({ machine, quick: values.quick, results }, undefined, 1) : table);
-if (values.write) await writeFile(PAGE, withTable(await readFile(PAGE, "utf8"), table));
+const report = { machine, quick: values.quick, results };
+console.log(
+  values.json
+    ? JSON.stringify(report, undefined, 1)
+    : tableOf(results.map((result) => recorded(machine, result))),
+);
 process.exitCode = results.some(({ outcome }) => outcome === "failed") ? 1 : 0;

@@ -14,6 +14,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   {
     name: "append",
     covers: "appending to the log",
+    output: "candles.count",
     figures: [besideBare("candles", "/s", "candles"), besideBare("single events", "/s", "events")],
   },
   {
@@ -29,7 +30,18 @@ export const BENCHMARKS: readonly Benchmark[] = [
     covers: "the embedded log",
     words: ["210", "50000"],
     quick: ["4", "500"],
-    figures: [],
+    output: "append_candles.check",
+    figures: (
+      [
+        ["append_candles", "candles appended", "COPY"],
+        ["append_events", "single events appended", "COPY"],
+        ["replay_candles", "candles replayed", "SELECT"],
+        ["awaited", "single events, each on disk before the next", "INSERT"],
+      ] as const
+    ).map(([at, figure, limit]) => ({
+      ...{ figure, unit: "/s", value: `${at}.perSecond`, ratio: `${at}.ratio` },
+      ...beside(`bare ${limit}`, `${at}.limit`),
+    })),
   },
   {
     name: "fold",
@@ -117,13 +129,34 @@ export const BENCHMARKS: readonly Benchmark[] = [
     name: "candles",
     covers: "reads of candles",
     quick: ["100000"],
-    figures: [],
+    output: "aggregation.hash",
+    figures: [
+      {
+        figure: "minutes made hours",
+        unit: "M/s",
+        value: "aggregation.m_per_s.1h",
+        ...beside("copying them", "aggregation.copy_m_per_s"),
+      },
+      ...(["embedded", "postgres"] as const).map((mode) => ({
+        figure: `a page of 1,000 with three indicators, ${mode}`,
+        unit: "ms, p99",
+        value: `milliseconds.${mode}.bytes.p99`,
+        ...beside("its rows alone", `milliseconds.${mode}.tables.p99`),
+      })),
+    ],
   },
   {
     name: "api",
     covers: "the API under load",
     quick: ["2000", "100"],
+    output: "stored",
     figures: [
+      ...(["trades", "positions", "portfolio"] as const).map((read) => ({
+        figure: `${read}, at 500 calls a second`,
+        unit: "ms, p99",
+        value: `[${read} with statistics].http.p99`,
+        ...beside("its statements alone", `[${read} with statistics].alone.p99`),
+      })),
       { figure: "from a publish to the page", unit: "ms, median", value: "seen.median" },
       { figure: "from a publish to the page", unit: "ms, p99", value: "seen.p99" },
     ],
@@ -154,7 +187,9 @@ export const BENCHMARKS: readonly Benchmark[] = [
   {
     name: "decide",
     covers: "decisions of the bot",
+    output: "trades",
     figures: [
+      { figure: "decisions with every limit set", unit: "/s", value: "decideWithAllRulesPerSecond" },
       {
         figure: "decisions",
         unit: "/s",
@@ -253,7 +288,20 @@ export const BENCHMARKS: readonly Benchmark[] = [
     output: "hash",
     figures: [{ figure: "all metrics", unit: "ms", value: "all_metrics_ms" }],
   },
-  { name: "strategies", covers: "strategies", figures: [] },
+  {
+    name: "strategies",
+    covers: "strategies",
+    output: "output",
+    figures: [
+      {
+        figure: "candles of the slowest strategy",
+        unit: "M/s",
+        value: "slowest.rate",
+        ratio: "slowest.ratio",
+        ...beside("a bare loop over them", "limit"),
+      },
+    ],
+  },
   {
     name: "venue-pages",
     covers: "pages of venues",
@@ -271,6 +319,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   {
     name: "backfill",
     covers: "a back-fill from a venue",
+    output: "candles",
     figures: [
       {
         figure: "candles",
@@ -301,7 +350,34 @@ export const BENCHMARKS: readonly Benchmark[] = [
     covers: "a hundred live series",
     figures: [{ figure: "of a core", unit: "", value: "partOfACore" }],
   },
-  { name: "ui", covers: "the pages in Chromium", figures: [] },
+  {
+    name: "ui",
+    covers: "the pages in Chromium",
+    output: "picture",
+    figures: [
+      {
+        figure: "50,000 candles in motion",
+        unit: "frames/s",
+        value: "ours.fps",
+        ...beside("lightweight-charts", "lightweight.fps"),
+      },
+      {
+        figure: "first frame of 200,000",
+        unit: "ms",
+        value: "ours.firstFrameMs",
+        ...beside("lightweight-charts", "lightweight.firstFrameMs"),
+      },
+      {
+        figure: "a live tick",
+        unit: "ms",
+        value: "ours.tickMs",
+        ...beside("lightweight-charts", "lightweight.tickMs"),
+      },
+      { figure: "memory after a million candles", unit: "MB", value: "memoryMB" },
+      { figure: "until the first candle of a page", unit: "ms", value: "firstCandleMs" },
+      { figure: "JavaScript of the first page", unit: "kB", value: "scriptKB" },
+    ],
+  },
   {
     name: "report",
     covers: "the report of an account",
@@ -376,6 +452,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
     name: "soak",
     covers: "half an hour at 2,000 events a second",
     quick: ["0.2", "500"],
+    onlyNamed: true,
     output: "rows",
     figures: [
       { figure: "events", unit: "/s", value: "eventsPerSecond", ...beside("asked for", "rate") },

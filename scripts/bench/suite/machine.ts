@@ -12,7 +12,6 @@ export interface Machine {
   readonly node: string;
   readonly natsServer: string;
   readonly postgres: string;
-  readonly at: string;
 }
 
 /** This one. */
@@ -26,6 +25,5 @@ export async function thisMachine(): Promise<Machine> {
     node: process.version,
     natsServer: natsServer.replace(/^nats-server: v?/, ""),
     postgres: postgres.version,
-    at: new Date().toISOString(),
   };
 }

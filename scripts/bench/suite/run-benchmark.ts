@@ -18,6 +18,8 @@ export interface BenchmarkResult {
   /** The load averages of the machine over a minute, before and after. */
   readonly load: readonly [before: number, after: number];
   readonly seconds: number;
+  /** When it began, in UTC. */
+  readonly at: string;
   /** What it printed: documents, or text. */
   readonly printed: unknown;
   readonly wrong?: string;
@@ -30,15 +32,19 @@ export interface RunOptions {
 }
 
 const SAID_MOST = 2_000;
+/** One that takes longer is ended: the others shall be measured too. */
+const MINUTES_MAX = { each: 8, onlyNamed: 45 } as const;
 
 /** Runs it. */
 export async function runBenchmark(benchmark: Benchmark, { quick }: RunOptions): Promise<BenchmarkResult> {
   const { name, covers, words = [], quick: quickWords = words, output } = benchmark;
   const program = fileURLToPath(new URL(`../${name}.js`, import.meta.url));
   const before = loadOf();
-  const began = performance.now();
+  const [began, at] = [performance.now(), new Date().toISOString()];
+  const minutes = benchmark.onlyNamed ? MINUTES_MAX.onlyNamed : MINUTES_MAX.each;
   const child = spawn(process.execPath, ["--expose-gc", program, ...(quick ? quickWords : words)], {
     stdio: ["ignore", "pipe", "pipe"],
+    timeout: minutes * 60_000,
   });
   const said = { out: "", err: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -53,7 +59,7 @@ export async function runBenchmark(benchmark: Benchmark, { quick }: RunOptions):
   const hash = output === undefined ? undefined : valueAt(documents, output);
   const wrong =
     code !== 0
-      ? `It ended with ${code}: ${said.err.slice(-SAID_MOST)}`
+      ? `It ended with ${code ?? `nothing after ${minutes} minutes`}: ${said.err.slice(-SAID_MOST)}`
       : missing.length > 0
         ? `It did not print ${missing.join(", ")}.`
         : undefined;
@@ -64,6 +70,7 @@ export async function runBenchmark(benchmark: Benchmark, { quick }: RunOptions):
     ...(hash === undefined ? {} : { output: typeof hash === "object" ? digestOf(hash) : String(hash) }),
     load: [before, loadOf()],
     seconds: Number(((performance.now() - began) / 1_000).toFixed(1)),
+    at,
     printed: documents.length > 0 ? documents : said.out,
     ...(wrong === undefined ? {} : { wrong }),
   };

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { BENCHMARKS } from "./catalogue.ts";
 import { type Benchmark, documentsIn, figuresIn, valueAt } from "./figure.ts";
+import { type RecordedResult, withResult } from "./record.ts";
 import { tableOf, withTable } from "./table.ts";
 
 /** Parts of other benchmarks, and those whose figures stand on a page of their own. */
@@ -9,8 +10,9 @@ const ELSEWHERE = ["backtest-candles", "indicator-limits", "market"];
 
 const MACHINE = {
   ...{ processor: "P", processors: 2, memoryGB: 4, node: "v20", natsServer: "2.9", postgres: "15" },
-  at: "2024-01-01T00:00:00Z",
 };
+
+const AT = "2024-01-01T10:20:30Z";
 
 describe("the suite", () => {
   it("has every benchmark there is", () => {
@@ -53,11 +55,27 @@ describe("the suite", () => {
     const { found, missing } = figuresIn(benchmark, [{ ours: 12_345.6, bare: 20_000, ratio: 0.617 }]);
     expect(missing).toEqual(["gone"]);
     const result = { benchmark: "fold", covers: "folds", outcome: "measured", figures: found } as const;
-    const table = tableOf(MACHINE, [{ ...result, output: "abc", load: [1, 2], seconds: 1, printed: "" }]);
+    const measured = { ...result, output: "abc", load: [1, 2], seconds: 1, at: AT } as const;
+    const table = tableOf([{ ...measured, machine: MACHINE }]);
     expect(table.split("\n").at(-1)).toBe(
-      "| fold | fills | 12,346 /s | bare: 20,000 | 0.617 | abc | 1 to 2 |",
+      "| fold | fills | 12,346 /s | bare: 20,000 | 0.617 | abc | 1 to 2 | 2024-01-01 10:20 |",
     );
     const page = withTable("# Page\n", table);
     expect(withTable(page, table)).toBe(page);
+  });
+
+  it("keeps the newest result of every benchmark, and tells machines apart", () => {
+    const resultOf = (benchmark: string, seconds: number, machine = MACHINE): RecordedResult => ({
+      ...{ benchmark, covers: benchmark, outcome: "measured", figures: [], load: [1, 1], seconds, at: AT },
+      machine,
+    });
+    let results = withResult([], resultOf("soak", 1));
+    results = withResult(results, resultOf("append", 2));
+    results = withResult(results, resultOf("soak", 3, { ...MACHINE, processors: 8 }));
+    expect(results.map(({ benchmark, seconds }) => [benchmark, seconds])).toEqual([
+      ["append", 2],
+      ["soak", 3],
+    ]);
+    expect(tableOf(results).match(/^\d × /gm)).toEqual(["2 × ", "8 × "]);
   });
 });

@@ -1,20 +1,37 @@
 /** The one table of a run, for `docs/performance.md`. */
 
 import type { Machine } from "./machine.ts";
-import type { BenchmarkResult } from "./run-benchmark.ts";
+import type { RecordedResult } from "./record.ts";
 
 const BEGIN = "<!-- the suite's table, written by `pnpm bench --write` -->";
 const END = "<!-- end of the suite's table -->";
 const HASH_SHOWN = 16;
 
-/** The table in Markdown, with the machine above it. */
-export function tableOf(machine: Machine, results: readonly BenchmarkResult[]): string {
-  const { processor, processors, memoryGB, node, natsServer, postgres, at } = machine;
-  const where = `${processors} × ${processor}, ${memoryGB} GB; Node ${node}, nats-server ${natsServer}, Postgres ${postgres}; ${at}.`;
-  const rows = results.flatMap((result) => rowsOf(result));
-  const head = ["benchmark", "figure", "measured", "beside it in the same run", "ratio", "output", "load"];
-  return [where, "", row(head), row(head.map(() => "---")), ...rows.map(row)].join("\n");
+const HEAD = [
+  "benchmark",
+  "figure",
+  "measured",
+  "beside it in the same run",
+  "ratio",
+  "output",
+  "load",
+  "on",
+];
+
+/** The table in Markdown, one for each machine, which is said above it. */
+export function tableOf(results: readonly RecordedResult[]): string {
+  const machines = [...new Set(results.map(({ machine }) => whereOf(machine)))];
+  const tables = machines.map((where) => {
+    const measured = results.filter(({ machine }) => whereOf(machine) === where);
+    return [where, "", row(HEAD), row(HEAD.map(() => "---")), ...measured.flatMap(rowsOf).map(row)].join(
+      "\n",
+    );
+  });
+  return tables.join("\n\n");
 }
+
+const whereOf = ({ processor, processors, memoryGB, node, natsServer, postgres }: Machine): string =>
+  `${processors} × ${processor}, ${memoryGB} GB; Node ${node}, nats-server ${natsServer}, Postgres ${postgres}.`;
 
 function rowsOf({
   benchmark,
@@ -23,11 +40,12 @@ function rowsOf({
   figures,
   output = "",
   load,
-}: BenchmarkResult): readonly string[][] {
-  const shownLoad = load.join(" to ");
+  at,
+}: RecordedResult): readonly string[][] {
+  const when = [load.join(" to "), at.slice(0, 16).replace("T", " ")];
   const shown = output.length > HASH_SHOWN ? `${output.slice(0, HASH_SHOWN)}…` : output;
-  if (outcome === "failed") return [[benchmark, covers, "failed", "", "", "", shownLoad]];
-  if (figures.length === 0) return [[benchmark, covers, "in the JSON result", "", "", shown, shownLoad]];
+  if (outcome === "failed") return [[benchmark, covers, "failed", "", "", "", ...when]];
+  if (figures.length === 0) return [[benchmark, covers, "in the JSON result", "", "", shown, ...when]];
   return figures.map(({ figure, unit, value, beside, ratio }) => [
     benchmark,
     figure,
@@ -35,7 +53,7 @@ function rowsOf({
     beside === undefined ? "" : `${beside.name}: ${numberText(beside.value)}`,
     ratio === undefined ? "" : numberText(ratio),
     shown,
-    shownLoad,
+    ...when,
   ]);
 }
 
