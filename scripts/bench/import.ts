@@ -74,7 +74,8 @@ async function splitBare(file: string): Promise<{ readonly seconds: number; read
     for (const line of lines) {
       const fields = line.split(",");
       const values = [Date.parse(fields[0]!), ...fields.slice(1).map(Number)];
-      if (Number.isNaN(values[0])) continue;
+      // A row without volume is no candle: its slot is known to be empty.
+      if (Number.isNaN(values[0]) || values[5] === 0) continue;
       count++;
       cents += Math.round(values[4]! * 100);
     }
