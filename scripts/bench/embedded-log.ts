@@ -170,7 +170,7 @@ async function measurePipelined(
   return figures;
 }
 
-/** One after the other, each on disk before the next, beside INSERT. */
+/** One after the other, each committed before the next (PGlite waits for no disk), beside INSERT. */
 async function measureAwaited(database: Database, log: EventLog): Promise<Figure> {
   const events = orderEvents(AWAITED, "awaited");
   await database.query("CREATE TABLE bare_awaited (position bigint PRIMARY KEY, body bytea NOT NULL)");

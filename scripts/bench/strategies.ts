@@ -86,10 +86,11 @@ for (let round = 0; round < ROUNDS; round++) {
 }
 const results = [...rates].map(([strategy, rate]) => {
   const { signals } = measured(strategy);
-  const isSame = signals.digest() === oneByOne(strategy);
-  if (!isSame) throw new Error(`${strategy.name} says something else candle by candle.`);
+  const digest = signals.digest();
+  if (digest !== oneByOne(strategy))
+    throw new Error(`${strategy.name} says something else candle by candle.`);
   const rounded = Number(rate.toFixed(1));
-  return { name: strategy.name, rate: rounded, signals: signals.count, digest: signals.digest() };
+  return { name: strategy.name, rate: rounded, signals: signals.count, digest };
 });
 const slowest = results.toSorted((a, b) => a.rate - b.rate)[0]!;
 console.log(

@@ -93,3 +93,6 @@ export function figuresIn(
   }
   return { found, missing };
 }
+
+/** The part of a {@link FigureSource} that names what was measured beside it. */
+export const beside = (name: string, value: string) => ({ beside: { name, value } });

@@ -57,9 +57,13 @@ describe("the suite", () => {
     const result = { benchmark: "fold", covers: "folds", outcome: "measured", figures: found } as const;
     const measured = { ...result, output: "abc", load: [1, 2], seconds: 1, at: AT } as const;
     const table = tableOf([{ ...measured, machine: MACHINE }]);
-    expect(table.split("\n").at(-1)).toBe(
-      "| fold | fills | 12,346 /s | bare: 20,000 | 0.617 | abc | 1 to 2 | 2024-01-01 10:20 |",
-    );
+    const cells = table
+      .split("\n")
+      .at(-1)!
+      .split("|")
+      .map((cell) => cell.trim());
+    const where = ["abc", "1 to 2", "2024-01-01 10:20"];
+    expect(cells.slice(1, -1)).toEqual(["fold", "fills", "12,346 /s", "bare: 20,000", "0.617", ...where]);
     const page = withTable("# Page\n", table);
     expect(withTable(page, table)).toBe(page);
   });

@@ -23,11 +23,19 @@ export function tableOf(results: readonly RecordedResult[]): string {
   const machines = [...new Set(results.map(({ machine }) => whereOf(machine)))];
   const tables = machines.map((where) => {
     const measured = results.filter(({ machine }) => whereOf(machine) === where);
-    return [where, "", row(HEAD), row(HEAD.map(() => "---")), ...measured.flatMap(rowsOf).map(row)].join(
-      "\n",
-    );
+    return `${where}\n\n${aligned([HEAD, ...measured.flatMap(rowsOf)])}`;
   });
   return tables.join("\n\n");
+}
+
+/** Rows below their head, each column as wide as its widest cell: the form in which documents are checked in. */
+function aligned(rows: readonly (readonly string[])[]): string {
+  const cells = rows.map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
+  const widths = HEAD.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")} |`;
+  const [head, ...body] = cells;
+  return [head!, widths.map((width) => "-".repeat(width)), ...body].map(line).join("\n");
 }
 
 const whereOf = ({ processor, processors, memoryGB, node, natsServer, postgres }: Machine): string =>
@@ -56,9 +64,6 @@ function rowsOf({
     ...when,
   ]);
 }
-
-const row = (cells: readonly string[]): string =>
-  `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 
 const numberText = (value: number): string =>
   Math.abs(value) >= 1_000 ? Math.round(value).toLocaleString("en-US") : String(Number(value.toPrecision(4)));
