@@ -18,7 +18,9 @@ import { ServiceProcess } from "../../testing/service-process.ts";
 
 const SEEDS = Number(process.env["LIVE_SEEDS"] ?? 2);
 const FIRST_SEED = Number(process.env["LIVE_FIRST_SEED"] ?? 1);
-const SETTLE_MS = 60_000;
+/** Long past what it takes: on a busy machine the eight programs of a play alone take minutes to start. */
+const SETTLE_MS = 240_000;
+const PLAY_MS = 600_000;
 /** A freeze: at least as long as lease and deadline, which are one and the same here. */
 const FREEZE_MS = { least: 700, more: 1_500 } as const;
 const PROGRAM = createRequire(import.meta.url).resolve("@spot-canvas/services/testing/live-bot-process");
@@ -145,6 +147,6 @@ describe("live bots that are killed and frozen", () => {
   it.each(Array.from({ length: SEEDS }, (_, index) => FIRST_SEED + index))(
     "keep one truth, seed %i",
     play,
-    120_000,
+    PLAY_MS,
   );
 });
