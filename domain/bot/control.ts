@@ -4,7 +4,9 @@
  */
 import type { ConfiguredStrategy, Direction, TradingConfigured } from "../events/bodies/control.ts";
 import type { Event } from "../events/codec.ts";
+import type { MarketType } from "../events/subject.ts";
 import { limitsOf, NO_LIMITS, type RiskLimits } from "../risk/limits.ts";
+import { marketTypeOf } from "../strategies/configuration.ts";
 
 /** A halt in force. */
 export interface Halt {
@@ -52,6 +54,12 @@ export const NO_CONTROL: TradingControl = {
 /** The halt that bounds the account most. */
 export const haltIn = ({ halt, haltOfAll }: TradingControl): Halt | undefined =>
   halt?.freeze ? halt : haltOfAll?.freeze ? haltOfAll : (haltOfAll ?? halt);
+
+/** The market that an account is configured to trade; undefined where nothing is configured. */
+export function marketIn({ configurations }: TradingControl): MarketType | undefined {
+  const [first] = configurations.values();
+  return first && marketTypeOf(first);
+}
 
 /** Takes in an event of `control.<account>` or of all accounts; others change nothing, and copies of halts neither. */
 export function controlled(control: TradingControl, event: Event): TradingControl {

@@ -6,9 +6,10 @@
  * - What the venue has not at all, and what would need a second order on the same coins, the bot holds: it watches the
  *   live price and sends another order when it is reached.
  */
-import { Money, Price, Quantity } from "../money/amount.ts";
+import { Money, Price } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
 import { feeRate } from "./fees.ts";
+import { quantityFor } from "./fill-model.ts";
 import type { OrderSpec } from "./order-spec.ts";
 import { toLimitTick, toLots, toTick } from "./trading-rules.ts";
 import type { TradingTerms } from "./trading-terms.ts";
@@ -45,8 +46,7 @@ export function entryForm(spec: OrderSpec, context: FormContext): VenueForm {
   if (spec.funds === undefined && (spec.side === "sell" || can.marketBuyBySize)) return { spec };
   const { funds, ...rest } = spec;
   const limitPrice = toTick(moved(price, spec.side === "buy", BEYOND), spec.side, terms.rules);
-  const withFee = limitPrice.times(Decimal.ONE.plus(feeRate(terms.fees, now, "taker")));
-  const most = funds && Quantity(funds.dividedBy(withFee, QUANTITY_SCALE, "down"));
+  const most = funds && quantityFor(funds, limitPrice, feeRate(terms.fees, now, "taker"), terms);
   const quantity = most === undefined || spec.quantity.compare(most) < 0 ? spec.quantity : most;
   const limited: OrderSpec = { ...rest, type: "limit", limitPrice, timeInForce: "ioc" };
   return { spec: { ...limited, quantity: toLots(quantity, terms.rules) }, emulation: "ioc" };
@@ -68,8 +68,6 @@ export function protectionForm(spec: OrderSpec, alone: boolean, { can, terms }: 
 /** What an order takes at most, fee left out, at a price. */
 export const notionalAt = ({ quantity, limitPrice }: OrderSpec, price: Price): Money =>
   Money(quantity.times(limitPrice ?? price));
-
-const QUANTITY_SCALE = 18;
 
 const moved = (price: Decimal, up: boolean, by: Decimal): Price =>
   Price(price.times(up ? Decimal.ONE.plus(by) : Decimal.ONE.minus(by)));

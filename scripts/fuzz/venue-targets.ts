@@ -24,8 +24,15 @@ import {
 } from "@spot-canvas/services/venues/kraken/products";
 import { readKrakenTrades } from "@spot-canvas/services/venues/kraken/trades";
 import { readOkxRow } from "@spot-canvas/services/venues/okx/candles";
+import { asNamed } from "@spot-canvas/services/venues/okx/instruments";
 import { okxLive } from "@spot-canvas/services/venues/okx/live";
-import { readOkxBalances, readOkxFill, readOkxOrder, rowsOf } from "@spot-canvas/services/venues/okx/orders";
+import {
+  readOkxBalances,
+  readOkxFill,
+  readOkxOrder,
+  readOkxPosition,
+  rowsOf,
+} from "@spot-canvas/services/venues/okx/orders";
 import { readOkxProducts } from "@spot-canvas/services/venues/okx/products";
 import { jsonOf } from "@spot-canvas/services/venues/request/refusal";
 import { type FuzzTarget, jsonTarget, textTarget } from "./target.ts";
@@ -203,7 +210,8 @@ export const venueTargets = (): readonly FuzzTarget[] => [
     return [
       ...[readCoinbaseOrder(row), readCoinbaseFill(row), readCoinbaseBalance(row)],
       ...[readKrakenOrders(json, "open", nameOf), readKrakenFills(json, nameOf), readKrakenBalances(json)],
-      ...[rowsOf(json, readOkxOrder), rowsOf(json, readOkxFill), readOkxBalances(json)],
+      ...[readOkxOrder(row, asNamed), readOkxFill(row, asNamed), readOkxPosition(row, asNamed)],
+      ...[rowsOf(json, (each) => readOkxOrder(each, asNamed)), readOkxBalances(json)],
     ];
   }),
   textTarget("frames of sockets", FRAMES, (frame) =>

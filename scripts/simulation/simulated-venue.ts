@@ -76,6 +76,7 @@ export class SimulatedVenue {
     const ask = <T>(act: () => T): Promise<Result<T, VenueFault>> => this.#ask(life, mishaps, act);
     return {
       venue: VENUE,
+      market: "spot",
       capabilities: CAPABILITIES,
       place: async (request) => {
         const placed = await ask(() => this.#place(request));
@@ -99,6 +100,7 @@ export class SimulatedVenue {
             available: total.minus(held),
           })),
         ),
+      positions: async () => ok([]),
       updates: (signal) => silent(signal),
       [Symbol.asyncDispose]: async () => {},
     };

@@ -6,7 +6,7 @@ import { readFileSync, statSync } from "node:fs";
 import { Fault, fail, ok, type Result } from "@spot-canvas/domain/fault";
 import type { Venue } from "@spot-canvas/domain/market/venue";
 import { TRADING_VENUES } from "../venues/open-trading.ts";
-import type { Credentials } from "../venues/trading.ts";
+import type { Credentials, MarginMode } from "../venues/trading.ts";
 import { titleOf } from "../venues/venue-title.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,6 +17,8 @@ export interface TradingAccess {
   /** Instead of the venue's own address. */
   readonly restUrl?: string;
   readonly webSocketUrl?: string;
+  /** How positions on the futures market are margined. */
+  readonly margin?: MarginMode;
   /** The address is on this machine: a server of one's own, to which no limit is kept. */
   readonly unlimited?: boolean;
 }
@@ -25,8 +27,8 @@ const OTHERS = 0o077;
 
 /**
  * Reads `<VENUE>_TRADING_KEY`, `_SECRET` and `_PASSPHRASE`, or all of them from the JSON file that
- * `<VENUE>_TRADING_KEY_FILE` names. Faults: `NoKeys`, `KeysUnreadable`, `KeysExposed`, `InsecureAddress`, none of which
- * shows a part of them.
+ * `<VENUE>_TRADING_KEY_FILE` names; `<VENUE>_TRADING_MARGIN` beside them. Faults: `NoKeys`, `KeysUnreadable`,
+ * `KeysExposed`, `InsecureAddress`, `InvalidMargin`, none of which shows a part of them.
  */
 export function readTradingAccess(environment: Environment, venue: Venue): Result<TradingAccess> {
   const prefix = `${venue.toUpperCase()}_TRADING_`;
@@ -46,8 +48,14 @@ export function readTradingAccess(environment: Environment, venue: Venue): Resul
       return fail(new Fault("InsecureAddress", "usage", message));
     }
   }
+  const margin = given("MARGIN");
+  if (margin !== undefined && margin !== "isolated" && margin !== "cross") {
+    const message = `${prefix}MARGIN must be isolated or cross.`;
+    return fail(new Fault("InvalidMargin", "usage", message));
+  }
   return ok({
     credentials: keys.value,
+    ...(margin === undefined ? {} : { margin }),
     ...(restUrl === undefined ? {} : { restUrl, unlimited: isLoopback(restUrl) }),
     ...(webSocketUrl === undefined ? {} : { webSocketUrl }),
   });

@@ -76,7 +76,7 @@ export async function recordInstruments(
 /** A product as the log says it; none where the venue does not tell its tick. */
 function instrumentOf(
   venue: string,
-  { product, venueId, rules, status }: ListedProduct,
+  { product, venueId, rules, contractSize, status }: ListedProduct,
 ): InstrumentRecorded[] {
   const { tick, lot, minimumQuantity, minimumNotional } = rules;
   const pair = parseProduct(product);
@@ -86,7 +86,7 @@ function instrumentOf(
       venue,
       product,
       venue_symbol: venueId,
-      market_type: "spot",
+      market_type: contractSize === undefined ? "spot" : "futures",
       base: pair.value.base,
       quote: pair.value.quote,
       status: status === "trading" || status === "limited" ? "trading" : "halted",
@@ -94,6 +94,7 @@ function instrumentOf(
       lot_size: String(lot.normalized()),
       ...(minimumQuantity?.isPositive() ? { minimum_quantity: String(minimumQuantity.normalized()) } : {}),
       ...(minimumNotional?.isPositive() ? { minimum_notional: String(minimumNotional.normalized()) } : {}),
+      ...(contractSize === undefined ? {} : { contract_size: String(contractSize) }),
     },
   ];
 }

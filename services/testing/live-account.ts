@@ -4,7 +4,7 @@ import type { SignalRaised } from "@spot-canvas/domain/events/bodies/signal";
 import type { EventData, EventType } from "@spot-canvas/domain/events/catalogue";
 import { type Event, newEvent } from "@spot-canvas/domain/events/codec";
 import { identityOf } from "@spot-canvas/domain/events/identity";
-import { formatSubject, type SubjectKey } from "@spot-canvas/domain/events/subject";
+import { formatSubject, type MarketType, type SubjectKey } from "@spot-canvas/domain/events/subject";
 import { unwrap } from "@spot-canvas/domain/fault";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { instantOfMillis } from "@spot-canvas/domain/time/instant";
@@ -55,7 +55,10 @@ export class LiveScene implements AsyncDisposable {
   readonly account: string;
   readonly venue: AccountVenue;
   readonly simulator: Simulator;
+  readonly market: MarketType;
   #signals = 0;
+  /** Where what is known of the product stands in MARKET. */
+  #known = 0;
   readonly #bots = new Set<RunningBot>();
 
   private constructor(
@@ -64,7 +67,9 @@ export class LiveScene implements AsyncDisposable {
     account: string,
     venue: AccountVenue,
     simulator: Simulator,
+    market: MarketType,
   ) {
+    this.market = market;
     this.log = log;
     this.ephemeral = ephemeral;
     this.account = account;
@@ -72,15 +77,16 @@ export class LiveScene implements AsyncDisposable {
     this.simulator = simulator;
   }
 
-  /** Opens the account with 100,000 USD, and enables one instance. */
+  /** Opens the account with 100,000 USD, and enables one instance: on the futures market, one that goes both ways. */
   static async open(
     log: EventLog,
     ephemeral: Ephemeral,
     account: string,
     venue: AccountVenue,
+    market: MarketType = "spot",
   ): Promise<LiveScene> {
     const simulator = await startSimulator({ balances: { USD: "100000" } });
-    const scene = new LiveScene(log, ephemeral, account, venue, simulator);
+    const scene = new LiveScene(log, ephemeral, account, venue, simulator, market);
     const opening = { account, name: account, type: "live", venue, settlement_currency: "USD" } as const;
     await scene.append("AccountOpened", opening, { family: "account", account });
     await scene.append(
@@ -94,10 +100,36 @@ export class LiveScene implements AsyncDisposable {
       sizing: { kind: "fixed", quote: "10000" },
     } as const;
     await scene.append("RiskConfigured", { account, settings }, { family: "control", account });
+    if (market === "futures") await scene.#configureFutures();
     const enabled = { account, instance: account, strategy: "test", parameters: {}, anchor: 0 };
     const series = { venue, product: PRODUCT, timeframe: "1m" };
     await scene.append("StrategyEnabled", { ...enabled, ...series }, { family: "control", account });
     return scene;
+  }
+
+  /** Both directions at a leverage of 2, on contracts of a hundredth that are traded in hundredths. */
+  async #configureFutures(): Promise<void> {
+    const { account, venue } = this;
+    const configured = {
+      account,
+      venue,
+      product: PRODUCT,
+      timeframe: "1m",
+      enabled: true,
+      strategies: [{ strategy: "test", instance: account, parameters: {}, directions: ["long", "short"] }],
+      long_leverage: 2,
+      short_leverage: 2,
+    } as const;
+    await this.append("TradingConfigured", configured, { family: "control", account });
+    const swap = {
+      venue_symbol: `${PRODUCT}-SWAP`,
+      market_type: "futures",
+      base: "BTC",
+      quote: "USD",
+    } as const;
+    const grid = { status: "trading", tick_size: "0.01", lot_size: "0.0001", contract_size: "0.01" } as const;
+    const instrument = { venue, product: PRODUCT, ...swap, ...grid };
+    this.#known = await this.append("InstrumentRecorded", instrument, { family: "instruments", venue });
   }
 
   /** Appends an event. */
@@ -124,7 +156,7 @@ export class LiveScene implements AsyncDisposable {
       leg: "main",
       price: String(this.price()),
       reason: "test",
-      candle: { open_time, position: 0 },
+      candle: { open_time, position: this.#known },
       basis: { market: 0, trading: 0, now: new Date().toISOString(), code: "test" },
       ...more,
     } as SignalRaised;
@@ -170,6 +202,7 @@ export class LiveScene implements AsyncDisposable {
 
   /** Opens the account's adapter. */
   async trading(more: { readonly timeoutMs?: number } = {}): Promise<Trading> {
+    const { market } = this;
     const { rest, webSocket } = this.simulator.urls[this.venue];
     const options = {
       restUrl: rest,
@@ -177,6 +210,7 @@ export class LiveScene implements AsyncDisposable {
       unlimited: true,
       attempts: 2,
       backOffMs: 5,
+      market,
       ...more,
     };
     return unwrap(await openTrading(this.venue, TEST_KEYS, options));

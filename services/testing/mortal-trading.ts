@@ -5,6 +5,7 @@ import type { Death } from "./crashing-log.ts";
 /** The account as the process that dies sees it: from then on nothing is asked, and nothing comes back. */
 export class MortalTrading implements Trading {
   readonly venue: Trading["venue"];
+  readonly market: Trading["market"];
   readonly capabilities: Trading["capabilities"];
   readonly #trading: Trading;
   readonly #death: Death;
@@ -14,6 +15,7 @@ export class MortalTrading implements Trading {
   constructor(trading: Trading, death: Death, sent: Pick<string[], "push">) {
     this.#sent = sent;
     this.venue = trading.venue;
+    this.market = trading.market;
     this.capabilities = trading.capabilities;
     this.#trading = trading;
     this.#death = death;
@@ -44,6 +46,10 @@ export class MortalTrading implements Trading {
 
   balances(signal: AbortSignal) {
     return this.#death.around(() => this.#trading.balances(signal));
+  }
+
+  positions(signal: AbortSignal) {
+    return this.#death.around(() => this.#trading.positions(signal));
   }
 
   updates(signal: AbortSignal) {

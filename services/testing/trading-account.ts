@@ -5,7 +5,13 @@ import { Price, Quantity } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { OrderSpec } from "@spot-canvas/domain/orders/order-spec";
 import { openTrading } from "../venues/open-trading.ts";
-import type { Credentials, OrderReference, OrderRequest, Trading } from "../venues/trading.ts";
+import type {
+  Credentials,
+  OrderReference,
+  OrderRequest,
+  Trading,
+  TradingOptions,
+} from "../venues/trading.ts";
 import { ScriptedServer } from "./scripted-server.ts";
 
 /** The time of the tests. */
@@ -44,10 +50,14 @@ export interface ScriptedAccount extends AsyncDisposable {
 }
 
 /** Opens an account at a server of its own. It asks once, and the time stands still. */
-export async function openScriptedAccount(venue: Venue, credentials: Credentials): Promise<ScriptedAccount> {
+export async function openScriptedAccount(
+  venue: Venue,
+  credentials: Credentials,
+  more: TradingOptions = {},
+): Promise<ScriptedAccount> {
   const server = await ScriptedServer.start();
-  const options = { restUrl: server.url, unlimited: true, attempts: 1, backOffMs: 1, now: () => NOW };
-  const trading = unwrap(await openTrading(venue, credentials, options));
+  const usual = { restUrl: server.url, unlimited: true, attempts: 1, backOffMs: 1, now: () => NOW };
+  const trading = unwrap(await openTrading(venue, credentials, { ...usual, ...more }));
   return {
     server,
     trading,

@@ -22,8 +22,9 @@ import { refuseKraken } from "./kraken/refuse.ts";
 import { refuseKrakenOrder } from "./kraken/refuse-order.ts";
 import { readKrakenTrades } from "./kraken/trades.ts";
 import { readOkxRow } from "./okx/candles.ts";
+import { asNamed } from "./okx/instruments.ts";
 import { okxLive } from "./okx/live.ts";
-import { readOkxBalances, readOkxFill, readOkxOrder, rowsOf } from "./okx/orders.ts";
+import { readOkxBalances, readOkxFill, readOkxOrder, readOkxPosition, rowsOf } from "./okx/orders.ts";
 import { readOkxProducts } from "./okx/products.ts";
 import { refuseOkx } from "./okx/refuse.ts";
 import { refuseOkxOrder } from "./okx/refuse-order.ts";
@@ -129,8 +130,9 @@ const READERS: Readonly<Record<string, (json: unknown) => unknown>> = {
     refuseKrakenOrder(answer, json),
   ],
   "orders of OKX": (json) => [
-    rowsOf(json, readOkxOrder),
-    rowsOf(json, readOkxFill),
+    rowsOf(json, (row) => readOkxOrder(row, asNamed)),
+    rowsOf(json, (row) => readOkxFill(row, asNamed)),
+    rowsOf(json, (row) => readOkxPosition(row, asNamed)),
     readOkxBalances(json),
     refuseOkxOrder(answer, json),
   ],

@@ -15,12 +15,13 @@ export interface ProductParts {
   readonly minimumNotional?: Decimal | undefined;
   /** Decimals of amounts in quote currency; 8 where the venue does not tell. */
   readonly quoteScale?: number | undefined;
+  readonly contractSize?: Decimal | undefined;
   readonly status: ListedProduct["status"];
 }
 
 /** The product; undefined where there is too little of it. */
 export function listedProduct(parts: ProductParts): ListedProduct | undefined {
-  const { venueId, tick, lot, minimumQuantity, minimumNotional, quoteScale, status } = parts;
+  const { venueId, tick, lot, minimumQuantity, minimumNotional, quoteScale, contractSize, status } = parts;
   const product = parseProduct(parts.product ?? "");
   if (!product.ok || venueId === undefined || !tick || !lot) return undefined;
   return {
@@ -33,6 +34,7 @@ export function listedProduct(parts: ProductParts): ListedProduct | undefined {
       ...(minimumNotional && { minimumNotional }),
       quoteScale: quoteScale ?? 8,
     },
+    ...(contractSize && { contractSize }),
     status,
   };
 }

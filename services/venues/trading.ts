@@ -6,6 +6,7 @@
  * Ids are ours (32 lower-case hex digits, see `domain/orders/order-id.ts`) and travel as client order id, so that the
  * id on the wire is the id in the log. Products are ours too; times are epoch milliseconds.
  */
+import type { MarketType } from "@spot-canvas/domain/events/subject";
 import type { Result } from "@spot-canvas/domain/fault";
 import type { Venue } from "@spot-canvas/domain/market/venue";
 import type { Price, Quantity } from "@spot-canvas/domain/money/amount";
@@ -13,6 +14,7 @@ import type { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { OrderSpec } from "@spot-canvas/domain/orders/order-spec";
 import type { VenueCapabilities } from "@spot-canvas/domain/orders/venue-capabilities";
 import type { Instant } from "@spot-canvas/domain/time/instant";
+import type { VenueOptions } from "./venue.ts";
 import type { VenueFault } from "./venue-fault.ts";
 
 /** An order to send. */
@@ -20,6 +22,8 @@ export interface OrderRequest {
   readonly orderId: string;
   readonly product: string;
   readonly spec: OrderSpec;
+  /** Of an entry on the futures market: notional per margin. */
+  readonly leverage?: number;
   /** Checked last before the socket, and told to the venue where it takes one: after it nothing is sent. */
   readonly sendBy: number;
 }
@@ -97,6 +101,26 @@ export interface VenueBalance {
   readonly available: Decimal;
 }
 
+/** What is held on the futures market. */
+export interface VenuePosition {
+  readonly product: string;
+  /** In base currency, below zero where it is short. */
+  readonly quantity: Decimal;
+}
+
+/** Whether a position is margined by itself, so that no more than its margin is lost, or by all of the account. */
+export type MarginMode = "isolated" | "cross";
+
+/** How an account is opened. */
+export interface TradingOptions extends VenueOptions {
+  /** Spot where nothing is said. */
+  readonly market?: MarketType | undefined;
+  /** The venue's test environment, with keys of its own: Coinbase and OKX. */
+  readonly sandbox?: boolean | undefined;
+  /** On the futures market; isolated where nothing is said. */
+  readonly margin?: MarginMode | undefined;
+}
+
 /** What a venue tells by itself. It is a reason to look: what truly is, the look-up says. */
 export type OrderUpdate =
   /** The connection stands: what happened before it is not told. */
@@ -107,6 +131,7 @@ export type OrderUpdate =
 /** The account at the venue. Reading is repeated where the fault passes; sending and cancelling are not. */
 export interface Trading extends AsyncDisposable {
   readonly venue: Venue;
+  readonly market: MarketType;
   readonly capabilities: VenueCapabilities;
   /** Sends an order once. Throws the signal's reason only before anything was sent. */
   place(request: OrderRequest, signal: AbortSignal): Promise<Placement>;
@@ -119,6 +144,8 @@ export interface Trading extends AsyncDisposable {
   /** Fills, oldest first. */
   fills(request: FillRequest, signal: AbortSignal): Promise<Result<readonly VenueFill[], VenueFault>>;
   balances(signal: AbortSignal): Promise<Result<readonly VenueBalance[], VenueFault>>;
+  /** Positions on the futures market; none in spot, where balances say what is held. */
+  positions(signal: AbortSignal): Promise<Result<readonly VenuePosition[], VenueFault>>;
   /** Tells that something became of orders, until the signal is raised; connections are made again by themselves. */
   updates(signal: AbortSignal): AsyncIterable<OrderUpdate>;
 }

@@ -2,6 +2,7 @@
  * What is the same of the accounts of all venues: an order and its end are sent once, and what is known of them then is
  * said; fills come oldest first; changes are followed. What differs, an adapter says.
  */
+import type { MarketType } from "@spot-canvas/domain/events/subject";
 import { ok, type Result } from "@spot-canvas/domain/fault";
 import type { OrderSpec } from "@spot-canvas/domain/orders/order-spec";
 import type { VenueCapabilities } from "@spot-canvas/domain/orders/venue-capabilities";
@@ -19,6 +20,7 @@ import type {
   VenueBalance,
   VenueFill,
   VenueOrder,
+  VenuePosition,
 } from "./trading.ts";
 import type { VenueFault } from "./venue-fault.ts";
 import { titleOf } from "./venue-title.ts";
@@ -26,6 +28,8 @@ import { titleOf } from "./venue-title.ts";
 /** What an account is opened with. Its limits are named `orders` and `reads`. */
 export interface AccountSetup extends RestSetup {
   readonly capabilities: VenueCapabilities;
+  /** Spot where nothing is said. */
+  readonly market?: MarketType;
   /** Absent where only the REST address is another one than the venue's: then nothing is followed. */
   readonly feed: OrderFeed | undefined;
 }
@@ -36,12 +40,14 @@ export type Wire = Pick<Sending<string>, "send" | "read">;
 /** One account. */
 export abstract class VenueAccount implements Trading {
   readonly venue: Trading["venue"];
+  readonly market: MarketType;
   readonly capabilities: VenueCapabilities;
   protected readonly rest: Rest;
   readonly #feed: OrderFeed | undefined;
 
-  constructor({ capabilities, feed, ...setup }: AccountSetup) {
+  constructor({ capabilities, feed, market = "spot", ...setup }: AccountSetup) {
     this.venue = setup.settings.venue;
+    this.market = market;
     this.capabilities = capabilities;
     this.rest = new Rest(setup);
     this.#feed = feed;
@@ -76,6 +82,10 @@ export abstract class VenueAccount implements Trading {
   abstract openOrders(signal: AbortSignal): Promise<Result<readonly VenueOrder[], VenueFault>>;
 
   abstract balances(signal: AbortSignal): Promise<Result<readonly VenueBalance[], VenueFault>>;
+
+  async positions(_signal: AbortSignal): Promise<Result<readonly VenuePosition[], VenueFault>> {
+    return ok([]);
+  }
 
   async place(request: OrderRequest, signal: AbortSignal): Promise<Placement> {
     const reason = unfit(request.spec, this.capabilities);

@@ -41,8 +41,10 @@ export interface ListedProduct {
   readonly product: string;
   /** The venue's own, such as `XXBTZUSD`. */
   readonly venueId: string;
-  /** Tick, lot and minimums of its orders. */
+  /** Tick, lot and minimums of its orders, in base and quote currency. */
   readonly rules: TradingRules;
+  /** Of a perpetual contract, which is of the futures market: how much base currency one is. */
+  readonly contractSize?: Decimal;
   /** `limited`: only some orders are taken. `announced`: listed, and not open yet. */
   readonly status: "trading" | "limited" | "halted" | "announced";
 }
@@ -204,8 +206,6 @@ export interface VenueOptions {
   readonly silenceMs?: number;
   /** Where the limiter keeps its records: one directory for all processes of the machine. */
   readonly limitDirectory?: string;
-  /** OKX only: its demo trading, which a header asks for. */
-  readonly sandbox?: boolean;
   /** Keeps to no limit: for a server of one's own. */
   readonly unlimited?: boolean;
   /** The time, in epoch milliseconds. */

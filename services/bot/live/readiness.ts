@@ -2,8 +2,8 @@
  * What has to be right before an account is traded for real: one set of rules, which `canvas doctor` shows and without
  * which a live bot refuses to begin.
  */
-import { controlled, NO_CONTROL, type TradingControl } from "@spot-canvas/domain/bot/control";
-import { formatSubject } from "@spot-canvas/domain/events/subject";
+import { controlled, marketIn, NO_CONTROL, type TradingControl } from "@spot-canvas/domain/bot/control";
+import { formatSubject, type MarketType } from "@spot-canvas/domain/events/subject";
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import { parseVenue, type Venue } from "@spot-canvas/domain/market/venue";
 import { readTradingAccess } from "../../config/trading-keys.ts";
@@ -59,27 +59,23 @@ function venueOf(account: string, bound: string | undefined): Venue | undefined 
 
 /**
  * Opens the account that a live bot trades, at its venue. Faults, thrown: those of {@link tradedAt} and
- * {@link readTradingAccess}, `NoSandbox`.
+ * {@link readTradingAccess} and {@link openTrading}.
  */
 export async function openLiveAccount(options: Omit<LiveReadiness, "market" | "signal">): Promise<Trading> {
   const { log, tenant, account } = options;
   const bound = await findBound(log, account, tenant);
   const subject = formatSubject({ family: "control", account }, tenant);
   const said = (await eventsOn(log, "TRADING", subject)).reduce(controlled, NO_CONTROL);
-  return openAtVenue(tradedAt(account, bound, said), options);
+  return openAtVenue(tradedAt(account, bound, said), options, marketIn(said));
 }
 
-async function openAtVenue(venue: Venue, { environment, sandbox }: LiveAccess): Promise<Trading> {
-  const { credentials, ...address } = unwrap(readTradingAccess(environment, venue));
-  return unwrap(await openTrading(venue, credentials, { ...address, ...(sandbox && sandboxOf(venue)) }));
-}
-
-/** Where a venue can be tried without money. */
-function sandboxOf(venue: Venue): VenueOptions {
-  if (venue === "okx") return { sandbox: true };
-  if (venue === "coinbase") return { restUrl: "https://api-sandbox.coinbase.com" };
-  const message = `${venue} has no test environment for the spot market: use --shadow, which sends nothing.`;
-  throw new Fault("NoSandbox", "usage", message);
+async function openAtVenue(
+  venue: Venue,
+  { environment, sandbox }: LiveAccess,
+  market?: MarketType,
+): Promise<Trading> {
+  const { credentials, ...access } = unwrap(readTradingAccess(environment, venue));
+  return unwrap(await openTrading(venue, credentials, { ...access, sandbox, market }));
 }
 
 /** What is to be said of an account before it is traded: the faults that would refuse it, its keys, and the clocks. */
@@ -97,7 +93,8 @@ export async function liveFindings(options: LiveReadiness): Promise<readonly Fin
 
 /** Whether a venue takes the keys of an account that is open there. */
 async function keysFinding(account: string, trading: Trading, signal: AbortSignal): Promise<Finding> {
-  const balances = await trading.balances(signal);
+  const positions = await trading.positions(signal);
+  const balances = positions.ok ? await trading.balances(signal) : positions;
   if (balances.ok) return ok(`${trading.venue} takes the keys of ${account}.`);
   return failure(`${trading.venue} does not answer for ${account}: ${balances.error.message}`);
 }

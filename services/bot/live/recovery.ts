@@ -4,6 +4,7 @@
  * what is not ours is reported, and balances are compared.
  */
 
+import { heldOf } from "@spot-canvas/domain/bot/account-state";
 import { newEvent } from "@spot-canvas/domain/events/codec";
 import { identityOf } from "@spot-canvas/domain/events/identity";
 import { formatSubject } from "@spot-canvas/domain/events/subject";
@@ -12,7 +13,7 @@ import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { isOpen } from "@spot-canvas/domain/orders/order";
 import { formatMillis, instantOfMillis } from "@spot-canvas/domain/time/instant";
 import type { EventLog } from "../../log/event-log.ts";
-import type { VenueBalance, VenueFill, VenueOrder } from "../../venues/trading.ts";
+import type { VenueBalance, VenueFill, VenueOrder, VenuePosition } from "../../venues/trading.ts";
 import type { LiveParts } from "./live-parts.ts";
 import { orderOfFill, recordFill, tradeIdOf, tradeOfFill } from "./settle-orders.ts";
 import { CLOCKS_APART_MS, type VenueDesk } from "./venue-desk.ts";
@@ -52,10 +53,12 @@ export class Recovery {
         if (!(await this.#takeFill(fill))) return failed("the account was written to meanwhile");
       }
     }
+    const positions = await trading.positions(signal);
+    if (!positions.ok) return failed(positions.error.message);
     const balances = await trading.balances(signal);
     if (!balances.ok) return failed(balances.error.message);
     // While orders work, what is held moves under the comparison.
-    if (account.orders.size === 0) await this.#compare(balances.value);
+    if (account.orders.size === 0) await this.#compare(balances.value, positions.value);
     this.#venue.hint();
     return { outcome: "recovered" };
   }
@@ -105,7 +108,7 @@ export class Recovery {
   async #takeFill(fill: VenueFill): Promise<boolean> {
     if (orderOfFill(this.#parts, fill) !== undefined) return recordFill(this.#parts, fill);
     const { account, trading, settings } = this.#parts;
-    const tradeId = tradeIdOf(trading.venue, fill);
+    const tradeId = tradeIdOf(trading, fill);
     if (account.trades.has(tradeId)) return true;
     const said = `${fill.side} ${fill.quantity} ${fill.product} at ${fill.price}`;
     if (!settings.adopt) {
@@ -115,27 +118,41 @@ export class Recovery {
     const { writer, readUntil, now, tenant } = this.#parts;
     const { owned } = await writer.own();
     if (!owned) return false;
-    const trade = tradeOfFill({ tenant, account: account.state.account, tradeId }, fill);
+    const whose = { tenant, account: account.state.account, tradeId, market: trading.market };
+    const trade = tradeOfFill(whose, fill);
     const position = await writer.fill(trade, { occurredAt: instantOfMillis(now()) });
     if (position !== undefined) await readUntil(position);
     return position !== undefined;
   }
 
   /** Compares what the venue says is there with what the ledger says. */
-  async #compare(balances: readonly VenueBalance[]): Promise<void> {
-    const { account, reader } = this.#parts;
+  async #compare(balances: readonly VenueBalance[], positions: readonly VenuePosition[]): Promise<void> {
+    const { account, reader, trading } = this.#parts;
     const { book } = account.state;
+    const isSpot = trading.market === "spot";
+    if (!isSpot) this.#comparePositions(positions);
+    // What a position locks and has gained so far is in a venue's balance by rules of its own.
+    if (!isSpot && positions.length > 0) return;
     for (const product of reader.products) {
       const parsed = parseProduct(product);
       if (!parsed.ok) continue;
       const { base, quote } = parsed.value;
       const held = book.positionOf(product, "spot")?.quantity ?? Decimal.ZERO;
-      this.#differ(base, totalOf(balances, base), held);
+      if (isSpot) this.#differ(base, totalOf(balances, base), held);
       const balance = book.balanceOf(quote);
       const total = totalOf(balances, quote);
       if (balance === undefined) {
         this.#report(`${quote}`, `the ledger has no balance in ${quote}: the venue says ${total}; set it`);
       } else if (this.#differ(quote, total, balance)) await this.#assert(quote, total);
+    }
+  }
+
+  /** Compares positions on the futures market, those of products that are not traded here too. */
+  #comparePositions(positions: readonly VenuePosition[]): void {
+    const { account, reader } = this.#parts;
+    for (const product of new Set([...reader.products, ...positions.map((each) => each.product)])) {
+      const there = positions.find((each) => each.product === product)?.quantity ?? Decimal.ZERO;
+      this.#differ(`${product} futures`, there, heldOf(account.state, product, "futures"));
     }
   }
 

@@ -6,9 +6,9 @@
  * then signals are decided. The venue is asked many things at once, the log is written by one hand.
  */
 
-import { haltIn, type TradingControl } from "@spot-canvas/domain/bot/control";
+import { haltIn, marketIn, type TradingControl } from "@spot-canvas/domain/bot/control";
 import { LiveAccount } from "@spot-canvas/domain/bot/live-account";
-import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
+import { DEFAULT_TENANT, type MarketType } from "@spot-canvas/domain/events/subject";
 import { Fault } from "@spot-canvas/domain/fault";
 import { isOpen } from "@spot-canvas/domain/orders/order";
 import type { Ephemeral } from "../../log/ephemeral.ts";
@@ -47,7 +47,7 @@ export interface RunLiveBot {
   readonly settings?: Partial<LiveSettings>;
 }
 
-/** Runs until the signal is raised. Faults, thrown: `PaperAccount`, `OtherVenue`, `AccountClosed`, `NoLimits`. */
+/** Runs until the signal is raised. Faults, thrown: those of {@link refusalOf}, `OtherMarket`. */
 export async function runLiveBot(options: RunLiveBot): Promise<void> {
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
@@ -79,8 +79,9 @@ class LiveBot {
 
   constructor(options: RunLiveBot, bell: Bell, prices: LivePrices) {
     const { account: name, log, trading, signal, logger, tenant = DEFAULT_TENANT, now = Date.now } = options;
-    const settings = { ...liveSettings(), ...options.settings };
-    const { market } = settings.terms;
+    const given = { ...liveSettings(), ...options.settings };
+    const { market } = trading;
+    const settings = { ...given, terms: { ...given.terms, market } };
     const subjects = subjectsOf(name, market, tenant);
     const account = new LiveAccount(tenant, name);
     const reader = new LiveReader(account, subjects, market, tenant);
@@ -259,10 +260,21 @@ class LiveBot {
 
   #refuseOther(): void {
     const { opening, isClosed, control } = this.#reader;
-    const { limits } = control;
-    const fault = refusalOf(this.#options.account, this.#parts.trading.venue, { opening, isClosed, limits });
+    const { venue, market } = this.#parts.trading;
+    const { account } = this.#options;
+    const fault =
+      refusalOf(account, venue, { opening, isClosed, limits: control.limits }) ??
+      otherMarket(account, market, control);
     if (fault) throw fault;
   }
+}
+
+/** The configuration has moved to the other market since the account was opened at its venue. */
+function otherMarket(account: string, market: MarketType, control: TradingControl): Fault | undefined {
+  const configured = marketIn(control);
+  if (configured === undefined || configured === market) return undefined;
+  const message = `The account ${account} is configured for the ${configured} market now: start the bot again.`;
+  return new Fault("OtherMarket", "conflict", message);
 }
 
 /** Why a bot must not trade an account at a venue; undefined where it may. */

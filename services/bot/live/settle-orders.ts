@@ -1,18 +1,21 @@
 /** Records what the venue says of the account's orders: the answers, the fills each once, the ends. */
 import type { LiveOrder } from "@spot-canvas/domain/bot/live-account";
 import { identityOf } from "@spot-canvas/domain/events/identity";
+import type { MarketType } from "@spot-canvas/domain/events/subject";
 import type { Trade } from "@spot-canvas/domain/ledger/trade";
 import { Money } from "@spot-canvas/domain/money/amount";
 import { isAwaited, type SettlingEvent, settle } from "@spot-canvas/domain/orders/settle";
-import type { VenueFill } from "../../venues/trading.ts";
+import type { Trading, VenueFill } from "../../venues/trading.ts";
 import { causeOf, type LiveParts, record } from "./live-parts.ts";
 import type { VenueAnswer, VenueDesk } from "./venue-desk.ts";
 
 /** The name of a venue's fill in the ledger: the same however often it is told. */
 export const tradeIdOf = (
-  venue: string,
+  { venue, market }: Pick<Trading, "venue" | "market">,
   { product, tradeId }: Pick<VenueFill, "product" | "tradeId">,
-): string => identityOf("venue-trade", venue, product, tradeId);
+): string =>
+  // Each market of a venue counts its trades by itself.
+  identityOf("venue-trade", venue, product, tradeId, ...(market === "spot" ? [] : [market]));
 
 /** Takes in an answer. Gives false where it has to be worked out anew. */
 export async function takeAnswer(parts: LiveParts, desk: VenueDesk, answer: VenueAnswer): Promise<boolean> {
@@ -67,7 +70,7 @@ const REASON_LENGTH_MAX = 1_000;
 /** Records a fill of one of the account's orders, once, and that it was taken before; one of nobody's is left alone. */
 export async function recordFill(parts: LiveParts, fill: VenueFill): Promise<boolean> {
   const { account, trading, writer, readUntil, now, logger } = parts;
-  const tradeId = tradeIdOf(trading.venue, fill);
+  const tradeId = tradeIdOf(trading, fill);
   const order = orderOfFill(parts, fill);
   if (order === undefined || account.trades.has(tradeId)) return true;
   if (isAwaited(order.order)) {
@@ -92,7 +95,7 @@ export function orderOfFill({ account }: LiveParts, fill: VenueFill): LiveOrder 
 
 /** The ledger's record of a fill. */
 function tradeOf(
-  { tenant, account }: LiveParts,
+  { tenant, account, trading: { market } }: LiveParts,
   { open, placed }: LiveOrder,
   fill: VenueFill,
   tradeId: string,
@@ -100,8 +103,8 @@ function tradeOf(
   const { signal, role, reason } = open;
   const sequence = Number(fill.tradeId);
   return {
-    ...tradeOfFill({ tenant, account: account.state.account, tradeId }, fill),
-    marketType: placed.market_type,
+    ...tradeOfFill({ tenant, account: account.state.account, tradeId, market }, fill),
+    ...(placed.leverage !== undefined && { leverage: placed.leverage }),
     strategy: signal.strategy,
     orderId: open.id,
     signalId: signal.id,
@@ -119,7 +122,13 @@ export const tradeOfFill = (
     tenant,
     account,
     tradeId,
-  }: { readonly tenant: string; readonly account: string; readonly tradeId: string },
+    market,
+  }: {
+    readonly tenant: string;
+    readonly account: string;
+    readonly tradeId: string;
+    readonly market: MarketType;
+  },
   fill: VenueFill,
 ): Trade => ({
   tenantId: tenant,
@@ -131,7 +140,7 @@ export const tradeOfFill = (
   price: fill.price,
   fee: Money(fill.fee),
   feeCurrency: fill.feeCurrency,
-  marketType: "spot",
+  marketType: market,
   timestamp: fill.time,
   venueTradeId: fill.tradeId,
   liquidity: fill.liquidity,

@@ -56,7 +56,9 @@ export class VenueDesk {
     if (this.#sent.has(orderId)) return;
     this.#sent.add(orderId);
     const { trading, signal } = this.#parts;
-    const request = { orderId, product: order.placed.product, spec: wireSpec(spec), sendBy: order.sendBy };
+    const { product, leverage } = order.placed;
+    const wire = wireSpec(spec, trading.capabilities.reduceOnly);
+    const request = { orderId, product, spec: wire, sendBy: order.sendBy, ...(leverage && { leverage }) };
     this.#ask(order, async () => ({
       orderId,
       heard: heardOf(await trading.place(request, signal)),
@@ -183,9 +185,9 @@ export class VenueDesk {
 export const isAtVenue = ({ order, placed }: LiveOrder): boolean =>
   isOpen(order) && placed.emulation !== "held";
 
-/** What goes over the wire: the bot ends what expires, and sees to it that a sale only reduces. */
-function wireSpec({ reduceOnly: _, expiresAt: __, ...spec }: OrderSpec): OrderSpec {
-  return spec;
+/** What goes over the wire: the bot ends what expires, and sees to it that a sale only reduces where the venue does not. */
+function wireSpec({ reduceOnly, expiresAt: _, ...spec }: OrderSpec, canReduceOnly: boolean): OrderSpec {
+  return reduceOnly === true && canReduceOnly ? { ...spec, reduceOnly } : spec;
 }
 
 function heardOf(placement: Placement): Heard {

@@ -6,6 +6,7 @@ import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { millisOfInstant } from "@spot-canvas/domain/time/instant";
 import type { MarketProduct } from "../markets/market.ts";
 import type { MarketView } from "../markets/market-view.ts";
+import { ContractBook } from "./contract-book.ts";
 import type {
   OrderRefusal,
   OrderWish,
@@ -25,6 +26,7 @@ export class OrderDesk {
   readonly #totals = new Map<string, Decimal>();
   readonly #orders: SimulatedOrder[] = [];
   readonly #fills: SimulatedFill[] = [];
+  readonly #contracts = new ContractBook();
   /** How many trades of each product the resting orders have seen. */
   readonly #seen = new Map<MarketProduct, number>();
   #nextShare: Decimal | undefined;
@@ -69,7 +71,17 @@ export class OrderDesk {
 
   get balances(): readonly SimulatedBalance[] {
     this.#settle();
-    return [...this.#totals].map(([currency, total]) => ({ currency, total, held: this.#heldOf(currency) }));
+    return [...this.#totals].map(([currency, total]) => ({
+      currency,
+      total,
+      held: this.#heldOf(currency).plus(this.#contracts.lockedOf(currency)).normalized(),
+    }));
+  }
+
+  /** Positions on the futures market, as of now. */
+  get contracts(): ContractBook {
+    this.#settle();
+    return this.#contracts;
   }
 
   /** The order of the venue's number, or the newest of a client's id. */
@@ -196,11 +208,14 @@ export class OrderDesk {
     share: Decimal = Decimal.ONE,
   ): void {
     const { product, side } = order;
-    const wanted = order.quantity.minus(order.filled);
+    const wanted = this.#fillable(order);
     const quantity = wanted.times(share).rounded(product.sizeDecimals, "down");
-    if (!quantity.isPositive()) return;
+    if (!quantity.isPositive()) {
+      if (order.isReduceOnly) order.state = "cancelled";
+      return;
+    }
     const quote = quantity.times(price);
-    const paysInBase = side === "buy" && this.#terms.buyersPayIn === "base";
+    const paysInBase = !order.isFuture && side === "buy" && this.#terms.buyersPayIn === "base";
     const fee = (paysInBase ? quantity : quote).times(this.#terms[liquidity]).rounded(10, "up").normalized();
     order.filled = order.filled.plus(quantity).normalized();
     order.quoteFilled = order.quoteFilled.plus(quote).normalized();
@@ -210,9 +225,20 @@ export class OrderDesk {
     const feeCurrency = paysInBase ? product.base : product.quote;
     const number = this.#fills.length + 1;
     this.#fills.push({ number, order, time, price, quantity, fee, feeCurrency, liquidity });
-    this.#move(product.base, side === "buy" ? quantity : quantity.negated());
-    this.#move(product.quote, side === "buy" ? quote.negated() : quote);
+    if (order.isFuture) this.#move(product.quote, this.#contracts.fill(product, side, quantity, price));
+    else {
+      this.#move(product.base, side === "buy" ? quantity : quantity.negated());
+      this.#move(product.quote, side === "buy" ? quote.negated() : quote);
+    }
     this.#move(feeCurrency, fee.negated());
+  }
+
+  /** What is open of an order, and no more than is held against it where it only reduces. */
+  #fillable({ product, side, quantity, filled, isReduceOnly }: SimulatedOrder): Decimal {
+    const open = quantity.minus(filled);
+    if (!isReduceOnly) return open;
+    const held = this.#contracts.reducible(product, side);
+    return held.compare(open) < 0 ? held : open;
   }
 
   #move(currency: string, amount: Decimal): void {
@@ -224,9 +250,14 @@ export class OrderDesk {
     return funds.dividedBy(this.#withFee(price), sizeDecimals, "down");
   }
 
-  /** What an order sets aside: of buys quote currency with the fee, of sells base currency. */
+  /** What an order sets aside: of buys quote currency with the fee, of sells base currency; of futures margin and fee. */
   #need(order: SimulatedOrder, price: Decimal): Decimal {
     const rest = order.quantity.minus(order.filled);
+    if (order.isReduceOnly) return Decimal.ZERO;
+    if (order.isFuture) {
+      const notional = rest.times(order.limit ?? price);
+      return this.#contracts.marginFor(order.product, notional).plus(notional.times(this.#terms.taker));
+    }
     return order.side === "sell" ? rest : rest.times(this.#withFee(order.limit ?? order.stop ?? price));
   }
 
@@ -234,16 +265,15 @@ export class OrderDesk {
     return this.#terms.buyersPayIn === "base" ? price : price.times(Decimal.ONE.plus(this.#terms.taker));
   }
 
-  #available({ side, product }: SimulatedOrder): Decimal {
-    const currency = side === "buy" ? product.quote : product.base;
-    return (this.#totals.get(currency) ?? Decimal.ZERO).minus(this.#heldOf(currency));
+  #available(order: SimulatedOrder): Decimal {
+    const currency = paidIn(order);
+    const locked = this.#contracts.lockedOf(currency);
+    return (this.#totals.get(currency) ?? Decimal.ZERO).minus(this.#heldOf(currency)).minus(locked);
   }
 
   #heldOf(currency: string): Decimal {
     return this.#orders
-      .filter(({ state, side, product }) => {
-        return state === "open" && (side === "buy" ? product.quote : product.base) === currency;
-      })
+      .filter((order) => order.state === "open" && paidIn(order) === currency)
       .reduce((sum, order) => sum.plus(this.#need(order, Decimal.ZERO)), Decimal.ZERO)
       .normalized();
   }
@@ -262,6 +292,9 @@ const newOrder = (wish: OrderWish, quantity: Decimal, number: number, now: numbe
   isTriggered: false,
   isFrozen: false,
 });
+
+const paidIn = ({ side, product, isFuture }: SimulatedOrder): string =>
+  isFuture || side === "buy" ? product.quote : product.base;
 
 const isResting = ({ state, isFrozen }: SimulatedOrder): boolean => state === "open" && !isFrozen;
 

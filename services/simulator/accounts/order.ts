@@ -18,6 +18,10 @@ export interface OrderWish {
   /** Absent: it rests until it is filled or cancelled. */
   readonly timeInForce?: "ioc" | "fok";
   readonly isPostOnly?: boolean;
+  /** Of the product's contract on the futures market: nothing of its base currency moves. */
+  readonly isFuture?: boolean;
+  /** It fills no more than is held against it. Futures only. */
+  readonly isReduceOnly?: boolean;
 }
 
 /** An order at the venue. */

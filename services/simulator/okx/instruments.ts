@@ -1,9 +1,10 @@
-/** `public/instruments`, `public/time` and `system/status` of OKX. There are spot instruments only. */
+/** `public/instruments`, `public/time` and `system/status` of OKX. There are spot pairs and their swaps. */
 import type { Reply, Route } from "../dialect.ts";
 import { stepText } from "../fixed-text.ts";
 import type { MarketProduct } from "../markets/market.ts";
 import type { MarketView } from "../markets/market-view.ts";
 import { refusal, UNKNOWN_INSTRUMENT, values } from "./replies.ts";
+import { CONTRACT, instrumentId } from "./swaps.ts";
 
 const TYPES = ["SPOT", "MARGIN", "SWAP", "FUTURES", "OPTION"];
 
@@ -42,13 +43,34 @@ const instrumentOf = ({ product, base, quote, priceDecimals, sizeDecimals, liste
   uly: "",
 });
 
+const swapOf = (product: MarketProduct) => ({
+  ...instrumentOf(product),
+  baseCcy: "",
+  ctMult: "1",
+  ctType: "linear",
+  ctVal: String(CONTRACT.size),
+  ctValCcy: product.base,
+  instFamily: product.product,
+  instId: instrumentId(product, true),
+  instType: "SWAP",
+  lever: "125",
+  lotSz: String(CONTRACT.lot),
+  minSz: String(CONTRACT.lot),
+  quoteCcy: "",
+  settleCcy: product.quote,
+  uly: product.product,
+});
+
+const ROWS: Readonly<Record<string, typeof instrumentOf>> = { SPOT: instrumentOf, SWAP: swapOf };
+
 function instruments(view: MarketView, query: URLSearchParams): Reply {
   const type = query.get("instType");
   const id = query.get("instId");
   if (type === null || !TYPES.includes(type)) return refusal("51000", "Parameter instType error");
-  const listed = type === "SPOT" ? view.products : [];
-  const found = listed.filter(({ product }) => id === null || product === id);
-  return id !== null && found.length === 0 ? UNKNOWN_INSTRUMENT : values(found.map(instrumentOf));
+  const rowOf = ROWS[type];
+  const listed = rowOf ? view.products.map(rowOf) : [];
+  const found = listed.filter(({ instId }) => id === null || instId === id);
+  return id !== null && found.length === 0 ? UNKNOWN_INSTRUMENT : values(found);
 }
 
 /** Calls `answer` with the product of `instId`, or says that there is none. */

@@ -39,7 +39,8 @@ const timesOf = async (path: string): Promise<readonly number[]> =>
 describe("the simulated OKX, asked by ccxt", () => {
   it("lists its instruments", async () => {
     await exchange.loadMarkets();
-    expect(exchange.symbols).toEqual(["BTC/USD", "ETH/USD"]);
+    expect(exchange.symbols).toEqual(["BTC/USD", "BTC/USD:USD", "ETH/USD", "ETH/USD:USD"]);
+    expect(exchange.market("BTC/USD:USD")).toMatchObject({ swap: true, linear: true, contractSize: 0.01 });
     expect(exchange.market("BTC/USD").precision).toMatchObject({ amount: 1e-8, price: 0.01 });
   });
 

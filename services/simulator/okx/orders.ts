@@ -1,4 +1,4 @@
-/** `trade/...` and `account/balance` of OKX: spot orders, their fills and what the account holds. */
+/** `trade/...` and `account/...` of OKX: orders of pairs and swaps, their fills and what the account holds. */
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { OrderRefusal, OrderWish, SimulatedFill, SimulatedOrder } from "../accounts/order.ts";
 import type { OrderDesk } from "../accounts/order-desk.ts";
@@ -6,6 +6,16 @@ import type { PrivateRoute, Reply, VenueRequest } from "../dialect.ts";
 import { jsonReply } from "../dialect.ts";
 import type { MarketView } from "../markets/market-view.ts";
 import { refusal, UNKNOWN_INSTRUMENT, values } from "./replies.ts";
+import {
+  accountConfig,
+  CONTRACT,
+  instrumentId,
+  instrumentNamed,
+  leverageInfo,
+  positions,
+  setLeverage,
+  unitOf,
+} from "./swaps.ts";
 
 const LIMIT = 100;
 const TYPES = ["market", "limit", "post_only", "fok", "ioc"];
@@ -35,22 +45,33 @@ function place(desk: OrderDesk, view: MarketView, { body, headers }: VenueReques
   if (deadline !== undefined && Number(deadline) < view.statedNow) {
     return refusal("51149", "Order timed out. Please try again later.");
   }
-  const product = view.product(fields["instId"] ?? "");
-  if (!product) return UNKNOWN_INSTRUMENT;
+  const instrument = instrumentNamed(view, fields["instId"] ?? "");
+  if (!instrument) return UNKNOWN_INSTRUMENT;
+  const { product, isFuture, unit } = instrument;
   const size = Decimal.parse(fields["sz"] ?? "");
   const price = Decimal.parse(fields["px"] ?? "");
   if (!size.ok || !TYPES.includes(ordType) || (ordType !== "market" && !price.ok)) {
     return refusal("51000", "Parameter error");
   }
+  const modes = isFuture ? ["cross", "isolated"] : ["cash"];
+  if (!modes.includes(fields["tdMode"] ?? "")) return refusal("51000", "Parameter tdMode error");
+  if (isFuture && size.value.rounded(CONTRACT.lot.scale, "down").compare(size.value) !== 0) {
+    return refusedOrder(clOrdId, "", REFUSALS["invalid-size"]);
+  }
   const side = fields["side"] === "sell" ? "sell" : "buy";
   // A market buy is by quote currency unless it says otherwise.
-  const isByFunds = ordType === "market" && side === "buy" && fields["tgtCcy"] !== "base_ccy";
+  const isByFunds = !isFuture && ordType === "market" && side === "buy" && fields["tgtCcy"] !== "base_ccy";
+  const quantity = size.value.times(unit);
+  const isReduceOnly = isFuture && String(fields["reduceOnly"]) === "true";
+  const tooMuch = isReduceOnly ? beyondHeld(desk.contracts.reducible(product, side), quantity) : undefined;
+  if (tooMuch) return refusedOrder(clOrdId, "", tooMuch);
   const wish: OrderWish = {
     clientId: clOrdId,
     product,
     side,
     type: ordType === "market" ? "market" : "limit",
-    ...(isByFunds ? { funds: size.value } : { quantity: size.value }),
+    ...(isByFunds ? { funds: size.value } : { quantity }),
+    ...(isFuture && { isFuture, isReduceOnly }),
     ...(ordType !== "market" && price.ok && { limit: price.value }),
     ...((ordType === "ioc" || ordType === "fok") && { timeInForce: ordType }),
     ...(ordType === "post_only" && { isPostOnly: true }),
@@ -59,6 +80,17 @@ function place(desk: OrderDesk, view: MarketView, { body, headers }: VenueReques
   return typeof placed === "string"
     ? refusedOrder(clOrdId, "", REFUSALS[placed])
     : accepted(placed, view.statedNow);
+}
+
+/** Why an order cannot take so much out of what is held. */
+function beyondHeld(held: Decimal, quantity: Decimal): readonly [code: string, message: string] | undefined {
+  if (held.isZero()) {
+    return [
+      "51169",
+      "Order failed because you don't have any positions in this direction for this contract to reduce or close.",
+    ];
+  }
+  return quantity.compare(held) > 0 ? ["51112", "Close order size exceeds your available size."] : undefined;
 }
 
 function cancel(desk: OrderDesk, view: MarketView, { body }: VenueRequest): Reply {
@@ -73,26 +105,35 @@ function cancel(desk: OrderDesk, view: MarketView, { body }: VenueRequest): Repl
 
 const STATES = { filled: "filled", cancelled: "canceled", open: "live" } as const;
 
+const sizeText = (quantity: Decimal, isFuture: boolean | undefined): string =>
+  String(quantity.dividedBy(unitOf(isFuture), 8, "down").normalized());
+
+const instrumentFields = ({ product, isFuture }: SimulatedOrder) => ({
+  instId: instrumentId(product, isFuture),
+  instType: isFuture ? "SWAP" : "SPOT",
+});
+
 /** An order as its endpoints and its channel tell it. */
 export function orderRow(order: SimulatedOrder) {
   const isPartly = order.state === "open" && order.filled.isPositive();
+  const { isFuture, isReduceOnly } = order;
   return {
-    accFillSz: String(order.filled),
+    accFillSz: sizeText(order.filled, isFuture),
     avgPx: order.filled.isPositive() ? String(order.quoteFilled.dividedBy(order.filled, 8, "half-even")) : "",
     cTime: String(order.placedAt),
     cancelSource: order.state === "cancelled" ? "1" : "",
     cancelSourceReason: order.state === "cancelled" ? "Order canceled by user" : "",
     clOrdId: order.clientId,
     fee: String(order.fee.negated()),
-    instId: order.product.product,
-    instType: "SPOT",
+    ...instrumentFields(order),
     ordId: String(order.number),
     ordType: order.isPostOnly ? "post_only" : (order.timeInForce ?? order.type),
     px: order.limit ? String(order.limit) : "",
     side: order.side,
     state: isPartly ? "partially_filled" : STATES[order.state],
-    sz: String(order.quantity),
-    tdMode: "cash",
+    reduceOnly: String(isReduceOnly === true),
+    sz: sizeText(order.quantity, isFuture),
+    tdMode: isFuture ? "isolated" : "cash",
     uTime: String(order.updatedAt),
   };
 }
@@ -120,9 +161,8 @@ export const fillRow = ({
   fee: String(fee.negated()),
   feeCcy: feeCurrency,
   fillPx: String(price),
-  fillSz: String(quantity),
-  instId: order.product.product,
-  instType: "SPOT",
+  fillSz: sizeText(quantity, order.isFuture),
+  ...instrumentFields(order),
   ordId: String(order.number),
   side: order.side,
   tradeId: String(number),
@@ -147,11 +187,15 @@ function page<T>(
   );
 }
 
+/** Whether an order is of the instruments that are asked for. */
+function isAsked(order: SimulatedOrder, query: URLSearchParams): boolean {
+  const { instId, instType } = instrumentFields(order);
+  return [instId, null].includes(query.get("instId")) && [instType, null].includes(query.get("instType"));
+}
+
 function fills(desk: OrderDesk, { query }: VenueRequest): Reply {
-  const [id, begin] = [query.get("instId"), Number(query.get("begin") ?? 0)];
-  const wanted = desk.fills.filter(
-    ({ order, time }) => (id === null || order.product.product === id) && time >= begin,
-  );
+  const begin = Number(query.get("begin") ?? 0);
+  const wanted = desk.fills.filter(({ order, time }) => isAsked(order, query) && time >= begin);
   return page(wanted, query, ({ number }) => number, fillRow);
 }
 
@@ -180,7 +224,7 @@ export const orderRoutes: readonly PrivateRoute[] = [
   route("GET", "trade/order", (desk, _, request) => lookUp(desk, request)),
   route("GET", "trade/orders-pending", (desk, _, { query }) =>
     page(
-      desk.orders.filter(({ state }) => state === "open"),
+      desk.orders.filter((order) => order.state === "open" && isAsked(order, query)),
       query,
       ({ number }) => number,
       orderRow,
@@ -188,7 +232,7 @@ export const orderRoutes: readonly PrivateRoute[] = [
   ),
   route("GET", "trade/orders-history", (desk, _, { query }) =>
     page(
-      desk.orders.filter(({ state }) => state !== "open"),
+      desk.orders.filter((order) => order.state !== "open" && isAsked(order, query)),
       query,
       ({ number }) => number,
       orderRow,
@@ -196,4 +240,8 @@ export const orderRoutes: readonly PrivateRoute[] = [
   ),
   route("GET", "trade/(?:fills|fills-history)", (desk, _, request) => fills(desk, request)),
   route("GET", "account/balance", balance),
+  route("GET", "account/config", accountConfig),
+  route("GET", "account/leverage-info", leverageInfo),
+  route("POST", "account/set-leverage", setLeverage),
+  route("GET", "account/positions", positions),
 ];

@@ -12,9 +12,9 @@ import type {
   OrderReference,
   OrderRequest,
   Trading,
+  TradingOptions,
   VenueOrder,
 } from "../trading.ts";
-import type { VenueOptions } from "../venue.ts";
 import { VenueAccount, type Wire } from "../venue-account.ts";
 import type { VenueFault } from "../venue-fault.ts";
 import { coinbaseOrderFeed } from "./order-updates.ts";
@@ -39,13 +39,18 @@ const API = ["v3", "private"] as const;
 const ORDERS = "brokerage/orders/historical/batch";
 
 /** Opens an account. */
-export async function openCoinbaseTrading(credentials: Credentials, options: VenueOptions): Promise<Trading> {
+export async function openCoinbaseTrading(
+  credentials: Credentials,
+  options: TradingOptions,
+): Promise<Trading> {
+  const isTest = options.sandbox === true;
   const settings = settingsOf(
     "coinbase",
-    { restUrl: "https://api.coinbase.com" },
+    { restUrl: isTest ? "https://api-sandbox.coinbase.com" : "https://api.coinbase.com" },
     { ...options, apiKey: credentials.key },
   );
-  const url = feedUrl(options, "wss://advanced-trade-ws-user.coinbase.com");
+  // Its test environment answers REST alone.
+  const url = isTest ? undefined : feedUrl(options, "wss://advanced-trade-ws-user.coinbase.com");
   const feed = url === undefined ? undefined : coinbaseOrderFeed(url, credentials, settings.now);
   return new CoinbaseTrading(settings, await openCcxt("coinbase", settings, credentials), feed);
 }

@@ -12,10 +12,10 @@ import type {
   OrderReference,
   OrderRequest,
   Trading,
+  TradingOptions,
   VenueFill,
   VenueOrder,
 } from "../trading.ts";
-import type { VenueOptions } from "../venue.ts";
 import { VenueAccount } from "../venue-account.ts";
 import type { VenueFault } from "../venue-fault.ts";
 import { krakenOrderFeed } from "./order-updates.ts";
@@ -43,7 +43,7 @@ const HISTORY_WEIGHT = 2;
 const PAGE_FILLS = 50;
 
 /** Opens an account. */
-export async function openKrakenTrading(credentials: Credentials, options: VenueOptions): Promise<Trading> {
+export async function openKrakenTrading(credentials: Credentials, options: TradingOptions): Promise<Trading> {
   const address = { restUrl: "https://api.kraken.com", backOffMs: 4_000 };
   const settings = settingsOf("kraken", address, { ...options, apiKey: credentials.key });
   const open = settingsOf("kraken", address, options);

@@ -1,4 +1,4 @@
-/** OKX, its public interface of spot products. See docs/venues.md. */
+/** OKX, its public interface: candles of spot products; spot pairs and swaps as products. See docs/venues.md. */
 import { fail, ok, type Result } from "@spot-canvas/domain/fault";
 import type { Interval } from "@spot-canvas/domain/market/coverage";
 import { widthOf } from "@spot-canvas/domain/market/timeframe";
@@ -14,6 +14,7 @@ import type {
   CandlePage,
   CandleRequest,
   Capabilities,
+  ListedProduct,
   LiveSeries,
   MarketData,
   VenueOptions,
@@ -72,12 +73,18 @@ class Okx implements MarketData {
     this.#rest = new Rest({ settings, get: exchange.get, refuse: refuseOkx, limits: LIMITS });
   }
 
-  products(signal: AbortSignal) {
+  async products(signal: AbortSignal): Promise<Result<readonly ListedProduct[], VenueFault>> {
     const path = "public/instruments";
-    return this.#rest.ask(
-      { path, parameters: { instType: "SPOT" }, limit: path, read: readOkxProducts },
-      signal,
-    );
+    const all: ListedProduct[] = [];
+    for (const instType of ["SPOT", "SWAP"]) {
+      const listed = await this.#rest.ask(
+        { path, parameters: { instType }, limit: path, read: readOkxProducts },
+        signal,
+      );
+      if (!listed.ok) return listed;
+      all.push(...listed.value);
+    }
+    return ok(all);
   }
 
   async fees() {

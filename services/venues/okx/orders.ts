@@ -1,7 +1,6 @@
-/** Orders of OKX, spot. The client order id is `clOrdId`, up to 32 letters and digits, which ours is. */
+/** Orders of OKX, spot and swaps. The client order id is `clOrdId`, up to 32 letters and digits, which ours is. */
 import { Price, Quantity } from "@spot-canvas/domain/money/amount";
 import type { OrderSpec } from "@spot-canvas/domain/orders/order-spec";
-import type { VenueCapabilities } from "@spot-canvas/domain/orders/venue-capabilities";
 import { instantOfMillis } from "@spot-canvas/domain/time/instant";
 import {
   amountOf,
@@ -13,36 +12,37 @@ import {
   readAll,
   textOf,
 } from "../json.ts";
-import type { OrderRequest, VenueBalance, VenueFill, VenueOrder } from "../trading.ts";
+import type { OrderRequest, VenueBalance, VenueFill, VenueOrder, VenuePosition } from "../trading.ts";
+import type { OkxInstrument, OkxNames } from "./instruments.ts";
 
-/** What its spot orders are; stops are orders of another kind there, with ids of their own. */
-export const OKX_TRADING: VenueCapabilities = {
-  orderTypes: ["market", "limit"],
-  timeInForce: ["ioc", "fok"],
-  postOnly: true,
-  funds: true,
-  marketBuyBySize: true,
-  oco: false,
-  amend: false,
-  reduceOnly: false,
-  lateMs: 0,
-};
+/** How an order is margined: not at all, in spot, or by itself or with the rest of the account. */
+export type OkxTradeMode = "cash" | "cross" | "isolated";
 
-/** The body of an order. */
-export function okxOrder({ orderId, product, spec }: OrderRequest): Readonly<Record<string, string>> {
+/** The body of an order, with its size in what the instrument counts. */
+export function okxOrder(
+  { orderId, spec }: OrderRequest,
+  { id, unit }: OkxInstrument,
+  tdMode: OkxTradeMode,
+): Readonly<Record<string, string | boolean>> {
   const { side, quantity, funds, limitPrice } = spec;
+  const isSpot = tdMode === "cash";
   const isByFunds = funds !== undefined;
+  const size = isSpot ? quantity : quantity.dividedBy(unit, SIZE_DECIMALS, "down").normalized();
   return {
-    instId: product,
-    tdMode: "cash",
+    instId: id,
+    tdMode,
     clOrdId: orderId,
     side,
     ordType: orderTypeOf(spec),
-    sz: String(isByFunds ? funds : quantity),
-    ...(spec.type === "market" && { tgtCcy: isByFunds ? "quote_ccy" : "base_ccy" }),
+    sz: String(isByFunds ? funds : size),
+    ...(isSpot && spec.type === "market" && { tgtCcy: isByFunds ? "quote_ccy" : "base_ccy" }),
     ...(limitPrice && { px: String(limitPrice) }),
+    ...(spec.reduceOnly === true && { reduceOnly: true }),
   };
 }
+
+/** More than any lot has: what is cut off is less than a lot, and OKX refuses it. */
+const SIZE_DECIMALS = 12;
 
 const orderTypeOf = ({ type, postOnly, timeInForce }: OrderSpec): string =>
   type === "market" ? "market" : postOnly ? "post_only" : (timeInForce ?? "limit");
@@ -59,11 +59,12 @@ export const rowsOf = <T>(json: unknown, read: (row: JsonObject) => T | undefine
   });
 
 /** Reads an order. */
-export function readOkxOrder(row: JsonObject): VenueOrder | undefined {
-  const [venueOrderId, product] = [textOf(row["ordId"]), textOf(row["instId"])];
+export function readOkxOrder(row: JsonObject, names: OkxNames): VenueOrder | undefined {
+  const [venueOrderId, id] = [textOf(row["ordId"]), textOf(row["instId"])];
   const [side, state] = [sideOf(row["side"]), textOf(row["state"])];
   const filled = decimalOf(row["accFillSz"] === "" ? "0" : row["accFillSz"]);
-  if (!venueOrderId || !product || !side || !state || !filled) return undefined;
+  if (!venueOrderId || !id || !side || !state || !filled) return undefined;
+  const { product, unit } = names(id);
   const [orderId, reason] = [textOf(row["clOrdId"]), textOf(row["cancelSourceReason"])];
   const isOpen = state === "live" || state === "partially_filled";
   return {
@@ -72,20 +73,21 @@ export function readOkxOrder(row: JsonObject): VenueOrder | undefined {
     product,
     side,
     state: isOpen ? "open" : "closed",
-    filled: Quantity(filled),
+    filled: Quantity(filled.times(unit).normalized()),
     ...(state !== "filled" && !isOpen && { reason: reason || state }),
   };
 }
 
 /** Reads a fill. Its fee is below zero where it was charged. */
-export function readOkxFill(row: JsonObject): VenueFill | undefined {
+export function readOkxFill(row: JsonObject, names: OkxNames): VenueFill | undefined {
   const [tradeId, venueOrderId] = [textOf(row["tradeId"]), textOf(row["ordId"])];
-  const [product, feeCurrency] = [textOf(row["instId"]), textOf(row["feeCcy"])];
-  const [price, quantity, fee] = [amountOf(row["fillPx"]), amountOf(row["fillSz"]), decimalOf(row["fee"])];
+  const [id, feeCurrency] = [textOf(row["instId"]), textOf(row["feeCcy"])];
+  const [price, size, fee] = [amountOf(row["fillPx"]), amountOf(row["fillSz"]), decimalOf(row["fee"])];
   const [time, side] = [doubleOf(row["ts"]), sideOf(row["side"])];
-  if (!tradeId || !venueOrderId || !product || !feeCurrency || !side) return undefined;
-  if (!price || !quantity || !fee || !Number.isInteger(time)) return undefined;
+  if (!tradeId || !venueOrderId || !id || !feeCurrency || !side) return undefined;
+  if (!price || !size || !fee || !Number.isInteger(time)) return undefined;
   const orderId = textOf(row["clOrdId"]);
+  const { product, unit } = names(id);
   return {
     tradeId,
     venueOrderId,
@@ -94,11 +96,19 @@ export function readOkxFill(row: JsonObject): VenueFill | undefined {
     time: instantOfMillis(time),
     side,
     price: Price(price),
-    quantity: Quantity(quantity),
+    quantity: Quantity(size.times(unit).normalized()),
     fee: fee.negated(),
     feeCurrency,
     liquidity: row["execType"] === "M" ? "maker" : "taker",
   };
+}
+
+/** Reads a position: one for both directions, below zero where it is short. */
+export function readOkxPosition(row: JsonObject, names: OkxNames): VenuePosition | undefined {
+  const [id, size] = [textOf(row["instId"]), decimalOf(row["pos"])];
+  if (!id || !size || row["posSide"] !== "net") return undefined;
+  const { product, unit } = names(id);
+  return { product, quantity: size.times(unit).normalized() };
 }
 
 /** Reads the balances of an account. */

@@ -1,5 +1,9 @@
-/** Spot products of OKX. They bear the names that we use. */
-import { amountOf, arrayOf, objectOf, textOf } from "../json.ts";
+/**
+ * Products of OKX: spot pairs, which bear the names that we use, and perpetual swaps that settle in their quote currency,
+ * which bear the name of their pair. Swaps that settle in their base currency are left out.
+ */
+import { Decimal } from "@spot-canvas/domain/money/decimal";
+import { amountOf, arrayOf, type JsonObject, objectOf, textOf } from "../json.ts";
 import { listedProduct } from "../listed-product.ts";
 import type { ListedProduct } from "../venue.ts";
 
@@ -9,6 +13,8 @@ const STATUSES: Readonly<Record<string, ListedProduct["status"]>> = {
   post_only: "limited",
 };
 
+const SWAP = "-SWAP";
+
 /** Reads the answer of `/public/instruments`; a row that cannot be read is left out. */
 export const readOkxProducts = (json: unknown): readonly ListedProduct[] | undefined =>
   arrayOf(objectOf(json)?.["data"])?.flatMap((row) => readProduct(row) ?? []);
@@ -16,12 +22,34 @@ export const readOkxProducts = (json: unknown): readonly ListedProduct[] | undef
 function readProduct(row: unknown): ListedProduct | undefined {
   const fields = objectOf(row);
   const id = textOf(fields?.["instId"]);
+  if (fields?.["instType"] === "SWAP") return id?.endsWith(SWAP) ? readSwap(fields, id) : undefined;
   return listedProduct({
     product: id,
     venueId: id,
     tick: amountOf(fields?.["tickSz"]),
     lot: amountOf(fields?.["lotSz"]),
     minimumQuantity: amountOf(fields?.["minSz"]),
-    status: STATUSES[textOf(fields?.["state"]) ?? ""] ?? "halted",
+    status: statusOf(fields),
   });
 }
+
+/** A swap, whose sizes count contracts. */
+function readSwap(fields: JsonObject, id: string): ListedProduct | undefined {
+  const product = id.slice(0, -SWAP.length);
+  const [base, quote] = product.split("-");
+  if (fields["ctType"] !== "linear" || fields["settleCcy"] !== quote || fields["ctValCcy"] !== base) return;
+  const unit = amountOf(fields["ctVal"])?.times(amountOf(fields["ctMult"]) ?? Decimal.ONE);
+  const inBase = (name: string) => unit && amountOf(fields[name])?.times(unit).normalized();
+  return listedProduct({
+    product,
+    venueId: id,
+    tick: amountOf(fields["tickSz"]),
+    lot: inBase("lotSz"),
+    minimumQuantity: inBase("minSz"),
+    contractSize: unit?.normalized(),
+    status: statusOf(fields),
+  });
+}
+
+const statusOf = (fields: JsonObject | undefined): ListedProduct["status"] =>
+  STATUSES[textOf(fields?.["state"]) ?? ""] ?? "halted";

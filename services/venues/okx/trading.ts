@@ -1,4 +1,4 @@
-/** The private side of OKX, spot. See docs/venues.md. */
+/** The private side of OKX, spot and swaps. See docs/venues.md. */
 import { ok, type Result } from "@spot-canvas/domain/fault";
 import { type CcxtExchange, type CcxtRequest, openCcxt } from "../ccxt/ccxt-exchange.ts";
 import type { JsonObject } from "../json.ts";
@@ -7,25 +7,30 @@ import { settingsOf, type VenueSettings } from "../settings.ts";
 import type {
   Credentials,
   FillRequest,
+  MarginMode,
   OrderReference,
   OrderRequest,
   Trading,
+  TradingOptions,
   VenueFill,
   VenueOrder,
+  VenuePosition,
 } from "../trading.ts";
-import type { VenueOptions } from "../venue.ts";
 import { VenueAccount, type Wire } from "../venue-account.ts";
 import type { VenueFault } from "../venue-fault.ts";
+import { OKX_SPOT, type OkxInstrument, type OkxInstruments, OkxSwaps } from "./instruments.ts";
+import { OkxMargin, type OkxPost } from "./margin.ts";
 import { okxOrderFeed } from "./order-updates.ts";
 import {
   firstRow,
-  OKX_TRADING,
   okxOrder,
   readOkxBalances,
   readOkxFill,
   readOkxOrder,
+  readOkxPosition,
   rowsOf,
 } from "./orders.ts";
+import { refuseOkx } from "./refuse.ts";
 import { OKX_ABSENT, OKX_NOT_OPEN, refuseOkxOrder } from "./refuse-order.ts";
 
 /** What it allows of a key in two seconds, less a little. */
@@ -38,51 +43,92 @@ const PAGE_ROWS = 100;
 /** The newest fills have an endpoint of their own that tells them at once. */
 const NEWEST_FILLS_MS = 3 * 86_400_000;
 
-/** Opens an account. */
-export async function openOkxTrading(credentials: Credentials, options: VenueOptions): Promise<Trading> {
-  const settings = settingsOf(
-    "okx",
-    { restUrl: "https://www.okx.com" },
-    { ...options, apiKey: credentials.key },
-  );
+/** Opens an account: its spot market, or its perpetual swaps. */
+export async function openOkxTrading(credentials: Credentials, options: TradingOptions): Promise<Trading> {
+  const address = { restUrl: "https://www.okx.com" };
+  const settings = settingsOf("okx", address, { ...options, apiKey: credentials.key });
   const demo = options.sandbox === true ? { "x-simulated-trading": "1" } : {};
   const url = feedUrl(options, `wss://${options.sandbox === true ? "wspap" : "ws"}.okx.com:8443`);
   const feed =
     url === undefined ? undefined : okxOrderFeed(`${url}/ws/v5/private`, credentials, settings.now);
-  return new OkxTrading(settings, withHeaders(await openCcxt("okx", settings, credentials), demo), feed);
+  const exchange = withHeaders(await openCcxt("okx", settings, credentials), demo);
+  if (options.market !== "futures")
+    return new OkxTrading({ settings, exchange, feed, instruments: OKX_SPOT });
+  const open = settingsOf("okx", address, options);
+  const instruments = new OkxSwaps({ settings: open, get: exchange.get, refuse: refuseOkx });
+  return new OkxTrading({ settings, exchange, feed, instruments, margin: options.margin ?? "isolated" });
 }
 
 /** An exchange that sends some headers with everything. */
-const withHeaders = (exchange: CcxtExchange, headers: Readonly<Record<string, string>>): CcxtExchange => ({
-  ...exchange,
-  request: (request, signal) =>
-    exchange.request({ ...request, headers: { ...headers, ...request.headers } }, signal),
-});
+function withHeaders(exchange: CcxtExchange, headers: Readonly<Record<string, string>>): CcxtExchange {
+  const request: CcxtExchange["request"] = (asked, signal) =>
+    exchange.request({ ...asked, headers: { ...headers, ...asked.headers } }, signal);
+  return {
+    ...exchange,
+    request,
+    get: (path, parameters, signal) => request({ path, api: "public", method: "GET", parameters }, signal),
+  };
+}
+
+/** What an account is made of. */
+interface OkxAccount {
+  readonly settings: VenueSettings;
+  readonly exchange: CcxtExchange;
+  readonly feed: OrderFeed | undefined;
+  readonly instruments: OkxInstruments;
+  /** Of swaps. */
+  readonly margin?: MarginMode;
+}
 
 class OkxTrading extends VenueAccount {
   readonly #exchange: CcxtExchange;
+  readonly #instruments: OkxInstruments;
+  readonly #margin: OkxMargin | undefined;
 
-  constructor(settings: VenueSettings, exchange: CcxtExchange, feed: OrderFeed | undefined) {
+  constructor({ settings, exchange, feed, instruments, margin }: OkxAccount) {
     super({
       settings,
       get: (path, parameters, signal) =>
         exchange.request({ path, api: "private", method: "GET", parameters }, signal),
       refuse: refuseOkxOrder,
       limits: LIMITS,
-      capabilities: OKX_TRADING,
+      capabilities: instruments.capabilities,
+      market: margin === undefined ? "spot" : "futures",
       feed,
     });
     this.#exchange = exchange;
+    this.#instruments = instruments;
+    const post: OkxPost = (...asked) => this.#post(...asked);
+    this.#margin = margin && new OkxMargin(margin, this.rest, post);
   }
 
-  protected async orderOf(request: OrderRequest) {
+  protected async orderOf(request: OrderRequest, signal: AbortSignal): Promise<Result<Wire, VenueFault>> {
+    const instrument = await this.#instruments.of(request.product, signal);
+    if (!instrument.ok) return instrument;
+    const margined = await this.#marginFor(request, instrument.value, signal);
+    if (!margined.ok) return margined;
     const { sendBy } = request;
+    const body = okxOrder(request, instrument.value, this.#margin?.mode ?? "cash");
     const more = { headers: { expTime: String(sendBy) }, sendBy };
-    return ok(this.#post("trade/order", okxOrder(request), (row) => idOf(row["ordId"]), more));
+    return ok(this.#post("trade/order", body, (row) => idOf(row["ordId"]), more));
   }
 
-  protected async cancellationOf({ orderId, product }: OrderReference) {
-    return ok(this.#post("trade/cancel-order", { instId: product, clOrdId: orderId }, () => ""));
+  /** What takes out of a position leaves its leverage alone. */
+  async #marginFor(
+    { leverage = 1, spec }: OrderRequest,
+    instrument: OkxInstrument,
+    signal: AbortSignal,
+  ): Promise<Result<undefined, VenueFault>> {
+    if (this.#margin === undefined || spec.reduceOnly === true) return ok(undefined);
+    const net = await this.#margin.holdNet(signal);
+    return net.ok ? this.#margin.lever(instrument, leverage, signal) : net;
+  }
+
+  protected async cancellationOf({ orderId, product }: OrderReference, signal: AbortSignal) {
+    const instrument = await this.#instruments.of(product, signal);
+    if (!instrument.ok) return instrument;
+    const asked = { instId: instrument.value.id, clOrdId: orderId };
+    return ok(this.#post("trade/cancel-order", asked, () => ""));
   }
 
   protected isNotOpen(fault: VenueFault): boolean {
@@ -91,7 +137,7 @@ class OkxTrading extends VenueAccount {
 
   #post(
     path: string,
-    parameters: Readonly<Record<string, string>>,
+    parameters: Readonly<Record<string, string | boolean>>,
     read: (row: JsonObject) => string | undefined,
     more: Pick<CcxtRequest, "headers" | "sendBy"> = {},
   ): Wire {
@@ -110,12 +156,14 @@ class OkxTrading extends VenueAccount {
     { orderId, product }: OrderReference,
     signal: AbortSignal,
   ): Promise<Result<VenueOrder | undefined, VenueFault>> {
+    const instrument = await this.#instruments.of(product, signal);
+    if (!instrument.ok) return instrument;
     const found = await this.rest.ask(
       {
         path: "trade/order",
-        parameters: { instId: product, clOrdId: orderId },
+        parameters: { instId: instrument.value.id, clOrdId: orderId },
         limit: "reads",
-        read: (json) => rowsOf(json, readOkxOrder),
+        read: (json) => rowsOf(json, (row) => readOkxOrder(row, () => instrument.value)),
       },
       signal,
     );
@@ -123,23 +171,40 @@ class OkxTrading extends VenueAccount {
     return ok(found.value.find((order) => order.orderId === orderId));
   }
 
-  openOrders(signal: AbortSignal) {
-    return this.#pages("trade/orders-pending", {}, readOkxOrder, (order) => order.venueOrderId, signal);
+  async openOrders(signal: AbortSignal) {
+    const names = await this.#instruments.names(signal);
+    if (!names.ok) return names;
+    const read = (row: JsonObject) => readOkxOrder(row, names.value);
+    return this.#pages("trade/orders-pending", {}, read, (order) => order.venueOrderId, signal);
   }
 
   protected async fillsOf(
     { product, from }: FillRequest,
     signal: AbortSignal,
   ): Promise<Result<readonly VenueFill[], VenueFault>> {
+    const instrument = await this.#instruments.of(product, signal);
+    if (!instrument.ok) return instrument;
     const isNew = from > this.rest.settings.now() - NEWEST_FILLS_MS;
     const path = isNew ? "trade/fills" : "trade/fills-history";
     const read = (row: JsonObject) => {
-      const fill = readOkxFill(row);
+      const fill = readOkxFill(row, () => instrument.value);
       const bill = idOf(row["billId"]);
       return fill && bill ? { fill, bill } : undefined;
     };
-    const found = await this.#pages(path, { instId: product, begin: from }, read, ({ bill }) => bill, signal);
+    const asked = { instId: instrument.value.id, begin: from };
+    const found = await this.#pages(path, asked, read, ({ bill }) => bill, signal);
     return found.ok ? ok(found.value.map(({ fill }) => fill).reverse()) : found;
+  }
+
+  override async positions(signal: AbortSignal): Promise<Result<readonly VenuePosition[], VenueFault>> {
+    if (this.#margin === undefined) return ok([]);
+    const net = await this.#margin.holdNet(signal);
+    if (!net.ok) return net;
+    const names = await this.#instruments.names(signal);
+    if (!names.ok) return names;
+    const read = (json: unknown) => rowsOf(json, (row) => readOkxPosition(row, names.value));
+    const parameters = { instType: this.#instruments.type };
+    return this.rest.ask({ path: "account/positions", parameters, limit: "reads", read }, signal);
   }
 
   balances(signal: AbortSignal) {
@@ -161,7 +226,7 @@ class OkxTrading extends VenueAccount {
         {
           path,
           parameters: {
-            instType: "SPOT",
+            instType: this.#instruments.type,
             limit: PAGE_ROWS,
             ...parameters,
             ...(last && { after: idOfRow(last) }),
@@ -177,6 +242,11 @@ class OkxTrading extends VenueAccount {
       if (!isAgain) all.push(...page.value);
       if (isAgain || page.value.length < PAGE_ROWS) return ok(all);
     }
+  }
+
+  override async [Symbol.asyncDispose](): Promise<void> {
+    await super[Symbol.asyncDispose]();
+    this.#instruments[Symbol.dispose]();
   }
 }
 

@@ -1,0 +1,162 @@
+/** A live bot on the futures market, at the simulated OKX: what it holds there is what the ledger says, both ways. */
+import type { Event } from "@spot-canvas/domain/events/codec";
+import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
+import { AccountBook } from "@spot-canvas/domain/ledger/account-book";
+import { Decimal } from "@spot-canvas/domain/money/decimal";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { EventLog } from "../../log/event-log.ts";
+import { openInProcessEphemeral } from "../../log/in-process-ephemeral.ts";
+import { openJetStreamLog } from "../../log/jetstream/log.ts";
+import { createLogger, silentLogger } from "../../logging/logger.ts";
+import { LiveScene, ofType } from "../../testing/live-account.ts";
+import { type NatsServer, startNatsServer } from "../../testing/nats-server.ts";
+
+let server: NatsServer;
+let log: EventLog;
+beforeAll(async () => {
+  server = await startNatsServer();
+  log = await openJetStreamLog({ url: server.url, logger: silentLogger });
+});
+afterAll(async () => {
+  await log[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+const said: string[] = [];
+const logger = createLogger({ write: (line) => void said.push(line) });
+beforeEach(() => {
+  said.length = 0;
+});
+
+let scenes = 0;
+const open = (): Promise<LiveScene> =>
+  LiveScene.open(log, openInProcessEphemeral(), `swaps${++scenes}`, "okx", "futures");
+
+const trades = (count: number) => (events: readonly Event[]) =>
+  ofType(events, "TradeExecuted").length >= count;
+
+/** What the ledger says is held, below zero where it is short. */
+async function heldInLedger(scene: LiveScene): Promise<Decimal> {
+  const book = new AccountBook(DEFAULT_TENANT, scene.account);
+  for (const event of await scene.events()) book.take(event);
+  const position = book.positionOf("BTC-USD", "futures");
+  if (position === undefined) return Decimal.ZERO;
+  return position.side === "long" ? position.quantity : position.quantity.negated();
+}
+
+const heldAtVenue = (scene: LiveScene): Decimal =>
+  scene.simulator.account("okx")!.contracts.positions[0]?.quantity ?? Decimal.ZERO;
+
+/** Which way both say that the account stands, once they say the same. */
+async function standing(scene: LiveScene): Promise<"long" | "short" | "flat"> {
+  const held = await heldInLedger(scene);
+  expect(String(held)).toBe(String(heldAtVenue(scene).normalized()));
+  return held.isZero() ? "flat" : held.isPositive() ? "long" : "short";
+}
+
+/** Starts a bot, has it act on a signal until there are so many fills, and stops it. */
+async function act(scene: LiveScene, action: "buy" | "sell", fills: number): Promise<readonly Event[]> {
+  const bot = await scene.start({}, { logger });
+  scene.tick();
+  await scene.raise(action);
+  const events = await scene.until(trades(fills));
+  await bot.stop();
+  return events;
+}
+
+describe("a live account on the futures market", () => {
+  it("goes long and short and out again through restarts, and the ledger's position is the venue's", async () => {
+    await using scene = await open();
+    await act(scene, "buy", 1);
+    expect(await standing(scene)).toBe("long");
+    await act(scene, "sell", 2);
+    expect(await standing(scene)).toBe("flat");
+    await act(scene, "sell", 3);
+    expect(await standing(scene)).toBe("short");
+    const events = await act(scene, "buy", 4);
+    expect(await standing(scene)).toBe("flat");
+    expect(said.filter((line) => line.includes("the venue holds"))).toEqual([]);
+
+    const placed = ofType(events, "OrderPlaced").map(({ data }) => data);
+    expect(
+      placed.map(({ market_type, side, role, leverage, reduce_only }) => [
+        market_type,
+        side,
+        role,
+        leverage,
+        reduce_only,
+      ]),
+    ).toEqual([
+      ["futures", "buy", "entry", 2, undefined],
+      ["futures", "sell", "exit", undefined, true],
+      ["futures", "sell", "entry", 2, undefined],
+      ["futures", "buy", "exit", undefined, true],
+    ]);
+    const desk = scene.simulator.account("okx")!;
+    expect(desk.orders.map(({ clientId, isReduceOnly }) => [clientId, isReduceOnly])).toEqual(
+      placed.map(({ order_id, reduce_only }) => [order_id, reduce_only === true]),
+    );
+    expect(ofType(events, "TradeExecuted").map(({ data }) => [data.marketType, data.leverage])).toEqual([
+      ["futures", 2],
+      ["futures", undefined],
+      ["futures", 2],
+      ["futures", undefined],
+    ]);
+    const book = new AccountBook(DEFAULT_TENANT, scene.account);
+    for (const event of events) book.take(event);
+    const usd = desk.balances.find(({ currency }) => currency === "USD")!;
+    expect(book.balanceOf("USD")!.minus(usd.total).absolute().compare(Decimal.of("0.000001"))).toBe(-1);
+  });
+
+  it("closes a short position when the live price rises through the stop that the bot holds", async () => {
+    await using scene = await open();
+    const bot = await scene.start();
+    scene.tick();
+    const above = String(scene.price().times(Decimal.of("1.1")).rounded(2, "down"));
+    await scene.raise("sell", { stop_loss: above });
+    await scene.until((events) => ofType(events, "OrderAccepted").length === 2);
+    scene.tick(String(Decimal.of(above).times(Decimal.of("1.1")).rounded(2, "down")));
+    const events = await scene.until(trades(2));
+    await bot.stop();
+    expect(await standing(scene)).toBe("flat");
+    const [, closing] = ofType(events, "TradeExecuted").map(({ data }) => data);
+    expect([closing!.side, closing!.exitReason]).toEqual(["buy", "stop loss"]);
+    expect(scene.simulator.account("okx")!.orders.at(-1)!.isReduceOnly).toBe(true);
+  });
+
+  it("says at the next start that somebody else changed what is held", async () => {
+    await using scene = await open();
+    await act(scene, "buy", 1);
+    const { contracts } = scene.simulator.account("okx")!;
+    const { product } = contracts.positions[0]!;
+    contracts.fill(product, "sell", Decimal.of("0.01"), scene.price());
+    const bot = await scene.start({}, { logger });
+    while (!said.some((line) => line.includes("BTC-USD futures, the ledger says"))) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await bot.stop();
+  });
+
+  it("trades with the leverage of the configuration, and refuses where the venue says another", async () => {
+    await using scene = await open();
+    const bot = await scene.start();
+    await scene.recovered();
+    scene.simulator.fail({
+      fault: "unavailable",
+      contains: "POST /api/v5/account/set-leverage",
+      times: 1,
+      venue: "okx",
+    });
+    scene.tick();
+    await scene.raise("buy");
+    const refused = await scene.until((events) => ofType(events, "OrderRejected").length === 1);
+    expect(ofType(refused, "OrderRejected")[0]!.data.reason).toMatch(/^not sent: /);
+    expect(scene.simulator.account("okx")!.orders).toEqual([]);
+    await scene.raise("buy");
+    await scene.until(trades(1));
+    await bot.stop();
+    const desk = scene.simulator.account("okx")!;
+    expect(desk.contracts.leverageOf(desk.orders[0]!.product)).toBe(2);
+    expect(await standing(scene)).toBe("long");
+  });
+});

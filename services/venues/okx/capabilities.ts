@@ -1,0 +1,18 @@
+/** What orders of OKX are; stops are orders of another kind there, with ids of their own. */
+import type { VenueCapabilities } from "@spot-canvas/domain/orders/venue-capabilities";
+
+/** Spot pairs. */
+export const OKX_SPOT_TRADING: VenueCapabilities = {
+  orderTypes: ["market", "limit"],
+  timeInForce: ["ioc", "fok"],
+  postOnly: true,
+  funds: true,
+  marketBuyBySize: true,
+  oco: false,
+  amend: false,
+  reduceOnly: false,
+  lateMs: 0,
+};
+
+/** Perpetual swaps. */
+export const OKX_SWAP_TRADING: VenueCapabilities = { ...OKX_SPOT_TRADING, funds: false, reduceOnly: true };
