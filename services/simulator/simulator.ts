@@ -61,6 +61,7 @@ export interface ServedRequest {
   readonly method: string;
   /** Path and query. */
   readonly target: string;
+  readonly body: string;
   /** Of the answer; 0 where the connection was cut. */
   readonly status: number;
 }
@@ -192,9 +193,9 @@ class RunningSimulator implements Simulator {
         request,
         response,
       );
-      const { method, path, query } = request;
+      const { method, path, query, body } = request;
       const target = query.size > 0 ? `${path}?${query}` : path;
-      this.requests.push({ venue: dialect.venue, method, target, status });
+      this.requests.push({ venue: dialect.venue, method, target, body, status });
       if (this.requests.length > REQUESTS_KEPT) this.requests.shift();
     } catch {
       // The client went away, or sent what HTTP does not know: it hears nothing more.
