@@ -172,6 +172,8 @@ describe("archiving", () => {
     const kept = await readFile(manifest, "utf8");
     await rm(manifest);
     await expect(archiving(log, 8)).rejects.toMatchObject({ tag: "ArchiveIncomplete" });
+    await writeFile(manifest, kept);
+    await expect(archiving(await filled(3), 8)).rejects.toMatchObject({ tag: "ArchiveAhead" });
     await writeFile(manifest, kept.replace(/memory\w+/, "another1"));
     await expect(archiving(log, 8)).rejects.toMatchObject({ tag: "ArchiveOfAnotherLog" });
     expect((await log.streams())[0]!.firstPosition).toBe(5);

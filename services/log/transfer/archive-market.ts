@@ -10,7 +10,7 @@ import { YOUNG_MS } from "../with-archive.ts";
 import { lockArchive } from "./archive-lock.ts";
 import { openArchive } from "./archive-source.ts";
 import { ArchiveWriter, type SegmentLimits } from "./archive-writer.ts";
-import { type Market, marketOf } from "./archived-market.ts";
+import { archiveAhead, type Market, marketOf } from "./archived-market.ts";
 import { emptyManifest, readManifest } from "./manifest.ts";
 import { type RecordDocument, recordOf } from "./record.ts";
 import { digestStream, StreamDigest } from "./stream-digest.ts";
@@ -46,8 +46,8 @@ export interface ArchivedMarket {
 }
 
 /**
- * Archives. Faults: `TooYoung`, `ArchiveOfAnotherLog`, `ArchiveIncomplete`, `ArchiveDiffers`, `PurgeRefused`, and what
- * log and archive throw.
+ * Archives. Faults: `TooYoung`, `ArchiveOfAnotherLog`, `ArchiveIncomplete`, `ArchiveAhead`, `ArchiveDiffers`,
+ * `PurgeRefused`, and what log and archive throw.
  */
 export async function archiveMarket(options: ArchiveMarketOptions): Promise<ArchivedMarket> {
   const { log, folder, before, now, signal } = options;
@@ -84,6 +84,7 @@ async function write(options: ArchiveMarketOptions, { epoch, first, last }: Mark
       `The log holds MARKET from ${first} on, and ${folder} holds it up to ${reached}: name the folder that holds the rest.`,
     );
   }
+  if (reached > last) throw archiveAhead(folder, reached, last);
   async function* records(): AsyncGenerator<RecordDocument> {
     for await (const events of oldEvents(options, reached, last)) {
       yield* events.map(recordOf);

@@ -44,13 +44,18 @@ export async function startEpochWith(
   const { first, last } = await marketOf(log);
   if (first === 1) return start();
   const held = await heldIn(folder, first);
-  if (held.last > last) {
-    const text = `MARKET ends at ${last}, and its archive holds it up to ${held.last}: restore a newer copy of the log.`;
-    throw new Fault("ArchiveAhead", "conflict", text);
-  }
+  if (held.last > last) throw archiveAhead(folder!, held.last, last);
   await start();
   await giveEpoch(folder!, "MARKET", (await marketOf(log)).epoch);
 }
+
+/** The fault of a log that has lost what its archive still holds. */
+export const archiveAhead = (folder: string, held: number, last: number): Fault =>
+  new Fault(
+    "ArchiveAhead",
+    "conflict",
+    `MARKET ends at ${last}, and ${folder} holds it up to ${held}: restore a newer copy of the log.`,
+  );
 
 interface Held {
   readonly archive: Archive;
