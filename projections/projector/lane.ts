@@ -15,6 +15,7 @@ import type { Generation } from "./generation.ts";
 import { Intake } from "./intake.ts";
 import { type Partition, PartitionMembers } from "./partition.ts";
 import type { EventSource } from "./source.ts";
+import { countTables, hasDoubled } from "./table-statistics.ts";
 import type { Turn } from "./turn.ts";
 import type { View, ViewFold, ViewName } from "./view.ts";
 
@@ -185,6 +186,7 @@ export class Lane {
     const to = positionOf(all.at(-1)!);
     const readings = all.filter((one): one is Reading => one.outcome !== "passed");
     await this.#write(members, readings, to);
+    if (hasDoubled(this.position, to)) await this.#countTables(members);
     this.position = to;
     for (const member of members) member.alone = false;
     const milliseconds = clock.monotonic() - start;
@@ -221,6 +223,13 @@ export class Lane {
         if (!(error instanceof Fault && error.tag === "RepeatedEvents") || attempt === REPEATS_MAX)
           throw error;
       }
+    }
+  }
+
+  /** Counts their tables. Nothing hangs on it: what keeps the database from it, the next batch meets too. */
+  async #countTables(members: readonly Follower[]): Promise<void> {
+    for (const { view, generation } of members) {
+      await countTables(this.#host.database, view, generation).catch(() => undefined);
     }
   }
 

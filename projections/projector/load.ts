@@ -9,6 +9,7 @@ import type { Database } from "./database.ts";
 import { createGeneration, dropGeneration, type Generation } from "./generation.ts";
 import { type BatchLimit, Intake } from "./intake.ts";
 import type { EventSource } from "./source.ts";
+import { countTables } from "./table-statistics.ts";
 import type { View, ViewFold } from "./view.ts";
 
 /** How far a load has come. */
@@ -76,6 +77,7 @@ async function fill(options: LoadOptions, generation: Generation): Promise<void>
   await buildIndexes(database, view.index(generation.schema));
   await setStorage(database, view, generation, "reset (autovacuum_enabled)");
   await settleAll(load.fold, database);
+  await countTables(database, view, generation);
   for (const [stream, position] of options.until) {
     await database.query(
       "update canvas.checkpoints set position = $1, updated_at = now() where view = $2 and generation = $3 and stream = $4",
