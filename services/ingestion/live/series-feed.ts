@@ -49,6 +49,8 @@ const SLEEP_MS_MAX = 86_400_000;
 const PROMPT_WIDTH_MS = 60_000;
 /** Of narrower ones so many in a row are recorded as empty without waiting for the next trade. */
 const QUIET_SLOTS = 64;
+/** So late a venue tells of a slot at the latest that it had nothing of at first. */
+const LATE_MS = 30_000;
 /** Between two tries for a slot that the venue does not tell of yet. */
 const AGAIN_MS = 2_000;
 
@@ -247,7 +249,10 @@ export class SeriesFeed {
       return;
     }
     const isTold = this.#width >= PROMPT_WIDTH_MS || this.#quietLooked >= QUIET_SLOTS;
-    if (isTold && this.#waiting === heard) await this.#recordHeard();
+    if (!isTold || this.#waiting !== heard) return;
+    await this.#recordHeard();
+    // A venue may be late with a candle whose trades were not heard: it is asked once more.
+    this.#checks.addLast({ from, to }, clock.now() + LATE_MS);
   }
 
   /** Asks the venue's REST for slots that were built here, and lets its word stand. */

@@ -29,6 +29,12 @@ export class SlotChecks {
     this.#checks.set(interval.from, { interval, due, attempts: 0 });
   }
 
+  /** Adds a stretch that is compared a single time. */
+  addLast(interval: Interval, due: number): void {
+    if (!this.#checks.has(interval.from))
+      this.#checks.set(interval.from, { interval, due, attempts: ATTEMPTS - 1 });
+  }
+
   /** The first stretch that is due. */
   due(now: number): Interval | undefined {
     let first: Interval | undefined;
