@@ -10,8 +10,8 @@ import { Price } from "../money/amount.ts";
 import { Decimal, SCALE_MAX } from "../money/decimal.ts";
 import type { Trail } from "../orders/order-spec.ts";
 import type { Instance } from "../strategies/instance.ts";
+import type { Trend } from "../strategies/intent.ts";
 import { type Intent, legOf } from "../strategies/intent.ts";
-import type { Trend } from "../strategies/trend.ts";
 import { millisOfText } from "../time/instant.ts";
 
 /** How much one leg of a strategy trades: base units, or an amount of quote currency with the fee in it. */

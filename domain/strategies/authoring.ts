@@ -29,7 +29,8 @@ export {
   relationOf,
   roundingOfEma,
 } from "./crossing.ts";
+export { defineStrategy } from "./define-strategy.ts";
 export { follow } from "./indicator-feed.ts";
 export { type Intent, NO_INTENTS, type Size, type Trail } from "./intent.ts";
-export { type Context, defineStrategy, type Series, type Strategy } from "./strategy.ts";
+export type { Context, Series, Strategy } from "./strategy.ts";
 export { closing, trial } from "./trial.ts";

@@ -2,9 +2,9 @@
 import { bollinger } from "../indicators/bollinger.ts";
 import { integer, number } from "../parameters/parameter.ts";
 import { crossedAbove, crossedBelow, type Relation, relationOf } from "./crossing.ts";
+import { defineStrategy } from "./define-strategy.ts";
 import { follow } from "./indicator-feed.ts";
 import { NO_INTENTS } from "./intent.ts";
-import { defineStrategy } from "./strategy.ts";
 
 /** What it keeps: how the close stood to the upper band and to the middle. */
 interface State {

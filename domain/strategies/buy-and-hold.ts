@@ -1,6 +1,7 @@
 /** Buys once and holds: what every other strategy has to beat. */
+
+import { defineStrategy } from "./define-strategy.ts";
 import { NO_INTENTS } from "./intent.ts";
-import { defineStrategy } from "./strategy.ts";
 
 /** What it keeps. */
 interface State {

@@ -1,8 +1,8 @@
 /** Dollar-cost averaging: the same amount at regular times, whatever the price. */
 import { widthOf } from "../market/timeframe.ts";
 import { integer, number } from "../parameters/parameter.ts";
+import { defineStrategy } from "./define-strategy.ts";
 import { NO_INTENTS } from "./intent.ts";
-import { defineStrategy } from "./strategy.ts";
 
 /** What it keeps: the span that the last candle lay in. */
 interface State {

@@ -3,9 +3,9 @@ import { atr } from "../indicators/atr.ts";
 import { donchian } from "../indicators/donchian.ts";
 import { integer, number } from "../parameters/parameter.ts";
 import { crossedAbove, crossedBelow, type Relation, relationOf } from "./crossing.ts";
+import { defineStrategy } from "./define-strategy.ts";
 import { follow } from "./indicator-feed.ts";
 import { NO_INTENTS } from "./intent.ts";
-import { defineStrategy } from "./strategy.ts";
 
 /** What it keeps: the channels before this candle, and how the last close stood to those before it. */
 interface State {

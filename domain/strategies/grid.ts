@@ -1,7 +1,7 @@
 /** A grid below the first close: each level is bought when the price comes down to it, and sold one level higher. */
 import { integer, number } from "../parameters/parameter.ts";
+import { defineStrategy } from "./define-strategy.ts";
 import { type Intent, NO_INTENTS } from "./intent.ts";
-import { defineStrategy } from "./strategy.ts";
 
 /** What it keeps. */
 interface State {

@@ -1,9 +1,11 @@
 /** What a strategy wants done on the candle that it was just given. What is done about it is decided elsewhere. */
 import type { Side } from "../ledger/trade.ts";
-import type { Trend } from "./trend.ts";
 
 /** How much one leg buys or sells: a quantity in base currency, or an amount of quote currency. */
 export type Size = { readonly quantity: number } | { readonly quote: number };
+
+/** Which way the market goes; not known before its average has seen its candles, and on it: see trend.ts. */
+export type Trend = "up" | "down" | "unknown";
 
 /** A stop that follows the best price reached, from the entry fill on; never loosened. */
 export interface Trail {

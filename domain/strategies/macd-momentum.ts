@@ -2,9 +2,9 @@
 import { macd } from "../indicators/macd.ts";
 import { integer } from "../parameters/parameter.ts";
 import { crossedAbove, crossedBelow, type Relation, relationOf, roundingOfEma } from "./crossing.ts";
+import { defineStrategy } from "./define-strategy.ts";
 import { follow } from "./indicator-feed.ts";
 import { NO_INTENTS } from "./intent.ts";
-import { defineStrategy } from "./strategy.ts";
 
 /** What it keeps: how the MACD line stood to its signal line. */
 interface State {

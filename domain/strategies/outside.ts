@@ -1,6 +1,7 @@
 /** Signals from outside: what somebody else says, such as the webhook of a charting site. */
+
+import { defineStrategy } from "./define-strategy.ts";
 import { NO_INTENTS } from "./intent.ts";
-import { defineStrategy } from "./strategy.ts";
 
 /** Says nothing of itself: an account that trades by it takes what is sent for its series. */
 export const outside = defineStrategy({

@@ -5,8 +5,8 @@
 import { compareMeans, type ExactMean, exactMean, isDefined, push } from "../indicators/exact-mean.ts";
 import { integer } from "../parameters/parameter.ts";
 import { crossedAbove, crossedBelow, type Relation } from "./crossing.ts";
+import { defineStrategy } from "./define-strategy.ts";
 import { NO_INTENTS } from "./intent.ts";
-import { defineStrategy } from "./strategy.ts";
 
 /** What it keeps from candle to candle. */
 interface State {

@@ -4,14 +4,13 @@
  * of a series are the prefix of the signals, and a restart, a replay and a backtest give the same ones.
  */
 import type { Parameters } from "../events/fields.ts";
-import { Fault, fail, ok, type Result } from "../fault.ts";
+import type { Result } from "../fault.ts";
 import type { Candle, CandleColumns } from "../market/candle.ts";
 import type { Timeframe } from "../market/timeframe.ts";
-import { type ParameterSpecs, type ParameterValues, resolveParameters } from "../parameters/parameter.ts";
+import type { ParameterSpecs, ParameterValues } from "../parameters/parameter.ts";
 import type { TimeframeUse, TimeframeView } from "./higher-timeframe.ts";
 import type { IndicatorUses, IndicatorValues } from "./indicator-feed.ts";
 import type { Intent } from "./intent.ts";
-import { StrategyRun } from "./strategy-run.ts";
 
 /** The candles that an instance is given. */
 export interface Series {
@@ -104,34 +103,4 @@ export interface RunningStrategy {
   onCandle(candle: Candle): readonly Intent[];
   /** A copy of everything it keeps after the last candle: plain data. */
   snapshot(): unknown;
-}
-
-/** Makes a strategy of its definition. */
-export function defineStrategy<
-  const P extends ParameterSpecs,
-  S,
-  I extends IndicatorUses = Record<never, never>,
-  T extends TimeframeUses = Record<never, never>,
->(definition: StrategyDefinition<P, S, I, T>): Strategy {
-  const { name, version = "1", summary, source, parameters, isAnchored = false } = definition;
-  return {
-    name,
-    version,
-    summary,
-    ...(source === undefined ? {} : { source }),
-    parameters,
-    isAnchored,
-    resolve: (given) => resolveParameters(name, parameters, given),
-    start: (given, series, snapshot) => {
-      const values = resolveParameters(name, parameters, given);
-      if (!values.ok) return values;
-      try {
-        return ok(new StrategyRun(definition, values.value, series, snapshot));
-      } catch (error) {
-        if (error instanceof Fault) return fail(error);
-        const message = `The strategy ${name} cannot be started: ${String(error)}.`;
-        return fail(new Fault("StrategyFailed", "corrupt", message, { cause: error }));
-      }
-    },
-  };
 }

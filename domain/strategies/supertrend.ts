@@ -2,9 +2,9 @@
 import { supertrend as kernel } from "../indicators/supertrend.ts";
 import { integer, number } from "../parameters/parameter.ts";
 import { crossedAbove, crossedBelow, type Relation, relationOf } from "./crossing.ts";
+import { defineStrategy } from "./define-strategy.ts";
 import { follow } from "./indicator-feed.ts";
 import { NO_INTENTS } from "./intent.ts";
-import { defineStrategy } from "./strategy.ts";
 
 /** What it keeps: the direction at the last candle, 1 up, -1 down. */
 interface State {

@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { unwrap } from "../fault.ts";
 import type { Candle } from "../market/candle.ts";
 import { columnsOf } from "../market/candle.ts";
+import { defineStrategy } from "./define-strategy.ts";
 import { instanceFor } from "./instance.ts";
 import type { Intent } from "./intent.ts";
-import { defineStrategy, type RunningStrategy, type Series } from "./strategy.ts";
+import type { RunningStrategy, Series } from "./strategy.ts";
 import { withTrend } from "./trend.ts";
 
 const SERIES: Series = { venue: "simulated", product: "BTC-USD", timeframe: "1h" };

@@ -7,12 +7,8 @@
 import { ok } from "../fault.ts";
 import { type Ema, emptyEma, pushEma } from "../indicators/ema.ts";
 import type { Candle, CandleColumns } from "../market/candle.ts";
-import type { Intent } from "./intent.ts";
+import type { Intent, Trend } from "./intent.ts";
 import type { RunningStrategy, Strategy } from "./strategy.ts";
-
-/** Which way the market goes; not known before the average has seen its candles, and on it. */
-export const TRENDS = ["up", "down", "unknown"] as const;
-export type Trend = (typeof TRENDS)[number];
 
 interface TrendSnapshot {
   readonly average: Ema;

@@ -10,9 +10,10 @@ import { widthOf } from "../market/timeframe.ts";
 import { Money } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
 import { DEFAULT_TERMS, type TradingTerms } from "../orders/trading-terms.ts";
+import { defineStrategy } from "../strategies/define-strategy.ts";
 import type { Instance } from "../strategies/instance.ts";
 import type { Intent } from "../strategies/intent.ts";
-import { defineStrategy, type Series } from "../strategies/strategy.ts";
+import type { Series } from "../strategies/strategy.ts";
 
 /** 2024-01-01T00:00:00Z, where test candles begin. */
 export const START = 1_704_067_200_000;

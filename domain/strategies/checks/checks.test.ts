@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { sma } from "../../indicators/sma.ts";
 import { type Candle, columnsOf } from "../../market/candle.ts";
 import { randomCandles } from "../../testing/candles.ts";
+import { defineStrategy } from "../define-strategy.ts";
 import { follow } from "../indicator-feed.ts";
 import { type Intent, NO_INTENTS } from "../intent.ts";
-import { defineStrategy, type Strategy } from "../strategy.ts";
+import type { Strategy } from "../strategy.ts";
 import { CHECKS } from "./checks.ts";
 import { saidOn } from "./subject.ts";
 

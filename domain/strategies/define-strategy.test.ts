@@ -6,9 +6,9 @@ import { columnsOf } from "../market/candle.ts";
 import { integer } from "../parameters/parameter.ts";
 import { randomCandles } from "../testing/candles.ts";
 import { closing } from "../testing/strategies.ts";
+import { defineStrategy } from "./define-strategy.ts";
 import { follow } from "./indicator-feed.ts";
 import { type Intent, NO_INTENTS } from "./intent.ts";
-import { defineStrategy } from "./strategy.ts";
 
 const SERIES = { venue: "coinbase", product: "BTC-USD", timeframe: "1m" } as const;
 
