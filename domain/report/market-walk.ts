@@ -4,7 +4,7 @@ import { DAY_MS } from "../statistics/daily.ts";
 import type { Column } from "./column.ts";
 import type { EquityGrid } from "./equity-grid.ts";
 import type { MarketHolding } from "./holding-record.ts";
-import type { Excursions, TripPrices } from "./trip-record.ts";
+import type { Excursions, TripPrices } from "./trip.ts";
 
 /** Where each market of the product stands in its lines and round trips. */
 interface Stand {

@@ -1,7 +1,7 @@
 /** Which round trips a page shows of many: the newest, and those that gained and lost the most. */
 import type { Position } from "../ledger/position.ts";
 import type { Decimal } from "../money/decimal.ts";
-import type { TripOrigin } from "./trip-record.ts";
+import type { TripOrigin } from "./trip.ts";
 
 const NEWEST = 300;
 const EXTREMES = 100;

@@ -1,7 +1,7 @@
 /** The lines of the file of round trips, kept as bytes until their excursions are known: as texts a million would fill the heap. */
 import type { Position } from "../ledger/position.ts";
 import { CsvBytes } from "./csv-bytes.ts";
-import type { Excursions, TripOrigin } from "./trip-record.ts";
+import type { Excursions, TripOrigin } from "./trip.ts";
 
 /** Lines kept together. */
 const BLOCK_LINES = 2_048;

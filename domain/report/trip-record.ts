@@ -8,14 +8,8 @@ import { Column } from "./column.ts";
 import type { LocalTime } from "./local-time.ts";
 import { Grouping } from "./tally.ts";
 import { Telling } from "./telling.ts";
+import type { Excursions, TripOrigin, TripPrices } from "./trip.ts";
 import { TripLines } from "./trip-lines.ts";
-
-/** What opened a position, and what its trades cost. */
-export interface TripOrigin {
-  readonly strategy: string | undefined;
-  readonly reason: string | undefined;
-  readonly fees: Decimal;
-}
 
 /** A round trip before its excursions are known. */
 type ClosedTrip = Omit<Trip, "adverse" | "favourable">;
@@ -166,22 +160,6 @@ export class TripRecord {
   lines(excursions: Excursions): Iterable<Uint8Array> {
     return this.#lines?.with(excursions) ?? [];
   }
-}
-
-/** What of each round trip its excursions follow from. */
-export interface TripPrices {
-  readonly opened: Float64Array;
-  readonly closed: Float64Array;
-  readonly side: Float64Array;
-  readonly quantity: Float64Array;
-  readonly entry: Float64Array;
-  readonly exit: Float64Array;
-}
-
-/** How far each round trip went against and for its holder, in the account's currency. */
-export interface Excursions {
-  readonly adverse: Float64Array;
-  readonly favourable: Float64Array;
 }
 
 function tripOf(position: Position, { strategy, reason, fees }: TripOrigin): ClosedTrip {

@@ -12,24 +12,12 @@ import type { Figure } from "@spot-canvas/domain/statistics/metric";
 import type { Instance } from "@spot-canvas/domain/strategies/instance";
 import { formatInstant, formatMillis } from "@spot-canvas/domain/time/instant";
 import { VERSION } from "../cli/version.ts";
+import type { CandleManifest } from "./candle-manifest.ts";
 import type { MidnightPrices } from "./midnight-prices.ts";
 import type { BacktestRequest } from "./request.ts";
 
 /** Raise it when the same candles shall give other trades. */
 export const ENGINE = "backtest@2";
-
-/** Which candles were used. */
-export interface CandleManifest {
-  readonly venue: string;
-  readonly product: string;
-  readonly timeframe: string;
-  readonly count: number;
-  /** Open times, epoch milliseconds. */
-  readonly first: number;
-  readonly last: number;
-  /** Of the columns' bytes. */
-  readonly hash: string;
-}
 
 /** All that a run depended on, and the hashes that say whether another came out alike. */
 export interface Manifest {

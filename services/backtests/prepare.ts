@@ -1,9 +1,8 @@
 /** What a request comes to before a run: the strategy found, the candles supplied, and the setup made of them. */
 import type { BacktestSetup, CandleInput, FundingRates } from "@spot-canvas/domain/backtest/setup";
 import type { Parameters } from "@spot-canvas/domain/events/fields";
-import { fingerprintOf } from "@spot-canvas/domain/events/identity";
 import { unwrap } from "@spot-canvas/domain/fault";
-import { CANDLE_FIELDS, type CandleColumns } from "@spot-canvas/domain/market/candle";
+import type { CandleColumns } from "@spot-canvas/domain/market/candle";
 import { parseProduct } from "@spot-canvas/domain/market/product";
 import { Money } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
@@ -11,8 +10,8 @@ import { limitsOf } from "@spot-canvas/domain/risk/limits";
 import { instanceFor } from "@spot-canvas/domain/strategies/instance";
 import type { Strategy } from "@spot-canvas/domain/strategies/strategy";
 import { withTrend } from "@spot-canvas/domain/strategies/trend";
+import { type CandleManifest, candleManifest } from "./candle-manifest.ts";
 import { type CandleRange, type CandleSupply, warmedFrom } from "./candle-supply.ts";
-import type { CandleManifest } from "./document.ts";
 import { refuseMissingRates } from "./funding-file.ts";
 import { type BacktestRequest, termsOf } from "./request.ts";
 
@@ -52,7 +51,7 @@ export async function supplyRequest(
   let revised: number | undefined = 0;
   const supply = async (range: CandleRange): Promise<CandleColumns> => {
     const supplied = await run.supply(range, run.signal);
-    manifests.push(manifestOf(range, supplied.candles));
+    manifests.push(candleManifest(range, supplied.candles));
     revised =
       revised === undefined || supplied.revised === undefined ? undefined : revised + supplied.revised;
     return supplied.candles;
@@ -107,22 +106,5 @@ export function setupOf(
     gaps: request.gaps,
     ...(request.risk === undefined ? {} : { limits: limitsOf(request.risk) }),
     ...(from === undefined || warm_up === 0 ? {} : { from }),
-  };
-}
-
-function manifestOf({ venue, product, timeframe }: CandleRange, columns: CandleColumns): CandleManifest {
-  const bytes = CANDLE_FIELDS.map((field) => {
-    const { buffer, byteOffset, byteLength } = columns[field];
-    return new Uint8Array(buffer, byteOffset, byteLength);
-  });
-  const { time } = columns;
-  return {
-    venue,
-    product,
-    timeframe,
-    count: time.length,
-    first: time[0]!,
-    last: time[time.length - 1]!,
-    hash: fingerprintOf(...bytes),
   };
 }

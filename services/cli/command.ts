@@ -24,6 +24,14 @@ export interface CommandFile<Options = unknown, Arguments extends readonly unkno
 /** A command file with its types forgotten, as the program calls it. */
 export type AnyCommandFile = CommandFile<unknown, readonly unknown[]>;
 
+/** A command and the file that holds it. */
+export interface CommandEntry {
+  /** Its words. One may be a command and also the group of others. */
+  readonly path: readonly [string, ...string[]];
+  readonly summary: string;
+  load(): Promise<{ readonly command: AnyCommandFile }>;
+}
+
 /** Types a command file's options and arguments, once, where commander's values are untyped. */
 export const commandFile = <Options, Arguments extends readonly unknown[] = readonly string[]>(
   file: CommandFile<Options, Arguments>,

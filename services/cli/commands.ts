@@ -1,14 +1,6 @@
 /** Every command in the order of the help. A file is loaded only when its command is called, so that the rest stays fast. */
-import type { AnyCommandFile } from "./command.ts";
+import type { CommandEntry } from "./command.ts";
 import { TRADING_COMMANDS } from "./trading-commands.ts";
-
-/** A command and the file that holds it. */
-export interface CommandEntry {
-  /** Its words. One may be a command and also the group of others. */
-  readonly path: readonly [string, ...string[]];
-  readonly summary: string;
-  load(): Promise<{ readonly command: AnyCommandFile }>;
-}
 
 /** What the groups of commands are about. */
 export const GROUPS: Readonly<Record<string, string>> = {

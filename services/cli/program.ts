@@ -1,8 +1,8 @@
 /** The command line: reads the words, loads the one command they name, and turns what comes of it into an exit code. */
 import { Fault, firstThrown } from "@spot-canvas/domain/fault";
 import { Command, CommanderError } from "commander";
-import type { Call } from "./command.ts";
-import { COMMANDS, type CommandEntry, GROUPS } from "./commands.ts";
+import type { Call, CommandEntry } from "./command.ts";
+import { COMMANDS, GROUPS } from "./commands.ts";
 import { EXIT, exitCodeOf } from "./exit-code.ts";
 import { Interrupt } from "./interrupt.ts";
 import type { Terminal } from "./terminal.ts";

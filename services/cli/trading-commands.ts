@@ -1,5 +1,5 @@
 /** The commands about trading: strategies, configurations, risk, signals, orders and the kill switch. */
-import type { CommandEntry } from "./commands.ts";
+import type { CommandEntry } from "./command.ts";
 
 /** They are part of the list of all commands. */
 export const TRADING_COMMANDS: readonly CommandEntry[] = [

@@ -12,9 +12,9 @@ import { formatInstant, millisOfInstant } from "@spot-canvas/domain/time/instant
 import type { AccountEquity } from "@spot-canvas/projections/ledger/equity";
 import type { AccountEntry } from "@spot-canvas/projections/ledger/read";
 import { present } from "../api/present.ts";
-import type { ReportRequest } from "./account-report.ts";
 import { CODE, ENGINE, SAMPLES } from "./engine.ts";
 import type { MarketRecord } from "./market-record.ts";
+import type { ReportRequest } from "./report-request.ts";
 import type { StateHash } from "./state-hash.ts";
 import { TZDB_VERSION } from "./zone-offset.ts";
 

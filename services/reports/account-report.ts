@@ -8,7 +8,8 @@ import { CsvBytes } from "@spot-canvas/domain/report/csv-bytes";
 import { dailyOfCurve } from "@spot-canvas/domain/report/daily-record";
 import { localTime } from "@spot-canvas/domain/report/local-time";
 import { OrderRecord } from "@spot-canvas/domain/report/order-record";
-import { type Excursions, TRIP_COLUMNS } from "@spot-canvas/domain/report/trip-record";
+import type { Excursions } from "@spot-canvas/domain/report/trip";
+import { TRIP_COLUMNS } from "@spot-canvas/domain/report/trip-record";
 import { type Instant, millisOfInstant } from "@spot-canvas/domain/time/instant";
 import {
   type AccountEquity,
@@ -28,28 +29,10 @@ import { LateFacts } from "./late-facts.ts";
 import { readMarkets } from "./market-record.ts";
 import { readOrders } from "./order-events.ts";
 import type { WritePiece } from "./piece.ts";
+import type { ReportRequest } from "./report-request.ts";
 import { StateHash } from "./state-hash.ts";
 import { TRADE_COLUMNS, writeFact } from "./trade-line.ts";
 import { zoneOffset } from "./zone-offset.ts";
-
-/** What is reported. */
-export interface ReportRequest {
-  readonly tenant: string;
-  readonly account: string;
-  readonly currency?: string | undefined;
-  /** The slot of the first fact where it is absent. */
-  readonly from?: Instant | undefined;
-  /** The last fact, or the newest candle of what is held, where it is absent. */
-  readonly to?: Instant | undefined;
-  readonly timeZone: string;
-  readonly seed: number;
-  /** A year's return without risk, as a fraction. */
-  readonly riskFree: number;
-  /** What the log took after this position of TRADING is named as late. */
-  readonly since?: number | undefined;
-  /** What the log knew: positions of TRADING and MARKET. All of it where absent. */
-  readonly known?: { readonly trading: number; readonly market: number } | undefined;
-}
 
 /** What a report is built from, and who is told of it. */
 export interface ReportSources {

@@ -4,7 +4,7 @@ import { newDraft, type Position } from "@spot-canvas/domain/ledger/position";
 import type { Trade } from "@spot-canvas/domain/ledger/trade";
 import { Money, Price, Quantity } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
-import type { TripOrigin } from "@spot-canvas/domain/report/trip-record";
+import type { TripOrigin } from "@spot-canvas/domain/report/trip";
 import { type Instant, parseInstant } from "@spot-canvas/domain/time/instant";
 import type { BacktestDocument } from "../backtests/document.ts";
 

@@ -6,7 +6,7 @@ import type { AccountRecord } from "@spot-canvas/domain/report/account-record";
 import { benchmarkOf, growthOf } from "@spot-canvas/domain/report/benchmark";
 import { EquityGrid, type KnownCash } from "@spot-canvas/domain/report/equity-grid";
 import { MarketWalk } from "@spot-canvas/domain/report/market-walk";
-import type { Excursions } from "@spot-canvas/domain/report/trip-record";
+import type { Excursions } from "@spot-canvas/domain/report/trip";
 import type { Snapshot } from "@spot-canvas/projections/projector/snapshot";
 import { type CandleQuestion, candlesOf, findSeries, SeriesSeen } from "./product-candles.ts";
 import type { StateHash } from "./state-hash.ts";

@@ -3,9 +3,10 @@ import { getReport, type ReportLine } from "@spot-canvas/domain/contract/report"
 import { Fault } from "@spot-canvas/domain/fault";
 import { findAccount } from "@spot-canvas/projections/ledger/read";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
-import { buildAccountReport, type ReportRequest } from "../../reports/account-report.ts";
+import { buildAccountReport } from "../../reports/account-report.ts";
 import { Handover } from "../../reports/handover.ts";
 import { textOf } from "../../reports/piece.ts";
+import type { ReportRequest } from "../../reports/report-request.ts";
 import { zoneOffset } from "../../reports/zone-offset.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import type { ApiServices } from "../services.ts";

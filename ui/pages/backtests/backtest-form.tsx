@@ -3,7 +3,7 @@ import { useNavigate } from "@solidjs/router";
 import { createMemo, createSignal, For, Show } from "solid-js";
 import { call } from "../../api/call.ts";
 import type { Operations } from "../../api/generated.ts";
-import type { SeriesEntry } from "../chart/chart-model.ts";
+import type { SeriesEntry } from "../chart/series-entry.ts";
 import type { Metric } from "./figures.ts";
 
 type Strategy = Operations["listStrategies"]["answer"]["strategies"][number];

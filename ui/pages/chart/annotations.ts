@@ -5,10 +5,10 @@ import type { History } from "../../chart/history.ts";
 import type { View } from "../../chart/view.ts";
 import { account } from "../../shell/preferences.ts";
 import { whenAtRest } from "./at-rest.ts";
-import type { SeriesEntry } from "./chart-model.ts";
 import { type Decisions, loadDecisions } from "./decisions.ts";
 import { levelsOf } from "./levels.ts";
 import { loadNotes, NO_NOTES, type Notes } from "./notes.ts";
+import type { SeriesEntry } from "./series-entry.ts";
 
 const NO_DECISIONS: Decisions = { markers: [], trips: [], open: [] };
 

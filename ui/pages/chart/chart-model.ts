@@ -12,14 +12,9 @@ import {
 import type { Operations } from "../../api/generated.ts";
 import { type Palette, paletteOf } from "../../chart/frame.ts";
 import { History } from "../../chart/history.ts";
-import {
-  type CatalogueEntry,
-  type Series,
-  type ShownIndicator,
-  shownIndicators,
-} from "../../chart/series.ts";
+import { type CatalogueEntry, type ShownIndicator, shownIndicators } from "../../chart/series.ts";
 import { type PanePlace, Stage } from "../../chart/stage.ts";
-import { type Timeframe, widthOf } from "../../chart/timeframe.ts";
+import { widthOf } from "../../chart/timeframe.ts";
 import { atLive, isLive, panned, type View } from "../../chart/view.ts";
 import { account, setAccount, setTimeZone, shownTheme, timeZone } from "../../shell/preferences.ts";
 import { timeZones } from "../../shell/time-zone.ts";
@@ -29,13 +24,7 @@ import type { Decisions } from "./decisions.ts";
 import { followCandles } from "./follow.ts";
 import type { ChartLocation } from "./location.ts";
 import { createPointing, type Pointing } from "./pointing.ts";
-
-/** A series as the API lists it. */
-export type SeriesEntry = Operations["listSeries"]["answer"]["series"][number] &
-  Series & {
-    /** The stored timeframe that it is, or is built from. */
-    readonly base: Timeframe;
-  };
+import type { SeriesEntry } from "./series-entry.ts";
 
 /** What a chart is made of. */
 export interface ChartProps {

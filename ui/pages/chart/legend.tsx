@@ -6,7 +6,7 @@ import type { History } from "../../chart/history.ts";
 import type { ShownIndicator } from "../../chart/series.ts";
 import { timeZone } from "../../shell/preferences.ts";
 import { timeText } from "../../shell/time-zone.ts";
-import type { SeriesEntry } from "./chart-model.ts";
+import type { SeriesEntry } from "./series-entry.ts";
 
 /** What a legend shows. */
 interface LegendProps {

@@ -4,7 +4,7 @@ import type { Operations } from "../../api/generated.ts";
 import type { Series } from "../../chart/series.ts";
 import { isTimeframe, widthOf } from "../../chart/timeframe.ts";
 import { Trouble } from "../../shell/trouble.tsx";
-import type { SeriesEntry } from "./chart-model.ts";
+import type { SeriesEntry } from "./series-entry.ts";
 
 /** What is shown first: bars that a day fits on, where a series has them. */
 const isUsual = ({ timeframe }: SeriesEntry): boolean => widthOf(timeframe) >= widthOf("15m");

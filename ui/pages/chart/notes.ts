@@ -4,7 +4,7 @@ import type { Operations } from "../../api/generated.ts";
 import type { Gap } from "../../chart/draw-guides.ts";
 import type { Marker } from "../../chart/markers.ts";
 import { widthOf } from "../../chart/timeframe.ts";
-import type { SeriesEntry } from "./chart-model.ts";
+import type { SeriesEntry } from "./series-entry.ts";
 
 type Suspicion = Operations["listSuspicions"]["answer"]["suspicions"][number];
 type Revision = Operations["listRevisions"]["answer"]["revisions"][number];

@@ -2,9 +2,9 @@
 import { createEffect, createMemo, createResource, type JSX, Match, Show, Switch } from "solid-js";
 import { Refusal } from "../../shell/refusal.tsx";
 import { Trouble } from "../../shell/trouble.tsx";
-import type { SeriesEntry } from "./chart-model.ts";
 import { type Lists, NoCandles } from "./lists.tsx";
 import { type ChartLocation, useChartLocation } from "./location.ts";
+import type { SeriesEntry } from "./series-entry.ts";
 
 /** What such a page is made of. */
 interface SeriesPageProps<L extends Lists> {

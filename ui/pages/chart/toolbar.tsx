@@ -3,9 +3,10 @@ import { For, Show } from "solid-js";
 import { fitted } from "../../chart/view.ts";
 import { account, setAccount, setTimeZone, timeZone } from "../../shell/preferences.ts";
 import { timeZones } from "../../shell/time-zone.ts";
-import type { ChartProps, SeriesEntry } from "./chart-model.ts";
+import type { ChartProps } from "./chart-model.ts";
 import { IndicatorPicker } from "./indicator-picker.tsx";
 import type { ChartActions } from "./keys.ts";
+import type { SeriesEntry } from "./series-entry.ts";
 
 /** The toolbar. */
 export function Toolbar(props: ChartProps & { actions: ChartActions; isTable: boolean }) {

@@ -3,9 +3,9 @@ import { For, Show } from "solid-js";
 import { amountText, gainClass, gainText } from "../../shell/amount.ts";
 import { timeZone } from "../../shell/preferences.ts";
 import { timeText } from "../../shell/time-zone.ts";
+import type { Figures } from "./figures.ts";
 import type { Moment } from "./moment.ts";
 import { sentenceOf } from "./recorded.ts";
-import type { Figures } from "./replay-page.tsx";
 
 /** At most so many orders are listed, the newest. */
 const ORDERS_MAX = 50;

@@ -2,7 +2,6 @@
 import { useSearchParams } from "@solidjs/router";
 import { createEffect, createMemo, createResource, createSignal, onCleanup, Show } from "solid-js";
 import { call } from "../../api/call.ts";
-import type { Operations } from "../../api/generated.ts";
 import { account } from "../../shell/preferences.ts";
 import { Refusal } from "../../shell/refusal.tsx";
 import { Trouble } from "../../shell/trouble.tsx";
@@ -11,8 +10,9 @@ import { tripOf } from "../chart/decisions.ts";
 import { loadLists } from "../chart/lists.tsx";
 import type { ChartLocation } from "../chart/location.ts";
 import { SeriesPage } from "../chart/series-page.tsx";
+import { loadFigures } from "./figures.ts";
 import { LogWindow } from "./log-window.ts";
-import { type Moment, momentOf } from "./moment.ts";
+import { momentOf } from "./moment.ts";
 import { MomentPanel } from "./moment-panel.tsx";
 import { Transport } from "./transport.tsx";
 import "../chart/chart-page.css";
@@ -22,28 +22,6 @@ import "./replay-page.css";
 const GROWTH_MS = 3_000;
 /** How long a position must rest before it is written into the address. */
 const REST_MS = 300;
-
-/** What the API answers for a moment. */
-export interface Figures {
-  /** Of which position of the log. */
-  readonly position: number;
-  readonly portfolio: Operations["getPortfolio"]["answer"];
-  readonly balance: string | undefined;
-  readonly positions: Operations["listPositions"]["answer"]["positions"];
-}
-
-async function loadFigures({ position, time }: Moment, id: string): Promise<Figures> {
-  const known_at = String(position);
-  // Prices of then: what closed later was not known.
-  const as_of = new Date(time).toISOString();
-  const path = { id };
-  const [portfolio, { balance }, { positions }] = await Promise.all([
-    call("getPortfolio", { path, query: { mark: true, known_at, as_of } }),
-    call("getPortfolio", { path, query: { known_at } }),
-    call("listPositions", { path, query: { status: "all", known_at, as_of, limit: 200 } }),
-  ]);
-  return { position, portfolio, balance, positions };
-}
 
 const lastOf = async (): Promise<number> => {
   const { streams } = await call("listStreams", {});
