@@ -6,23 +6,20 @@
  * Exits 1 where a fault cost an acknowledged event, left other tables than a clean run, or was not recovered from in
  * time. With --json the report is on stdout; progress is on stderr.
  */
-import { parseArgs } from "node:util";
+import { readCommandLine, refuseCommandLine, seedOf } from "../command-line.ts";
 import { TRIALS } from "./catalogue.ts";
 import { RECOVERY_SECONDS_MAX, runTrial, type TrialResult } from "./run-trial.ts";
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: "string" },
-    only: { type: "string", multiple: true },
-    json: { type: "boolean", default: false },
-  },
+const { values } = readCommandLine("Usage: pnpm faults [--seed N] [--only NAME]... [--json]", {
+  seed: { type: "string" },
+  only: { type: "string", multiple: true },
+  json: { type: "boolean", default: false },
 });
-const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
+const seed = seedOf(values.seed);
 const unknown = values.only?.filter((name) => !TRIALS.some((trial) => trial.name === name)) ?? [];
 if (unknown.length > 0 || !Number.isSafeInteger(seed)) {
   const names = TRIALS.map(({ name, what }) => `  ${name.padEnd(24)} ${what}`).join("\n");
-  console.error(`Give --seed a whole number and --only the name of a fault:\n${names}`);
-  process.exit(2);
+  refuseCommandLine(`Give --seed a whole number and --only the name of a fault:\n${names}`);
 }
 const chosen = TRIALS.filter(({ name }) => values.only?.includes(name) ?? true);
 console.error(`${chosen.length} faults, seed ${seed}`);

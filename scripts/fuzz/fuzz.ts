@@ -5,29 +5,25 @@
  *
  * Exits 1 where an input crashes a reader, takes it a second of processor time, or stays in memory.
  */
-import { parseArgs } from "node:util";
+import { readCommandLine, refuseCommandLine, seedOf } from "../command-line.ts";
 import { fuzz, fuzzTargets } from "./run-fuzz.ts";
 
 const HANG_MS = 1_000;
 const GROWTH_BYTES = 32 * 1024 * 1024;
 
-const { values } = parseArgs({
-  options: {
-    inputs: { type: "string", default: "1000000" },
-    seed: { type: "string" },
-    only: { type: "string", multiple: true },
-    json: { type: "boolean", default: false },
-  },
+const { values } = readCommandLine("Usage: pnpm fuzz [--inputs N] [--seed N] [--only TARGET]... [--json]", {
+  inputs: { type: "string", default: "1000000" },
+  seed: { type: "string" },
+  only: { type: "string", multiple: true },
+  json: { type: "boolean", default: false },
 });
-const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
+const seed = seedOf(values.seed);
 const all = await fuzzTargets();
 const targets = all.filter(({ name }) => values.only?.includes(name) ?? true);
 const each = Math.ceil(Number(values.inputs) / targets.length);
 if (targets.length === 0 || !Number.isSafeInteger(seed) || !Number.isSafeInteger(each)) {
-  console.error(
-    `Give --inputs and --seed whole numbers and --only one of: ${all.map(({ name }) => name).join(", ")}.`,
-  );
-  process.exit(2);
+  const names = all.map(({ name }) => name).join(", ");
+  refuseCommandLine(`Give --inputs and --seed whole numbers and --only one of: ${names}.`);
 }
 console.error(`${targets.length} readers, ${each} inputs each, seed ${seed}`);
 const results = targets.map((target) => {

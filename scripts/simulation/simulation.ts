@@ -5,22 +5,19 @@
  *
  * Exits 1 where something does not hold, with the seed that shows it again.
  */
-import { parseArgs } from "node:util";
+import { readCommandLine, refuseCommandLine, seedOf } from "../command-line.ts";
 import { simulate } from "./simulate.ts";
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: "string" },
-    schedules: { type: "string", default: "200" },
-    threads: { type: "string", default: "2" },
-    json: { type: "boolean", default: false },
-  },
+const { values } = readCommandLine("Usage: pnpm simulate [--seed N] [--schedules N] [--threads N] [--json]", {
+  seed: { type: "string" },
+  schedules: { type: "string", default: "200" },
+  threads: { type: "string", default: "2" },
+  json: { type: "boolean", default: false },
 });
-const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
+const seed = seedOf(values.seed);
 const [schedules, threads] = [Number(values.schedules), Number(values.threads)];
 if (![seed, schedules, threads].every((value) => Number.isSafeInteger(value) && value >= 0)) {
-  console.error("Give --seed, --schedules and --threads whole numbers.");
-  process.exit(2);
+  refuseCommandLine("Give --seed, --schedules and --threads whole numbers.");
 }
 console.error(`${schedules} schedules from seed ${seed} on`);
 const { results, seconds } = await simulate({

@@ -8,30 +8,29 @@
  * there, beside those of the other benchmarks in docs/benchmarks.json and into the table of docs/performance.md. --quick
  * does a small part of the work: it shows that everything runs. The soak runs where it is named. Exits 1 where one failed.
  */
-import { parseArgs } from "node:util";
+import { readCommandLine, refuseCommandLine } from "../../command-line.ts";
 import { BENCHMARKS } from "./catalogue.ts";
 import { thisMachine } from "./machine.ts";
 import { recorded, write } from "./record.ts";
 import { type BenchmarkResult, runBenchmark } from "./run-benchmark.ts";
 import { tableOf } from "./table.ts";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
+const { values, positionals } = readCommandLine(
+  "Usage: pnpm bench [NAME]... [--quick] [--json] [--write]",
+  {
     quick: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
   },
-});
+  { takesWords: true },
+);
 const unknown = positionals.filter((name) => !BENCHMARKS.some((benchmark) => benchmark.name === name));
 if (unknown.length > 0) {
   const names = BENCHMARKS.map(({ name, covers }) => `  ${name.padEnd(20)} ${covers}`).join("\n");
-  console.error(`There is no benchmark ${unknown.join(", ")}. These are:\n${names}`);
-  process.exit(2);
+  refuseCommandLine(`There is no benchmark ${unknown.join(", ")}. These are:\n${names}`);
 }
 if (values.quick && values.write) {
-  console.error("What --quick measures says nothing of speed: it is not written.");
-  process.exit(2);
+  refuseCommandLine("What --quick measures says nothing of speed: it is not written.");
 }
 const machine = await thisMachine();
 const results: BenchmarkResult[] = [];
