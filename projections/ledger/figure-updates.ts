@@ -7,13 +7,14 @@ import { FIGURE_COLUMNS } from "./schema.ts";
 
 const [PLACE, ...FIGURES] = FIGURE_COLUMNS;
 
-/** The figures that a trade or entry had; all absent where it had none. */
-export type OldFigures = {
-  readonly [C in (typeof FIGURES)[number] as `old_${C}`]: string | null;
-} & { readonly log_position: string };
+/** The figures that a trade or entry had, in the order of their columns; all null where it had none. */
+export type OldFigures = readonly (string | null)[];
 
-/** Columns of {@link OldFigures} beside those of the fact, of a table of figures `f`. */
-export const OLD_FIGURES = FIGURES.map((column) => `f.${column} as old_${column}`).join(", ");
+/** Columns of {@link OldFigures}, of a table of figures `f`. */
+export const OLD_FIGURES = FIGURES.map((column) => `f.${column}`);
+
+/** The cash that a trade or entry moved; null where it had no figures. */
+export const oldCashChange = (old: OldFigures): string | null => old[FIGURES.indexOf("cash_change")]!;
 
 /** Rows of figures that are to be replaced. */
 export class FigureUpdates {
@@ -28,8 +29,8 @@ export class FigureUpdates {
   /** Takes figures that are others than they were. */
   add(old: OldFigures, logged: LoggedChange, figures: TradeFigures): void {
     const values = figureValues(logged, figures);
-    if (FIGURES.every((column, index) => old[`old_${column}`] === values[index])) return;
-    this.#changed.push([old.log_position, ...values]);
+    if (values.every((value, index) => value === old[index])) return;
+    this.#changed.push([String(logged.place.position), ...values]);
   }
 
   async write(transaction: Transaction): Promise<void> {

@@ -108,6 +108,29 @@ describe.each(["postgres", "pglite"] as const)("a market that is folded again on
     }
   });
 
+  it("comes to the same whatever the texts of its trades hold, and whoever makes its slices", async () => {
+    const texts = ["t\x1f", "\x1e", "t\t\\n", "ä"];
+    const history = texts.flatMap((tradeId, index) => {
+      const common = { timestamp: START + BigInt(index), price: `${100 + index}`, accountId: "live" };
+      const bought = { ...trade({ ...common, tradeId, quantity: "2" }), entryReason: tradeId };
+      const sold = trade({ ...common, tradeId: `${tradeId}-`, side: "sell", sequence: 1 });
+      return [executed(bought), executed({ ...sold, exitReason: index % 2 === 0 ? "" : tradeId })];
+    });
+    const log = recorded([
+      ...history,
+      executed(trade({ accountId: "live", tradeId: "late", timestamp: START - 1n })),
+    ]);
+    const whole = await emptyGeneration(database, ledgerView);
+    await fold(new LiveFold(whole), log);
+    const schema = await emptyGeneration(database, ledgerView);
+    const into = new LiveFold(schema, { atOnce: 0 });
+    await fold(into, log.slice(0, -1));
+    await fold(into, log.slice(-1));
+    await settle(schema, into, () => false);
+    expect(await stateOf(schema)).toEqual(await stateOf(whole));
+    expect((await stateOf(schema)).figures).toHaveLength(log.length);
+  });
+
   it("keeps readers of its account waiting until it is right, and nobody else", async () => {
     const schema = await emptyGeneration(database, ledgerView);
     const into = new LiveFold(schema, { atOnce: 0 });

@@ -9,10 +9,9 @@ import { comparePlaces, type TradePlace } from "@spot-canvas/domain/ledger/trade
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Sql, Transaction } from "../projector/database.ts";
 import type { Accounts } from "./accounts.ts";
-import { type EntryRow, loggedEntryIn } from "./entries.ts";
-import { FigureUpdates, OLD_FIGURES, type OldFigures } from "./figure-updates.ts";
-import { FOLDED_COLUMNS, type FoldedRow, loggedTradeIn } from "./logged-trade.ts";
+import { FigureUpdates, type OldFigures, oldCashChange } from "./figure-updates.ts";
 import { factOf, type LoggedChange, Market, type MarketName, type MarketSink } from "./market.ts";
+import { behindValues, MarketFacts, ofMarket, PLACE, type StoredFact } from "./market-facts.ts";
 import {
   figureRow,
   openedPlaceIn,
@@ -21,13 +20,7 @@ import {
   positionIn,
 } from "./position-row.ts";
 import type { LedgerRows } from "./rows.ts";
-import { LAST_SEQUENCE, placeIn, placeValues } from "./stored-places.ts";
-
-/** A trade or entry with the figures that it had. */
-interface Fact {
-  readonly logged: LoggedChange;
-  readonly old: OldFigures;
-}
+import { placeIn, placeValues } from "./stored-places.ts";
 
 /** A position that the table had. */
 interface OldPosition {
@@ -43,15 +36,11 @@ export interface Advance {
   readonly isDone: boolean;
 }
 
-/** Rows of the market, in every query below; $5 to $7 are the place `through`. */
-const ofMarket = (alias: string): string =>
-  `${alias}.account = $1 and ${alias}.symbol = $2 and ${alias}.market_type = $3 and ${alias}.tenant = $4`;
-const PLACE = "($5::bigint, $6::bigint, $7::bigint)";
-/** The first condition is what an index serves; the second settles facts of one time. */
-const beyond = (alias: string, place: string): string =>
-  `${ofMarket(alias)} and ${alias}.executed_at >= $5::bigint and ${place} > ${PLACE}`;
-/** Tables may be too new to have statistics, and a slice is to be read in the order of its index whatever they say. */
-const WAYS = ["seqscan", "bitmapscan", "sort"] as const;
+/**
+ * Tables may be too new to have statistics, and a slice is to be read in the order of its index, and written by it,
+ * whatever they say: else each slice goes through whole tables.
+ */
+const WAYS = ["seqscan", "bitmapscan", "sort", "hashjoin", "mergejoin"] as const;
 const AS_INDEXED = WAYS.map((way) => `set local enable_${way} = off`).join("; ");
 /** What follows in the transaction is planned as ever. */
 const AS_EVER = WAYS.map((way) => `set local enable_${way} to default`).join("; ");
@@ -65,6 +54,7 @@ export class MarketRefold {
   readonly #rows: LedgerRows;
   readonly #accounts: Accounts;
   readonly #updates: FigureUpdates;
+  readonly #facts: MarketFacts;
   #through: TradePlace;
   /** What is held at `through`; undefined where the table is to say. */
   #market: Market | undefined;
@@ -89,6 +79,7 @@ export class MarketRefold {
     this.#rows = rows;
     this.#accounts = accounts;
     this.#updates = new FigureUpdates(schema);
+    this.#facts = new MarketFacts(schema, name);
     this.#through = through;
     if (!resumed) this.#market = new Market(undefined, through);
   }
@@ -118,12 +109,8 @@ export class MarketRefold {
   }
 
   /** How many trades are to be folded. */
-  async count(sql: Sql): Promise<number> {
-    const [row] = await sql.query<{ readonly count: string }>(
-      `select count(*) from ${this.#schema}.trades t where ${beyond("t", placeIn("t", ""))}`,
-      this.#values,
-    );
-    return Number(row!.count);
+  count(sql: Sql): Promise<number> {
+    return this.#facts.count(sql, this.#through);
   }
 
   /** Folds at most so many trades, and as many entries. */
@@ -132,12 +119,11 @@ export class MarketRefold {
     await this.#accounts.load(transaction, [{ tenant, account }]);
     await transaction.query(`${AS_INDEXED}; ${UNHURRIED}`);
     const market = this.#market ?? (await this.#load(transaction));
-    const slice = await this.#slice(transaction, facts);
+    const slice = await this.#facts.slice(transaction, this.#through, facts);
     const old = await this.#oldPositions(
       transaction,
       slice.isLast ? undefined : slice.facts.at(-1)!.logged.place,
     );
-    await transaction.query(AS_EVER);
     const { folded, ended } = this.#fold(market, slice.facts, old);
     const isDone = ended || slice.isLast;
     const last = slice.facts[folded - 1]?.logged.place ?? this.#through;
@@ -150,12 +136,8 @@ export class MarketRefold {
     this.#through = last;
     await this.#rows.write(transaction);
     await this.#updates.write(transaction);
+    await transaction.query(AS_EVER);
     return { folded, isDone };
-  }
-
-  get #values(): readonly (string | number)[] {
-    const { accountId, symbol, marketType, tenantId } = this.name;
-    return [accountId, symbol, marketType, tenantId, ...placeValues(this.#through)];
   }
 
   /** What is held where the fold was given up. */
@@ -163,42 +145,12 @@ export class MarketRefold {
     const [row] = await transaction.query<PositionRow>(
       `select * from ${this.#schema}.positions p where ${ofMarket("p")} and p.status = 'open'
          and p.opened_at <= $5::bigint and ${placeIn("p", "opened_")} <= ${PLACE}`,
-      this.#values,
+      behindValues(this.name, this.#through),
     );
     const open = row && { position: positionIn(row), opened: openedPlaceIn(row) };
     this.#stored = row?.id;
     this.#market = new Market(open, this.#through);
     return this.#market;
-  }
-
-  /** The next facts in order. Both kinds are read up to the limit: what one has beyond the end of the other's waits. */
-  async #slice(
-    transaction: Transaction,
-    limit: number,
-  ): Promise<{ readonly facts: readonly Fact[]; readonly isLast: boolean }> {
-    const figures = `left join ${this.#schema}.trade_figures f on f.log_position = t.log_position`;
-    const trades = await transaction.query<FoldedRow & OldFigures>(
-      `select ${FOLDED_COLUMNS.map((column) => `t.${column}`)}, ${OLD_FIGURES} from ${this.#schema}.trades t ${figures} where ${beyond("t", placeIn("t", ""))}
-       order by t.executed_at, t.sequence nulls last, t.log_position limit ${limit}`,
-      this.#values,
-    );
-    const place = `(t.executed_at, ${LAST_SEQUENCE}, t.log_position)`;
-    const entries = await transaction.query<EntryRow & OldFigures>(
-      `select t.*, ${OLD_FIGURES} from ${this.#schema}.entries t ${figures}
-       where ${beyond("t", place)} and not t.repeated order by t.executed_at, t.log_position limit ${limit}`,
-      this.#values,
-    );
-    const both = [
-      trades.map((old): Fact => ({ logged: loggedTradeIn(old), old })),
-      entries.map((old): Fact => ({ logged: loggedEntryIn(old), old })),
-    ];
-    const ends = both.flatMap((some) => (some.length === limit ? [some.at(-1)!.logged.place] : []));
-    const end = ends.sort(comparePlaces)[0];
-    const facts = both
-      .flat()
-      .filter(({ logged }) => end === undefined || comparePlaces(logged.place, end) <= 0)
-      .sort((left, right) => comparePlaces(left.logged.place, right.logged.place));
-    return { facts, isLast: end === undefined };
   }
 
   /** What the table has of positions that were opened beyond `through`, up to a place, in the order of their opening. */
@@ -211,10 +163,11 @@ export class MarketRefold {
       end === undefined
         ? ""
         : `and p.opened_at <= $8::bigint and ${opened} <= ($8::bigint, $9::bigint, $10::bigint)`;
+    const values = behindValues(this.name, this.#through);
     const rows = await transaction.query<PositionRow>(
       `select id, opened_at, opened_sequence, opened_log_position, closed_log_position
        from ${this.#schema}.positions p where ${ofMarket("p")} and p.opened_at >= $5::bigint and ${opened} > ${PLACE} ${upTo}`,
-      end === undefined ? this.#values : [...this.#values, ...placeValues(end)],
+      end === undefined ? values : [...values, ...placeValues(end)],
     );
     return rows
       .map((row) => ({ ...row, opened: openedPlaceIn(row) }))
@@ -227,7 +180,7 @@ export class MarketRefold {
    */
   #fold(
     market: Market,
-    facts: readonly Fact[],
+    facts: readonly StoredFact[],
     old: readonly OldPosition[],
   ): { folded: number; ended: boolean } {
     let passed = 0;
@@ -253,10 +206,10 @@ export class MarketRefold {
 
   /** Keeps figures where they are others than before, and books the difference in cash. */
   #figures(logged: LoggedChange, old: OldFigures, figures: TradeFigures): void {
-    const { old_cash_change: before } = old;
+    const before = oldCashChange(old);
     const change = before === null ? figures.cashChange : figures.cashChange.minus(Decimal.of(before));
     if (!change.isZero()) this.#accounts.book(factOf(logged), logged.place, change);
-    if (old.old_cash_change === null) this.#rows.figures.add(figureRow(logged, figures));
+    if (before === null) this.#rows.figures.add(figureRow(logged, figures));
     else this.#updates.add(old, logged, figures);
   }
 }

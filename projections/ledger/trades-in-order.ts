@@ -3,7 +3,7 @@ import type { MarketType } from "@spot-canvas/domain/events/subject";
 import type { Snapshot } from "../projector/snapshot.ts";
 import { type LoggedTrade, loggedTradeIn, type TradeRow } from "./logged-trade.ts";
 import { knownUpTo, type Moment } from "./moment.ts";
-import { PACKED, TradeUnpacker } from "./packed-trades.ts";
+import { TradeUnpacker, WHOLE_TRADES } from "./packed-trades.ts";
 import { LAST_SEQUENCE } from "./stored-places.ts";
 
 /** Which trades: of all symbols and markets where none is named. */
@@ -35,12 +35,12 @@ export async function* tradesInOrder(
   wanted: OrderedTrades,
 ): AsyncGenerator<readonly LoggedTrade[]> {
   const { given, after } = slicesOf(snapshot, wanted);
-  const unpacker = new TradeUnpacker(wanted);
+  const unpacker = new TradeUnpacker(wanted, WHOLE_TRADES);
   const valuesAfter = (last: Place | undefined): Values =>
     last ? [...given, last.timestamp, last.sequence ?? LAST_SEQUENCE, last.position] : given;
   const packedAfter = async (last: Place | undefined) => {
     const text = `select count(*)::integer as count, string_agg(packed, '') as packed
-      from (select ${PACKED} as packed from (${after(last !== undefined)}) t) p`;
+      from (select ${WHOLE_TRADES.sql} as packed from (${after(last !== undefined)}) t) p`;
     const [row] = await snapshot.sql.query<PackedRow>(text, valuesAfter(last));
     return { last, row: row! };
   };
@@ -49,7 +49,7 @@ export async function* tradesInOrder(
   let asked = packedAfter(undefined);
   for (;;) {
     const { last, row } = await asked;
-    const slice = unpacker.unpack(row.packed ?? "", row.count) ?? (await rowsAfter(last));
+    const slice = unpacker.unpack(row.packed ?? "", row.count, itself) ?? (await rowsAfter(last));
     if (slice.length === SLICE_ROWS) {
       // The database reads on while this slice is folded; whoever stops early leaves it without a taker.
       asked = packedAfter(slice.at(-1)!.place);
@@ -59,6 +59,8 @@ export async function* tradesInOrder(
     if (slice.length < SLICE_ROWS) return;
   }
 }
+
+const itself = <T>(logged: T): T => logged;
 
 /** The statement of a slice in order, the first one or one behind a place, and the values that all of them are given. */
 function slicesOf(snapshot: Snapshot, wanted: OrderedTrades) {

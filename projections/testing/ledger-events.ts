@@ -187,6 +187,26 @@ export const distinctTrades: fc.Arbitrary<readonly Trade[]> = fc
     ),
   );
 
+/** Trades of few markets, many in each, every one before those that the log has already. */
+export const importNewestFirst: fc.Arbitrary<readonly NewEvent[]> = fc
+  .array(
+    fc.record({
+      symbol: fc.constantFrom("BTC-USD", "ETH-EUR"),
+      marketType: fc.constantFrom<MarketType>("spot", "futures"),
+      side: fc.constantFrom<"buy" | "sell">("buy", "sell"),
+      quantity: fc.constantFrom("1", "2", "2.5"),
+      price: amount(6),
+    }),
+    { minLength: 40, maxLength: 80 },
+  )
+  .map((rows) =>
+    rows.map((row, index) =>
+      executed(
+        trade({ ...row, tradeId: `t${index}`, timestamp: 1_700_000_000_000_000_000n - BigInt(index) }),
+      ),
+    ),
+  );
+
 /** A log: trades in any order with repeats and conflicts among them, and what else happens to accounts. */
 export const ledgerLog: fc.Arbitrary<readonly NewEvent[]> = distinctTrades.chain((trades) =>
   fc.array(
