@@ -15,6 +15,11 @@ export interface OrderKey {
 export const orderIdOf = ({ tenant, account, signalId, leg, generation }: OrderKey): string =>
   identityOf("order", tenant, account, signalId, leg, String(generation));
 
+const ORDER_ID = /^[0-9a-f]{32}$/;
+
+/** Whether text has the form of an order id, as those of other programs mostly have not. */
+export const isOrderId = (text: string): boolean => ORDER_ID.test(text);
+
 /** The trade id of a paper order's fill: one for each order and number of the fill, from 1. */
 export const paperTradeIdOf = (orderId: string, fill: number): string =>
   identityOf("paper-trade", orderId, String(fill));

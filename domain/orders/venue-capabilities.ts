@@ -18,4 +18,6 @@ export interface VenueCapabilities {
   readonly reduceOnly: boolean;
   /** How long after its deadline the venue may still take an order; absent where it takes no deadline. */
   readonly lateMs?: number;
+  /** The types that take no deadline where the others do. */
+  readonly untimed?: readonly OrderType[];
 }

@@ -34,6 +34,7 @@ import {
   rowsOf,
 } from "@spot-canvas/services/venues/okx/orders";
 import { readOkxProducts } from "@spot-canvas/services/venues/okx/products";
+import { readOkxStop } from "@spot-canvas/services/venues/okx/stops";
 import { jsonOf } from "@spot-canvas/services/venues/request/refusal";
 import { type FuzzTarget, jsonTarget, textTarget } from "./target.ts";
 
@@ -211,6 +212,7 @@ export const venueTargets = (): readonly FuzzTarget[] => [
       ...[readCoinbaseOrder(row), readCoinbaseFill(row), readCoinbaseBalance(row)],
       ...[readKrakenOrders(json, "open", nameOf), readKrakenFills(json, nameOf), readKrakenBalances(json)],
       ...[readOkxOrder(row, asNamed), readOkxFill(row, asNamed), readOkxPosition(row, asNamed)],
+      readOkxStop(row, asNamed),
       ...[rowsOf(json, (each) => readOkxOrder(each, asNamed)), readOkxBalances(json)],
     ];
   }),

@@ -37,13 +37,16 @@ const ORDER_FAULTS = [
 ] as const;
 const ORDER_PATHS = { coinbase: "/brokerage/orders", kraken: "Order", okx: "/trade/" } as const;
 
-/** Now and then puts a fault of the venue in force, for orders or for anything. */
+/** Now and then puts a fault of the venue in force, for orders or for anything, and has it trigger a stop. */
 export function disturb({ simulator, venue }: LiveScene, pick: (below: number) => number): void {
   if (pick(3) === 0) {
     const fault = ORDER_FAULTS[pick(ORDER_FAULTS.length)]!;
     simulator.fail({ fault, venue, contains: ORDER_PATHS[venue], times: 1 + pick(2) });
   }
   if (pick(4) === 0) simulator.fail({ fault: FAULTS[pick(FAULTS.length)]!, venue, times: 1 + pick(3) });
+  const desk = simulator.account(venue)!;
+  const stop = desk.orders.find(({ state, stop: price }) => state === "open" && price !== undefined);
+  if (pick(4) === 0 && stop !== undefined) desk.fillNow(stop);
 }
 
 /**

@@ -37,9 +37,10 @@ export const orderFor = (product: string, spec: Partial<OrderSpec> = {}): OrderR
 });
 
 /** The order of that id, as it is looked up. */
-export const referenceTo = (product: string): OrderReference => ({
+export const referenceTo = (product: string, type: OrderSpec["type"] = "limit"): OrderReference => ({
   orderId: ORDER_ID,
   product,
+  type,
   placedAt: NOW,
 });
 

@@ -28,6 +28,7 @@ import { readOkxBalances, readOkxFill, readOkxOrder, readOkxPosition, rowsOf } f
 import { readOkxProducts } from "./okx/products.ts";
 import { refuseOkx } from "./okx/refuse.ts";
 import { refuseOkxOrder } from "./okx/refuse-order.ts";
+import { readOkxStop } from "./okx/stops.ts";
 import type { Answer } from "./request/answer.ts";
 
 const SERIES = [{ product: "BTC-USD", timeframe: "1m" }] as const;
@@ -133,6 +134,7 @@ const READERS: Readonly<Record<string, (json: unknown) => unknown>> = {
     rowsOf(json, (row) => readOkxOrder(row, asNamed)),
     rowsOf(json, (row) => readOkxFill(row, asNamed)),
     rowsOf(json, (row) => readOkxPosition(row, asNamed)),
+    rowsOf(json, (row) => readOkxStop(row, asNamed)),
     readOkxBalances(json),
     refuseOkxOrder(answer, json),
   ],

@@ -11,7 +11,7 @@ import type { Result } from "@spot-canvas/domain/fault";
 import type { Venue } from "@spot-canvas/domain/market/venue";
 import type { Price, Quantity } from "@spot-canvas/domain/money/amount";
 import type { Decimal } from "@spot-canvas/domain/money/decimal";
-import type { OrderSpec } from "@spot-canvas/domain/orders/order-spec";
+import type { OrderSpec, OrderType } from "@spot-canvas/domain/orders/order-spec";
 import type { VenueCapabilities } from "@spot-canvas/domain/orders/venue-capabilities";
 import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { VenueOptions } from "./venue.ts";
@@ -64,6 +64,8 @@ export interface VenueOrder {
 export interface OrderReference {
   readonly orderId: string;
   readonly product: string;
+  /** A venue may keep orders of some types apart from the others. */
+  readonly type: OrderType;
   /** When it was placed, by our clock: how far back a venue without a look-up by our id is searched. */
   readonly placedAt: number;
   readonly venueOrderId?: string;

@@ -7,7 +7,7 @@ import { ok, type Result } from "@spot-canvas/domain/fault";
 import type { OrderSpec } from "@spot-canvas/domain/orders/order-spec";
 import type { VenueCapabilities } from "@spot-canvas/domain/orders/venue-capabilities";
 import { SendDeadlinePassed } from "./ccxt/ccxt-exchange.ts";
-import { followOrders, type OrderFeed } from "./live/follow-orders.ts";
+import { followAll, type OrderFeed } from "./live/follow-orders.ts";
 import { Rest, type RestSetup, type Sending } from "./rest.ts";
 import type {
   Cancellation,
@@ -25,17 +25,17 @@ import type {
 import type { VenueFault } from "./venue-fault.ts";
 import { titleOf } from "./venue-title.ts";
 
-/** What an account is opened with. Its limits are named `orders` and `reads`. */
+/** What an account is opened with. Its limits are named `orders` and `reads`; a wire may name another one. */
 export interface AccountSetup extends RestSetup {
   readonly capabilities: VenueCapabilities;
   /** Spot where nothing is said. */
   readonly market?: MarketType;
-  /** Absent where only the REST address is another one than the venue's: then nothing is followed. */
-  readonly feed: OrderFeed | undefined;
+  /** None where only the REST address is another one than the venue's: then nothing is followed. */
+  readonly feeds: readonly OrderFeed[];
 }
 
 /** One thing to send once, and what its answer says. */
-export type Wire = Pick<Sending<string>, "send" | "read">;
+export type Wire = Pick<Sending<string>, "send" | "read"> & Partial<Pick<Sending<string>, "limit">>;
 
 /** One account. */
 export abstract class VenueAccount implements Trading {
@@ -43,14 +43,14 @@ export abstract class VenueAccount implements Trading {
   readonly market: MarketType;
   readonly capabilities: VenueCapabilities;
   protected readonly rest: Rest;
-  readonly #feed: OrderFeed | undefined;
+  readonly #feeds: readonly OrderFeed[];
 
-  constructor({ capabilities, feed, market = "spot", ...setup }: AccountSetup) {
+  constructor({ capabilities, feeds, market = "spot", ...setup }: AccountSetup) {
     this.venue = setup.settings.venue;
     this.market = market;
     this.capabilities = capabilities;
     this.rest = new Rest(setup);
-    this.#feed = feed;
+    this.#feeds = feeds;
   }
 
   /** What sends an order; its answer is read for the venue's id of it. A fault: it cannot be put in the venue's terms. */
@@ -123,7 +123,7 @@ export abstract class VenueAccount implements Trading {
   }
 
   updates(signal: AbortSignal): AsyncIterable<OrderUpdate> {
-    return followOrders(this.#feed, this.rest.settings, signal);
+    return followAll(this.#feeds, this.rest.settings, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

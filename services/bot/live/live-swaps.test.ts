@@ -108,10 +108,12 @@ describe("a live account on the futures market", () => {
     expect(book.balanceOf("USD")!.minus(usd.total).absolute().compare(Decimal.of("0.000001"))).toBe(-1);
   });
 
-  it("closes a short position when the live price rises through the stop that the bot holds", async () => {
+  it("closes a short position when the live price rises through a stop that the venue refused", async () => {
     await using scene = await open();
     const bot = await scene.start();
+    await scene.recovered();
     scene.tick();
+    scene.simulator.fail({ fault: "refused-order", venue: "okx", contains: "/trade/order-algo", times: 1 });
     const above = String(scene.price().times(Decimal.of("1.1")).rounded(2, "down"));
     await scene.raise("sell", { stop_loss: above });
     await scene.until((events) => ofType(events, "OrderAccepted").length === 2);

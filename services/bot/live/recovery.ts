@@ -11,20 +11,19 @@ import { formatSubject } from "@spot-canvas/domain/events/subject";
 import { parseProduct } from "@spot-canvas/domain/market/product";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { isOpen } from "@spot-canvas/domain/orders/order";
+import { isOrderId } from "@spot-canvas/domain/orders/order-id";
 import { formatMillis, instantOfMillis } from "@spot-canvas/domain/time/instant";
 import type { EventLog } from "../../log/event-log.ts";
 import type { VenueBalance, VenueFill, VenueOrder, VenuePosition } from "../../venues/trading.ts";
 import type { LiveParts } from "./live-parts.ts";
 import { orderOfFill, recordFill, tradeIdOf, tradeOfFill } from "./settle-orders.ts";
-import { CLOCKS_APART_MS, type VenueDesk } from "./venue-desk.ts";
+import { CLOCKS_APART_MS, referenceOf, type VenueDesk } from "./venue-desk.ts";
 
 /** What a recovery came to. */
 export type Recovered =
   | { readonly outcome: "recovered" }
   /** The venue could not be asked, or another bot wrote first: try again. */
   | { readonly outcome: "failed"; readonly reason: string };
-
-const ORDER_ID = /^[0-9a-f]{32}$/;
 
 /** Recovers one account. What was reported once is not reported again. */
 export class Recovery {
@@ -78,7 +77,7 @@ export class Recovery {
       const ours = order.orderId === undefined ? undefined : account.find(order.orderId);
       if (ours !== undefined && isOpen(ours.order)) continue;
       const { venueOrderId, product, side } = order;
-      if (ours === undefined && !(order.orderId !== undefined && ORDER_ID.test(order.orderId))) {
+      if (ours === undefined && !(order.orderId !== undefined && isOrderId(order.orderId))) {
         this.#report(
           venueOrderId,
           `an order that this bot did not place is open at the venue: ${side} ${product}`,
@@ -96,11 +95,7 @@ export class Recovery {
         order: ours.open.id,
         venueOrder: venueOrderId,
       });
-      const { placedAt, placed } = ours;
-      await trading.cancel(
-        { orderId: ours.open.id, product: placed.product, placedAt, venueOrderId },
-        signal,
-      );
+      await trading.cancel({ ...referenceOf(ours), venueOrderId }, signal);
     }
     return true;
   }

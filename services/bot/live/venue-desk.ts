@@ -175,9 +175,11 @@ export class VenueDesk {
   }
 
   /** From when on an order that the venue does not have cannot arrive there any more. */
-  #lastArrival({ sendBy }: LiveOrder): number {
+  #lastArrival({ sendBy, open }: LiveOrder): number {
     const { trading, settings } = this.#parts;
-    return sendBy + (trading.capabilities.lateMs ?? settings.inFlightMs) + MARGIN_MS;
+    const { lateMs, untimed = [] } = trading.capabilities;
+    const late = untimed.includes(open.spec.type) ? undefined : lateMs;
+    return sendBy + (late ?? settings.inFlightMs) + MARGIN_MS;
   }
 }
 
@@ -211,9 +213,11 @@ const unheard = ({ open: { id } }: LiveOrder): VenueAnswer => ({
   fills: [],
 });
 
-const referenceOf = ({ open, placed, placedAt, venueOrderId }: LiveOrder): OrderReference => ({
+/** An order as the venue is asked about it. */
+export const referenceOf = ({ open, placed, placedAt, venueOrderId }: LiveOrder): OrderReference => ({
   orderId: open.id,
   product: placed.product,
+  type: open.spec.type,
   placedAt,
   ...(venueOrderId === undefined ? {} : { venueOrderId }),
 });

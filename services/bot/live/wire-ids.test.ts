@@ -43,6 +43,22 @@ interface WireForm {
   readonly lookUpTellsId: boolean;
 }
 
+/** What differs where stops are orders of another kind. */
+const STOP_FORMS: Readonly<Partial<Record<AccountVenue, Partial<WireForm>>>> = {
+  okx: {
+    sends: "/api/v5/trade/order-algo",
+    id: "algoClOrdId",
+    ends: "/api/v5/trade/cancel-algos",
+    ended: ({ body }) => (JSON.parse(body) as readonly Fields[])[0]!["algoId"],
+    endsBy: "theirs",
+    lookUp: (request) =>
+      request.method === "GET" && request.target.startsWith("/api/v5/trade/order-algo?")
+        ? ["algo", queryOf(request).get("algoClOrdId")]
+        : undefined,
+    lookedUpIn: ["algo"],
+  },
+};
+
 const FORMS: Readonly<Record<AccountVenue, WireForm>> = {
   coinbase: {
     sends: "/api/v3/brokerage/orders",
@@ -111,8 +127,8 @@ let scenes = 0;
 describe.each(MARKETS)("an order at %s, %s", (venue, market) => {
   const form = FORMS[venue];
   const open = () => LiveScene.open(log, openInProcessEphemeral(), `wire${++scenes}`, venue, market);
-  const sentBy = ({ simulator }: LiveScene) =>
-    simulator.requests.filter(({ method, target }) => method === "POST" && target === form.sends);
+  const sentBy = ({ simulator }: LiveScene, { sends } = form) =>
+    simulator.requests.filter(({ method, target }) => method === "POST" && target === sends);
 
   it("is sent under the id of its intent, is known by it, and its fill bears it", async () => {
     await using scene = await open();
@@ -170,5 +186,36 @@ describe.each(MARKETS)("an order at %s, %s", (venue, market) => {
     await bot.stop();
     const ended = scene.simulator.requests.filter(({ target }) => target === form.ends).map(form.ended);
     expect(new Set(ended)).toEqual(new Set([form.endsBy === "ours" ? data.order_id : data.venue_order_id]));
+  });
+
+  it("that is a stop goes, is found, and ends by those ids alike", async () => {
+    const stopForm = { ...form, ...STOP_FORMS[venue] };
+    await using scene = await open();
+    const bot = await scene.start();
+    await scene.recovered();
+    const skip = stopForm.sends === form.sends ? 1 : 0;
+    const sending = `POST ${stopForm.sends}`;
+    scene.simulator.fail({ fault: "lost-answer", contains: sending, skip, times: 1, venue });
+    scene.tick();
+    const stop_loss = String(scene.price().times(Decimal.of("0.9")).rounded(2, "down"));
+    await scene.raise("buy", { stop_loss });
+    const accepted = await scene.until(has("OrderAccepted", 2));
+    await scene.raise("sell");
+    await scene.until(has("OrderCancelled", 1));
+    await bot.stop();
+    const [, stop] = ofType(accepted, "OrderPlaced").map(({ data }) => data);
+    expect([stop!.role, stop!.emulation === "held"]).toEqual(["stop", false]);
+    const sent = sentBy(scene, stopForm).map((request) => stopForm.fields(request)[stopForm.id]);
+    expect(sent.filter((id) => id === stop!.order_id)).toHaveLength(1);
+    const looks = scene.simulator.requests.map(stopForm.lookUp).filter((look) => look !== undefined);
+    const ids = looks.map(([, id]) => id);
+    expect(ids).toContain(stopForm.lookUpTellsId ? stop!.order_id : undefined);
+    const known = ofType(accepted, "OrderAccepted").find(
+      ({ data }) => data.order_id === stop!.order_id,
+    )!.data;
+    const ended = scene.simulator.requests
+      .filter(({ target }) => target === stopForm.ends)
+      .map(stopForm.ended);
+    expect(ended).toContain(stopForm.endsBy === "ours" ? stop!.order_id : known.venue_order_id);
   });
 });

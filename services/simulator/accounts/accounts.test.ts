@@ -44,7 +44,10 @@ describe.each(["coinbase", "kraken", "okx"] as const)(
       const order: OrderSpec = { side: "buy", type: "market", quantity, ...spec };
       const request = { orderId, product: "BTC-USD", spec: order, sendBy: clock.now() + 2_000 };
       const placement = await trading.place(request, never);
-      return { placement, reference: { orderId, product: "BTC-USD", placedAt: clock.now() } };
+      return {
+        placement,
+        reference: { orderId, product: "BTC-USD", type: order.type, placedAt: clock.now() },
+      };
     };
     const fillsOf = async () =>
       unwrap(await trading.fills({ product: "BTC-USD", from: NOW - MINUTE }, never));

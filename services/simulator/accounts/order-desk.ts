@@ -114,9 +114,10 @@ export class OrderDesk {
     if (!this.#seen.has(product)) this.#seen.set(product, this.#view.tradeCount(product));
     const share = this.#nextShare;
     this.#nextShare = undefined;
-    if (takes && order.stop === undefined) this.#fill(order, price, order.placedAt, "taker", share);
+    if (order.stop !== undefined) order.triggeredShare = share;
+    else if (takes) this.#fill(order, price, order.placedAt, "taker", share);
     else if (wish.timeInForce) order.state = "cancelled";
-    if (share && order.state === "open") order.isFrozen = true;
+    if (share && order.stop === undefined && order.state === "open") order.isFrozen = true;
     if (wish.timeInForce && order.state === "open") order.state = "cancelled";
     return order;
   }
@@ -143,9 +144,12 @@ export class OrderDesk {
   fillNow(order: SimulatedOrder): void {
     this.#settle();
     const last = this.#view.lastTrade(order.product)!;
-    if (order.state === "open") {
-      this.#fill(order, order.limit ?? textPrice(order.product, last.price), this.#now, "maker");
-    }
+    if (order.state !== "open") return;
+    const isStop = order.stop !== undefined && !order.isTriggered;
+    if (isStop) order.isTriggered = true;
+    const price = order.limit ?? textPrice(order.product, last.price);
+    this.#fill(order, price, this.#now, isStop ? "taker" : "maker", order.triggeredShare);
+    if (order.triggeredShare !== undefined) order.isFrozen = true;
   }
 
   /** The next order is refused. */
@@ -196,8 +200,10 @@ export class OrderDesk {
       order.isTriggered = order.side === "buy" ? touch >= 0 : touch <= 0;
       if (!order.isTriggered) return;
     }
-    if (order.limit === undefined) this.#fill(order, price, time, "taker");
-    else if (isReached(order, price)) this.#fill(order, order.limit, time, "maker");
+    if (order.limit === undefined) {
+      this.#fill(order, price, time, "taker", order.triggeredShare);
+      if (order.triggeredShare !== undefined) order.isFrozen = true;
+    } else if (isReached(order, price)) this.#fill(order, order.limit, time, "maker");
   }
 
   #fill(
@@ -291,6 +297,7 @@ const newOrder = (wish: OrderWish, quantity: Decimal, number: number, now: numbe
   fee: Decimal.ZERO,
   isTriggered: false,
   isFrozen: false,
+  triggeredShare: undefined,
 });
 
 const paidIn = ({ side, product, isFuture }: SimulatedOrder): string =>

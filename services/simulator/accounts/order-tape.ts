@@ -34,4 +34,5 @@ export class OrderTape {
   }
 }
 
-const stateOf = ({ state, filled }: SimulatedOrder): string => `${state} ${filled}`;
+const stateOf = ({ state, filled, isTriggered, stop }: SimulatedOrder): string =>
+  `${state} ${filled} ${isTriggered} ${stop}`;

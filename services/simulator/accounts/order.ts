@@ -42,6 +42,8 @@ export interface SimulatedOrder extends OrderWish {
   isTriggered: boolean;
   /** It fills no further: of a fault. */
   isFrozen: boolean;
+  /** The share of it that fills once it is triggered, and then no more: of a fault. */
+  triggeredShare: Decimal | undefined;
 }
 
 /** A fill. */

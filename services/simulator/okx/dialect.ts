@@ -6,6 +6,7 @@ import { instrumentRoutes } from "./instruments.ts";
 import { orderRoutes } from "./orders.ts";
 import { errors, refusal } from "./replies.ts";
 import { okxSession } from "./session.ts";
+import { stopRoutes } from "./stops.ts";
 import { tickerRoutes } from "./tickers.ts";
 import { tradeRoutes } from "./trades.ts";
 
@@ -23,7 +24,7 @@ export const okx: Dialect = {
       uniqueIds: "all",
     },
     keyHeaders: ["ok-access-key"],
-    routes: orderRoutes,
+    routes: [...orderRoutes, ...stopRoutes],
     forbidden: refusal("50103", 'Request header "OK-ACCESS-KEY" can not be empty.', 401),
     halted: refusal("51028", "Contract under delivery."),
     invalidNonce: refusal("50102", "Timestamp request expired", 401),

@@ -19,7 +19,7 @@ import {
 
 const LIMIT = 100;
 const TYPES = ["market", "limit", "post_only", "fok", "ioc"];
-const REFUSALS: Readonly<Record<OrderRefusal, readonly [code: string, message: string]>> = {
+export const REFUSALS: Readonly<Record<OrderRefusal, readonly [code: string, message: string]>> = {
   "insufficient-funds": ["51008", "Order failed. Insufficient account balance."],
   "duplicate-id": ["51016", "Duplicated client order ID"],
   "invalid-size": ["51121", "Order quantity must be a multiple of the lot size."],
@@ -28,7 +28,11 @@ const REFUSALS: Readonly<Record<OrderRefusal, readonly [code: string, message: s
 };
 
 /** Code "1", and the reason in the row of the order. */
-const refusedOrder = (clOrdId: string, ordId: string, [sCode, sMsg]: readonly [string, string]): Reply =>
+export const refusedOrder = (
+  clOrdId: string,
+  ordId: string,
+  [sCode, sMsg]: readonly [string, string],
+): Reply =>
   jsonReply({
     code: "1",
     data: [{ clOrdId, ordId, sCode, sMsg, tag: "", ts: "" }],
@@ -38,6 +42,32 @@ const refusedOrder = (clOrdId: string, ordId: string, [sCode, sMsg]: readonly [s
 const accepted = ({ clientId, number }: SimulatedOrder, time: number): Reply =>
   values([{ clOrdId: clientId, ordId: String(number), sCode: "0", sMsg: "", tag: "", ts: String(time) }]);
 
+/** What orders of all kinds ask for alike. */
+export interface Sized {
+  readonly wish: Pick<OrderWish, "product" | "side" | "isFuture" | "isReduceOnly">;
+  /** As it was asked for, and in base currency. */
+  readonly size: Decimal;
+  readonly quantity: Decimal;
+}
+
+/** Reads what orders of all kinds ask for alike; or gives the answer that refuses it. */
+export function sizedIn(view: MarketView, fields: Readonly<Record<string, unknown>>): Sized | Reply {
+  const instrument = instrumentNamed(view, String(fields["instId"]));
+  if (!instrument) return UNKNOWN_INSTRUMENT;
+  const { product, isFuture, unit } = instrument;
+  const size = Decimal.parse(String(fields["sz"]));
+  if (!size.ok) return refusal("51000", "Parameter sz error");
+  const modes = isFuture ? ["cross", "isolated"] : ["cash"];
+  if (!modes.includes(String(fields["tdMode"]))) return refusal("51000", "Parameter tdMode error");
+  if (isFuture && size.value.rounded(CONTRACT.lot.scale, "down").compare(size.value) !== 0) {
+    return refusedOrder(String(fields["clOrdId"] ?? ""), "", REFUSALS["invalid-size"]);
+  }
+  const side = fields["side"] === "sell" ? "sell" : "buy";
+  const isReduceOnly = isFuture && String(fields["reduceOnly"]) === "true";
+  const wish = { product, side, ...(isFuture && { isFuture, isReduceOnly }) } as const;
+  return { wish, size: size.value, quantity: size.value.times(unit) };
+}
+
 function place(desk: OrderDesk, view: MarketView, { body, headers }: VenueRequest): Reply {
   const fields = (JSON.parse(body) ?? {}) as Readonly<Record<string, string>>;
   const { clOrdId = "", ordType = "" } = fields;
@@ -45,38 +75,27 @@ function place(desk: OrderDesk, view: MarketView, { body, headers }: VenueReques
   if (deadline !== undefined && Number(deadline) < view.statedNow) {
     return refusal("51149", "Order timed out. Please try again later.");
   }
-  const instrument = instrumentNamed(view, fields["instId"] ?? "");
-  if (!instrument) return UNKNOWN_INSTRUMENT;
-  const { product, isFuture, unit } = instrument;
-  const size = Decimal.parse(fields["sz"] ?? "");
+  const sized = sizedIn(view, fields);
+  if ("status" in sized) return sized;
   const price = Decimal.parse(fields["px"] ?? "");
-  if (!size.ok || !TYPES.includes(ordType) || (ordType !== "market" && !price.ok)) {
+  if (!TYPES.includes(ordType) || (ordType !== "market" && !price.ok)) {
     return refusal("51000", "Parameter error");
   }
-  const modes = isFuture ? ["cross", "isolated"] : ["cash"];
-  if (!modes.includes(fields["tdMode"] ?? "")) return refusal("51000", "Parameter tdMode error");
-  if (isFuture && size.value.rounded(CONTRACT.lot.scale, "down").compare(size.value) !== 0) {
-    return refusedOrder(clOrdId, "", REFUSALS["invalid-size"]);
-  }
-  const side = fields["side"] === "sell" ? "sell" : "buy";
+  const { wish, size, quantity } = sized;
+  const { product, side, isFuture, isReduceOnly } = wish;
   // A market buy is by quote currency unless it says otherwise.
   const isByFunds = !isFuture && ordType === "market" && side === "buy" && fields["tgtCcy"] !== "base_ccy";
-  const quantity = size.value.times(unit);
-  const isReduceOnly = isFuture && String(fields["reduceOnly"]) === "true";
   const tooMuch = isReduceOnly ? beyondHeld(desk.contracts.reducible(product, side), quantity) : undefined;
   if (tooMuch) return refusedOrder(clOrdId, "", tooMuch);
-  const wish: OrderWish = {
+  const placed = desk.place({
+    ...wish,
     clientId: clOrdId,
-    product,
-    side,
     type: ordType === "market" ? "market" : "limit",
-    ...(isByFunds ? { funds: size.value } : { quantity }),
-    ...(isFuture && { isFuture, isReduceOnly }),
+    ...(isByFunds ? { funds: size } : { quantity }),
     ...(ordType !== "market" && price.ok && { limit: price.value }),
     ...((ordType === "ioc" || ordType === "fok") && { timeInForce: ordType }),
     ...(ordType === "post_only" && { isPostOnly: true }),
-  };
-  const placed = desk.place(wish);
+  });
   return typeof placed === "string"
     ? refusedOrder(clOrdId, "", REFUSALS[placed])
     : accepted(placed, view.statedNow);
@@ -93,9 +112,18 @@ function beyondHeld(held: Decimal, quantity: Decimal): readonly [code: string, m
   return quantity.compare(held) > 0 ? ["51112", "Close order size exceeds your available size."] : undefined;
 }
 
+/** The order of one of its ids. A stop is one from when it is triggered, under the id of the venue alone. */
+function plainOrder(desk: OrderDesk, ordId: string | null, clOrdId: string): SimulatedOrder | undefined {
+  const order = desk.find(ordId ? { number: Number(ordId) } : { clientId: clOrdId });
+  return order !== undefined && isPlain(order) && (order.stop === undefined || ordId) ? order : undefined;
+}
+
+/** Whether an order is none that waits for its price. */
+export const isPlain = ({ stop, isTriggered }: SimulatedOrder): boolean => stop === undefined || isTriggered;
+
 function cancel(desk: OrderDesk, view: MarketView, { body }: VenueRequest): Reply {
   const { clOrdId = "", ordId = "" } = (JSON.parse(body) ?? {}) as Readonly<Record<string, string>>;
-  const order = desk.find(ordId ? { number: Number(ordId) } : { clientId: clOrdId });
+  const order = plainOrder(desk, ordId, clOrdId);
   if (!order) return refusedOrder(clOrdId, ordId, ["51603", "Order does not exist"]);
   if (desk.cancel(order)) return accepted(order, view.statedNow);
   const reason = order.state === "filled" ? "filled" : "canceled";
@@ -105,13 +133,26 @@ function cancel(desk: OrderDesk, view: MarketView, { body }: VenueRequest): Repl
 
 const STATES = { filled: "filled", cancelled: "canceled", open: "live" } as const;
 
-const sizeText = (quantity: Decimal, isFuture: boolean | undefined): string =>
+/** A quantity as an instrument counts it. */
+export const sizeText = (quantity: Decimal, isFuture: boolean | undefined): string =>
   String(quantity.dividedBy(unitOf(isFuture), 8, "down").normalized());
 
-const instrumentFields = ({ product, isFuture }: SimulatedOrder) => ({
+/** How an order's instrument is named. */
+export const instrumentFields = ({ product, isFuture }: SimulatedOrder) => ({
   instId: instrumentId(product, isFuture),
   instType: isFuture ? "SWAP" : "SPOT",
 });
+
+/** The ids of an order that its rows bear; one that a stop became has an id that the venue made up. */
+const idFields = (order: SimulatedOrder) => {
+  const { stop, number, clientId } = order;
+  if (stop === undefined) return { algoClOrdId: "", algoId: "", clOrdId: clientId };
+  return { algoClOrdId: clientId, algoId: stopId(order), clOrdId: `triggered${number}` };
+};
+
+/** The venue's id of a stop. */
+export const stopId = ({ number }: SimulatedOrder): string => String(STOP_IDS_FROM + number);
+const STOP_IDS_FROM = 1_000_000_000;
 
 /** An order as its endpoints and its channel tell it. */
 export function orderRow(order: SimulatedOrder) {
@@ -123,7 +164,7 @@ export function orderRow(order: SimulatedOrder) {
     cTime: String(order.placedAt),
     cancelSource: order.state === "cancelled" ? "1" : "",
     cancelSourceReason: order.state === "cancelled" ? "Order canceled by user" : "",
-    clOrdId: order.clientId,
+    ...idFields(order),
     fee: String(order.fee.negated()),
     ...instrumentFields(order),
     ordId: String(order.number),
@@ -139,8 +180,7 @@ export function orderRow(order: SimulatedOrder) {
 }
 
 function lookUp(desk: OrderDesk, { query }: VenueRequest): Reply {
-  const [ordId, clOrdId] = [query.get("ordId"), query.get("clOrdId") ?? ""];
-  const order = desk.find(ordId ? { number: Number(ordId) } : { clientId: clOrdId });
+  const order = plainOrder(desk, query.get("ordId"), query.get("clOrdId") ?? "");
   return order ? values([orderRow(order)]) : refusal("51603", "Order does not exist");
 }
 
@@ -156,7 +196,7 @@ export const fillRow = ({
   liquidity,
 }: SimulatedFill) => ({
   billId: String(number),
-  clOrdId: order.clientId,
+  clOrdId: idFields(order).clOrdId,
   execType: liquidity === "maker" ? "M" : "T",
   fee: String(fee.negated()),
   feeCcy: feeCurrency,
@@ -170,7 +210,7 @@ export const fillRow = ({
 });
 
 /** Newest first, those before the id of `after`. */
-function page<T>(
+export function page<T>(
   list: readonly T[],
   query: URLSearchParams,
   numberOf: (each: T) => number,
@@ -188,7 +228,7 @@ function page<T>(
 }
 
 /** Whether an order is of the instruments that are asked for. */
-function isAsked(order: SimulatedOrder, query: URLSearchParams): boolean {
+export function isAsked(order: SimulatedOrder, query: URLSearchParams): boolean {
   const { instId, instType } = instrumentFields(order);
   return [instId, null].includes(query.get("instId")) && [instType, null].includes(query.get("instType"));
 }
@@ -211,7 +251,12 @@ function balance(desk: OrderDesk, view: MarketView): Reply {
   return values([{ details, totalEq: "", uTime: String(view.statedNow) }]);
 }
 
-const route = (method: "GET" | "POST", path: string, answer: PrivateRoute["answer"]): PrivateRoute => ({
+/** An endpoint below `api/v5`. */
+export const route = (
+  method: "GET" | "POST",
+  path: string,
+  answer: PrivateRoute["answer"],
+): PrivateRoute => ({
   method,
   pattern: new RegExp(`^/api/v5/${path}$`),
   answer,
@@ -224,7 +269,7 @@ export const orderRoutes: readonly PrivateRoute[] = [
   route("GET", "trade/order", (desk, _, request) => lookUp(desk, request)),
   route("GET", "trade/orders-pending", (desk, _, { query }) =>
     page(
-      desk.orders.filter((order) => order.state === "open" && isAsked(order, query)),
+      desk.orders.filter((order) => order.state === "open" && isPlain(order) && isAsked(order, query)),
       query,
       ({ number }) => number,
       orderRow,
@@ -232,7 +277,7 @@ export const orderRoutes: readonly PrivateRoute[] = [
   ),
   route("GET", "trade/orders-history", (desk, _, { query }) =>
     page(
-      desk.orders.filter((order) => order.state !== "open" && isAsked(order, query)),
+      desk.orders.filter((order) => order.state !== "open" && isPlain(order) && isAsked(order, query)),
       query,
       ({ number }) => number,
       orderRow,

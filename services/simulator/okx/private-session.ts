@@ -1,25 +1,34 @@
-/** OKX's `/ws/v5/private`: a login, then the channel `orders`, which tells of each change of an order. */
-
+/**
+ * OKX's private channels: after a login, `orders` on `/ws/v5/private` tells of each change of an order, and `orders-algo`
+ * on `/ws/v5/business` of each change of a stop.
+ */
+import type { SimulatedFill, SimulatedOrder } from "../accounts/order.ts";
 import type { OrderDesk } from "../accounts/order-desk.ts";
 import { OrderTape } from "../accounts/order-tape.ts";
 import type { VenueSession, Wire } from "../dialect.ts";
-import { fillRow, orderRow } from "./orders.ts";
+import { fillRow, isPlain, orderRow } from "./orders.ts";
+import { stopRow } from "./stops.ts";
 
 const CONNECTION = "a4d3ae55";
 
-/** Takes up a connection. Signatures are not checked. */
-export const okxPrivateSession = (desk: OrderDesk, wire: Wire): VenueSession =>
-  new OkxPrivateSession(desk, wire);
+/** A channel of orders, by the path that it is served on. */
+export type OkxOrderChannel = "orders" | "orders-algo";
+
+/** Takes up a connection for one channel. Signatures are not checked. */
+export const okxPrivateSession = (desk: OrderDesk, wire: Wire, channel: OkxOrderChannel): VenueSession =>
+  new OkxPrivateSession(desk, wire, channel);
 
 class OkxPrivateSession implements VenueSession {
   readonly #desk: OrderDesk;
   readonly #wire: Wire;
+  readonly #channel: OkxOrderChannel;
   #isLoggedIn = false;
   #tape: OrderTape | undefined;
 
-  constructor(desk: OrderDesk, wire: Wire) {
+  constructor(desk: OrderDesk, wire: Wire, channel: OkxOrderChannel) {
     this.#desk = desk;
     this.#wire = wire;
+    this.#channel = channel;
   }
 
   receive(text: string): void {
@@ -37,9 +46,8 @@ class OkxPrivateSession implements VenueSession {
 
   advance(): void {
     for (const { order, fills } of this.#tape?.next() ?? []) {
-      const row = orderRow(order);
-      const data = fills.length === 0 ? [row] : fills.map((fill) => ({ ...fillRow(fill), ...row }));
-      this.#send({ arg: { channel: "orders", instType: "ANY", uid: "1" }, data });
+      const data = this.#channel === "orders" ? orderRows(order, fills) : stopRows(order);
+      if (data.length > 0) this.#send({ arg: { channel: this.#channel, instType: "ANY", uid: "1" }, data });
     }
   }
 
@@ -49,7 +57,7 @@ class OkxPrivateSession implements VenueSession {
     for (const arg of Array.isArray(args) ? (args as { channel?: unknown }[]) : []) {
       if (!this.#isLoggedIn) {
         this.#send({ event: "error", code: "60011", msg: "Please log in", connId: CONNECTION });
-      } else if (arg.channel === "orders") {
+      } else if (arg.channel === this.#channel) {
         this.#tape ??= new OrderTape(this.#desk);
         this.#send({ event: "subscribe", arg, connId: CONNECTION });
       } else {
@@ -63,6 +71,15 @@ class OkxPrivateSession implements VenueSession {
     this.#wire.send(JSON.stringify(message));
   }
 }
+
+function orderRows(order: SimulatedOrder, fills: readonly SimulatedFill[]): readonly unknown[] {
+  if (!isPlain(order)) return [];
+  const row = orderRow(order);
+  return fills.length === 0 ? [row] : fills.map((fill) => ({ ...fillRow(fill), ...row }));
+}
+
+const stopRows = (order: SimulatedOrder): readonly unknown[] =>
+  order.stop === undefined ? [] : [stopRow(order)];
 
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
   try {

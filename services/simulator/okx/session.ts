@@ -1,6 +1,6 @@
 /**
- * The WebSockets of OKX: candles on `/ws/v5/business`, trades and tickers on `/ws/v5/public`. The text `ping` is
- * answered by `pong`; who neither hears nor says anything for 30 seconds is disconnected.
+ * The WebSockets of OKX: candles, and after a login stops, on `/ws/v5/business`, trades and tickers on `/ws/v5/public`.
+ * The text `ping` is answered by `pong`; who neither hears nor says anything for 30 seconds is disconnected.
  */
 import type { OrderDesk } from "../accounts/order-desk.ts";
 import { CandleTape, type ToldCandle } from "../candle-tape.ts";
@@ -29,9 +29,37 @@ interface Subscription {
 
 /** Takes up a connection to a path. */
 export const okxSession = (view: MarketView, wire: Wire, path: string, desk?: OrderDesk): VenueSession =>
-  path.endsWith("/private") && desk !== undefined
-    ? okxPrivateSession(desk, wire)
-    : new OkxSession(view, wire, path.endsWith("/business"));
+  desk === undefined || !PRIVATE.test(path)
+    ? new OkxSession(view, wire, path.endsWith("/business"))
+    : path.endsWith("/private")
+      ? okxPrivateSession(desk, wire, "orders")
+      : new OkxBusinessSession(view, wire, desk);
+
+const PRIVATE = /\/(private|business)$/;
+
+/** Who logs in there hears of stops, everybody else of candles. */
+class OkxBusinessSession implements VenueSession {
+  readonly #loggedIn: () => VenueSession;
+  #session: VenueSession;
+
+  constructor(view: MarketView, wire: Wire, desk: OrderDesk) {
+    this.#session = new OkxSession(view, wire, true);
+    this.#loggedIn = () => okxPrivateSession(desk, wire, "orders-algo");
+  }
+
+  receive(text: string): void {
+    if (text.includes('"login"')) this.#session = this.#loggedIn();
+    this.#session.receive(text);
+  }
+
+  advance(): void {
+    this.#session.advance();
+  }
+
+  beat(): void {
+    this.#session.beat();
+  }
+}
 
 class OkxSession implements VenueSession {
   readonly #view: MarketView;

@@ -26,7 +26,8 @@ export interface CcxtRequest {
   /** ccxt's name of the interface that the endpoint is part of, such as `private`. */
   readonly api: string | readonly string[];
   readonly method: "GET" | "POST";
-  readonly parameters: Readonly<Record<string, unknown>>;
+  /** An array is the body of an endpoint that takes several things at once. */
+  readonly parameters: Readonly<Record<string, unknown>> | readonly unknown[];
   /** Beside those that the signature needs. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Checked last before the socket, in epoch milliseconds: from then on it is not sent. */
@@ -61,7 +62,7 @@ interface Exchange {
     path: string,
     api: string | readonly string[],
     method: string,
-    parameters: Readonly<Record<string, unknown>>,
+    parameters: CcxtRequest["parameters"],
   ): Promise<unknown>;
 }
 type ExchangeClass = new (options: Readonly<Record<string, unknown>>) => Exchange;

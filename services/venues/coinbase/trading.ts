@@ -51,14 +51,14 @@ export async function openCoinbaseTrading(
   );
   // Its test environment answers REST alone.
   const url = isTest ? undefined : feedUrl(options, "wss://advanced-trade-ws-user.coinbase.com");
-  const feed = url === undefined ? undefined : coinbaseOrderFeed(url, credentials, settings.now);
-  return new CoinbaseTrading(settings, await openCcxt("coinbase", settings, credentials), feed);
+  const feeds = url === undefined ? [] : [coinbaseOrderFeed(url, credentials, settings.now)];
+  return new CoinbaseTrading(settings, await openCcxt("coinbase", settings, credentials), feeds);
 }
 
 class CoinbaseTrading extends VenueAccount {
   readonly #exchange: CcxtExchange;
 
-  constructor(settings: VenueSettings, exchange: CcxtExchange, feed: OrderFeed | undefined) {
+  constructor(settings: VenueSettings, exchange: CcxtExchange, feeds: readonly OrderFeed[]) {
     super({
       settings,
       get: (path, parameters, signal) =>
@@ -66,7 +66,7 @@ class CoinbaseTrading extends VenueAccount {
       refuse: refuseCoinbaseOrder,
       limits: LIMITS,
       capabilities: COINBASE_TRADING,
-      feed,
+      feeds,
     });
     this.#exchange = exchange;
   }

@@ -64,7 +64,7 @@ class KrakenTrading extends VenueAccount {
       refuse: refuseKrakenOrder,
       limits: LIMITS,
       capabilities: KRAKEN_TRADING,
-      feed: url === undefined ? undefined : krakenOrderFeed(`${url}/v2`, (signal) => this.#token(signal)),
+      feeds: url === undefined ? [] : [krakenOrderFeed(`${url}/v2`, (signal) => this.#token(signal))],
     });
     this.#exchange = exchange;
     this.#public = new Rest({

@@ -43,13 +43,44 @@ export const feedUrl = (
 
 const FRAME_BYTES_MAX = 16 * 1_024 * 1_024;
 
-/** Follows until the signal is raised, and ends without a fault then. */
-export async function* followOrders(
-  feed: OrderFeed | undefined,
+/** Follows all feeds side by side until the signal is raised, and ends without a fault then. */
+export async function* followAll(
+  feeds: readonly OrderFeed[],
   options: FollowOrders,
   signal: AbortSignal,
 ): AsyncGenerator<OrderUpdate, void> {
-  if (feed === undefined) return;
+  const left = new AbortController();
+  const ended = AbortSignal.any([signal, left.signal]);
+  const heard: OrderUpdate[] = [];
+  let following = feeds.length;
+  let wake = (): void => {};
+  const follow = async (feed: OrderFeed): Promise<void> => {
+    for await (const update of followOrders(feed, options, ended)) {
+      heard.push(update);
+      wake();
+    }
+    following -= 1;
+    wake();
+  };
+  for (const feed of feeds) void follow(feed);
+  try {
+    while (following > 0 || heard.length > 0) {
+      yield* heard.splice(0);
+      if (following === 0 || heard.length > 0) continue;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  } finally {
+    left.abort();
+  }
+}
+
+async function* followOrders(
+  feed: OrderFeed,
+  options: FollowOrders,
+  signal: AbortSignal,
+): AsyncGenerator<OrderUpdate, void> {
   for (let failures = 0; !signal.aborted; ) {
     for await (const update of connection(feed, options, signal)) {
       if (update.kind === "connected") failures = 0;

@@ -1,9 +1,9 @@
-/** What orders of OKX are; stops are orders of another kind there, with ids of their own. */
+/** What orders of OKX are; stops are orders of another kind there: see stops.ts. */
 import type { VenueCapabilities } from "@spot-canvas/domain/orders/venue-capabilities";
 
 /** Spot pairs. */
 export const OKX_SPOT_TRADING: VenueCapabilities = {
-  orderTypes: ["market", "limit"],
+  orderTypes: ["market", "limit", "stop", "stop-limit"],
   timeInForce: ["ioc", "fok"],
   postOnly: true,
   funds: true,
@@ -12,6 +12,7 @@ export const OKX_SPOT_TRADING: VenueCapabilities = {
   amend: false,
   reduceOnly: false,
   lateMs: 0,
+  untimed: ["stop", "stop-limit"],
 };
 
 /** Perpetual swaps. */

@@ -1,5 +1,6 @@
 /** Orders of OKX, spot and swaps. The client order id is `clOrdId`, up to 32 letters and digits, which ours is. */
 import { Price, Quantity } from "@spot-canvas/domain/money/amount";
+import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { OrderSpec } from "@spot-canvas/domain/orders/order-spec";
 import { instantOfMillis } from "@spot-canvas/domain/time/instant";
 import {
@@ -21,20 +22,19 @@ export type OkxTradeMode = "cash" | "cross" | "isolated";
 /** The body of an order, with its size in what the instrument counts. */
 export function okxOrder(
   { orderId, spec }: OrderRequest,
-  { id, unit }: OkxInstrument,
+  instrument: OkxInstrument,
   tdMode: OkxTradeMode,
 ): Readonly<Record<string, string | boolean>> {
   const { side, quantity, funds, limitPrice } = spec;
   const isSpot = tdMode === "cash";
   const isByFunds = funds !== undefined;
-  const size = isSpot ? quantity : quantity.dividedBy(unit, SIZE_DECIMALS, "down").normalized();
   return {
-    instId: id,
+    instId: instrument.id,
     tdMode,
     clOrdId: orderId,
     side,
     ordType: orderTypeOf(spec),
-    sz: String(isByFunds ? funds : size),
+    sz: isByFunds ? String(funds) : okxSize(quantity, instrument),
     ...(isSpot && spec.type === "market" && { tgtCcy: isByFunds ? "quote_ccy" : "base_ccy" }),
     ...(limitPrice && { px: String(limitPrice) }),
     ...(spec.reduceOnly === true && { reduceOnly: true }),
@@ -43,6 +43,10 @@ export function okxOrder(
 
 /** More than any lot has: what is cut off is less than a lot, and OKX refuses it. */
 const SIZE_DECIMALS = 12;
+
+/** A quantity in what an instrument counts. */
+export const okxSize = (quantity: Quantity, { unit }: OkxInstrument): string =>
+  String(unit.equals(Decimal.ONE) ? quantity : quantity.dividedBy(unit, SIZE_DECIMALS, "down").normalized());
 
 const orderTypeOf = ({ type, postOnly, timeInForce }: OrderSpec): string =>
   type === "market" ? "market" : postOnly ? "post_only" : (timeInForce ?? "limit");
@@ -58,18 +62,19 @@ export const rowsOf = <T>(json: unknown, read: (row: JsonObject) => T | undefine
     return fields && read(fields);
   });
 
-/** Reads an order. */
+/** Reads an order. One that a stop became is that stop, under its ids. */
 export function readOkxOrder(row: JsonObject, names: OkxNames): VenueOrder | undefined {
-  const [venueOrderId, id] = [textOf(row["ordId"]), textOf(row["instId"])];
+  const stopId = textOf(row["algoClOrdId"]);
+  const [number, id] = [textOf(row["ordId"]), textOf(row["instId"])];
   const [side, state] = [sideOf(row["side"]), textOf(row["state"])];
   const filled = decimalOf(row["accFillSz"] === "" ? "0" : row["accFillSz"]);
-  if (!venueOrderId || !id || !side || !state || !filled) return undefined;
+  if (!number || !id || !side || !state || !filled) return undefined;
   const { product, unit } = names(id);
-  const [orderId, reason] = [textOf(row["clOrdId"]), textOf(row["cancelSourceReason"])];
+  const [orderId, reason] = [stopId || textOf(row["clOrdId"]), textOf(row["cancelSourceReason"])];
   const isOpen = state === "live" || state === "partially_filled";
   return {
     ...(orderId && { orderId }),
-    venueOrderId,
+    venueOrderId: (stopId && textOf(row["algoId"])) || number,
     product,
     side,
     state: isOpen ? "open" : "closed",
@@ -121,5 +126,6 @@ export function readOkxBalances(json: unknown): readonly VenueBalance[] | undefi
   });
 }
 
-const sideOf = (value: unknown): "buy" | "sell" | undefined =>
+/** Reads a side. */
+export const sideOf = (value: unknown): "buy" | "sell" | undefined =>
   value === "buy" || value === "sell" ? value : undefined;

@@ -104,9 +104,9 @@ describe("an order at OKX", () => {
 
   it("is not sent after its deadline, nor when OKX has no such order", async () => {
     expect((await trading.place({ ...order(), sendBy: NOW }, never)).outcome).toBe("not-sent");
-    expect(await trading.place(order({ type: "stop" }), never)).toEqual({
+    expect(await trading.place(order({ type: "trailing-stop" }), never)).toEqual({
       outcome: "not-sent",
-      reason: "The venue has no stop orders.",
+      reason: "The venue has no trailing-stop orders.",
     });
     expect(server.requests).toEqual([]);
   });
@@ -179,12 +179,13 @@ describe("looking up at OKX", () => {
 
   it("reads all open orders, page after page, also those that are not ours", async () => {
     const all = Array.from({ length: 250 }, (_, index) => row({ ordId: String(1_000 - index), clOrdId: "" }));
-    server.answer = ({ query }) => {
+    server.answer = ({ path, query }) => {
+      if (path.endsWith("orders-algo-pending")) return rows();
       const after = Number(query.get("after") ?? Number.POSITIVE_INFINITY);
       return rows(...all.filter(({ ordId }) => Number(ordId) < after).slice(0, 100));
     };
     const open = unwrap(await trading.openOrders(never));
-    expect([open.length, open[0]!.orderId, server.requests.length]).toEqual([250, undefined, 3]);
+    expect([open.length, open[0]!.orderId, server.requests.length]).toEqual([250, undefined, 4]);
   });
 });
 

@@ -20,7 +20,7 @@ import { VenueAccount, type Wire } from "../venue-account.ts";
 import type { VenueFault } from "../venue-fault.ts";
 import { OKX_SPOT, type OkxInstrument, type OkxInstruments, OkxSwaps } from "./instruments.ts";
 import { OkxMargin, type OkxPost } from "./margin.ts";
-import { okxOrderFeed } from "./order-updates.ts";
+import { okxOrderFeeds } from "./order-updates.ts";
 import {
   firstRow,
   okxOrder,
@@ -30,16 +30,17 @@ import {
   readOkxPosition,
   rowsOf,
 } from "./orders.ts";
+import { type OkxPages, okxPages } from "./pages.ts";
 import { refuseOkx } from "./refuse.ts";
-import { OKX_ABSENT, OKX_NOT_OPEN, refuseOkxOrder } from "./refuse-order.ts";
+import { isAbsent, isNotOpen, refuseOkxOrder } from "./refuse-order.ts";
+import { isOkxStop, type OkxStopPost, OkxStops, okxStop, STOPS_LIMIT } from "./stops.ts";
 
 /** What it allows of a key in two seconds, less a little. */
 const LIMITS = {
   orders: [{ weight: 50, perMs: 2_000 }],
   reads: [{ weight: 9, perMs: 2_000 }],
+  [STOPS_LIMIT]: [{ weight: 18, perMs: 2_000 }],
 } as const;
-/** The most rows of a page. */
-const PAGE_ROWS = 100;
 /** The newest fills have an endpoint of their own that tells them at once. */
 const NEWEST_FILLS_MS = 3 * 86_400_000;
 
@@ -49,14 +50,13 @@ export async function openOkxTrading(credentials: Credentials, options: TradingO
   const settings = settingsOf("okx", address, { ...options, apiKey: credentials.key });
   const demo = options.sandbox === true ? { "x-simulated-trading": "1" } : {};
   const url = feedUrl(options, `wss://${options.sandbox === true ? "wspap" : "ws"}.okx.com:8443`);
-  const feed =
-    url === undefined ? undefined : okxOrderFeed(`${url}/ws/v5/private`, credentials, settings.now);
+  const feeds = url === undefined ? [] : okxOrderFeeds(`${url}/ws/v5`, credentials, settings.now);
   const exchange = withHeaders(await openCcxt("okx", settings, credentials), demo);
   if (options.market !== "futures")
-    return new OkxTrading({ settings, exchange, feed, instruments: OKX_SPOT });
+    return new OkxTrading({ settings, exchange, feeds, instruments: OKX_SPOT });
   const open = settingsOf("okx", address, options);
   const instruments = new OkxSwaps({ settings: open, get: exchange.get, refuse: refuseOkx });
-  return new OkxTrading({ settings, exchange, feed, instruments, margin: options.margin ?? "isolated" });
+  return new OkxTrading({ settings, exchange, feeds, instruments, margin: options.margin ?? "isolated" });
 }
 
 /** An exchange that sends some headers with everything. */
@@ -74,7 +74,7 @@ function withHeaders(exchange: CcxtExchange, headers: Readonly<Record<string, st
 interface OkxAccount {
   readonly settings: VenueSettings;
   readonly exchange: CcxtExchange;
-  readonly feed: OrderFeed | undefined;
+  readonly feeds: readonly OrderFeed[];
   readonly instruments: OkxInstruments;
   /** Of swaps. */
   readonly margin?: MarginMode;
@@ -84,8 +84,10 @@ class OkxTrading extends VenueAccount {
   readonly #exchange: CcxtExchange;
   readonly #instruments: OkxInstruments;
   readonly #margin: OkxMargin | undefined;
+  readonly #pages: OkxPages;
+  readonly #stops: OkxStops;
 
-  constructor({ settings, exchange, feed, instruments, margin }: OkxAccount) {
+  constructor({ settings, exchange, feeds, instruments, margin }: OkxAccount) {
     super({
       settings,
       get: (path, parameters, signal) =>
@@ -94,12 +96,14 @@ class OkxTrading extends VenueAccount {
       limits: LIMITS,
       capabilities: instruments.capabilities,
       market: margin === undefined ? "spot" : "futures",
-      feed,
+      feeds,
     });
     this.#exchange = exchange;
     this.#instruments = instruments;
     const post: OkxPost = (...asked) => this.#post(...asked);
     this.#margin = margin && new OkxMargin(margin, this.rest, post);
+    this.#pages = okxPages(this.rest, instruments.type);
+    this.#stops = new OkxStops(this.rest, this.#pages);
   }
 
   protected async orderOf(request: OrderRequest, signal: AbortSignal): Promise<Result<Wire, VenueFault>> {
@@ -108,7 +112,13 @@ class OkxTrading extends VenueAccount {
     const margined = await this.#marginFor(request, instrument.value, signal);
     if (!margined.ok) return margined;
     const { sendBy } = request;
-    const body = okxOrder(request, instrument.value, this.#margin?.mode ?? "cash");
+    const mode = this.#margin?.mode ?? "cash";
+    if (isOkxStop(request.spec.type)) {
+      const stop = okxStop(request, instrument.value, mode);
+      const wire = this.#post("trade/order-algo", stop, (row) => idOf(row["algoId"]), { sendBy });
+      return ok({ ...wire, limit: STOPS_LIMIT });
+    }
+    const body = okxOrder(request, instrument.value, mode);
     const more = { headers: { expTime: String(sendBy) }, sendBy };
     return ok(this.#post("trade/order", body, (row) => idOf(row["ordId"]), more));
   }
@@ -124,20 +134,30 @@ class OkxTrading extends VenueAccount {
     return net.ok ? this.#margin.lever(instrument, leverage, signal) : net;
   }
 
-  protected async cancellationOf({ orderId, product }: OrderReference, signal: AbortSignal) {
+  protected async cancellationOf(
+    { orderId, product, type }: OrderReference,
+    signal: AbortSignal,
+  ): Promise<Result<Wire | undefined, VenueFault>> {
     const instrument = await this.#instruments.of(product, signal);
     if (!instrument.ok) return instrument;
+    if (isOkxStop(type)) {
+      const post: OkxStopPost = (path, body, limit) => ({
+        ...this.#post(path, body, () => ""),
+        ...(limit && { limit }),
+      });
+      return this.#stops.cancellation(orderId, instrument.value, post, signal);
+    }
     const asked = { instId: instrument.value.id, clOrdId: orderId };
     return ok(this.#post("trade/cancel-order", asked, () => ""));
   }
 
   protected isNotOpen(fault: VenueFault): boolean {
-    return isAbout(fault, OKX_NOT_OPEN);
+    return isNotOpen(fault);
   }
 
   #post(
     path: string,
-    parameters: Readonly<Record<string, string | boolean>>,
+    parameters: CcxtRequest["parameters"],
     read: (row: JsonObject) => string | undefined,
     more: Pick<CcxtRequest, "headers" | "sendBy"> = {},
   ): Wire {
@@ -153,11 +173,12 @@ class OkxTrading extends VenueAccount {
 
   /** Its one endpoint knows open orders, filled ones, and for two hours those cancelled without a fill. */
   async find(
-    { orderId, product }: OrderReference,
+    { orderId, product, type }: OrderReference,
     signal: AbortSignal,
   ): Promise<Result<VenueOrder | undefined, VenueFault>> {
     const instrument = await this.#instruments.of(product, signal);
     if (!instrument.ok) return instrument;
+    if (isOkxStop(type)) return this.#stops.find(orderId, instrument.value, signal);
     const found = await this.rest.ask(
       {
         path: "trade/order",
@@ -167,15 +188,23 @@ class OkxTrading extends VenueAccount {
       },
       signal,
     );
-    if (!found.ok) return isAbout(found.error, OKX_ABSENT) ? ok(undefined) : found;
+    if (!found.ok) return isAbsent(found.error) ? ok(undefined) : found;
     return ok(found.value.find((order) => order.orderId === orderId));
   }
 
-  async openOrders(signal: AbortSignal) {
+  /** Stops first: one that is triggered in between is found among the orders. */
+  async openOrders(signal: AbortSignal): Promise<Result<readonly VenueOrder[], VenueFault>> {
     const names = await this.#instruments.names(signal);
     if (!names.ok) return names;
-    const read = (row: JsonObject) => readOkxOrder(row, names.value);
-    return this.#pages("trade/orders-pending", {}, read, (order) => order.venueOrderId, signal);
+    const stops = await this.#stops.waiting(names.value, signal);
+    if (!stops.ok) return stops;
+    const read = (row: JsonObject) => {
+      const [order, id] = [readOkxOrder(row, names.value), idOf(row["ordId"])];
+      return order && id ? { order, id } : undefined;
+    };
+    const list = { path: "trade/orders-pending", parameters: {}, limit: "reads" };
+    const orders = await this.#pages(list, read, ({ id }) => id, signal);
+    return orders.ok ? ok([...stops.value, ...orders.value.map(({ order }) => order)]) : orders;
   }
 
   protected async fillsOf(
@@ -191,9 +220,11 @@ class OkxTrading extends VenueAccount {
       const bill = idOf(row["billId"]);
       return fill && bill ? { fill, bill } : undefined;
     };
-    const asked = { instId: instrument.value.id, begin: from };
-    const found = await this.#pages(path, asked, read, ({ bill }) => bill, signal);
-    return found.ok ? ok(found.value.map(({ fill }) => fill).reverse()) : found;
+    const list = { path, parameters: { instId: instrument.value.id, begin: from }, limit: "reads" };
+    const found = await this.#pages(list, read, ({ bill }) => bill, signal);
+    if (!found.ok) return found;
+    const fills = found.value.map(({ fill }) => fill).reverse();
+    return this.#stops.owned(fills, instrument.value, signal);
   }
 
   override async positions(signal: AbortSignal): Promise<Result<readonly VenuePosition[], VenueFault>> {
@@ -211,39 +242,6 @@ class OkxTrading extends VenueAccount {
     return this.rest.ask({ path: "account/balance", limit: "reads", read: readOkxBalances }, signal);
   }
 
-  /** All pages of a list, newest first: each is asked with the id of the last row of the one before it. */
-  async #pages<T>(
-    path: string,
-    parameters: Readonly<Record<string, string | number>>,
-    read: (row: JsonObject) => T | undefined,
-    idOfRow: (row: T) => string,
-    signal: AbortSignal,
-  ): Promise<Result<readonly T[], VenueFault>> {
-    const all: T[] = [];
-    for (;;) {
-      const last = all.at(-1);
-      const page = await this.rest.ask(
-        {
-          path,
-          parameters: {
-            instType: this.#instruments.type,
-            limit: PAGE_ROWS,
-            ...parameters,
-            ...(last && { after: idOfRow(last) }),
-          },
-          limit: "reads",
-          read: (json) => rowsOf(json, read),
-        },
-        signal,
-      );
-      if (!page.ok) return page;
-      const newest = page.value.at(-1);
-      const isAgain = last !== undefined && newest !== undefined && idOfRow(newest) === idOfRow(last);
-      if (!isAgain) all.push(...page.value);
-      if (isAgain || page.value.length < PAGE_ROWS) return ok(all);
-    }
-  }
-
   override async [Symbol.asyncDispose](): Promise<void> {
     await super[Symbol.asyncDispose]();
     this.#instruments[Symbol.dispose]();
@@ -252,7 +250,3 @@ class OkxTrading extends VenueAccount {
 
 const idOf = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
-
-/** Whether a refusal is of one of these codes. */
-const isAbout = ({ code }: VenueFault, codes: readonly string[]): boolean =>
-  code !== undefined && codes.includes(code);
