@@ -2,6 +2,7 @@
 import type { Position } from "../ledger/position.ts";
 import { Decimal } from "../money/decimal.ts";
 import { dailyOf } from "../statistics/daily.ts";
+import { wholeBetween } from "../statistics/kernels/whole.ts";
 import type { Performance, RoundTrips } from "../statistics/sample.ts";
 import { millisOfInstant } from "../time/instant.ts";
 import type { BacktestResult, RoundTrip } from "./result.ts";
@@ -16,6 +17,7 @@ export function performanceOf(result: BacktestResult, riskFree = 0): Performance
     from: result.from,
     to: result.to,
     daily: dailyOf(marks),
+    ...wholeBetween(startBalance, finalEquity),
     marks,
     trips: columnsOf(roundTrips),
     totals: {

@@ -47,6 +47,11 @@ export interface Performance {
   readonly from: number;
   readonly to: number;
   readonly daily: DailyEquity;
+  /**
+   * The return from `from` to `to`, the parts of a day before the first midnight and after the last one with it, as a
+   * fraction; what was paid in or out is not in it. Absent where there is none, and of days alone.
+   */
+  readonly whole?: number;
   readonly marks: EquityMarks;
   readonly trips: RoundTrips;
   readonly totals: Totals;

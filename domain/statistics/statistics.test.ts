@@ -70,6 +70,17 @@ describe("the metrics of daily returns", () => {
     ]);
   });
 
+  it("count the part of a day at the end in what is of the whole time, and not in what is of days", () => {
+    const to = FIRST_DAY + 30.5 * DAY_MS;
+    table(performanceOf(SWINGS, [], { whole: 0.25, to }), [
+      ["total_return", 0.25],
+      ["cagr", 1.25 ** (365 / 30.5) - 1],
+      ["calmar", (1.25 ** (365 / 30.5) - 1) / 0.01],
+      ["recovery_factor", 25],
+      ["expected_day", GROWTH ** (1 / 30) - 1],
+    ]);
+  });
+
   it("take the riskless return of a day off what each day made", () => {
     table(performanceOf(SWINGS, [], { riskFree: 0.05 }), [
       ["sharpe", ((0.005 - (1.05 ** (1 / 365) - 1)) / DEVIATION) * YEAR],

@@ -78,6 +78,7 @@ function performanceOf({ curve, record, markets, request }: AccountMaterial): Pe
     from: millisOfInstant(first.at),
     to: millisOfInstant(last.at),
     daily,
+    ...(last.timeWeighted === undefined ? {} : { whole: last.timeWeighted.toDouble() }),
     marks: markets.grid.marks,
     trips: trips.trips(markets.excursions),
     totals: {

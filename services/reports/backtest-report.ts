@@ -12,6 +12,7 @@ import { Counter } from "@spot-canvas/domain/report/tally";
 import type { Excursions } from "@spot-canvas/domain/report/trip";
 import { TRIP_COLUMNS, TripRecord } from "@spot-canvas/domain/report/trip-record";
 import { dailyOf, type EquityMarks } from "@spot-canvas/domain/statistics/daily";
+import { wholeBetween } from "@spot-canvas/domain/statistics/kernels/whole";
 import type { Performance } from "@spot-canvas/domain/statistics/sample";
 import { formatMillis, millisOfInstant } from "@spot-canvas/domain/time/instant";
 import type { BacktestDocument } from "../backtests/document.ts";
@@ -112,12 +113,13 @@ function performanceOf(
   const marks = marksIn(document);
   const [from, to] = [Date.parse(document.from), Date.parse(document.to)];
   const [grossProfit, grossLoss] = record.gross;
+  const [start, end] = [Decimal.of(document.start_balance), Decimal.of(document.final_equity)];
   return {
     ...{ from, to, marks, daily: dailyOf(marks), trips: record.trips(excursions), riskFree: 0 },
+    ...wholeBetween(start, end),
     totals: {
       ...{ grossProfit, grossLoss, fees, funding, volume },
-      start: Decimal.of(document.start_balance),
-      end: Decimal.of(document.final_equity),
+      ...{ start, end },
       paidIn: Decimal.ZERO,
     },
     ...(benchmark === undefined ? {} : { benchmark }),

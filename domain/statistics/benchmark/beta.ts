@@ -34,7 +34,7 @@ export const treynor = besideBenchmark(
     name: "treynor",
     label: "Treynor ratio",
     unit: "ratio",
-    formula: "(total return - riskless rate of a year) / beta",
+    formula: "(return of the whole days - riskless rate of a year) / beta",
     source: "J. L. Treynor, How to Rate Management of Investment Funds, 1965",
   },
   ({ covariance, varianceY }, { daily, riskFree }) =>

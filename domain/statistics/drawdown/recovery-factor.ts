@@ -1,6 +1,6 @@
 /** How many times over the deepest fall was earned back. */
 import { deepest } from "../kernels/drawdowns.ts";
-import { compounded } from "../kernels/growth.ts";
+import { wholeReturnOf } from "../kernels/whole.ts";
 import { absent, figure, type Metric, onDays } from "../metric.ts";
 
 /** How many times over the deepest fall was earned back. */
@@ -11,8 +11,8 @@ export const recoveryFactor: Metric = {
   unit: "ratio",
   basis: "daily",
   formula: "total return / |deepest drawdown|",
-  compute: onDays(({ daily, drawdowns }) => {
-    const fall = deepest(drawdowns);
-    return fall === undefined ? absent("equity never fell") : figure(compounded(daily.returns) / -fall.depth);
+  compute: onDays((sample) => {
+    const fall = deepest(sample.drawdowns);
+    return fall === undefined ? absent("equity never fell") : figure(wholeReturnOf(sample) / -fall.depth);
   }),
 };

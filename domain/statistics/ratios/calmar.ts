@@ -1,6 +1,6 @@
 /** Yearly return beside the deepest fall. */
 import { deepest } from "../kernels/drawdowns.ts";
-import { yearlyOf } from "../kernels/growth.ts";
+import { wholeYearlyOf } from "../kernels/whole.ts";
 import { absent, figure, type Metric, onDays } from "../metric.ts";
 
 /** Yearly return beside the deepest fall. */
@@ -12,9 +12,9 @@ export const calmar: Metric = {
   basis: "daily",
   formula: "CAGR / |deepest drawdown|, over the whole record",
   source: "T. W. Young, Calmar Ratio: A Smoother Tool, 1991",
-  compute: onDays(({ daily, drawdowns }) => {
-    const fall = deepest(drawdowns);
+  compute: onDays((sample) => {
+    const fall = deepest(sample.drawdowns);
     if (fall === undefined) return absent("equity never fell");
-    return figure(yearlyOf(daily.returns) / -fall.depth);
+    return figure(wholeYearlyOf(sample) / -fall.depth);
   }),
 };

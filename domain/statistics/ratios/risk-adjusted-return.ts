@@ -1,5 +1,5 @@
 /** Yearly return for the time that was at risk. */
-import { yearlyOf } from "../kernels/growth.ts";
+import { wholeYearlyOf } from "../kernels/whole.ts";
 import { absent, figure, type Metric, onDays } from "../metric.ts";
 
 /** Yearly return for the time that was at risk. */
@@ -10,8 +10,9 @@ export const riskAdjustedReturn: Metric = {
   unit: "fraction",
   basis: "daily",
   formula: "CAGR / time in market",
-  compute: onDays(({ daily, exposed, from, to }) => {
+  compute: onDays((sample) => {
+    const { exposed, from, to } = sample;
     if (exposed === 0) return absent("no position was open");
-    return figure(yearlyOf(daily.returns) / (exposed / (to - from)));
+    return figure(wholeYearlyOf(sample) / (exposed / (to - from)));
   }),
 };

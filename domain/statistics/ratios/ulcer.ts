@@ -1,7 +1,8 @@
 /** How deep and how long equity stayed below its peak, and return beside it. */
-import { compounded, underwaterOf } from "../kernels/growth.ts";
+import { underwaterOf } from "../kernels/growth.ts";
 import { deviationOf, NO_VARIATION } from "../kernels/moments.ts";
 import { meanBelow, sortedCopy } from "../kernels/quantile.ts";
+import { wholeReturnOf } from "../kernels/whole.ts";
 import { absent, figure, type Metric, onDays } from "../metric.ts";
 
 const NEVER_FELL = "equity never fell";
@@ -32,9 +33,9 @@ export const ulcerPerformance: Metric = {
   basis: "daily",
   formula: "(total return - riskless rate of a year) / ulcer index",
   source: "P. G. Martin and B. B. McCann, The Investor's Guide to Fidelity Funds, 1989",
-  compute: onDays(({ daily, riskFree }) => {
-    const ulcer = ulcerOf(daily.returns);
-    return ulcer === 0 ? absent(NEVER_FELL) : figure((compounded(daily.returns) - riskFree) / ulcer);
+  compute: onDays((sample) => {
+    const ulcer = ulcerOf(sample.daily.returns);
+    return ulcer === 0 ? absent(NEVER_FELL) : figure((wholeReturnOf(sample) - sample.riskFree) / ulcer);
   }),
 };
 

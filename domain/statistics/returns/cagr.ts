@@ -1,5 +1,5 @@
 /** The yearly return that compounds to the total one. */
-import { yearlyOf } from "../kernels/growth.ts";
+import { wholeYearlyOf } from "../kernels/whole.ts";
 import { figure, type Metric, onDays } from "../metric.ts";
 
 /** The yearly return that compounds to the total one. */
@@ -10,5 +10,5 @@ export const cagr: Metric = {
   unit: "fraction",
   basis: "daily",
   formula: "(1 + total return) ^ (365 / days) - 1",
-  compute: onDays(({ daily }) => figure(yearlyOf(daily.returns))),
+  compute: onDays((sample) => figure(wholeYearlyOf(sample))),
 };
