@@ -1,5 +1,6 @@
 /** How much of a kept result is luck: another order of its round trips, and other moments to enter. */
-import { Fault } from "@spot-canvas/domain/fault";
+import { Fault, unwrap } from "@spot-canvas/domain/fault";
+import { parseTimeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { type MonteCarlo, monteCarlo } from "@spot-canvas/domain/statistics/monte-carlo";
 import {
@@ -54,7 +55,14 @@ export async function entriesByChance(
   checkRuns(draws.runs);
   const trips = tripsOf(document);
   const { request, candles } = document.manifest;
-  const { products, manifests } = await supplyRequest({ ...request, funding: "none" }, { supply, signal });
+  // A series grows on behind the run: what was recorded since is none of its candles.
+  const { last, timeframe: width } = candles[0]!;
+  const run = {
+    ...request,
+    to: request.to ?? last + widthOf(unwrap(parseTimeframe(width))),
+    funding: "none",
+  };
+  const { products, manifests } = await supplyRequest(run, { supply, signal });
   for (const [index, { venue, product, timeframe, hash }] of manifests.entries()) {
     if (hash === candles[index]?.hash) continue;
     const text = `The candles of ${venue} ${product} ${timeframe} are not those of the run: give its file with --candles, or run it again.`;

@@ -1,7 +1,7 @@
 /** What a request comes to before a run: the strategy found, the candles supplied, and the setup made of them. */
 import type { BacktestSetup, CandleInput, FundingRates } from "@spot-canvas/domain/backtest/setup";
 import type { Parameters } from "@spot-canvas/domain/events/fields";
-import { unwrap } from "@spot-canvas/domain/fault";
+import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import type { CandleColumns } from "@spot-canvas/domain/market/candle";
 import { parseProduct } from "@spot-canvas/domain/market/product";
 import { Money } from "@spot-canvas/domain/money/amount";
@@ -92,6 +92,8 @@ export function setupOf(
   parameters: Parameters = request.parameters,
 ): BacktestSetup {
   const { venue, timeframe, from, warm_up } = request;
+  const balance = unwrap(Decimal.parse(request.balance));
+  if (!balance.isPositive()) throw new Fault("InvalidRequest", "usage", "The balance must be above zero.");
   const { quote } = unwrap(parseProduct(request.products[0] ?? ""));
   return {
     instances: products.map(({ product, ...data }) => ({
@@ -102,7 +104,7 @@ export function setupOf(
       terms: termsOf(request, product),
     })),
     currency: quote,
-    balance: Money(unwrap(Decimal.parse(request.balance))),
+    balance: Money(balance),
     gaps: request.gaps,
     ...(request.risk === undefined ? {} : { limits: limitsOf(request.risk) }),
     ...(from === undefined || warm_up === 0 ? {} : { from }),

@@ -98,6 +98,10 @@ export function termsOf(request: BacktestRequest, product?: string): TradingTerm
   if (!Number.isInteger(leverage) || leverage < 1 || leverage > 125) {
     throw invalid(`Leverage is a whole number from 1 to 125, not ${leverage}.`);
   }
+  if (participation !== undefined && positive(participation, "participation").compare(Decimal.of(1)) > 0)
+    throw invalid(
+      `The participation is a part of a candle's volume, above 0 and at most 1, not ${participation}.`,
+    );
   const recorded = request.recorded?.find((each) => each.product === product);
   return {
     rules: rulesOf({ ...request, ...recorded }),

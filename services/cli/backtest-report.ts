@@ -32,7 +32,10 @@ export function backtestLines(hash: string, document: BacktestDocument, paint: P
     ["candles", count(manifest.candles.reduce((sum, { count: candles }) => sum + candles, 0))],
     [
       "fills",
-      `${count(document.trades.length)}, of which the candles left ${count(document.ambiguous_fills)} open`,
+      count(document.trades.length) +
+        (document.ambiguous_fills === 0
+          ? ""
+          : `; of ${count(document.ambiguous_fills)} the candles do not say what came first, and the fill profile did`),
     ],
     [
       "gaps",
@@ -69,8 +72,9 @@ export function figureText({ unit }: Pick<Metric, "unit">, value: string | numbe
       return String(value);
     case "price":
     case "ratio":
-    case "days":
       return String(Number(number.toFixed(DIGITS)));
+    case "days":
+      return `${Number(number.toFixed(1))} days`;
     case "fraction":
       return `${Number((number * PERCENT).toFixed(DIGITS))} %`;
     case "count":

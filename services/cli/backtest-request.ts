@@ -13,7 +13,7 @@ import { riskIn } from "./risk-file.ts";
 
 /** Their values. */
 export interface RunOptions extends ClientOptions {
-  readonly venue: string;
+  readonly venue?: string;
   readonly product: readonly string[];
   readonly timeframe: string;
   readonly strategy: string;
@@ -58,7 +58,7 @@ export const collect = (text: string, previous: readonly string[] = []): readonl
 export function addRunOptions(command: Command, param: string): Command {
   command
     .requiredOption("--strategy <name|file>", "a built-in strategy, or the path of a strategy file")
-    .option("--venue <venue>", "whose candles", "coinbase")
+    .option("--venue <venue>", "whose candles; where left out, the venue that has them")
     .requiredOption(
       "--product <product>",
       "what is traded, such as BTC-USD; several trade on one account",
@@ -124,6 +124,9 @@ export function addRunOptions(command: Command, param: string): Command {
   return addClientOptions(command);
 }
 
+/** What candles of files are called where no venue is named. */
+const DEFAULT_VENUE = "coinbase";
+
 /** The request that the options make. Faults: `InvalidProduct`, `InvalidVenue`, `InvalidTimeframe`, `NotFees`. */
 export async function requestOf(options: RunOptions): Promise<BacktestRequest> {
   const { from, to, volumeSlippage, participation, detail, tick, minNotional, mode } = options;
@@ -131,7 +134,7 @@ export async function requestOf(options: RunOptions): Promise<BacktestRequest> {
   return {
     strategy: options.strategy,
     parameters: options.param ?? {},
-    venue: unwrap(parseVenue(options.venue)),
+    venue: unwrap(parseVenue(options.venue ?? DEFAULT_VENUE)),
     products: options.product,
     timeframe: unwrap(parseTimeframe(options.timeframe)),
     ...(from === undefined ? {} : { from }),

@@ -145,6 +145,20 @@ describe("canvas backtest", () => {
     const read = await canvas(["log", "read", "control.backtests", "--json"], { cwd });
     expect(read.stdout).toContain('"BacktestCompleted"');
     expect(read.stdout).toContain(ofLog.result);
+
+    // Where no venue is named, it is the one that has the candles; what is recorded behind a run is none of its candles.
+    const ether = ["--venue", "kraken", "--product", "ETH-USD", "--timeframe", "1h"];
+    await writeFile(join(cwd, "most.csv"), fileOf(candles.slice(0, 500)));
+    expect((await canvas(["import", "candles", ...ether, "most.csv"], { cwd })).code).toBe(0);
+    const found = JSON.parse((await backtest("run", ...ether.slice(2), ...cross, "--json")).stdout);
+    expect(found.manifest.request.venue).toBe("kraken");
+    expect((await canvas(["import", "candles", ...ether, "candles.csv"], { cwd })).code).toBe(0);
+    expect((await backtest("significance", found.result, "--runs", "100")).code).toBe(0);
+    const none = await backtest("run", "--product", "XRP-USD", "--timeframe", "1h", ...cross);
+    expect([none.code, none.stderr]).toEqual([
+      3,
+      expect.stringContaining("there are coinbase BTC-USD 1h, kraken ETH-USD 1h"),
+    ]);
   }, 240_000);
 
   it.each<readonly [string, readonly string[], number, RegExp]>([
@@ -179,6 +193,18 @@ describe("canvas backtest", () => {
       [...cross, "--candles", "holed.csv", "--gaps", "refuse"],
       1,
       /lacks 10 candles in 1 gaps/,
+    ],
+    [
+      "nothing to begin with",
+      [...cross, "--candles", "candles.csv", "--balance", "-5"],
+      2,
+      /balance must be above/,
+    ],
+    [
+      "more than the volume there was",
+      [...cross, "--candles", "candles.csv", "--participation", "5"],
+      2,
+      /above 0 and at most 1, not 5/,
     ],
     ["leverage in spot", [...cross, "--candles", "candles.csv", "--leverage", "3"], 2, /add --mode futures/],
     [

@@ -5,10 +5,11 @@ import { commandFile, examples } from "./command.ts";
 import { type ExactNumber, formatExactJson } from "./exact-json.ts";
 import { addClientOptions, type ClientOptions, parseCount } from "./options.ts";
 import { queryOf } from "./query.ts";
+import { recordedVenue } from "./recorded-venue.ts";
 import { tableLines } from "./table.ts";
 
 interface Options extends ClientOptions {
-  readonly venue: string;
+  readonly venue?: string;
   readonly product: string;
   readonly timeframe: string;
   readonly from?: string;
@@ -36,7 +37,7 @@ const COLUMNS = ["open", "high", "low", "close", "volume", "missing"] as const;
 export const command = commandFile<Options, readonly []>({
   configure(command) {
     command
-      .requiredOption("--venue <venue>", "where, such as coinbase")
+      .option("--venue <venue>", "where, such as coinbase; where left out, the venue that has it")
       .requiredOption("--product <product>", "what, such as BTC-USD")
       .requiredOption(
         "--timeframe <timeframe>",
@@ -67,10 +68,11 @@ export const command = commandFile<Options, readonly []>({
 
   async run(call) {
     const { terminal, options } = call;
-    const { venue, product, timeframe, from, to, fill, base, indicators } = options;
+    const { product, timeframe, from, to, fill, base, indicators } = options;
     const range = { from, to, limit: String(options.limit) };
-    const query = queryOf({ venue, product, timeframe, ...range, fill, base, indicators });
     await using client = await openClient(call);
+    const venue = options.venue ?? (await recordedVenue(client, { products: [product] }));
+    const query = queryOf({ venue, product, timeframe, ...range, fill, base, indicators });
     const answer = await client.get(`/api/v1/candles?${query}`);
     if (options.json) {
       terminal.out(formatExactJson(answer));

@@ -1,9 +1,8 @@
 /** `canvas strategies enable STRATEGY` */
-import { Fault } from "@spot-canvas/domain/fault";
-import { SIMULATED } from "@spot-canvas/domain/market/venue";
-import { type ApiClient, openClient } from "./client.ts";
+import { openClient } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
 import { addClientOptions, type ClientOptions, parseParameter } from "./options.ts";
+import { recordedVenue } from "./recorded-venue.ts";
 import { namedStrategy } from "./strategy-source.ts";
 import { changeTrading, tradingLine } from "./trading-path.ts";
 
@@ -39,7 +38,7 @@ export const command = commandFile<Options, readonly [strategy: string]>({
     const { product, timeframe, account, param } = options;
     const { name, code } = await namedStrategy(strategy);
     await using client = await openClient(call, { makes: true });
-    const venue = options.venue ?? (await venueOf(client, options));
+    const venue = options.venue ?? (await recordedVenue(client, { products: [product], timeframe }));
     const configuration = await changeTrading(
       client,
       { account, venue, product },
@@ -59,27 +58,3 @@ export const command = commandFile<Options, readonly [strategy: string]>({
     return undefined;
   },
 });
-
-/** The one venue that has candles of a series. A market that is made up gives way to a real one. */
-async function venueOf(client: ApiClient, { product, timeframe }: Options): Promise<string> {
-  const answer = await client.request(`/api/v1/series?${new URLSearchParams({ product })}`);
-  const { series } = (await answer.json()) as {
-    readonly series: readonly {
-      readonly venue: string;
-      readonly product: string;
-      readonly timeframe: string;
-    }[];
-  };
-  const venues = series
-    .filter((each) => each.product === product && each.timeframe === timeframe)
-    .map(({ venue }) => venue);
-  const real = venues.filter((venue) => venue !== SIMULATED);
-  const [venue = venues[0]] = real;
-  if (venue === undefined) {
-    const message = `There are no candles of ${product} ${timeframe} to trade: import some first with \`pnpm canvas import candles\`.`;
-    throw new Fault("NoCandles", "not-found", message);
-  }
-  if (real.length <= 1) return venue;
-  const message = `${real.join(" and ")} have candles of ${product} ${timeframe}: say which with --venue.`;
-  throw new Fault("SeveralVenues", "usage", message);
-}
