@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema";
 import { Time } from "./fields.ts";
 import { optional, time } from "./parameter.ts";
-import { route } from "./route.ts";
+import { PROBLEM, route } from "./route.ts";
 
 /** What a replay came to. */
 export const Replay = Schema.Struct({
@@ -38,6 +38,7 @@ export const replayAccount = route({
   errors: [
     { status: 400, text: "invalid from" },
     { status: 400, text: "invalid to" },
+    PROBLEM.accountNotFound,
     { status: 409, text: "The account ... is a live one: ..." },
   ],
 });

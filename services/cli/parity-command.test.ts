@@ -70,6 +70,11 @@ it("matches a backtest with what an account did, order by order", async () => {
   expect(same.stdout).toMatch(
     new RegExp(`^100.0% matched: ${fills.length} of ${fills.length} orders .* last digit`),
   );
+  const range = ["--from", "2017-01-01T00:00:00Z", "--to", "2030-01-01T00:00:00Z"];
+  expect(await running.run("replay", "same", ...range)).toMatchObject({ code: 0 });
+  const unknown = await running.run("replay", "nobody");
+  expect([unknown.code, unknown.stderr]).toEqual([3, expect.stringContaining("canvas accounts list")]);
+
   const differing = await running.run(
     "parity",
     result.slice(0, 12),

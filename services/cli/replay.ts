@@ -33,7 +33,7 @@ export const command = commandFile<Options, readonly [account: string]>({
     const [account] = call.arguments;
     await using client = await openClient(call);
     const query = queryOf({ from: options.from, to: options.to });
-    const replay = (await client.get(accountPath(account, "replay") + query)) as Replay;
+    const replay = (await client.get(`${accountPath(account, "replay")}?${query}`)) as Replay;
     const { decisions, fills, difference } = replay;
     if (options.json) terminal.out(formatExactJson(replay));
     else if (difference === undefined) {

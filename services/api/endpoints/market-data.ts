@@ -53,6 +53,11 @@ export const marketDataEndpoints = (services: ApiServices): readonly Endpoint[] 
     const name = { tenant, venue, product, timeframe };
     const summary = await loadSummary(snapshot.sql, snapshot.schemaOf("candles"), name);
     if (summary?.first === undefined) throw unknownSeries(venue, product, timeframe);
+    if (query.against !== undefined) {
+      const other = { ...name, venue: query.against };
+      const told = await loadSummary(snapshot.sql, snapshot.schemaOf("candles"), other);
+      if (told?.first === undefined) throw unknownSeries(query.against, product, timeframe);
+    }
     const document = await findSuspicions({ ...query, tables: snapshot, tenant, clock: systemClock });
     return { document, position: snapshot.token };
   }),
