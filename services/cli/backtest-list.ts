@@ -38,6 +38,10 @@ export const command = commandFile<Options>({
       count(trades),
       `${final_equity} ${currency}`,
     ]);
+    if (rows.length === 0) {
+      terminal.note("No backtest is kept here yet: `canvas backtest run` makes one.");
+      return undefined;
+    }
     const columns = [
       { title: "RESULT" },
       { title: "STORED" },

@@ -173,12 +173,33 @@ export async function faultOf(answer: Response, url?: string): Promise<Fault> {
 function messageIn(text: string, status: number): string {
   try {
     const { error } = JSON.parse(text) as { readonly error?: unknown };
-    if (typeof error === "string" && error !== "") return sentence(error);
+    if (typeof error === "string" && error !== "") return sentence(inWordsOfCommands(error));
   } catch {
     // Not ours: a proxy's page.
   }
   return `The API answered with status ${status}.`;
 }
+
+/** What the API says of itself, as somebody at a terminal would look for it. */
+function inWordsOfCommands(error: string): string {
+  const hint = HINTS[error];
+  if (hint !== undefined) return `${error}: ${hint}`;
+  const field = /^invalid body: (?:The event's body is not of its type: )?(.+) at ((?:\["?\w+"?\])+)$/.exec(
+    error,
+  );
+  if (field === null) return error.replace("/api/v1/series lists", "`canvas data status` lists");
+  const name = field[2]!.replace(/\["?(\w+)"?\]/g, ".$1").slice(1);
+  return `${name.replaceAll("_", " ")} ${field[1]!.replace(/^Expected /, "has to be ")}`;
+}
+
+/** What to look at next, by what the API says. */
+const HINTS: Readonly<Record<string, string>> = {
+  "account not found": "`canvas accounts list` shows them",
+  "position not found": "`canvas positions ACCOUNT --status all --json` shows their ids",
+  "order not found": "`canvas orders ACCOUNT` shows their ids",
+  "trade not found": "`canvas trades ACCOUNT --json` shows their ids",
+  "key not found": "`canvas keys list` shows them",
+};
 
 const sentence = (text: string): string => {
   const capital = text.charAt(0).toUpperCase() + text.slice(1);

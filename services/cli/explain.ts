@@ -1,5 +1,7 @@
 /** `canvas explain ACCOUNT POSITION` */
-import { type ApiClient, accountPath, openClient, type Row, textOf } from "./client.ts";
+import { Fault } from "@spot-canvas/domain/fault";
+import { parseProduct } from "@spot-canvas/domain/market/product";
+import { type ApiClient, accountPath, openClient, type Row, rowsOf, textOf } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
 import { formatExactJson } from "./exact-json.ts";
 import { addMomentOptions, type MomentOptions, momentQuery } from "./moment-options.ts";
@@ -26,10 +28,13 @@ export const command = commandFile<Options, readonly [account: string, position:
   configure(command) {
     command
       .argument("<account>", "the account's id")
-      .argument("<position>", "the position's id, as `positions --json` shows it");
+      .argument(
+        "<position>",
+        "its id, as `positions --json` shows it, or a product: its open position, else the newest closed one",
+      );
     addClientOptions(addMomentOptions(command)).addHelpText(
       "after",
-      examples("explain paper 00000000-0000-0000-0000-000000000001.trade-1"),
+      examples("explain paper BTC-USD", "explain paper 00000000-0000-0000-0000-000000000001.trade-1"),
     );
   },
 
@@ -38,7 +43,7 @@ export const command = commandFile<Options, readonly [account: string, position:
     const [account, position] = call.arguments;
     await using client = await openClient(call);
     const query = queryOf(momentQuery(options));
-    let found = await explanationOf(client, account, position, query);
+    let found = await explanationOf(client, account, await positionOf(client, account, position), query);
     if (found.moved_to !== undefined) {
       terminal.note(`The position has moved: it is ${found.moved_to} now.`);
       found = await explanationOf(client, account, found.moved_to, query);
@@ -54,6 +59,26 @@ export const command = commandFile<Options, readonly [account: string, position:
     return undefined;
   },
 });
+
+/** The id that somebody means who names a product: that of its open position, else of the newest closed one. */
+async function positionOf(client: ApiClient, account: string, named: string): Promise<string> {
+  if (!parseProduct(named).ok) return named;
+  const positions = await rowsOf(
+    client,
+    accountPath(account, "positions"),
+    "positions",
+    { status: "all" },
+    0,
+  );
+  const own = positions.filter(({ symbol }) => symbol === named);
+  const found = own.find(({ status }) => status === "open") ?? own[0];
+  if (found !== undefined) return textOf(found["id"]);
+  throw new Fault(
+    "PositionNotFound",
+    "not-found",
+    `${account} never held ${named}: \`canvas positions ${account} --status all\` shows what it did.`,
+  );
+}
 
 const explanationOf = async (
   client: ApiClient,

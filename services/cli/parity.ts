@@ -16,6 +16,7 @@ import { accountPath, openClient, type Row, rowsOf } from "./client.ts";
 import { type Call, commandFile, examples } from "./command.ts";
 import { addClientOptions, type ClientOptions } from "./options.ts";
 import { percentText } from "./percent.ts";
+import { duration } from "./progress.ts";
 import { tableLines } from "./table.ts";
 
 interface Options extends ClientOptions {
@@ -125,6 +126,10 @@ const shown = (
   only_in_account: onlyFound.map(orderShown),
 });
 
+/** A drift in time: what is whole seconds in words, and what is less as it is. */
+const driftText = (millis: number): string =>
+  millis % 1_000 === 0 ? `${millis < 0 ? "-" : ""}${duration(Math.abs(millis) / 1_000)}` : `${millis} ms`;
+
 function linesOf(
   { pairs, onlyExpected, onlyFound, matched }: Parity,
   { from, to, paint }: Range & { readonly paint: Parameters<typeof tableLines>[2] },
@@ -143,7 +148,7 @@ function linesOf(
     ...differing.map(({ expected, timeDrift, priceDrift, quantityDrift }) => ({
       order: expected,
       cells: [
-        `${timeDrift} ms`,
+        driftText(timeDrift),
         percentText(priceDrift, Decimal.ONE, 4),
         percentText(quantityDrift, Decimal.ONE, 4),
       ],

@@ -22,6 +22,8 @@ describe("canvas", () => {
     const { code, stdout, stderr } = await run(["--help"]);
     expect([code, stderr]).toEqual([0, ""]);
     for (const { path } of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${path[0]} `, "m"));
+    // Each stands below a heading of its own kind.
+    expect(stdout).not.toMatch(/^Commands:/m);
     const named = new Set(COMMANDS.map(({ path }) => path.join(" ")));
     const groups = COMMANDS.flatMap(({ path }) =>
       path.slice(1).map((_, index) => path.slice(0, index + 1).join(" ")),
@@ -47,6 +49,8 @@ describe("a usage error", () => {
     [[], "Usage: canvas"],
     [["log"], "Usage: canvas log"],
     [["tardes"], "Did you mean trades?"],
+    [["nonsense"], "Run `pnpm canvas --help` for the commands."],
+    [["accounts", "balance", "set", "paper", "12x"], "'12x' is no amount. Give a decimal number"],
     [["trades"], "missing required argument 'account'"],
     [["trades", "paper", "spot"], "too many arguments"],
     [["trades", "paper", "--limit", "many"], "Give a whole number"],

@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import type { Call, CommandEntry } from "./command.ts";
 import { COMMANDS, GROUPS } from "./commands.ts";
 import { EXIT, exitCodeOf } from "./exit-code.ts";
+import { byHeading, headingOf } from "./help-headings.ts";
 import { Interrupt } from "./interrupt.ts";
 import type { Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";
@@ -37,6 +38,7 @@ function buildProgram(
 ): Command {
   const { terminal } = surroundings;
   const program = new Command("canvas")
+    .configureHelp({ visibleCommands: (command) => command.commands.toSorted(inHelp) })
     .description("Spot Canvas: an event-sourced crypto trading platform. The log is the truth.")
     .version(VERSION, "-V, --version", "Print the version")
     .helpOption("-h, --help", "Show help")
@@ -46,7 +48,7 @@ function buildProgram(
     .configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),
       writeErr: (text) => terminal.note(text.trimEnd()),
-      outputError: (text, write) => write(text.replace(/^error:/, terminal.notePaint.red("error:"))),
+      outputError: (text, write) => write(refusal(text).replace(/^error:/, terminal.notePaint.red("error:"))),
     });
   program.addHelpText(
     "after",
@@ -60,8 +62,11 @@ function buildProgram(
     command.showHelpAfterError(`Run \`pnpm canvas ${entry.path.join(" ")} --help\` for what it takes.`);
     ENTRY.set(command, entry);
   }
+  for (const command of program.commands) command.helpGroup(headingOf(command.name()) ?? "Commands:");
   return program;
 }
+
+const inHelp = (left: Command, right: Command): number => byHeading(left.name(), right.name());
 
 const ENTRY = new WeakMap<Command, CommandEntry>();
 
@@ -80,6 +85,16 @@ function commandNamed(
     .helpOption("-h, --help", "Show help")
     .helpCommand(false)
     .hook("preSubcommand", load);
+}
+
+/** Commander's sentence about words that it cannot read, in one line and with what to do. */
+function refusal(text: string): string {
+  const plain = text.replace(
+    /command-argument value '(.*)' is invalid for argument '(.+?)'\./,
+    "'$1' is no $2.",
+  );
+  if (!/unknown command/.test(plain)) return plain;
+  return `${plain.trimEnd().replace(/\n\((.*)\)$/, ". $1")} Run \`pnpm canvas --help\` for the commands.\n`;
 }
 
 /** Fills a command in just before its words are read. */

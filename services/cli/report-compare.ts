@@ -1,5 +1,6 @@
 /** `canvas report compare RUN RUN...` */
 import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import { type Configuration, readConfiguration } from "../config/configuration.ts";
 import type { Comparison } from "../reports/compare.ts";
@@ -64,7 +65,7 @@ export const command = commandFile<Options, CompareCall["arguments"]>({
     const comparison = compareReports(runs, options.within * MINUTE_MS);
     await writeFile(options.out, comparePage(comparison));
     if (options.json) terminal.out(JSON.stringify(summaryOf(comparison), null, 2));
-    else terminal.out(options.out);
+    else terminal.out(resolve(options.out));
     return undefined;
   },
 });

@@ -3,7 +3,7 @@ import type { Risk } from "@spot-canvas/domain/contract/risk";
 import { accountPath, openClient } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
 import { addClientOptions, type ClientOptions } from "./options.ts";
-import { riskLines } from "./risk-options.ts";
+import { riskLines } from "./risk-lines.ts";
 
 /** Shows how an account sizes, protects and bounds what it enters. */
 export const command = commandFile<ClientOptions, readonly [account: string]>({

@@ -1,9 +1,13 @@
 import { Fault } from "@spot-canvas/domain/fault";
 import { describe, expect, it } from "vitest";
-import { riskLines, settingsOf } from "./risk-options.ts";
+import { riskFlags, riskLines } from "./risk-lines.ts";
+import { settingsOf } from "./risk-options.ts";
 
 const HOUR = 3_600_000;
 const present = { max_positions: 3, exits: { stop_loss: "0.05", hold_ms: HOUR } };
+
+const optionOf = (flag: string): string =>
+  flag.slice(2).replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
 describe("what `canvas risk set` says", () => {
   it.each<readonly [string, Readonly<Record<string, string>>, object]>([
@@ -40,6 +44,9 @@ describe("what `canvas risk set` says", () => {
     ],
   ])("is read: %s", (_, options, settings) => {
     expect(settingsOf({}, options)).toEqual(settings);
+    // What is shown can be typed again.
+    const shown = riskFlags(settings).map(([flag, text]) => [optionOf(flag), text]);
+    expect(settingsOf({}, Object.fromEntries(shown))).toEqual(settings);
   });
 
   it("leaves what it does not name, and takes away what is to be none", () => {
@@ -52,15 +59,18 @@ describe("what `canvas risk set` says", () => {
     });
   });
 
-  it.each([[{ size: "a lot%" }], [{ cooldown: "soon" }], [{ maxPositions: "0" }], [{ stopGuard: "3:1d" }]])(
-    "is refused where it cannot be read: %j",
-    (options) => {
-      expect(() => settingsOf({}, options)).toThrow(Fault);
-    },
-  );
+  it.each([
+    [{ size: "a lot%" }],
+    [{ size: "a lot" }],
+    [{ cooldown: "soon" }],
+    [{ maxPositions: "0" }],
+    [{ stopGuard: "3:1d" }],
+  ])("is refused where it cannot be read: %j", (options) => {
+    expect(() => settingsOf({}, options)).toThrow(Fault);
+  });
 
   it("is shown line by line", () => {
     expect(riskLines({})).toEqual(["Nothing is bounded: an entry takes all that is free."]);
-    expect(riskLines({ max_positions: 3 })).toEqual(["  max positions  3"]);
+    expect(riskLines({ max_positions: 3 })).toEqual(["  --max-positions  3"]);
   });
 });

@@ -2,8 +2,6 @@
 import type { RiskSettings } from "@spot-canvas/domain/events/bodies/risk";
 import { Fault } from "@spot-canvas/domain/fault";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
-import { fieldLines } from "./table.ts";
-import type { Paint } from "./terminal.ts";
 
 /** Settings while they are put together. */
 export type Settings = { -readonly [K in keyof RiskSettings]: RiskSettings[K] };
@@ -149,19 +147,6 @@ export function settingsOf(present: RiskSettings, options: Readonly<Record<strin
   return settings;
 }
 
-/** The settings, one a line. */
-export function riskLines(settings: RiskSettings, paint?: Paint): readonly string[] {
-  const fields = Object.entries(settings).map(([name, value]) => {
-    return [
-      name.replaceAll("_", " "),
-      typeof value === "object" ? JSON.stringify(value) : String(value),
-    ] as const;
-  });
-  return fields.length === 0
-    ? ["Nothing is bounded: an entry takes all that is free."]
-    : fieldLines(fields, paint);
-}
-
 function sizingOf(text: string): NonNullable<RiskSettings["sizing"]> {
   if (text.startsWith("risk:")) return { kind: "volatility", risk: fraction(text.slice("risk:".length)) };
   if (text.startsWith("atr:")) {
@@ -172,7 +157,9 @@ function sizingOf(text: string): NonNullable<RiskSettings["sizing"]> {
     const [, cap, start, trades] = parts(text, 4);
     return { kind: "kelly", cap: fraction(cap!), start: fraction(start!), trades: count(trades!) };
   }
-  return text.endsWith("%") ? { kind: "equity", fraction: fraction(text) } : { kind: "fixed", quote: text };
+  if (text.endsWith("%")) return { kind: "equity", fraction: fraction(text) };
+  if (Decimal.parse(text).ok) return { kind: "fixed", quote: text };
+  throw invalid(text, "a size: write 500, 10%, risk:1%, atr:2:1% or kelly:25%:2%:30");
 }
 
 /** `5%` or `0.05`. */

@@ -4,7 +4,8 @@ import { Fault } from "@spot-canvas/domain/fault";
 import { accountPath, openClient } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
 import { addClientOptions, type ClientOptions } from "./options.ts";
-import { RISK_OPTIONS, riskLines, type Settings, settingsOf } from "./risk-options.ts";
+import { riskLines } from "./risk-lines.ts";
+import { RISK_OPTIONS, type Settings, settingsOf } from "./risk-options.ts";
 
 type Options = ClientOptions & { readonly clear?: boolean } & Readonly<Record<string, unknown>>;
 

@@ -33,6 +33,8 @@ export const command = commandFile<Options, readonly [account: string, venue: st
       const { history: all } = (await answer.json()) as { readonly history: readonly ControlEntry[] };
       const history = all.filter(({ data }) => isOf(data, venue, product));
       if (options.json) terminal.out(JSON.stringify({ history }, null, 2));
+      else if (history.length === 0)
+        terminal.note(`Nothing was ever said of ${product} at ${venue} for ${account}.`);
       else for (const line of historyLines(history)) terminal.out(line);
       return undefined;
     }
