@@ -82,4 +82,16 @@ describe("a change of a configuration", () => {
   ])("%s", (_, change, before, expected) => {
     expect(after(change, before)).toBe(expected);
   });
+
+  it.each([
+    ["okx", "BTC-USDT-SWAP", "long", true],
+    ["okx", "BTC-USDT", "spot", true],
+    ["okx", "BTC-USDT-SWAP", "spot", false],
+    ["okx", "BTC-USDT", "short", false],
+    ["coinbase", "BTC-USD", "long", true],
+  ] as const)("trades what it names: %s %s, %s", (venue, product, direction, isTaken) => {
+    const named = { account: "paper", venue, product, present: undefined };
+    const result = changed(named, { timeframe: "1h", [direction]: ["a"] });
+    expect(result.ok ? undefined : result.error.tag).toBe(isTaken ? undefined : "OtherProduct");
+  });
 });

@@ -8,6 +8,7 @@ import {
 import type { Parameters } from "../events/fields.ts";
 import type { MarketType } from "../events/subject.ts";
 import { Fault, fail, ok, type Result } from "../fault.ts";
+import { isSwap } from "../market/product.ts";
 
 /** What is said of a configuration: what is absent stays as it is. */
 export interface ConfigurationChange {
@@ -47,7 +48,7 @@ export interface Configured {
   readonly present: TradingConfigured | undefined;
 }
 
-/** The configuration after a change. Faults: `ConfigurationIncomplete`, `MixedMarkets`, `UnknownParameters`. */
+/** The configuration after a change. Faults: `ConfigurationIncomplete`, `MixedMarkets`, `OtherProduct`, `UnknownParameters`. */
 export function changed(
   { account, venue, product, present }: Configured,
   change: ConfigurationChange,
@@ -69,6 +70,8 @@ export function changed(
       "A product is traded on the spot market or on the futures market: give the other one an account of its own.";
     return fail(new Fault("MixedMarkets", "usage", message));
   }
+  const other = otherProduct(venue, product, markets);
+  if (other !== undefined) return fail(new Fault("OtherProduct", "usage", other));
   const long = change.long_leverage ?? present?.long_leverage;
   const short = change.short_leverage ?? present?.short_leverage;
   const fees = change.fees ?? present?.fees ?? "usual";
@@ -85,6 +88,17 @@ export function changed(
     ...(trend === 0 ? {} : { trend_filter: trend }),
     ...(fees === "usual" ? {} : { fees }),
   });
+}
+
+/** What is named is what is traded: a swap on the futures market, and at OKX a pair on the spot market. */
+function otherProduct(venue: string, product: string, markets: ReadonlySet<MarketType>): string | undefined {
+  if (isSwap(product) && markets.has("spot")) {
+    return `${product} is a perpetual swap: name its strategies with --long, --short or both.`;
+  }
+  if (venue === "okx" && !isSwap(product) && markets.has("futures")) {
+    return `${product} is a spot pair of OKX: what goes long or short there is its swap, ${product}-SWAP.`;
+  }
+  return undefined;
 }
 
 /** The market of a direction. */

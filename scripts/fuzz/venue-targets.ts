@@ -198,7 +198,8 @@ const FRAMES = [
 /** All of them. */
 export const venueTargets = (): readonly FuzzTarget[] => [
   jsonTarget("rows of candles and trades", ROWS, (json) => [
-    ...[readCoinbaseRow(json), readCoinDeskRow(json), readOkxRow(json), readOkxRow(json, "derivative")],
+    ...[readCoinbaseRow(json), readCoinDeskRow(json)],
+    ...["BTC-USDT", "BTC-USDT-SWAP"].map((product) => readOkxRow(json, product)),
     ...[readKrakenRow(json, AT), readKrakenCandles(json)],
     readKrakenTrades(json, { product: "BTC-USD", after: { cursor: "1" }, to: AT }, { body: "", time: AT }),
   ]),

@@ -56,7 +56,7 @@ export const command = commandFile<Options, readonly [account: string, venue: st
       "after",
       `\nWhat is left out stays as it is.\n${examples(
         "trading set paper coinbase BTC-USD --timeframe 1h --strategy sma-cross --param fast=20 --enable",
-        "trading set futures okx BTC-USDT --timeframe 4h --long sma-cross --short sma-cross --leverage 2 --enable",
+        "trading set futures okx BTC-USDT-SWAP --timeframe 4h --long sma-cross --short sma-cross --leverage 2 --enable",
         "trading set paper coinbase BTC-USD --disable",
       )}`,
     );

@@ -29,7 +29,7 @@ export const TEST_KEYS = {
   passphrase: "THE-PASSPHRASE",
 };
 
-const PRODUCT = "BTC-USD";
+const PAIR = "BTC-USD";
 const MINUTE = 60_000;
 
 /** Times that tests can wait for. */
@@ -56,6 +56,8 @@ export class LiveScene implements AsyncDisposable {
   readonly venue: AccountVenue;
   readonly simulator: Simulator;
   readonly market: MarketType;
+  /** What is traded: the pair, or its swap. */
+  readonly product: string;
   #signals = 0;
   /** Where what is known of the product stands in MARKET. */
   #known = 0;
@@ -70,6 +72,7 @@ export class LiveScene implements AsyncDisposable {
     market: MarketType,
   ) {
     this.market = market;
+    this.product = market === "spot" ? PAIR : `${PAIR}-SWAP`;
     this.log = log;
     this.ephemeral = ephemeral;
     this.account = account;
@@ -102,7 +105,7 @@ export class LiveScene implements AsyncDisposable {
     await scene.append("RiskConfigured", { account, settings }, { family: "control", account });
     if (market === "futures") await scene.#configureFutures();
     const enabled = { account, instance: account, strategy: "test", parameters: {}, anchor: 0 };
-    const series = { venue, product: PRODUCT, timeframe: "1m" };
+    const series = { venue, product: scene.product, timeframe: "1m" };
     await scene.append("StrategyEnabled", { ...enabled, ...series }, { family: "control", account });
     return scene;
   }
@@ -113,7 +116,7 @@ export class LiveScene implements AsyncDisposable {
     const configured = {
       account,
       venue,
-      product: PRODUCT,
+      product: this.product,
       timeframe: "1m",
       enabled: true,
       strategies: [{ strategy: "test", instance: account, parameters: {}, directions: ["long", "short"] }],
@@ -122,13 +125,13 @@ export class LiveScene implements AsyncDisposable {
     } as const;
     await this.append("TradingConfigured", configured, { family: "control", account });
     const swap = {
-      venue_symbol: `${PRODUCT}-SWAP`,
+      venue_symbol: this.product,
       market_type: "futures",
       base: "BTC",
       quote: "USD",
     } as const;
     const grid = { status: "trading", tick_size: "0.01", lot_size: "0.0001", contract_size: "0.01" } as const;
-    const instrument = { venue, product: PRODUCT, ...swap, ...grid };
+    const instrument = { venue, product: this.product, ...swap, ...grid };
     this.#known = await this.append("InstrumentRecorded", instrument, { family: "instruments", venue });
   }
 
@@ -150,7 +153,7 @@ export class LiveScene implements AsyncDisposable {
       instance,
       strategy: "test",
       venue,
-      product: PRODUCT,
+      product: this.product,
       timeframe: "1m",
       action,
       leg: "main",
@@ -163,7 +166,7 @@ export class LiveScene implements AsyncDisposable {
     await this.append("SignalRaised", data, {
       family: "signals",
       venue,
-      product: PRODUCT,
+      product: this.product,
       timeframe: "1m",
       instance,
     });
@@ -182,8 +185,11 @@ export class LiveScene implements AsyncDisposable {
     const close = Number(String(price));
     const time = Math.floor(Date.now() / MINUTE) * MINUTE;
     const candle = { time, open: close, high: close, low: close, close, volume: 1, observedAt: Date.now() };
-    const series = { venue: this.venue, product: PRODUCT, timeframe: "1m" } as const;
-    this.ephemeral.publish(`forming.${this.venue}.${PRODUCT}.1m`, encodeForming({ ...series, ...candle }));
+    const series = { venue: this.venue, product: this.product, timeframe: "1m" } as const;
+    this.ephemeral.publish(
+      `forming.${this.venue}.${this.product}.1m`,
+      encodeForming({ ...series, ...candle }),
+    );
   }
 
   /** Waits until every signal has its verdict, and every order is at rest or over with all its fills recorded. */

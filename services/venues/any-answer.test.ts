@@ -113,7 +113,7 @@ const READERS: Readonly<Record<string, (json: unknown) => unknown>> = {
   "fees of Kraken": readKrakenFees,
   "trades of Kraken": (json) => readKrakenTrades(json, request, { body: "", time: 0 }),
   "refusals of Kraken": (json) => refuseKraken(answer, json),
-  "candles of OKX": (json) => readOkxRow(json),
+  "candles of OKX": (json) => readOkxRow(json, "BTC-USDT"),
   "products of OKX": readOkxProducts,
   "refusals of OKX": (json) => refuseOkx(answer, json),
   "candles of CoinDesk Data": readCoinDeskRow,

@@ -99,7 +99,7 @@ describe.runIf(HAS_EXCHANGE_FIXTURES)("recorded candles", () => {
 
   it("of OKX: text, milliseconds, newest first", () => {
     const { data } = exchangeJson("okx/candles.BTC-USDT.1H.json") as { data: unknown };
-    const lines = linesOf(pageFrom(data, "1h", (row) => readOkxRow(row)));
+    const lines = linesOf(pageFrom(data, "1h", (row) => readOkxRow(row, "BTC-USDT")));
     expect(lines).toHaveLength(4);
     expect(lines[0]).toBe("2024-01-16T16:00:00Z 43253.6 43440.2 43000 43250.9 942.87870026");
     expect(lines[3]).toBe("2024-01-16T19:00:00Z 43016 43183.8 42946 43169.7 404.74017381");
@@ -107,7 +107,7 @@ describe.runIf(HAS_EXCHANGE_FIXTURES)("recorded candles", () => {
 
   it("of an OKX derivative: contracts are not its volume", () => {
     const { data } = exchangeJson("okx/candles.1m.json") as { data: unknown };
-    expect(linesOf(pageFrom(data, "1m", (row) => readOkxRow(row, "derivative")))).toEqual([
+    expect(linesOf(pageFrom(data, "1m", (row) => readOkxRow(row, "BTC-USDT-SWAP")))).toEqual([
       "2025-05-12T23:53:00Z 102806 102820.5 102783.1 102806.1 71.6404",
       "2025-05-12T23:54:00Z 102806.1 102820.4 102806.1 102820.4 10.4037",
     ]);

@@ -39,7 +39,7 @@ const trades = (count: number) => (events: readonly Event[]) =>
 async function heldInLedger(scene: LiveScene): Promise<Decimal> {
   const book = new AccountBook(DEFAULT_TENANT, scene.account);
   for (const event of await scene.events()) book.take(event);
-  const position = book.positionOf("BTC-USD", "futures");
+  const position = book.positionOf("BTC-USD-SWAP", "futures");
   if (position === undefined) return Decimal.ZERO;
   return position.side === "long" ? position.quantity : position.quantity.negated();
 }
@@ -133,7 +133,7 @@ describe("a live account on the futures market", () => {
     const { product } = contracts.positions[0]!;
     contracts.fill(product, "sell", Decimal.of("0.01"), scene.price());
     const bot = await scene.start({}, { logger });
-    while (!said.some((line) => line.includes("BTC-USD futures, the ledger says"))) {
+    while (!said.some((line) => line.includes("BTC-USD-SWAP futures, the ledger says"))) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     await bot.stop();

@@ -2,16 +2,16 @@
  * `market/candles` (the newest 1,440 of a width, the forming one among them) and `market/history-candles` (all closed
  * ones): rows of text `[ts, open, high, low, close, vol, volCcy, volCcyQuote, confirm]`, newest first. `after` asks for
  * OLDER ones, `before` for newer ones, both excluded; with `before` alone the newest come. Widths from six hours on are
- * cut at Hong Kong's midnight unless they say `utc`.
+ * cut at Hong Kong's midnight unless they say `utc`. The candles of a swap are those of its pair, with `vol` in contracts.
  */
 import { type Timeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
 import type { Reply, Route } from "../dialect.ts";
 import { trimmed } from "../fixed-text.ts";
 import { evenGrid, type Grid, gridCandles, monthGrid } from "../markets/grid.ts";
-import type { MarketProduct } from "../markets/market.ts";
 import { type MarketView, meanOf, type ShownCandle } from "../markets/market-view.ts";
 import { withInstrument } from "./instruments.ts";
 import { data, refusal } from "./replies.ts";
+import type { Instrument } from "./swaps.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -54,7 +54,8 @@ interface Window {
 }
 
 function candles(isHistory: boolean) {
-  return (view: MarketView, product: MarketProduct, query: URLSearchParams): Reply => {
+  return (view: MarketView, instrument: Instrument, query: URLSearchParams): Reply => {
+    const { product } = instrument;
     const grid = BAR_GRIDS[query.get("bar") ?? "1m"];
     if (!grid) return refusal("51000", "Parameter bar error");
     const window = windowOf(query);
@@ -69,7 +70,7 @@ function candles(isHistory: boolean) {
       rows = gridCandles(view, product, grid, from, end);
       if (from <= floor) break;
     }
-    return data(rows.slice(-window.limit).toReversed().map(rowOf(product)));
+    return data(rows.slice(-window.limit).toReversed().map(rowOf(instrument)));
   };
 }
 
@@ -91,16 +92,17 @@ function windowOf(query: URLSearchParams): Window | undefined {
 
 /** A row, as REST and WebSocket tell it. */
 export const rowOf =
-  ({ priceDecimals }: MarketProduct) =>
+  ({ product: { priceDecimals }, isFuture, unit }: Instrument) =>
   (row: ShownCandle): string => {
     const { time, open, high, low, close, volume, isClosed } = row;
     const prices = [open, high, low, close].map((price) => trimmed(price.toFixed(priceDecimals)));
     const quote = trimmed((volume * meanOf(row)).toFixed(8));
+    const base = trimmed(volume.toFixed(8));
     return JSON.stringify([
       String(time),
       ...prices,
-      trimmed(volume.toFixed(8)),
-      quote,
+      isFuture ? trimmed((volume / unit.toDouble()).toFixed(8)) : base,
+      isFuture ? base : quote,
       quote,
       isClosed ? "1" : "0",
     ]);

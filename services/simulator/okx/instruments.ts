@@ -4,7 +4,7 @@ import { stepText } from "../fixed-text.ts";
 import type { MarketProduct } from "../markets/market.ts";
 import type { MarketView } from "../markets/market-view.ts";
 import { refusal, UNKNOWN_INSTRUMENT, values } from "./replies.ts";
-import { CONTRACT, instrumentId } from "./swaps.ts";
+import { CONTRACT, type Instrument, instrumentId, instrumentNamed } from "./swaps.ts";
 
 const TYPES = ["SPOT", "MARGIN", "SWAP", "FUTURES", "OPTION"];
 
@@ -73,12 +73,12 @@ function instruments(view: MarketView, query: URLSearchParams): Reply {
   return id !== null && found.length === 0 ? UNKNOWN_INSTRUMENT : values(found);
 }
 
-/** Calls `answer` with the product of `instId`, or says that there is none. */
+/** Calls `answer` with the instrument of `instId`, or says that there is none. */
 export const withInstrument =
-  (answer: (view: MarketView, product: MarketProduct, query: URLSearchParams) => Reply): Route["answer"] =>
+  (answer: (view: MarketView, instrument: Instrument, query: URLSearchParams) => Reply): Route["answer"] =>
   (view, { query }) => {
-    const product = view.product(query.get("instId") ?? "");
-    return product ? answer(view, product, query) : UNKNOWN_INSTRUMENT;
+    const instrument = instrumentNamed(view, query.get("instId") ?? "");
+    return instrument ? answer(view, instrument, query) : UNKNOWN_INSTRUMENT;
   };
 
 /** The routes. */

@@ -5,11 +5,12 @@
 import type { OrderDesk } from "../accounts/order-desk.ts";
 import { CandleTape, type ToldCandle } from "../candle-tape.ts";
 import type { VenueSession, Wire } from "../dialect.ts";
-import type { MarketProduct, MarketTrade } from "../markets/market.ts";
+import type { MarketTrade } from "../markets/market.ts";
 import type { MarketView } from "../markets/market-view.ts";
 import { TradeTape } from "../trade-tape.ts";
 import { BAR_GRIDS, rowOf } from "./candles.ts";
 import { okxPrivateSession } from "./private-session.ts";
+import { type Instrument, instrumentNamed } from "./swaps.ts";
 import { tickerOf } from "./tickers.ts";
 import { tradeOf } from "./trades.ts";
 
@@ -23,7 +24,7 @@ interface Argument {
 /** What one channel of one instrument is told. */
 interface Subscription {
   readonly argument: Argument;
-  readonly product: MarketProduct;
+  readonly instrument: Instrument;
   readonly candles?: CandleTape;
 }
 
@@ -90,12 +91,12 @@ class OkxSession implements VenueSession {
   advance(): void {
     for (const [product, trade] of this.#tape.next()) {
       for (const subscription of this.#subscriptions.values()) {
-        if (subscription.product === product) this.#tell(subscription, trade);
+        if (subscription.instrument.product === product) this.#tell(subscription, trade);
       }
     }
-    for (const { argument, product, candles } of this.#subscriptions.values()) {
+    for (const { argument, instrument, candles } of this.#subscriptions.values()) {
       const closed = candles?.close();
-      if (closed) this.#sendCandle(argument, product, closed);
+      if (closed) this.#sendCandle(argument, instrument, closed);
     }
   }
 
@@ -106,10 +107,10 @@ class OkxSession implements VenueSession {
 
   #change(op: "subscribe" | "unsubscribe", argument: Argument): void {
     const { channel, instId } = argument;
-    const product = this.#view.product(instId);
+    const instrument = instrumentNamed(this.#view, instId);
     const grid = channel.startsWith("candle") ? BAR_GRIDS[channel.slice("candle".length)] : undefined;
     const isHere = this.#isBusiness ? grid !== undefined : channel === "trades" || channel === "tickers";
-    if (!product || !isHere) {
+    if (!instrument || !isHere) {
       this.#fail(
         "60018",
         `Wrong URL or channel:${channel},instId:${instId} doesn't exist. ` +
@@ -123,26 +124,27 @@ class OkxSession implements VenueSession {
       this.#subscriptions.delete(key);
       return;
     }
+    const { product } = instrument;
     const candles = grid && new CandleTape(this.#view, product, grid);
-    this.#subscriptions.set(key, { argument, product, ...(candles && { candles }) });
+    this.#subscriptions.set(key, { argument, instrument, ...(candles && { candles }) });
     this.#tape.follow(product);
     const last = this.#view.lastTrade(product);
-    if (candles?.forming) this.#sendCandle(argument, product, candles.forming);
-    else if (last && !candles) this.#tell({ argument, product }, last);
+    if (candles?.forming) this.#sendCandle(argument, instrument, candles.forming);
+    else if (last && !candles) this.#tell({ argument, instrument }, last);
   }
 
-  #tell({ argument, product, candles }: Subscription, trade: MarketTrade): void {
+  #tell({ argument, instrument, candles }: Subscription, trade: MarketTrade): void {
     if (candles) {
-      for (const candle of candles.take(trade)) this.#sendCandle(argument, product, candle);
+      for (const candle of candles.take(trade)) this.#sendCandle(argument, instrument, candle);
     } else if (argument.channel === "trades") {
-      this.#sendData(argument, JSON.stringify({ ...tradeOf(product, trade), count: "1" }));
+      this.#sendData(argument, JSON.stringify({ ...tradeOf(instrument, trade), count: "1" }));
     } else {
-      this.#sendData(argument, JSON.stringify(tickerOf(this.#view, product)));
+      this.#sendData(argument, JSON.stringify(tickerOf(this.#view, instrument)));
     }
   }
 
-  #sendCandle(argument: Argument, product: MarketProduct, candle: ToldCandle): void {
-    this.#sendData(argument, rowOf(product)(candle));
+  #sendCandle(argument: Argument, instrument: Instrument, candle: ToldCandle): void {
+    this.#sendData(argument, rowOf(instrument)(candle));
   }
 
   #sendData(argument: Argument, row: string): void {

@@ -29,21 +29,21 @@ afterEach(async () => {
 const place = (side: "buy" | "sell", quantity: string, reduceOnly = false) => {
   const spec = { side, type: "market", quantity: Quantity(Decimal.of(quantity)), reduceOnly } as const;
   const orderId = (++orders).toString(16).padStart(32, "0");
-  return trading.place({ orderId, product: "BTC-USD", spec, leverage: 10, sendBy: NOW + 2_000 }, never);
+  return trading.place({ orderId, product: "BTC-USD-SWAP", spec, leverage: 10, sendBy: NOW + 2_000 }, never);
 };
 const held = async () =>
   unwrap(await trading.positions(never)).map(({ product, quantity }) => `${quantity} ${product}`);
 
 it("holds one position for both directions, turns it around, and moves no coins", async () => {
   await place("buy", "0.5");
-  expect(await held()).toEqual(["0.5 BTC-USD"]);
+  expect(await held()).toEqual(["0.5 BTC-USD-SWAP"]);
   await place("sell", "0.8");
-  expect(await held()).toEqual(["-0.3 BTC-USD"]);
+  expect(await held()).toEqual(["-0.3 BTC-USD-SWAP"]);
   await place("buy", "0.3", true);
   expect(await held()).toEqual([]);
   const balances = unwrap(await trading.balances(never));
   expect(balances.map(({ currency }) => currency)).toEqual(["USD"]);
-  const fills = unwrap(await trading.fills({ product: "BTC-USD", from: NOW - 1_000 }, never));
+  const fills = unwrap(await trading.fills({ product: "BTC-USD-SWAP", from: NOW - 1_000 }, never));
   const paid = fills.reduce((sum, { fee }) => sum.plus(fee), Decimal.ZERO);
   const cash = fills.reduce((sum, { side, price, quantity }) => {
     const value = price.times(quantity);
@@ -57,7 +57,7 @@ it("refuses what only reduces without a position, in its direction, and beyond i
   await place("buy", "0.5");
   expect(await place("buy", "0.1", true)).toMatchObject({ reason: expect.stringContaining("51169") });
   expect(await place("sell", "0.6", true)).toMatchObject({ reason: expect.stringContaining("51112") });
-  expect(await held()).toEqual(["0.5 BTC-USD"]);
+  expect(await held()).toEqual(["0.5 BTC-USD-SWAP"]);
 });
 
 it("refuses less than a lot of contracts, and what its margin does not allow", async () => {

@@ -29,11 +29,23 @@ export const instrumentId = ({ product }: MarketProduct, isFuture = false): stri
 /** What a size of 1 is in base currency. */
 export const unitOf = (isFuture = false): Decimal => (isFuture ? CONTRACT.size : Decimal.ONE);
 
+/** The pair of a product, and its swap. */
+export const pairInstrument = (product: MarketProduct): Instrument => ({
+  product,
+  isFuture: false,
+  unit: unitOf(),
+});
+export const swapInstrument = (product: MarketProduct): Instrument => ({
+  product,
+  isFuture: true,
+  unit: unitOf(true),
+});
+
 /** The instrument of a name. */
 export function instrumentNamed(view: MarketView, id: string): Instrument | undefined {
   const isFuture = id.endsWith(SUFFIX);
   const product = view.product(isFuture ? id.slice(0, -SUFFIX.length) : id);
-  return product && { product, isFuture, unit: unitOf(isFuture) };
+  return product && (isFuture ? swapInstrument(product) : pairInstrument(product));
 }
 
 /** `account/config`. */

@@ -3,6 +3,7 @@
  * in base currency for spot, in contracts for derivatives, where `volCcy` is in base.
  */
 import type { Interval } from "@spot-canvas/domain/market/coverage";
+import { isSwap } from "@spot-canvas/domain/market/product";
 import { type Timeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
 import type { ReadRow } from "../candle-page.ts";
 import { arrayOf, doubleOf } from "../json.ts";
@@ -56,14 +57,14 @@ export const okxCandleParameters = (
   limit: Math.min(OKX_PAGE_SLOTS, Math.round((to - from) / widthOf(timeframe))),
 });
 
-/** Reads a row, of a spot product or of a derivative. */
-export function readOkxRow(row: unknown, kind: "spot" | "derivative" = "spot"): ReadRow {
+/** Reads a row of a product; volumes are in base currency. */
+export function readOkxRow(row: unknown, product: string): ReadRow {
   const fields = arrayOf(row);
   if (!fields || fields.length < 9) return undefined;
   if (fields[8] === "0") return "forming";
   const [open, high] = [doubleOf(fields[1]), doubleOf(fields[2])];
   const [low, close] = [doubleOf(fields[3]), doubleOf(fields[4])];
-  const volume = doubleOf(fields[kind === "spot" ? 5 : 6]);
+  const volume = doubleOf(fields[isSwap(product) ? 6 : 5]);
   if (volume === 0 && open === high && high === low && low === close) return "made-up";
   return { time: doubleOf(fields[0]), open, high, low, close, volume };
 }

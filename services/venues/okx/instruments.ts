@@ -1,6 +1,6 @@
 /**
- * What an account at OKX trades, under OKX's names: spot pairs, which bear ours and are counted in base currency, or
- * perpetual swaps that settle in their quote currency, which are counted in contracts.
+ * What an account at OKX trades: spot pairs, which are counted in base currency, or perpetual swaps that settle in their
+ * quote currency, which are counted in contracts. Both bear the same names there as here.
  */
 import { fail, ok, type Result } from "@spot-canvas/domain/fault";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
@@ -67,7 +67,7 @@ export class OkxSwaps implements OkxInstruments {
     if (!known.ok) return known;
     const found = find();
     if (found !== undefined) return ok(found);
-    const message = `OKX has no perpetual swap of ${product} that settles in its quote currency. Ask for one that it lists.`;
+    const message = `OKX has no perpetual swap ${product} that settles in its quote currency: name one that it lists, such as BTC-USDT-SWAP.`;
     return fail(new VenueFault("VenueUnknownProduct", "okx", message));
   }
 

@@ -66,7 +66,7 @@ class OkxSession implements LiveSession {
     const events: LiveEvent[] = [];
     for (const row of arrayOf(message["data"]) ?? []) {
       const fields = arrayOf(row);
-      const candle = fields && readOkxRow([...fields.slice(0, 8), "1"]);
+      const candle = fields && readOkxRow([...fields.slice(0, 8), "1"], series.product);
       if (candle === "made-up") continue;
       if (typeof candle !== "object") return undefined;
       const kind = fields?.[8] === "1" ? "closed" : "forming";

@@ -1,4 +1,4 @@
-/** OKX, its public interface: candles of spot products; spot pairs and swaps as products. See docs/venues.md. */
+/** OKX, its public interface: spot pairs and perpetual swaps, with their candles and what swaps fund. See docs/venues.md. */
 import { fail, ok, type Result } from "@spot-canvas/domain/fault";
 import type { Interval } from "@spot-canvas/domain/market/coverage";
 import { widthOf } from "@spot-canvas/domain/market/timeframe";
@@ -123,7 +123,13 @@ class Okx implements MarketData {
           const rows = arrayOf(objectOf(json)?.["data"]);
           const window = windowOf({ ...request, ...asked }, OKX_PAGE_SLOTS, closedBy(answer));
           if (!rows) return undefined;
-          const page = pageOf({ window, timeframe, rows, read: (row) => readOkxRow(row), body: answer.body });
+          const page = pageOf({
+            window,
+            timeframe,
+            rows,
+            read: (row) => readOkxRow(row, product),
+            body: answer.body,
+          });
           const slots = (asked.to - asked.from) / widthOf(timeframe);
           return {
             ...page,

@@ -1,7 +1,8 @@
 /**
- * Products of OKX: spot pairs, which bear the names that we use, and perpetual swaps that settle in their quote currency,
- * which bear the name of their pair. Swaps that settle in their base currency are left out.
+ * Products of OKX: spot pairs, and perpetual swaps that settle in their quote currency. Both bear the names that we use.
+ * Swaps that settle in their base currency are left out.
  */
+import { isSwap } from "@spot-canvas/domain/market/product";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { amountOf, arrayOf, type JsonObject, objectOf, textOf } from "../json.ts";
 import { listedProduct } from "../listed-product.ts";
@@ -13,8 +14,6 @@ const STATUSES: Readonly<Record<string, ListedProduct["status"]>> = {
   post_only: "limited",
 };
 
-const SWAP = "-SWAP";
-
 /** Reads the answer of `/public/instruments`; a row that cannot be read is left out. */
 export const readOkxProducts = (json: unknown): readonly ListedProduct[] | undefined =>
   arrayOf(objectOf(json)?.["data"])?.flatMap((row) => readProduct(row) ?? []);
@@ -22,7 +21,8 @@ export const readOkxProducts = (json: unknown): readonly ListedProduct[] | undef
 function readProduct(row: unknown): ListedProduct | undefined {
   const fields = objectOf(row);
   const id = textOf(fields?.["instId"]);
-  if (fields?.["instType"] === "SWAP") return id?.endsWith(SWAP) ? readSwap(fields, id) : undefined;
+  if (fields?.["instType"] === "SWAP")
+    return id !== undefined && isSwap(id) ? readSwap(fields, id) : undefined;
   return listedProduct({
     product: id,
     venueId: id,
@@ -35,13 +35,12 @@ function readProduct(row: unknown): ListedProduct | undefined {
 
 /** A swap, whose sizes count contracts. */
 function readSwap(fields: JsonObject, id: string): ListedProduct | undefined {
-  const product = id.slice(0, -SWAP.length);
-  const [base, quote] = product.split("-");
+  const [base, quote] = id.split("-");
   if (fields["ctType"] !== "linear" || fields["settleCcy"] !== quote || fields["ctValCcy"] !== base) return;
   const unit = amountOf(fields["ctVal"])?.times(amountOf(fields["ctMult"]) ?? Decimal.ONE);
   const inBase = (name: string) => unit && amountOf(fields[name])?.times(unit).normalized();
   return listedProduct({
-    product,
+    product: id,
     venueId: id,
     tick: amountOf(fields["tickSz"]),
     lot: inBase("lotSz"),

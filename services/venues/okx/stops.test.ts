@@ -292,7 +292,7 @@ it("sends stops of swaps in contracts, as orders that only reduce", async () => 
   server.answer = ({ path }) =>
     answerOf(path.endsWith("instruments") ? [{ ...swap, ...grid }] : [{ algoId: STOP_ID, sCode: "0" }]);
   const quantity = Quantity(Decimal.of("0.25"));
-  await swaps.trading.place(stop({ reduceOnly: true, quantity }), never);
+  await swaps.trading.place({ ...stop({ reduceOnly: true, quantity }), product: "BTC-USDT-SWAP" }, never);
   const sent = server.requests.find(({ path }) => path === at("order-algo"))!;
   expect(JSON.parse(sent.body)).toMatchObject({
     ...{ instId: "BTC-USDT-SWAP", tdMode: "isolated", sz: "25", reduceOnly: true },

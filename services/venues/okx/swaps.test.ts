@@ -59,7 +59,7 @@ beforeEach(async () => {
 afterEach(() => account[Symbol.asyncDispose]());
 
 const order = (spec: Partial<OrderSpec> = {}, leverage?: number) => ({
-  ...orderFor("BTC-USDT", spec),
+  ...orderFor("BTC-USDT-SWAP", spec),
   ...(leverage === undefined ? {} : { leverage }),
 });
 const place = (spec: Partial<OrderSpec> = {}, leverage = 5) =>
@@ -110,7 +110,7 @@ describe("an order of a swap at OKX", () => {
       outcome: "not-sent",
       reason: "OKX trades BTC-USDT-SWAP with a leverage of 3, and was asked for 5.",
     });
-    const inverse = { ...order({}, 1), product: "BTC-USD" };
+    const inverse = { ...order({}, 1), product: "BTC-USD-SWAP" };
     expect(await account.trading.place(inverse, never)).toMatchObject({ outcome: "not-sent" });
     expect(asked("trade/order")).toEqual([]);
   });
@@ -138,20 +138,20 @@ describe("looking up swaps at OKX", () => {
 
   it("finds an order by our id, with what filled in base currency", async () => {
     answers = { "/api/v5/trade/order": [row], "/api/v5/trade/orders-pending": [row] };
-    const found = unwrap(await account.trading.find(referenceTo("BTC-USDT"), never))!;
-    expect([found.product, String(found.filled)]).toEqual(["BTC-USDT", "0.015"]);
+    const found = unwrap(await account.trading.find(referenceTo("BTC-USDT-SWAP"), never))!;
+    expect([found.product, String(found.filled)]).toEqual(["BTC-USDT-SWAP", "0.015"]);
     expect(asked("trade/order")[0]!.query.get("instId")).toBe("BTC-USDT-SWAP");
     const [open] = unwrap(await account.trading.openOrders(never));
-    expect([open!.product, open!.orderId]).toEqual(["BTC-USDT", ORDER_ID]);
+    expect([open!.product, open!.orderId]).toEqual(["BTC-USDT-SWAP", ORDER_ID]);
     expect(asked("orders-pending")[0]!.query.get("instType")).toBe("SWAP");
   });
 
   it("tells fills in base currency", async () => {
     const fill = { tradeId: "9", billId: "9", fillPx: "42000", fillSz: "2", fee: "-0.42", feeCcy: "USDT" };
     answers = { "/api/v5/trade/fills": [{ ...row, ...fill, execType: "T", ts: String(NOW) }] };
-    const [told] = unwrap(await account.trading.fills({ product: "BTC-USDT", from: NOW }, never));
+    const [told] = unwrap(await account.trading.fills({ product: "BTC-USDT-SWAP", from: NOW }, never));
     expect([told!.product, String(told!.quantity), String(told!.fee), told!.feeCurrency]).toEqual([
-      "BTC-USDT",
+      "BTC-USDT-SWAP",
       "0.02",
       "0.42",
       "USDT",
@@ -167,7 +167,7 @@ describe("looking up swaps at OKX", () => {
     };
     const held = unwrap(await account.trading.positions(never));
     expect(held.map(({ product, quantity }) => [product, String(quantity)])).toEqual([
-      ["BTC-USDT", "-0.03"],
+      ["BTC-USDT-SWAP", "-0.03"],
       ["BTC-USD-SWAP", "2"],
     ]);
   });
