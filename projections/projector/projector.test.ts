@@ -1,16 +1,19 @@
 import { newEvent } from "@spot-canvas/domain/events/codec";
 import { systemClock } from "@spot-canvas/services/projector/system-clock";
 import { beforeEach, describe, expect, it } from "vitest";
+import { ledgerView } from "../ledger/fold.ts";
 import { quarantineView } from "../quarantine/fold.ts";
 import { countRefused, listRefused, listSkippedTypes } from "../quarantine/read.ts";
 import { signalsView } from "../signals/fold.ts";
 import { databasesOf } from "../testing/databases.ts";
+import { executed, trade } from "../testing/ledger-events.ts";
 import { MemoryLog } from "../testing/memory-log.ts";
-import { eventually, project, projectAll, projected } from "../testing/projecting.ts";
+import { eventually, project, projectAll, projected, type Running } from "../testing/projecting.ts";
 import type { Clock } from "./clock.ts";
 import type { Database, Transaction } from "./database.ts";
 import { rebuild } from "./rebuild.ts";
 import { readSnapshot } from "./snapshot.ts";
+import { hashTables } from "./state-hash.ts";
 import type { View } from "./view.ts";
 
 const encoder = new TextEncoder();
@@ -233,7 +236,58 @@ describe("two projectors on one view", () => {
     await projected(log, database, VIEWS);
     expect(await countRefused(await readSnapshot(database))).toBe(700);
   });
+
+  it("write a batch whole that is under way when another takes the lease", async () => {
+    const [database, undisturbed] = [await open(), await open()];
+    const log = new MemoryLog();
+    log.append(executed(trade({ tradeId: "t1" })));
+    const sale = {
+      tradeId: "t2",
+      side: "sell",
+      price: "150",
+      timestamp: 1_700_000_001_000_000_000n,
+    } as const;
+    log.append(executed(trade(sale)));
+    await projectAll(log, undisturbed, [ledgerView]);
+    let running: Running | undefined;
+    const disturbed = interrupted(database, ".accounts", async () => {
+      await database.query(
+        "update canvas.leases set owner = 'another', expires_at = now() + interval '1 hour'",
+      );
+      await eventually(async () => expect(running?.said.join()).toMatch(/standing by/));
+    });
+    await using first = project(log, disturbed, [ledgerView]);
+    running = first;
+    await projected(log, database, [ledgerView]);
+    expect(await ledgerTables(database)).toEqual(await ledgerTables(undisturbed));
+  });
 });
+
+const ledgerTables = async (database: Database) =>
+  hashTables(database, ledgerView, (await readSnapshot(database)).schemaOf("ledger"));
+
+/** Does something else before the first statement of a batch that names a table, within its transaction. */
+function interrupted(database: Database, table: string, interrupt: () => Promise<void>): Database {
+  let isDone = false;
+  const inBatch = (transaction: Transaction): Transaction => {
+    let isBatch = false;
+    return {
+      copy: (rows) => transaction.copy(rows),
+      query: async (text, parameters) => {
+        isBatch ||= text.includes("update canvas.checkpoints");
+        if (isBatch && !isDone && text.includes(table)) {
+          isDone = true;
+          await interrupt();
+        }
+        return transaction.query(text, parameters);
+      },
+    };
+  };
+  return {
+    ...bound(database),
+    transaction: (work) => database.transaction((transaction) => work(inBatch(transaction))),
+  };
+}
 
 const brokenFold = {
   prepare: async () => {},

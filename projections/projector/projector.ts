@@ -304,11 +304,14 @@ class Projector implements LaneHost {
     this.#setBack(standing, error);
   }
 
+  /**
+   * Takes a follower out of all lanes. Its fold is left alone: a batch of it may be under way, and commits whole or not at
+   * all. Who follows the view again begins with a new one.
+   */
   #release(follower: Follower): void {
     for (const lane of this.#lanes.keys()) {
       if (lane.members.delete(follower) && lane.members.size === 0) void lane.close();
     }
-    follower.fold.reset();
   }
 
   /** Tries again later, or stops where time alone will not help. */
