@@ -82,6 +82,11 @@ export async function runFeed(
   };
   const { recordInstruments } = await import("../ingestion/record-instruments.ts");
   const instruments = aside("its products were not recorded", () => recordInstruments(market, recording));
+  const swaps = series.map(({ product }) => product);
+  const { followFunding } = await import("../ingestion/record-funding.ts");
+  const funding = aside("its funding was not recorded", () =>
+    followFunding(market, swaps, { ...recording, logger }),
+  );
   await followVenue({
     market,
     series,
@@ -93,7 +98,7 @@ export async function runFeed(
     logger,
     onSeam,
   });
-  await instruments;
+  await Promise.all([instruments, funding]);
 }
 
 /** Does what stands beside the candles, again where the read models or the venue are not there yet. */

@@ -126,6 +126,15 @@ export interface TradePage {
   readonly refused: readonly RefusedInput[];
 }
 
+/** What holders of a swap paid each other at one time: it is over, and will not change. */
+export interface SettledFunding {
+  readonly time: number;
+  /** Part of a position's value: long paid short where it is above zero. */
+  readonly rate: Decimal;
+  /** What the venue valued the swap at. */
+  readonly markPrice: Price;
+}
+
 /** A series to follow. */
 export interface LiveSeries {
   readonly product: string;
@@ -179,6 +188,13 @@ export interface MarketData extends AsyncDisposable {
   candles(request: CandleRequest, signal: AbortSignal): Promise<Result<CandlePage, VenueFault>>;
   /** The page of trades after a cursor or from a time on; only where `capabilities.tradeHistory`. */
   trades(request: TradeRequest, signal: AbortSignal): Promise<Result<TradePage, VenueFault>>;
+  /**
+   * What was paid on a swap from a time on, oldest first, as far back as the venue tells. Only where it has swaps.
+   */
+  funding?(
+    swap: { readonly product: string; readonly from: number },
+    signal: AbortSignal,
+  ): Promise<Result<readonly SettledFunding[], VenueFault>>;
   /**
    * Follows series over one connection until the signal is aborted (which ends it without a fault) or every series is
    * refused. A slow reader holds the socket back; nothing is dropped. Empty where `capabilities.live` is `polling`.

@@ -16,6 +16,7 @@ import type { EventLog } from "../../log/event-log.ts";
 import type { OpenMarket } from "../../platform/markets.ts";
 import type { LiveSeries, MarketData } from "../../venues/venue.ts";
 import type { SeriesRecorder } from "../candle-sink.ts";
+import { recordFunding } from "../record-funding.ts";
 import { recordOutages } from "../record-outages.ts";
 import { refuseUnserved } from "../served-timeframe.ts";
 import { type BackfillProgress, backfill } from "./backfill.ts";
@@ -78,6 +79,7 @@ export async function runBackfill(options: RunBackfillOptions): Promise<PlannedB
           onProgress: (progress) => onProgress(progressDocument(progress)),
         });
         await recordOutages(options, series, plan.range);
+        await recordFunding(market, [product], options);
         const { slots, requests, recorded, repeated, revisions, outranked, refused } = outcome;
         const gaps = await countGaps(options, plan.range);
         const counts = { recorded, repeated, revisions, outranked, refused };

@@ -2,6 +2,7 @@
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Dialect } from "../dialect.ts";
 import { candleRoutes } from "./candles.ts";
+import { fundingRoutes } from "./funding.ts";
 import { instrumentRoutes } from "./instruments.ts";
 import { orderRoutes } from "./orders.ts";
 import { errors, refusal } from "./replies.ts";
@@ -14,7 +15,7 @@ import { tradeRoutes } from "./trades.ts";
 export const okx: Dialect = {
   venue: "okx",
   headers: { "content-type": "application/json" },
-  routes: [...instrumentRoutes, ...candleRoutes, ...tradeRoutes, ...tickerRoutes],
+  routes: [...instrumentRoutes, ...candleRoutes, ...tradeRoutes, ...tickerRoutes, ...fundingRoutes],
   errors,
   accounts: {
     terms: {

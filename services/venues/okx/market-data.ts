@@ -29,6 +29,7 @@ import {
   okxCandlePath,
   readOkxRow,
 } from "./candles.ts";
+import { askOkxFunding, OKX_FUNDING_LIMITS } from "./funding.ts";
 import { okxLive } from "./live.ts";
 import { readOkxProducts } from "./products.ts";
 import { refuseOkx } from "./refuse.ts";
@@ -40,6 +41,7 @@ const LIMITS = {
   "public/instruments": [{ weight: 18, perMs: 2_000 }],
   "public/time": [{ weight: 9, perMs: 2_000 }],
   connections: [{ weight: 3, perMs: 1_000 }],
+  ...OKX_FUNDING_LIMITS,
 } as const;
 
 const CAPABILITIES: Capabilities = {
@@ -141,6 +143,10 @@ class Okx implements MarketData {
       },
       signal,
     );
+  }
+
+  funding(swap: { readonly product: string; readonly from: number }, signal: AbortSignal) {
+    return askOkxFunding(this.#rest, swap, signal);
   }
 
   async trades() {

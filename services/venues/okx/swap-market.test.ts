@@ -74,3 +74,18 @@ it("tells its candles as they close", async () => {
     [...expected.time].map((time, at) => [time, candleAt(expected, at).close]),
   );
 });
+
+it("tells what was paid, oldest first, each with the price that it was reckoned on", async () => {
+  const from = NOW - 3 * 24 * HOUR;
+  const settled = unwrap(await venue.funding!({ product: SWAP, from }, never));
+  expect(settled.map(({ time }) => (time - Date.UTC(2024, 0, 2, 8)) / HOUR)).toEqual([
+    -64, -56, -48, -40, -32, -24, -16, -8, 0,
+  ]);
+  const product = simulator.market.products.find(({ base }) => base === "BTC")!;
+  for (const { time, rate, markPrice } of settled) {
+    const { open } = simulator.market.candles(product, "1h", time, time + HOUR);
+    expect([markPrice.toDouble(), Math.abs(rate.toDouble()) < 0.0003]).toEqual([open[0], true]);
+  }
+  const all = unwrap(await venue.funding!({ product: SWAP, from: 0 }, never));
+  expect([all.length, all.at(-1)!.time]).toEqual([47, settled.at(-1)!.time]);
+});
