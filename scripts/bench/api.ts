@@ -2,7 +2,7 @@
  * How long the API takes to answer with trades in place, on JetStream and Postgres, and how soon a trade that a client
  * publishes is seen in it. Calls come at a fixed rate from a process of their own, whatever the answers take, and count
  * from when they were due. Beside them the same reads from the tables alone, one after the other. Every read says how
- * many rows it gave. Before `analyze` and after it, as plans must not hang on statistics.
+ * many rows it gave.
  * Prints one JSON result. Run: `node scripts/dist/bench/api.js [trades] [calls a second]`.
  */
 import { execFile } from "node:child_process";
@@ -35,6 +35,7 @@ const ACCOUNTS = 100;
 const SYMBOLS = 10;
 const PAGE = 50;
 const CALLS = 2_000;
+const WARM_UP_CALLS = 500;
 /** Connections of the caller: what does not find one free waits, and is late by that. */
 const CONNECTIONS = 32;
 const START = BigInt(Date.UTC(2024, 0, 1)) * 1_000_000n;
@@ -233,16 +234,13 @@ async function compare(trades: number, perSecond: number): Promise<void> {
   await using server = await serveApi({ ...api.options, port: 0 });
   const key = KEYS.read;
   const results: Record<string, unknown> = {};
-  for (const statistics of ["without", "with"] as const) {
-    if (statistics === "with") await api.database.query("analyze");
-    for (const read of Object.keys(PATHS)) {
-      const calling = { url: server.url, key, read, trades, perSecond };
-      await called({ ...calling, calls: 500 });
-      const alone = await bare(api.database, read);
-      const http = await called({ ...calling, calls: CALLS });
-      console.error(`${read} ${statistics} statistics, load ${loadavg()[0]!.toFixed(1)}`, http, alone ?? "");
-      results[`${read} ${statistics} statistics`] = { http, ...(alone === undefined ? {} : { alone }) };
-    }
+  for (const read of Object.keys(PATHS)) {
+    const calling = { url: server.url, key, read, trades, perSecond };
+    await called({ ...calling, calls: WARM_UP_CALLS });
+    const alone = await bare(api.database, read);
+    const http = await called({ ...calling, calls: CALLS });
+    console.error(`${read}, load ${loadavg()[0]!.toFixed(1)}`, http, alone ?? "");
+    results[read] = { http, ...(alone === undefined ? {} : { alone }) };
   }
   const seen = await untilSeen(nats.url, server.url, key, trades);
   const load = loadavg().map((value) => Number(value.toFixed(1)));

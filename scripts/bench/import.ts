@@ -151,9 +151,12 @@ async function measureEmbedded(file: string, folder: string): Promise<ImportFigu
 const folder = await mkdtemp(join(tmpdir(), "spot-canvas-bench-"));
 try {
   const file = await provideFile(folder);
-  const mode = process.argv[2];
-  if (mode !== "embedded") console.log(JSON.stringify(await measureServer(file)));
-  if (mode !== "server") console.log(JSON.stringify(await measureEmbedded(file, folder)));
+  const only = process.argv[2];
+  const server = only === "embedded" ? undefined : await measureServer(file);
+  const embedded = only === "server" ? undefined : await measureEmbedded(file, folder);
+  const output = (server ?? embedded)?.output;
+  if (server && embedded && server.output !== embedded.output) throw new Error("The modes hold other candles.");
+  console.log(JSON.stringify({ bench: "import", server, embedded, output }));
 } finally {
   await rm(folder, { recursive: true });
 }

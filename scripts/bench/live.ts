@@ -1,7 +1,7 @@
 /**
  * A hundred live series of a simulated Coinbase, each with one trade a second: what ingestion takes of a processor. It
  * runs in a process of its own beside NATS, Postgres, projector and venue. Prints one JSON result. Run: `node
- * scripts/dist/bench/live.js`.
+ * scripts/dist/bench/live.js [seconds of warming up] [seconds measured]`.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -24,8 +24,11 @@ import { startNatsServer } from "@spot-canvas/services/testing/nats-server";
 import { startPostgres } from "@spot-canvas/services/testing/postgres-server";
 
 const SERIES = 100;
-const WARM_UP_MS = 60_000;
-const MEASURED_MS = 120_000;
+const [WARM_UP_MS, MEASURED_MS] = [process.argv[2] ?? 60, process.argv[3] ?? 120].map(
+  (seconds) => Number(seconds) * 1_000,
+) as [number, number];
+/** Of one core. */
+const LIMIT = 0.15;
 const TICKS_PER_SECOND = 100;
 
 /** A market with one trade a second for each product. */
@@ -123,6 +126,10 @@ await systemClock.sleep(MEASURED_MS);
 const seconds = (performance.now() - began) / 1_000;
 const used = (await cpuSeconds(child.pid!)) - cpu;
 const events = (await log.streams()).find(({ name }) => name === "MARKET")!.lastPosition - position;
+// A candle of each series closes in a minute, and a trade of each is shown in every second.
+if (shown - before < SERIES || events < SERIES * Math.floor(seconds / 60 - 0.2)) {
+  throw new Error(`${shown - before} forming candles and ${events} closed ones of ${SERIES} series were heard of.`);
+}
 console.log(
   JSON.stringify({
     series: SERIES,
@@ -130,7 +137,9 @@ console.log(
     trades: Math.round(SERIES * seconds),
     formingShown: shown - before,
     events,
-    partOfACore: used / seconds,
+    partOfACore: Number((used / seconds).toFixed(4)),
+    limit: LIMIT,
+    ratio: Number((used / seconds / LIMIT).toFixed(3)),
   }),
 );
 child.stdin!.end();

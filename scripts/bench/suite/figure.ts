@@ -32,6 +32,8 @@ export interface Benchmark {
   /** The same for a look whether it runs at all. */
   readonly quick?: readonly string[];
   readonly figures: readonly FigureSource[];
+  /** How long it takes on a quiet machine with two processors. */
+  readonly seconds: number;
   /** It takes so long that it runs only where it is named. */
   readonly onlyNamed?: true;
   /** The path of what says that the output is right: programs compare it and fail where it is not. */

@@ -41,6 +41,7 @@ describe("the suite", () => {
     const benchmark: Benchmark = {
       name: "fold",
       covers: "folds",
+      seconds: 1,
       figures: [
         {
           figure: "fills",

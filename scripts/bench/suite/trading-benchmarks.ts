@@ -6,6 +6,7 @@ export const TRADING_BENCHMARKS: readonly Benchmark[] = [
   {
     name: "decide",
     covers: "decisions of the bot",
+    seconds: 10,
     output: "trades",
     figures: [
       { figure: "decisions with every limit set", unit: "/s", value: "decideWithAllRulesPerSecond" },
@@ -21,6 +22,8 @@ export const TRADING_BENCHMARKS: readonly Benchmark[] = [
   {
     name: "bot-start",
     covers: "the start of a bot with a long history",
+    seconds: 100,
+    words: ["100000"],
     quick: ["500"],
     output: "check",
     figures: [
@@ -34,6 +37,7 @@ export const TRADING_BENCHMARKS: readonly Benchmark[] = [
   {
     name: "bot-latency",
     covers: "from a candle to an order, from a price to a fill",
+    seconds: 40,
     quick: ["1"],
     output: "orders",
     figures: [
@@ -51,12 +55,19 @@ export const TRADING_BENCHMARKS: readonly Benchmark[] = [
   {
     name: "backtest",
     covers: "a backtest",
+    seconds: 10,
     output: "trades",
-    figures: [{ figure: "times as fast as grademark", unit: "", value: "timesGrademark" }],
+    figures: [
+      {
+        ...{ figure: "candles", unit: "/s", value: "engine.candlesPerSecond", ratio: "timesGrademark" },
+        ...beside("grademark", "grademark.candlesPerSecond"),
+      },
+    ],
   },
   {
     name: "backtest-end-to-end",
     covers: "a backtest from the log to its report",
+    seconds: 8,
     output: "trades",
     figures: [
       {
@@ -70,12 +81,14 @@ export const TRADING_BENCHMARKS: readonly Benchmark[] = [
   {
     name: "backtest-memory",
     covers: "memory of a backtest",
+    seconds: 9,
     output: "trades",
     figures: [{ figure: "peak", unit: "MB", value: "peakMB", ...beside("the columns alone", "columnsMB") }],
   },
   {
     name: "sweep",
     covers: "a sweep on all cores",
+    seconds: 45,
     output: "table",
     figures: [
       {
@@ -90,6 +103,7 @@ export const TRADING_BENCHMARKS: readonly Benchmark[] = [
   {
     name: "indicators",
     covers: "indicators",
+    seconds: 8,
     figures: [
       {
         figure: "eight of a million candles",
@@ -104,12 +118,20 @@ export const TRADING_BENCHMARKS: readonly Benchmark[] = [
   {
     name: "statistics",
     covers: "metrics of a report",
+    seconds: 8,
     output: "hash",
-    figures: [{ figure: "all metrics", unit: "ms", value: "all_metrics_ms" }],
+    figures: [
+      {
+        ...{ figure: "returns, the slowest kernel", unit: "M/s", value: "slowest_kernel_m_per_s" },
+        ...beside("one plain sum", "sum_m_per_s"),
+      },
+      { figure: "all metrics", unit: "ms", value: "all_metrics_ms" },
+    ],
   },
   {
     name: "strategies",
     covers: "strategies",
+    seconds: 50,
     output: "output",
     figures: [
       {
@@ -124,6 +146,7 @@ export const TRADING_BENCHMARKS: readonly Benchmark[] = [
   {
     name: "venue-pages",
     covers: "pages of venues",
+    seconds: 7,
     output: "isSame",
     figures: [
       {
@@ -138,6 +161,7 @@ export const TRADING_BENCHMARKS: readonly Benchmark[] = [
   {
     name: "backfill",
     covers: "a back-fill from a venue",
+    seconds: 15,
     output: "candles",
     figures: [
       {
@@ -152,6 +176,8 @@ export const TRADING_BENCHMARKS: readonly Benchmark[] = [
   {
     name: "partitions",
     covers: "the ledger written by several projectors",
+    seconds: 80,
+    words: ["50000"],
     quick: ["2000", "2"],
     output: "hash",
     figures: [
@@ -167,11 +193,21 @@ export const TRADING_BENCHMARKS: readonly Benchmark[] = [
   {
     name: "live",
     covers: "a hundred live series",
-    figures: [{ figure: "of a core", unit: "", value: "partOfACore" }],
+    words: ["15", "60"],
+    quick: ["5", "10"],
+    seconds: 110,
+    output: "series",
+    figures: [
+      {
+        ...{ figure: "of a core", unit: "", value: "partOfACore", ratio: "ratio" },
+        ...beside("the limit", "limit"),
+      },
+    ],
   },
   {
     name: "ui",
     covers: "the pages in Chromium",
+    seconds: 60,
     output: "picture",
     figures: [
       {
@@ -200,6 +236,7 @@ export const TRADING_BENCHMARKS: readonly Benchmark[] = [
   {
     name: "report",
     covers: "the report of an account",
+    seconds: 200,
     quick: ["2000", "10"],
     output: "check",
     figures: [
@@ -216,6 +253,7 @@ export const TRADING_BENCHMARKS: readonly Benchmark[] = [
   {
     name: "restore",
     covers: "backup and restore",
+    seconds: 45,
     quick: ["2000"],
     output: "digest",
     figures: [
@@ -232,6 +270,7 @@ export const TRADING_BENCHMARKS: readonly Benchmark[] = [
   {
     name: "disk",
     covers: "what events cost on disk",
+    seconds: 45,
     quick: ["5000"],
     output: "rows",
     figures: [
@@ -270,6 +309,7 @@ export const TRADING_BENCHMARKS: readonly Benchmark[] = [
   {
     name: "soak",
     covers: "half an hour at 2,000 events a second",
+    seconds: 1850,
     quick: ["0.2", "500"],
     onlyNamed: true,
     output: "rows",
