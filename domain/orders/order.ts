@@ -61,7 +61,7 @@ export function averagePriceOf({ quantity, notional }: Filled): Decimal | undefi
 }
 
 /** Whether the venue may still fill it. */
-export const isOpen = ({ state }: Order): boolean =>
+export const isOpen = ({ state }: Pick<Order, "state">): boolean =>
   state === "placed" || state === "accepted" || state === "partly-filled" || state === "unresolved";
 
 /** Whether an event may be written about an order in this state, or the fault that says why not. */

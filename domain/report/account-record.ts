@@ -10,7 +10,6 @@ import { type Instant, millisOfInstant } from "../time/instant.ts";
 import { CostRecord, feeOf } from "./cost-record.ts";
 import { HoldingRecord } from "./holding-record.ts";
 import type { LocalTime } from "./local-time.ts";
-import type { OrderRecord } from "./order-record.ts";
 import { TripRecord } from "./trip-record.ts";
 
 /** What is recorded. */
@@ -19,7 +18,6 @@ export interface RecordOptions {
   readonly from: Instant;
   readonly to: Instant;
   readonly localTime: LocalTime;
-  readonly orders: OrderRecord;
   /** Whether the lines of the file of round trips are kept. */
   readonly writesLines: boolean;
 }
@@ -34,17 +32,15 @@ interface Origin {
 export class AccountRecord implements FactObserver {
   readonly #from: Instant;
   readonly #to: Instant;
-  readonly #orders: OrderRecord;
   readonly #origins = new Map<string, Origin>();
   readonly #open = new Map<string, Position>();
   readonly trips: TripRecord;
   readonly costs = new CostRecord();
   readonly holdings: HoldingRecord;
 
-  constructor({ from, to, localTime, orders, writesLines }: RecordOptions) {
+  constructor({ from, to, localTime, writesLines }: RecordOptions) {
     this.#from = from;
     this.#to = to;
-    this.#orders = orders;
     this.trips = new TripRecord(localTime, writesLines);
     this.holdings = new HoldingRecord(millisOfInstant(from), millisOfInstant(to));
   }
@@ -65,18 +61,14 @@ export class AccountRecord implements FactObserver {
     const isWithin = timestamp >= this.#from;
     const market = "trade" in fact ? fact.trade : fact.entry;
     const time = millisOfInstant(timestamp);
-    if ("trade" in fact) this.#fill(fact.trade, isWithin);
-    else if (isWithin && fact.entry.kind === "funding") this.costs.pay(fact.entry.amount);
+    if ("trade" in fact) {
+      if (isWithin) this.costs.fill(fact.trade);
+    } else if (isWithin && fact.entry.kind === "funding") this.costs.pay(fact.entry.amount);
     const holding = this.holdings.hold(market.symbol, market.marketType, time, position);
     this.holdings.move(time, figures.cashChange.toDouble());
     this.#follow(market, fact, position, closed, (trip, origin) => {
       if (isWithin) holding.trips.push(this.trips.close(trip, origin));
     });
-  }
-
-  #fill(trade: Trade, isWithin: boolean): void {
-    const signalPrice = this.#orders.fill(trade);
-    if (isWithin) this.costs.fill(trade, signalPrice);
   }
 
   /** Keeps what opened a position, and what its trades cost, until it is closed. */

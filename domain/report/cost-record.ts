@@ -17,8 +17,8 @@ export class CostRecord {
   withSignal = 0;
   asMaker = 0;
 
-  /** Takes a fill, with the price of its signal where it has one. */
-  fill(trade: Trade, signalPrice: Price | undefined): void {
+  /** Takes a fill, with the price of its signal where that is known here. */
+  fill(trade: Trade, signalPrice?: Price): void {
     const { price, quantity, side, fundingFee, liquidity, marketType } = trade;
     this.fills++;
     if (liquidity === "maker") this.asMaker++;
@@ -31,6 +31,12 @@ export class CostRecord {
     this.withSignal++;
     const worse = side === "buy" ? price.minus(signalPrice) : signalPrice.minus(price);
     this.slippage = (this.slippage ?? Decimal.ZERO).plus(worse.times(quantity));
+  }
+
+  /** Takes what fills cost beyond the prices of their signals, where that was summed elsewhere. */
+  slip(amount: Decimal, fills: number): void {
+    this.slippage = (this.slippage ?? Decimal.ZERO).plus(amount);
+    this.withSignal += fills;
   }
 
   /** Funding that was paid or, negative, received. */

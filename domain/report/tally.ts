@@ -10,9 +10,9 @@ const OTHERS = "others";
 export class Counter {
   readonly #counts = new Map<string, number>();
 
-  add(name: string): void {
+  add(name: string, times = 1): void {
     const known = this.#counts.has(name) || this.#counts.size < NAMES_MAX ? name : OTHERS;
-    this.#counts.set(known, (this.#counts.get(known) ?? 0) + 1);
+    this.#counts.set(known, (this.#counts.get(known) ?? 0) + times);
   }
 
   /** The most frequent first. */

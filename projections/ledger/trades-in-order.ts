@@ -96,7 +96,7 @@ function slicesOf(snapshot: Snapshot, wanted: OrderedTrades) {
 }
 
 /** Trades of an account that were voided or put back after a position, with what held at it. */
-const changedSince = (
+export const changedSince = (
   schema: string,
   { account, tenant, known }: { readonly account: string; readonly tenant: string; readonly known: string },
 ): string =>

@@ -112,6 +112,7 @@ class OrdersFold implements ViewFold {
       createdAt: at,
       updatedAt: at,
       position: event.recorded.position,
+      changedPosition: event.recorded.position,
     });
   }
 
@@ -126,7 +127,8 @@ class OrdersFold implements ViewFold {
     if (event.type === "TradeExecuted" && !this.#count(event, tenant, found.orderId)) return;
     const order = evolve(stored.order, found.change);
     if (order === stored.order) return;
-    this.#put(key, { ...stored, order, updatedAt: event.envelope.occurredAt });
+    const { envelope, recorded } = event;
+    this.#put(key, { ...stored, order, updatedAt: envelope.occurredAt, changedPosition: recorded.position });
   }
 
   /** Counts a fill; false where its trade id was counted before. */

@@ -1,7 +1,7 @@
 /** The tables of the view orders: one row per order, and one per fill that was counted into it. */
 
 /** Raise it when the tables change. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Creates the tables. Orders are few beside trades, and change: both keys stand from the beginning, in a load too. */
 export const create = (schema: string): string => `
@@ -19,6 +19,7 @@ create table ${schema}.orders (
   funds numeric,
   limit_price numeric,
   leg text not null,
+  role text collate "C",
   reason text not null,
   state text collate "C" not null,
   state_reason text,
@@ -27,6 +28,7 @@ create table ${schema}.orders (
   created_at bigint not null,
   updated_at bigint not null,
   position bigint not null,
+  changed_position bigint,
   primary key (tenant_id, order_id)
 );
 create table ${schema}.order_fills (
@@ -39,7 +41,7 @@ create table ${schema}.order_fills (
   position bigint not null,
   primary key (tenant_id, trade_id)
 );
-comment on table ${schema}.orders is 'Orders with the state that their events and fills put them in; times in nanoseconds';
+comment on table ${schema}.orders is 'Orders with the state that their events and fills put them in; times in nanoseconds, changed_position that of the last event';
 comment on table ${schema}.order_fills is 'The fills of these orders, each trade id once';
 `;
 

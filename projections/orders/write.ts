@@ -16,6 +16,8 @@ export interface StoredOrder {
   readonly updatedAt: Instant;
   /** Where in TRADING its intent stands. */
   readonly position: number;
+  /** Where the last event stands that changed it. */
+  readonly changedPosition: number;
 }
 
 /** A fill that was counted. */
@@ -44,6 +46,7 @@ export interface OrderRow {
   readonly funds: string | null;
   readonly limit_price: string | null;
   readonly leg: string;
+  readonly role: NonNullable<OrderPlaced["role"]> | null;
   readonly reason: string;
   readonly state: Order["state"];
   readonly state_reason: string | null;
@@ -52,9 +55,11 @@ export interface OrderRow {
   readonly created_at: string;
   readonly updated_at: string;
   readonly position: string;
+  /** Null in tables of an older program. */
+  readonly changed_position: string | null;
 }
 
-const rowOf = ({ tenantId, intent, order, createdAt, updatedAt, position }: StoredOrder): JsonRow => ({
+const rowOf = ({ tenantId, intent, order, createdAt, updatedAt, ...at }: StoredOrder): JsonRow => ({
   tenant_id: tenantId,
   order_id: intent.order_id,
   account_id: intent.account,
@@ -68,6 +73,7 @@ const rowOf = ({ tenantId, intent, order, createdAt, updatedAt, position }: Stor
   funds: intent.funds ?? null,
   limit_price: intent.limit_price ?? null,
   leg: intent.leg,
+  role: intent.role ?? null,
   reason: intent.reason,
   state: order.state,
   state_reason: "reason" in order ? order.reason : null,
@@ -75,7 +81,8 @@ const rowOf = ({ tenantId, intent, order, createdAt, updatedAt, position }: Stor
   filled_notional: filledOf(order).notional.toString(),
   created_at: String(createdAt),
   updated_at: String(updatedAt),
-  position: String(position),
+  position: String(at.position),
+  changed_position: String(at.changedPosition),
 });
 
 /** What a row of `orders` says. */
@@ -93,6 +100,7 @@ export function orderIn(row: OrderRow): StoredOrder {
     ...(row.funds === null ? {} : { funds: row.funds }),
     ...(row.limit_price === null ? {} : { limit_price: row.limit_price }),
     leg: row.leg,
+    ...(row.role === null ? {} : { role: row.role }),
     reason: row.reason,
   };
   const filled = {
@@ -107,10 +115,18 @@ export function orderIn(row: OrderRow): StoredOrder {
     createdAt: BigInt(row.created_at),
     updatedAt: BigInt(row.updated_at),
     position: Number(row.position),
+    changedPosition: Number(row.changed_position ?? row.position),
   };
 }
 
-const CHANGING = ["state", "state_reason", "filled_quantity", "filled_notional", "updated_at"];
+const CHANGING = [
+  "state",
+  "state_reason",
+  "filled_quantity",
+  "filled_notional",
+  "updated_at",
+  "changed_position",
+];
 
 /** Writes orders and fills; an order that is there takes its new state. */
 export async function writeOrders(

@@ -155,7 +155,8 @@ try {
   const server = only === "embedded" ? undefined : await measureServer(file);
   const embedded = only === "server" ? undefined : await measureEmbedded(file, folder);
   const output = (server ?? embedded)?.output;
-  if (server && embedded && server.output !== embedded.output) throw new Error("The modes hold other candles.");
+  if (server && embedded && server.output !== embedded.output)
+    throw new Error("The modes hold other candles.");
   console.log(JSON.stringify({ bench: "import", server, embedded, output }));
 } finally {
   await rm(folder, { recursive: true });

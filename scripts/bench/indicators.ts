@@ -7,6 +7,7 @@
  * Run: node scripts/dist/bench/indicators.js
  * With tulind, which is native and no dependency: npm install it in some folder, and set NODE_PATH to its node_modules.
  */
+import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { IndicatorsSync } from "@ixjb94/indicators";
 import { compute, parseSelections } from "@spot-canvas/domain/indicators/select";
@@ -67,15 +68,19 @@ function loadTulind(): Tulind | undefined {
   }
 }
 
+/** Of all values that were compared. */
+const output = createHash("sha256");
+
 /** Refuses figures of values that are not those of the loop, in every output that the loop has. */
 function compare(name: string, ours: readonly Float64Array[], limit: readonly Float64Array[]): void {
-  limit.forEach((column, output) => {
+  for (const column of ours) output.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+  limit.forEach((column, index) => {
     for (let row = 100; row < column.length; row++) {
-      const [value, expected] = [ours[output]![row]!, column[row]!];
+      const [value, expected] = [ours[index]![row]!, column[row]!];
       // The loop of the bands takes the difference of two large sums, which leaves it few digits.
       const tolerance = name.startsWith("bollinger") ? 1e-6 : 1e-9;
       if (!(Math.abs(value - expected) <= tolerance * Math.max(1, Math.abs(expected)))) {
-        throw new Error(`${name} gave ${value} in row ${row} of output ${output}, the loop ${expected}.`);
+        throw new Error(`${name} gave ${value} in row ${row} of output ${index}, the loop ${expected}.`);
       }
     }
   });
@@ -134,5 +139,6 @@ process.stdout.write(
     timesTheLimit: Number((sumOf("ours") / sumOf("limit")).toFixed(2)),
     fasterThanIxjb94: ratio("ixjb94"),
     ...(tulind && { fasterThanTulind: ratio("tulind") }),
+    output: output.digest("hex").slice(0, 32),
   })}\n`,
 );

@@ -128,7 +128,9 @@ const used = (await cpuSeconds(child.pid!)) - cpu;
 const events = (await log.streams()).find(({ name }) => name === "MARKET")!.lastPosition - position;
 // A candle of each series closes in a minute, and a trade of each is shown in every second.
 if (shown - before < SERIES || events < SERIES * Math.floor(seconds / 60 - 0.2)) {
-  throw new Error(`${shown - before} forming candles and ${events} closed ones of ${SERIES} series were heard of.`);
+  throw new Error(
+    `${shown - before} forming candles and ${events} closed ones of ${SERIES} series were heard of.`,
+  );
 }
 console.log(
   JSON.stringify({

@@ -68,7 +68,7 @@ async function measure(
   messages: number,
   candlesPerMessage: number,
   pull: number,
-): Promise<{ readonly perSecond: number; readonly barePerSecond: number; readonly ratio: number }> {
+): Promise<Readonly<Record<"perSecond" | "barePerSecond" | "ratio" | "sum", number>>> {
   await using server = await startNatsServer();
   await using log = await openJetStreamLog({ url: server.url, logger: silentLogger });
   const written = await fill(log, makePages(messages, candlesPerMessage));
@@ -86,7 +86,8 @@ async function measure(
   }
   const rate = (times: readonly number[]): number => Math.round(written.candles / (fastest(times) / 1_000));
   const [perSecond, barePerSecond] = [rate(ours), rate(bare)];
-  return { perSecond, barePerSecond, ratio: Number((perSecond / barePerSecond).toFixed(3)) };
+  const ratio = Number((perSecond / barePerSecond).toFixed(3));
+  return { perSecond, barePerSecond, ratio, sum: written.sum };
 }
 
 const pages = await measure(PAGES, CANDLES_PER_PAGE, BARE_PULL_MESSAGES.pages);

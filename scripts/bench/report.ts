@@ -1,7 +1,9 @@
 /**
- * A report over 1,000,000 trades and three years of 1m candles, with its files and its page, on Postgres. Each phase is a
- * process of its own, so that its memory is its own. Beside it in the same run the raw limit: the same trades and candles
- * read in the same order, and nothing done with them. Profit and fees must equal what SQL sums of the tables.
+ * A report over 1,000,000 trades, an order and a signal for each, and three years of 1m candles, with its files and its
+ * page, on Postgres. Each phase is a process of its own, so that its memory is its own. Beside it in the same run the raw
+ * limit: the same trades and candles read in the same order, and nothing done with them. Profit and fees must equal what
+ * SQL sums of the tables. Rows of orders and signals are made by SQL of those of the trades: the log would take longer
+ * than all else, and reports read the tables.
  *
  *   node scripts/dist/bench/report.js [trades] [days]
  */
@@ -10,6 +12,7 @@ import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { newEvent } from "@spot-canvas/domain/events/codec";
+import { identityOf } from "@spot-canvas/domain/events/identity";
 import { DEFAULT_TENANT, formatSubject } from "@spot-canvas/domain/events/subject";
 import { type CandleColumns, emptyColumns } from "@spot-canvas/domain/market/candle";
 import { Money, Price, Quantity } from "@spot-canvas/domain/money/amount";
@@ -18,6 +21,7 @@ import { randomFrom } from "@spot-canvas/domain/statistics/kernels/random";
 import { instantOfMillis } from "@spot-canvas/domain/time/instant";
 import { readCandles } from "@spot-canvas/projections/candles/read";
 import { factsInOrder } from "@spot-canvas/projections/ledger/facts-in-order";
+import type { Database } from "@spot-canvas/projections/projector/database";
 import { rebuild } from "@spot-canvas/projections/projector/rebuild";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import { openPostgres } from "@spot-canvas/services/database/postgres";
@@ -39,7 +43,7 @@ const PRODUCT = "BTC-USD";
 const ACCOUNT = "paper";
 
 /** What a report is read from. */
-const NEEDED: ReadonlySet<string> = new Set(["candles", "instruments", "ledger"]);
+const NEEDED: ReadonlySet<string> = new Set(["candles", "instruments", "ledger", "orders", "signals"]);
 
 interface Phase {
   readonly name: "publish" | "project" | "raw" | "report";
@@ -98,9 +102,32 @@ function tradeAt(index: number, { trades, days }: Phase, { close }: CandleColumn
     marketType: "spot" as const,
     timestamp: instantOfMillis(START + (minute + 1) * MINUTE),
     sequence: index,
+    orderId: identityOf("order", String(index)),
+    signalId: identityOf("signal", String(index)),
     strategy: ["sma-cross", "donchian-turtle", "grid"][Math.floor(index / 3) % 3]!,
     ...(part === 2 ? { exitReason: index % 2 === 0 ? "signal" : "stop loss" } : { entryReason: "signal" }),
   };
+}
+
+/** An order and a signal for each trade: raised 700 ms before it, and placed 400 ms before it. */
+async function addOrders(database: Database): Promise<void> {
+  const { schemaOf } = await readSnapshot(database);
+  const [orders, signals] = [`${schemaOf("orders")}.orders`, `${schemaOf("signals")}.signals`];
+  await database.query(
+    `insert into ${orders} (tenant_id, order_id, account_id, signal_id, venue, symbol, market_type, side, order_type,
+       quantity, leg, role, reason, state, filled_quantity, filled_notional, created_at, updated_at, position,
+       changed_position)
+     select tenant, order_id, account, signal_id, 'coinbase', symbol, market_type, side, 'market', quantity, 'main',
+       case side when 'buy' then 'entry' else 'exit' end, 'signal', 'filled', quantity, quantity * price,
+       executed_at - 400000000, executed_at, log_position, log_position
+     from ${schemaOf("ledger")}.trades;
+     insert into ${signals} (tenant_id, signal_id, instance, strategy, venue, product, timeframe, action, leg, price,
+       reason, candle_time, candle_position, raised_at, position)
+     select tenant, signal_id, 'instance', strategy, 'coinbase', symbol, '1m', side, 'main', price - 0.01, 'signal',
+       executed_at / 1000000, 1, executed_at - 700000000, log_position
+     from ${schemaOf("ledger")}.trades;
+     analyze ${orders}; analyze ${signals}`,
+  );
 }
 
 const phases: Readonly<Record<Phase["name"], (phase: Phase) => Promise<Pick<Outcome, "seconds" | "check">>>> =
@@ -158,6 +185,7 @@ const phases: Readonly<Record<Phase["name"], (phase: Phase) => Promise<Pick<Outc
       const start = performance.now();
       for (const view of VIEWS.filter(({ name }) => NEEDED.has(name)))
         await rebuild({ source: log, database, view, clock: systemClock });
+      await addOrders(database);
       await database.close();
       return { seconds: secondsSince(start), check: "" };
     },
@@ -204,7 +232,7 @@ const phases: Readonly<Record<Phase["name"], (phase: Phase) => Promise<Pick<Outc
         run!.files.map(async ({ name, path }) => [name, (await stat(path)).size]),
       );
       console.error(JSON.stringify(Object.fromEntries(sizes)));
-      const { costs, trips, manifest, summary } = run!.report;
+      const { costs, trips, orders, manifest, summary } = run!.report;
       const [sums] = await database.query<{
         readonly fees: string;
         readonly profit: string;
@@ -217,7 +245,11 @@ const phases: Readonly<Record<Phase["name"], (phase: Phase) => Promise<Pick<Outc
       const same =
         Decimal.of(sums!.fees).equals(Decimal.of(costs.fees)) &&
         Decimal.of(sums!.profit).equals(Decimal.of(summary.realized_pnl)) &&
-        Number(sums!.trips) === trips.count;
+        Number(sums!.trips) === trips.count &&
+        orders?.placed === phase.trades &&
+        orders.fill_ratio === 1 &&
+        orders.signal_to_order?.p99 === 300 &&
+        costs.fills_with_signal === phase.trades;
       if (!same) throw new Error(`The report says ${summary.realized_pnl}, SQL ${sums!.profit}.`);
       await database.close();
       return {
@@ -264,7 +296,13 @@ async function measure(trades: number, days: number): Promise<void> {
   console.log(
     JSON.stringify({
       name: "report",
-      ...{ trades, candles: days * 1_440, seconds: report.seconds, megabytes: report.peakMegabytes },
+      ...{
+        trades,
+        orders: trades,
+        candles: days * 1_440,
+        seconds: report.seconds,
+        megabytes: report.peakMegabytes,
+      },
       processorSeconds: report.processorSeconds,
       rawReadSeconds: raw.seconds,
       rawProcessorSeconds: raw.processorSeconds,

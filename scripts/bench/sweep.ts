@@ -67,6 +67,7 @@ try {
       seconds: Number(seconds.toFixed(2)),
       processorSeconds: Number(((user + system) / 1e6).toFixed(2)),
       candlesPerSecond: Math.round((TRIALS * CANDLES) / seconds),
+      oneThreadCandlesPerSecond: Math.round((TRIALS * CANDLES) / singleSeconds),
       oneThreadSeconds: Number(singleSeconds.toFixed(2)),
       oneThreadProcessorSeconds: Number((((single.user + single.system) / 1e6) * scale).toFixed(2)),
       timesOneThread: Number((singleSeconds / seconds).toFixed(2)),

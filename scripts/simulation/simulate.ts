@@ -9,7 +9,13 @@ export interface SimulationOptions {
   readonly seed: number;
   readonly schedules: number;
   readonly threads: number;
-  readonly onResult?: (result: ScheduleResult) => void;
+  readonly onResult?: (result: ScheduleResult, progress: Progress) => void;
+}
+
+/** How far it is, and how fast. */
+export interface Progress {
+  readonly done: number;
+  readonly aMinute: number;
 }
 
 /** What schedules came to. */
@@ -39,7 +45,8 @@ export async function simulate({
         worker.postMessage(seed + given++);
         const result = (await next(worker)) as ScheduleResult;
         results.push(result);
-        onResult?.(result);
+        const done = results.length;
+        onResult?.(result, { done, aMinute: done / ((performance.now() - began) / 60_000) });
       }
     }),
   );

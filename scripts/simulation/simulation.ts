@@ -3,15 +3,16 @@
  *
  *   pnpm simulate [--seed N] [--schedules N] [--threads N] [--json]
  *
- * Exits 1 where something does not hold, with the seed that shows it again.
+ * A thread a core plays them where --threads says nothing else. Exits 1 where something does not hold, with the seed that shows it again.
  */
+import { availableParallelism } from "node:os";
 import { readCommandLine, refuseCommandLine, seedOf } from "../command-line.ts";
 import { simulate } from "./simulate.ts";
 
 const { values } = readCommandLine("Usage: pnpm simulate [--seed N] [--schedules N] [--threads N] [--json]", {
   seed: { type: "string" },
   schedules: { type: "string", default: "200" },
-  threads: { type: "string", default: "2" },
+  threads: { type: "string", default: String(availableParallelism()) },
   json: { type: "boolean", default: false },
 });
 const seed = seedOf(values.seed);
@@ -19,11 +20,17 @@ const [schedules, threads] = [Number(values.schedules), Number(values.threads)];
 if (![seed, schedules, threads].every((value) => Number.isSafeInteger(value) && value >= 0)) {
   refuseCommandLine("Give --seed, --schedules and --threads whole numbers.");
 }
-console.error(`${schedules} schedules from seed ${seed} on`);
+console.error(`${schedules} schedules from seed ${seed} on, in ${threads} threads`);
+const TELL_EVERY_MS = 5_000;
+let told = performance.now();
 const { results, seconds } = await simulate({
   ...{ seed, schedules, threads },
-  onResult: ({ seed: of, wrong }) => {
+  onResult: ({ seed: of, wrong }, { done, aMinute }) => {
     if (wrong.length > 0) console.error(`seed ${of}: ${wrong.join("\n  ")}`);
+    if (performance.now() - told < TELL_EVERY_MS) return;
+    told = performance.now();
+    const left = Math.ceil(((schedules - done) / aMinute) * 60);
+    console.error(`${done} of ${schedules}, ${Math.round(aMinute)} a minute, ${left} s left`);
   },
 });
 const failed = results.filter(({ wrong }) => wrong.length > 0).map((result) => result.seed);

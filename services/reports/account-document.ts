@@ -6,7 +6,6 @@ import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { AccountRecord } from "@spot-canvas/domain/report/account-record";
 import { dailyOfCurve } from "@spot-canvas/domain/report/daily-record";
 import { chartsOf, type MetricIntervals, metricsOf } from "@spot-canvas/domain/report/figures";
-import type { OrderRecord } from "@spot-canvas/domain/report/order-record";
 import type { Performance } from "@spot-canvas/domain/statistics/sample";
 import { formatInstant, millisOfInstant } from "@spot-canvas/domain/time/instant";
 import type { AccountEquity } from "@spot-canvas/projections/ledger/equity";
@@ -28,7 +27,7 @@ export interface AccountMaterial {
   readonly hash: StateHash;
   readonly curve: AccountEquity;
   readonly record: AccountRecord;
-  readonly orders: OrderRecord;
+  readonly orders: Report["orders"];
   readonly markets: MarketRecord;
   readonly intervals: MetricIntervals;
 }
@@ -43,7 +42,7 @@ export function accountDocument(material: AccountMaterial): Report {
     const held = markets.held.get(group.name);
     return held === undefined ? group : { ...group, held };
   });
-  const orders = material.orders.summary;
+  const { orders } = material;
   return {
     format: "spot-canvas-report@1",
     subject: subjectOf(material),

@@ -7,7 +7,6 @@ import { AccountRecord } from "@spot-canvas/domain/report/account-record";
 import { CsvBytes } from "@spot-canvas/domain/report/csv-bytes";
 import { dailyOfCurve } from "@spot-canvas/domain/report/daily-record";
 import { localTime } from "@spot-canvas/domain/report/local-time";
-import { OrderRecord } from "@spot-canvas/domain/report/order-record";
 import type { Excursions } from "@spot-canvas/domain/report/trip";
 import { TRIP_COLUMNS } from "@spot-canvas/domain/report/trip-record";
 import { type Instant, millisOfInstant } from "@spot-canvas/domain/time/instant";
@@ -27,7 +26,7 @@ import { SAMPLES } from "./engine.ts";
 import { intervalsInThread } from "./interval-thread.ts";
 import { LateFacts } from "./late-facts.ts";
 import { readMarkets } from "./market-record.ts";
-import { readOrders } from "./order-events.ts";
+import { type OrderFigures, readOrderFigures } from "./order-figures.ts";
 import type { WritePiece } from "./piece.ts";
 import type { ReportRequest } from "./report-request.ts";
 import { StateHash } from "./state-hash.ts";
@@ -87,7 +86,7 @@ class AccountBuild {
   /** Lines of a slice of facts: of all of them, and of the trades that belong into the file. */
   readonly #all = new CsvBytes();
   readonly #own = new CsvBytes();
-  #orders = new OrderRecord(0, 0);
+  #orders: Promise<OrderFigures> | undefined;
   #record: AccountRecord | undefined;
   #currency = "";
   #end: Instant = 0n;
@@ -110,7 +109,7 @@ class AccountBuild {
     const curve = await this.#fold();
     const record = this.#record;
     const [first, last] = [curve.points[0], curve.points.at(-1)];
-    if (record === undefined || first === undefined || last === undefined)
+    if (record === undefined || this.#orders === undefined || first === undefined || last === undefined)
       throw nothingToReport(this.#request);
     const [from, to] = [millisOfInstant(first.at), millisOfInstant(last.at)];
     const { signal, onProgress } = this.#sources;
@@ -130,6 +129,9 @@ class AccountBuild {
       this.#hash,
     );
     await this.#writeTrips(record, markets.excursions);
+    const orders = await this.#orders;
+    if (orders.slippage !== undefined) record.costs.slip(orders.slippage, orders.fillsWithSignal);
+    this.#hash.take(`${JSON.stringify(orders.summary ?? {})} ${orders.slippage ?? ""}\n`, 0);
     const report = accountDocument({
       entry: this.#entry,
       request: this.#request,
@@ -139,7 +141,7 @@ class AccountBuild {
       hash: this.#hash,
       curve,
       record,
-      orders: this.#orders,
+      orders: orders.summary,
       markets,
       intervals: await intervals,
     });
@@ -169,25 +171,18 @@ class AccountBuild {
   }
 
   async #begin(from: Instant, to: Instant): Promise<AccountRecord> {
-    const { timeZone } = this.#request;
+    const { tenant, account, timeZone } = this.#request;
     const { write } = this.#sources;
     this.#end = to;
-    this.#orders = new OrderRecord(millisOfInstant(from), millisOfInstant(to));
-    await readOrders(
-      {
-        ...this.#sources,
-        ...this.#request,
-        snapshot: this.#snapshot,
-        knownAt: this.#known.trading,
-      },
-      this.#orders,
-      this.#hash,
-    );
+    const period = { tenant, account, from, to, knownAt: this.#known.trading, currency: this.#currency };
+    const { log, signal } = this.#sources;
+    this.#orders = readOrderFigures({ ...period, log, signal, snapshot: this.#snapshot });
+    // Where the fold fails nobody asks for them.
+    this.#orders.catch(() => undefined);
     this.#record = new AccountRecord({
       from,
       to,
       localTime: localTime(zoneOffset(timeZone)),
-      orders: this.#orders,
       writesLines: write !== undefined,
     });
     await write?.(FILES.trades, `${TRADE_COLUMNS.join(",")}\n`);

@@ -29,7 +29,7 @@ const HOUR = 3_600_000;
 const START = Date.UTC(2022, 0, 1);
 const END = Date.UTC(2025, 0, 1);
 const PAGE_HOURS = 8_000;
-const NEEDED: ReadonlySet<string> = new Set(["candles", "instruments", "ledger"]);
+const NEEDED: ReadonlySet<string> = new Set(["candles", "instruments", "ledger", "orders", "signals"]);
 /** Times in nanoseconds, all of them within the three years. */
 const PACE = (BigInt(END - START) * 1_000_000n) / BigInt(TRADES);
 

@@ -96,13 +96,14 @@ export const TRADING_BENCHMARKS: readonly Benchmark[] = [
         unit: "/s",
         value: "candlesPerSecond",
         ratio: "timesOneThread",
-        ...beside("one thread, s", "oneThreadSeconds"),
+        ...beside("one thread", "oneThreadCandlesPerSecond"),
       },
     ],
   },
   {
     name: "indicators",
     covers: "indicators",
+    output: "output",
     seconds: 8,
     figures: [
       {
@@ -165,11 +166,11 @@ export const TRADING_BENCHMARKS: readonly Benchmark[] = [
     output: "candles",
     figures: [
       {
-        figure: "candles",
-        unit: "/s",
-        value: "candlesPerSecond",
+        figure: "149,999 candles in 500 pages",
+        unit: "ms",
+        value: "backfillMs",
         ratio: "ratio",
-        ...beside("fetching alone, ms", "fetchMs"),
+        ...beside("fetching alone", "fetchMs"),
       },
     ],
   },
@@ -207,7 +208,7 @@ export const TRADING_BENCHMARKS: readonly Benchmark[] = [
   {
     name: "ui",
     covers: "the pages in Chromium",
-    seconds: 60,
+    seconds: 100,
     output: "picture",
     figures: [
       {
