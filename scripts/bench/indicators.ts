@@ -73,7 +73,8 @@ const output = createHash("sha256");
 
 /** Refuses figures of values that are not those of the loop, in every output that the loop has. */
 function compare(name: string, ours: readonly Float64Array[], limit: readonly Float64Array[]): void {
-  for (const column of ours) output.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+  for (const column of ours)
+    output.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
   limit.forEach((column, index) => {
     for (let row = 100; row < column.length; row++) {
       const [value, expected] = [ours[index]![row]!, column[row]!];
