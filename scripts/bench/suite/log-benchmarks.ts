@@ -136,7 +136,7 @@ export const LOG_BENCHMARKS: readonly Benchmark[] = [
   {
     name: "candles",
     covers: "reads of candles",
-    seconds: 110,
+    seconds: 100,
     words: ["1000000"],
     quick: ["20000"],
     output: "aggregation.hash",

@@ -104,8 +104,10 @@ async function saidBy(words: readonly string[], minutes: number): Promise<Said> 
     setTimeout(stop, minutes * 60_000),
     setTimeout(() => endGroup(child.pid, "SIGKILL"), minutes * 60_000 + GRACE_MS),
   ];
+  const closed = once(child, "close");
   const [code] = (await once(child, "exit")) as [number | null];
   endGroup(child.pid, "SIGKILL");
+  await closed;
   for (const timer of tooLong) clearTimeout(timer);
   process.off("SIGINT", stopAndLeave).off("SIGTERM", stopAndLeave);
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });

@@ -196,7 +196,7 @@ export const TRADING_BENCHMARKS: readonly Benchmark[] = [
     covers: "a hundred live series",
     words: ["15", "60"],
     quick: ["5", "10"],
-    seconds: 110,
+    seconds: 85,
     output: "series",
     figures: [
       {
@@ -237,7 +237,7 @@ export const TRADING_BENCHMARKS: readonly Benchmark[] = [
   {
     name: "report",
     covers: "the report of an account",
-    seconds: 200,
+    seconds: 150,
     quick: ["2000", "10"],
     output: "check",
     figures: [
