@@ -7,7 +7,7 @@ import { openPositions } from "../ledger/read.ts";
 import { databasesOf } from "../testing/databases.ts";
 import { executed, ledgerLog, trade } from "../testing/ledger-events.ts";
 import { MemoryLog } from "../testing/memory-log.ts";
-import { project, projectAll, projected } from "../testing/projecting.ts";
+import { eventually, project, projectAll, projected } from "../testing/projecting.ts";
 import type { Database } from "./database.ts";
 import { findLive } from "./generation.ts";
 import { rebuild } from "./rebuild.ts";
@@ -111,6 +111,15 @@ describe.each(["postgres", "pglite"] as const)("a rebuild on %s", (engine) => {
     const [verified] = await verify({ source: log, database, views: VIEWS, clock });
     expect(verified!.differences).toEqual([]);
     expect(verified!.positions.TRADING).toBe(400);
+  });
+
+  it("is taken up by the projector beside it, also where no event comes", async () => {
+    append(20);
+    await using running = project(log, database, VIEWS);
+    await projected(log, database, VIEWS);
+    expect((await again()).switched).toBe(true);
+    await eventually(async () => expect(running.said.join()).toMatch(/Other tables of ledger went live/));
+    await eventually(async () => expect(running.said.at(-1)).toBe("The view ledger is being projected."));
   });
 
   it("and a verification take a log whose length is told late for what it is, while the projector goes on", async () => {
