@@ -31,6 +31,9 @@ const SYMBOLS = BASES.flatMap((base) => [`${base}-USD`, `${base}-EUR`]);
 const ACCOUNTS = Array.from({ length: 100 }, (_, index) => `account-${index}`);
 const START = 1_700_000_000_000_000_000n;
 
+/** Tables of a few rows an account, which a load writes by statements. */
+const STATED: ReadonlySet<string> = new Set(["accounts", "balances", "closed_totals"]);
+
 interface Phase {
   readonly name: "publish" | "consume" | "rebuild" | "copy";
   readonly nats: string;
@@ -151,7 +154,7 @@ async function rowsOf(
     await fold.write(caught);
   }
   await fold.finish?.(caught);
-  // Accounts and balances are few and written by statements: they are left out of the limit.
+  // What is one row an account is written by statements: it is left out of the limit.
   return merged(rows);
 }
 
@@ -207,7 +210,7 @@ async function compare(trades: number): Promise<void> {
   const consume = await inProcess({ ...at, name: "consume" });
   const rebuilt = await inProcess({ ...at, name: "rebuild" });
   const copy = await inProcess({ ...at, name: "copy" });
-  const copied = rebuilt.tables!.filter(({ table }) => table !== "accounts" && table !== "balances");
+  const copied = rebuilt.tables!.filter(({ table }) => !STATED.has(table));
   const same = copied.every(
     ({ table, hash }) => copy.tables!.find((one) => one.table === table)?.hash === hash,
   );
