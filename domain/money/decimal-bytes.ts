@@ -1,4 +1,4 @@
-/** Decimals straight from bytes: for a bulk replay, where making a text of every amount would cost more than all else. */
+/** Decimals straight from bytes and into them: in bulk, making a text of every amount would cost more than all else. */
 import { Decimal, SCALE_MAX } from "./decimal.ts";
 
 /** The most digits of which every value is exact as a double. */
@@ -47,4 +47,42 @@ export function decimalInBytes(bytes: Uint8Array, start: number, end: number): D
   }
   const size = lowDigits === 0 ? BigInt(high) : BigInt(high) * POWERS[lowDigits]! + BigInt(low);
   return new Decimal(negative ? -size : size, Math.max(0, scale));
+}
+
+const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** Room that {@link decimalIntoBytes} needs. */
+export const DECIMAL_BYTES = 24;
+
+/**
+ * Writes the canonical text of an amount, as its `toString` gives it, and gives back where it ends; -1 where the amount
+ * has more digits than that is good for: then nothing is written.
+ */
+export function decimalIntoBytes({ units, scale }: Decimal, bytes: Uint8Array, at: number): number {
+  if (units > SAFE || units < -SAFE || scale > EXACT_DIGITS) return -1;
+  let rest = Number(units);
+  let start = at;
+  if (rest < 0) {
+    rest = -rest;
+    bytes[start++] = MINUS;
+  }
+  let decimals = rest === 0 ? 0 : scale;
+  while (decimals > 0 && rest % 10 === 0) {
+    rest /= 10;
+    decimals--;
+  }
+  let digits = 1;
+  for (let limit = 10; limit <= rest; limit *= 10) digits++;
+  const end = start + Math.max(digits, decimals + 1) + (decimals > 0 ? 1 : 0);
+  const point = decimals > 0 ? end - 1 - decimals : -1;
+  for (let place = end - 1; place >= start; place--) {
+    if (place === point) {
+      bytes[place] = POINT;
+      continue;
+    }
+    const next = Math.floor(rest / 10);
+    bytes[place] = ZERO + (rest - next * 10);
+    rest = next;
+  }
+  return end;
 }

@@ -3,15 +3,12 @@
  * objects. The cells are those of `csvLine`, byte for byte.
  */
 import type { Decimal } from "../money/decimal.ts";
+import { DECIMAL_BYTES, decimalIntoBytes } from "../money/decimal-bytes.ts";
 import { formatInstant, type Instant } from "../time/instant.ts";
 import { csvText } from "./csv-line.ts";
 
 const COMMA = 44;
 const NEWLINE = 10;
-const ZERO = 48;
-const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
-/** Room for any number; texts make their own. */
-const NUMBER_BYTES = 400;
 
 /** ASCII codes that may begin a plain cell (2), and those that may stand further on in one (1 and more). */
 const PLAIN = new Uint8Array(128);
@@ -119,40 +116,9 @@ export class CsvBytes {
   }
 
   #decimal(amount: Decimal): void {
-    const { units, scale } = amount;
-    if (units > SAFE || units < -SAFE || scale > 15) {
-      this.#ascii(amount.toString());
-      return;
-    }
-    this.#reserve(NUMBER_BYTES);
-    let rest = Number(units);
-    if (rest < 0) {
-      rest = -rest;
-      this.#byte(45);
-    }
-    let decimals = scale;
-    while (decimals > 0 && rest % 10 === 0) {
-      rest /= 10;
-      decimals--;
-    }
-    this.#digits(rest, decimals);
-  }
-
-  /** The digits of a whole number, the last ones behind a point. */
-  #digits(value: number, decimals: number): void {
-    let digits = 1;
-    for (let limit = 10; limit <= value; limit *= 10) digits++;
-    const end = this.#length + Math.max(digits, decimals + 1) + (decimals > 0 ? 1 : 0);
-    let rest = value;
-    for (let at = end - 1; at >= this.#length; at--) {
-      if (decimals > 0 && at === end - 1 - decimals) {
-        this.#bytes[at] = 46;
-        continue;
-      }
-      const next = Math.floor(rest / 10);
-      this.#bytes[at] = ZERO + (rest - next * 10);
-      rest = next;
-    }
-    this.#length = end;
+    this.#reserve(DECIMAL_BYTES);
+    const end = decimalIntoBytes(amount, this.#bytes, this.#length);
+    if (end < 0) this.#ascii(amount.toString());
+    else this.#length = end;
   }
 }

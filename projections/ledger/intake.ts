@@ -13,9 +13,9 @@ import { Corrections, isCorrection } from "./corrections.ts";
 import { DirtyMarkets } from "./dirty-markets.ts";
 import { Entries, type EntryEvent, isEntryEvent } from "./entries.ts";
 import { LateFacts } from "./late-facts.ts";
-import { type LoggedTrade, loggedTradeOf, marketKeyOf, tradeRow } from "./logged-trade.ts";
+import { type LoggedTrade, loggedTradeOf, marketKeyOf, writeTrade } from "./logged-trade.ts";
 import { factOf, type LoggedChange, Market, type MarketSink } from "./market.ts";
-import { figureRow, type PlacedPosition } from "./position-row.ts";
+import { type PlacedPosition, writeFigures } from "./position-row.ts";
 import { LedgerRows } from "./rows.ts";
 
 /** A market in memory. */
@@ -126,7 +126,7 @@ export class LedgerIntake implements MarketSink {
   }
 
   figures(logged: LoggedChange, figures: TradeFigures): void {
-    this.rows.figures.add(figureRow(logged, figures));
+    writeFigures(this.rows.figures, logged, figures);
     this.accounts.book(factOf(logged), logged.place, figures.cashChange);
   }
 
@@ -136,7 +136,7 @@ export class LedgerIntake implements MarketSink {
 
   #take(logged: LoggedTrade): void {
     this.accounts.meet(logged.trade);
-    this.rows.trades.add(tradeRow(logged));
+    writeTrade(this.rows.trades, logged);
     this.#wait(logged);
   }
 

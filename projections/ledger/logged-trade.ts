@@ -5,7 +5,7 @@ import { placeOf, type TradePlace } from "@spot-canvas/domain/ledger/trade-order
 import type { Money, Price, Quantity } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Instant } from "@spot-canvas/domain/time/instant";
-import { copyNumber, copyOptional, copyText, NULL } from "../projector/copy-text.ts";
+import type { CopyBuffer } from "../projector/copy-text.ts";
 import { TRADE_COLUMNS } from "./schema.ts";
 
 /** A trade that the log holds. */
@@ -33,18 +33,37 @@ export const marketKeyOf = ({
 /** Names an account. */
 export const accountKeyOf = (tenant: string, account: string): string => `${tenant}\0${account}`;
 
-/** A trade as a row of COPY text. */
-export function tradeRow({ trade: t, place, ingestedAt }: LoggedTrade): string {
-  const core =
-    `${copyText(t.tenantId)}\t${copyText(t.tradeId)}\t${copyText(t.accountId)}\t${copyText(t.symbol)}\t${t.side}\t` +
-    `${t.quantity}\t${t.price}\t${t.fee}\t${copyText(t.feeCurrency)}\t${t.marketType}\t${t.timestamp}\t`;
-  const extras =
-    `${t.sequence ?? NULL}\t${t.leverage ?? NULL}\t${copyNumber(t.margin)}\t${copyNumber(t.liquidationPrice)}\t` +
-    `${copyNumber(t.fundingFee)}\t${copyOptional(t.strategy)}\t${copyOptional(t.entryReason)}\t` +
-    `${copyOptional(t.exitReason)}\t${copyNumber(t.confidence)}\t${copyNumber(t.stopLoss)}\t` +
-    `${copyNumber(t.takeProfit)}\t${copyOptional(t.orderId)}\t${copyOptional(t.signalId)}\t` +
-    `${copyOptional(t.venueTradeId)}\t${t.liquidity ?? NULL}\t`;
-  return `${core}${extras}${ingestedAt}\t${place.position}`;
+/** Writes a trade as a row of {@link TRADE_COLUMNS}. */
+export function writeTrade(rows: CopyBuffer, { trade: t, place, ingestedAt }: LoggedTrade): void {
+  rows.text(t.tenantId);
+  rows.text(t.tradeId);
+  rows.text(t.accountId);
+  rows.text(t.symbol);
+  rows.text(t.side);
+  rows.amount(t.quantity);
+  rows.amount(t.price);
+  rows.amount(t.fee);
+  rows.text(t.feeCurrency);
+  rows.text(t.marketType);
+  rows.number(t.timestamp);
+  rows.number(t.sequence);
+  rows.number(t.leverage);
+  rows.amount(t.margin);
+  rows.amount(t.liquidationPrice);
+  rows.amount(t.fundingFee);
+  rows.text(t.strategy);
+  rows.text(t.entryReason);
+  rows.text(t.exitReason);
+  rows.amount(t.confidence);
+  rows.amount(t.stopLoss);
+  rows.amount(t.takeProfit);
+  rows.text(t.orderId);
+  rows.text(t.signalId);
+  rows.text(t.venueTradeId);
+  rows.text(t.liquidity);
+  rows.number(ingestedAt);
+  rows.number(place.position);
+  rows.end();
 }
 
 /** A row of `trades`, as the database gives it back. */

@@ -3,7 +3,7 @@ import type { CurrencyAmount, Position, TradeFigures } from "@spot-canvas/domain
 import type { TradePlace } from "@spot-canvas/domain/ledger/trade-order";
 import type { Money, Price, Quantity } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
-import { copyNumber, copyOptional, copyText, NULL } from "../projector/copy-text.ts";
+import type { CopyBuffer } from "../projector/copy-text.ts";
 import { factOf, type LoggedChange } from "./market.ts";
 
 /** A position with the places of the trades that opened and closed it. */
@@ -14,20 +14,37 @@ export interface PlacedPosition {
   readonly closedBy?: number;
 }
 
-/** A position as a row of COPY text. */
-export function positionRow({ position: p, opened, closedBy }: PlacedPosition): string {
-  const otherFees = JSON.stringify(p.otherFees.map(({ currency, amount }) => [currency, amount.toString()]));
-  const core =
-    `${copyText(p.id)}\t${copyText(p.tenantId)}\t${copyText(p.accountId)}\t${copyText(p.symbol)}\t${p.marketType}\t` +
-    `${p.side}\t${p.status}\t${p.quantity}\t${p.averageEntryPrice}\t${p.entryValue}\t${p.costBasis}\t` +
-    `${p.realizedPnl}\t${p.quantityOpened}\t${p.entryCost}\t${copyText(otherFees)}\t`;
-  const extras =
-    `${p.leverage ?? NULL}\t${copyNumber(p.margin)}\t${copyNumber(p.liquidationPrice)}\t${copyNumber(p.stopLoss)}\t` +
-    `${copyNumber(p.takeProfit)}\t${copyNumber(p.confidence)}\t`;
-  return (
-    `${core}${extras}${p.openedAt}\t${opened.sequence ?? NULL}\t${opened.position}\t${copyNumber(p.closedAt)}\t` +
-    `${closedBy ?? NULL}\t${copyNumber(p.exitPrice)}\t${copyOptional(p.exitReason)}`
-  );
+/** Writes a position as a row of `POSITION_COLUMNS`. */
+export function writePosition(rows: CopyBuffer, { position: p, opened, closedBy }: PlacedPosition): void {
+  rows.text(p.id);
+  rows.text(p.tenantId);
+  rows.text(p.accountId);
+  rows.text(p.symbol);
+  rows.text(p.marketType);
+  rows.text(p.side);
+  rows.text(p.status);
+  rows.amount(p.quantity);
+  rows.amount(p.averageEntryPrice);
+  rows.amount(p.entryValue);
+  rows.amount(p.costBasis);
+  rows.amount(p.realizedPnl);
+  rows.amount(p.quantityOpened);
+  rows.amount(p.entryCost);
+  rows.text(otherFeesText(p.otherFees));
+  rows.number(p.leverage);
+  rows.amount(p.margin);
+  rows.amount(p.liquidationPrice);
+  rows.amount(p.stopLoss);
+  rows.amount(p.takeProfit);
+  rows.amount(p.confidence);
+  rows.number(p.openedAt);
+  rows.number(opened.sequence);
+  rows.number(opened.position);
+  rows.number(p.closedAt);
+  rows.number(closedBy);
+  rows.amount(p.exitPrice);
+  rows.text(p.exitReason);
+  rows.end();
 }
 
 /** A row of `positions`, as the database gives it back. */
@@ -108,27 +125,36 @@ export function figureValues(logged: LoggedChange, figures: TradeFigures): reado
   return [
     figures.costBasis.toString(),
     figures.realizedPnl.toString(),
-    rare(figures.unmatchedQuantity),
-    rare(figures.unmatchedProceeds),
+    rare(figures.unmatchedQuantity)?.toString() ?? null,
+    rare(figures.unmatchedProceeds)?.toString() ?? null,
     figures.cashChange.toString(),
-    rare(figures.marginChange),
+    rare(figures.marginChange)?.toString() ?? null,
     whose?.accountId ?? null,
     whose?.tenantId ?? null,
   ];
 }
 
-/** Figures as a row of COPY text. */
-export function figureRow(logged: LoggedChange, figures: TradeFigures): string {
+/** Writes figures as a row of `FIGURE_COLUMNS`. */
+export function writeFigures(rows: CopyBuffer, logged: LoggedChange, figures: TradeFigures): void {
   const whose = figures.unmatchedQuantity.isZero() ? undefined : factOf(logged);
-  return (
-    `${logged.place.position}\t${figures.costBasis}\t${figures.realizedPnl}\t` +
-    `${rare(figures.unmatchedQuantity) ?? NULL}\t${rare(figures.unmatchedProceeds) ?? NULL}\t` +
-    `${figures.cashChange}\t${rare(figures.marginChange) ?? NULL}\t` +
-    `${copyOptional(whose?.accountId)}\t${copyOptional(whose?.tenantId)}`
-  );
+  rows.number(logged.place.position);
+  rows.amount(figures.costBasis);
+  rows.amount(figures.realizedPnl);
+  rows.amount(rare(figures.unmatchedQuantity));
+  rows.amount(rare(figures.unmatchedProceeds));
+  rows.amount(figures.cashChange);
+  rows.amount(rare(figures.marginChange));
+  rows.text(whose?.accountId);
+  rows.text(whose?.tenantId);
+  rows.end();
 }
 
-const rare = (amount: Decimal): string | null => (amount.isZero() ? null : amount.toString());
+const otherFeesText = (fees: Position["otherFees"]): string =>
+  fees.length === 0
+    ? "[]"
+    : JSON.stringify(fees.map(({ currency, amount }) => [currency, amount.toString()]));
+
+const rare = (amount: Decimal): Decimal | undefined => (amount.isZero() ? undefined : amount);
 
 const optional = <T extends Decimal>(text: string | null): T | undefined =>
   text === null ? undefined : (Decimal.of(text) as T);

@@ -13,11 +13,11 @@ import { FigureUpdates, type OldFigures, oldCashChange } from "./figure-updates.
 import { factOf, type LoggedChange, Market, type MarketName, type MarketSink } from "./market.ts";
 import { behindValues, MarketFacts, ofMarket, PLACE, type StoredFact } from "./market-facts.ts";
 import {
-  figureRow,
   openedPlaceIn,
   type PlacedPosition,
   type PositionRow,
   positionIn,
+  writeFigures,
 } from "./position-row.ts";
 import type { LedgerRows } from "./rows.ts";
 import { placeIn, placeValues } from "./stored-places.ts";
@@ -209,7 +209,7 @@ export class MarketRefold {
     const before = oldCashChange(old);
     const change = before === null ? figures.cashChange : figures.cashChange.minus(Decimal.of(before));
     if (!change.isZero()) this.#accounts.book(factOf(logged), logged.place, change);
-    if (before === null) this.#rows.figures.add(figureRow(logged, figures));
+    if (before === null) writeFigures(this.#rows.figures, logged, figures);
     else this.#updates.add(old, logged, figures);
   }
 }

@@ -4,7 +4,7 @@ import { CopyBuffer, copyText } from "../projector/copy-text.ts";
 import type { Transaction } from "../projector/database.ts";
 import { ClosedTotals, type RemovedPositions } from "./closed-totals.ts";
 import type { LoggedTrade } from "./logged-trade.ts";
-import { type PlacedPosition, positionRow } from "./position-row.ts";
+import { type PlacedPosition, writePosition } from "./position-row.ts";
 import {
   BALANCE_SETTING_COLUMNS,
   CORRECTION_COLUMNS,
@@ -58,7 +58,7 @@ export class LedgerRows {
 
   /** Puts a position among the rows. */
   addPosition(placed: PlacedPosition): void {
-    this.#positions.add(positionRow(placed));
+    writePosition(this.#positions, placed);
     if (placed.position.status === "closed") this.totals.add(placed.position);
   }
 
