@@ -192,8 +192,8 @@ describe("an account", () => {
   });
 
   it.each([
-    [["accounts", "show", "nobody"], 3, "error: Account not found.\n"],
-    [["portfolio", "nobody"], 3, "error: Account not found.\n"],
+    [["accounts", "show", "nobody"], 3, "error: Account not found: `canvas accounts list` shows them.\n"],
+    [["portfolio", "nobody"], 3, "error: Account not found: `canvas accounts list` shows them.\n"],
     [["accounts", "balance", "get", "desk", "--currency", "EUR"], 3, /no balance set for desk/],
     [["accounts", "balance", "set", "desk", "much"], 2, /Give a decimal number/],
     [["accounts", "list", "--url", "http://127.0.0.1:1"], 1, /No Spot Canvas API answers/],

@@ -31,7 +31,10 @@ describe("a recorded trade", () => {
       "error: Trade contributes to an open position and cannot be deleted.\n",
     ]);
     const gone = await run("trades", "delete", "t2", "--confirm");
-    expect([gone.code, gone.stderr]).toEqual([3, "error: Trade not found.\n"]);
+    expect([gone.code, gone.stderr]).toEqual([
+      3,
+      "error: Trade not found: `canvas trades ACCOUNT --json` shows their ids.\n",
+    ]);
     expect(await out("trades", "restore", "t2")).toBe("restored trade t2\n");
     expect(await out("portfolio", "desk")).toContain("Total Realized P&L: 10\n");
   });

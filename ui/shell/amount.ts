@@ -1,12 +1,25 @@
 /** Amounts as people read them: the API's own digits, grouped and signed, never turned into a float. */
 
-/** Decimal text with thin spaces between thousands, and at most so many decimals where that is said (cut, not rounded up). */
-export function amountText(text: string, decimals?: number): string {
-  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text);
+const AMOUNT = /^(-?)(\d+)(?:\.(\d+))?$/;
+
+/** Decimal text with no more than so many decimals: digit by digit, never by a float. */
+function rounded(text: string, decimals: number): string {
+  const match = AMOUNT.exec(text);
   if (match === null) return text;
   const [, sign = "", whole = "", fraction = ""] = match;
+  if (fraction.length <= decimals) return text;
+  const units = BigInt(whole + fraction.slice(0, decimals)) + (fraction[decimals]! >= "5" ? 1n : 0n);
+  const digits = units.toString().padStart(decimals + 1, "0");
+  const point = digits.length - decimals;
+  return `${sign}${digits.slice(0, point)}${decimals === 0 ? "" : `.${digits.slice(point)}`}`;
+}
+
+/** Decimal text with thin spaces between thousands, and at most so many decimals where that is said, rounded half away from zero. */
+export function amountText(text: string, decimals?: number): string {
+  const match = AMOUNT.exec(decimals === undefined ? text : rounded(text, decimals));
+  if (match === null) return text;
+  const [, sign = "", whole = "", kept = ""] = match;
   const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, "\u202f");
-  const kept = decimals === undefined ? fraction : fraction.slice(0, decimals);
   const isZero = /^0*$/.test(whole + kept);
   return `${sign !== "" && !isZero ? "−" : ""}${grouped}${kept === "" ? "" : `.${kept}`}`;
 }
@@ -26,9 +39,9 @@ function signOf(text: string): -1 | 0 | 1 {
 /** `up` or `down` for a gain or a loss; nothing for zero. */
 export const gainClass = (text: string): string => ["down", "", "up"][signOf(text) + 1]!;
 
-/** A fraction in decimal text as per cent, such as `+12.34 %`: two decimals, cut. */
+/** A fraction in decimal text as per cent, such as `+12.34 %`: two decimals. */
 export function percentText(text: string): string {
-  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text);
+  const match = AMOUNT.exec(rounded(text, 4));
   if (match === null) return text;
   const [, sign = "", whole = "", fraction = ""] = match;
   const digits = fraction.padEnd(4, "0");

@@ -46,10 +46,14 @@ export function Rows<T>(props: RowsProps<T>) {
     isLoading = true;
     const { signal } = controller;
     try {
-      const part = await props.load(next() ?? undefined, signal);
-      if (signal.aborted) return;
+      // A part may have nothing to show, and a next one that has.
+      let part: Part<T>;
+      do {
+        part = await props.load(next() ?? undefined, signal);
+        if (signal.aborted) return;
+        setNext(part.next ?? null);
+      } while (part.items.length === 0 && part.next !== undefined);
       setRows((before) => [...before, ...part.items]);
-      setNext(part.next ?? null);
     } catch (error) {
       if (!signal.aborted) setFault(error);
     } finally {

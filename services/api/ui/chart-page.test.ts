@@ -64,7 +64,12 @@ describe("the chart page", () => {
   it("draws indicators with the values that the API gives for the same candle", async () => {
     const { page } = chart;
     await page.locator("#indicator-search").fill("rsi");
-    await page.locator(".picker-list button").first().click();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.locator(".picker-list button:focus", { hasText: "Stochastic RSI" }).waitFor();
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("Enter");
+    await page.locator(".parameters input[name=period]:focus").waitFor();
     await page.locator(".parameters button[type=submit]").click();
     await page.locator(".pane .legend-name", { hasText: "rsi 14" }).waitFor();
     const answer = await pages.api.call(

@@ -10,7 +10,7 @@ import { timeText } from "../../shell/time-zone.ts";
 type Position = Operations["listPositions"]["answer"]["positions"][number];
 type Trade = Operations["listTrades"]["answer"]["trades"][number];
 type Order = Operations["listOrders"]["answer"]["orders"][number];
-type Signal = Operations["listSignals"]["answer"]["signals"][number];
+type Declined = Operations["listDeclined"]["answer"]["declined"][number];
 type Anomaly = Operations["listAnomalies"]["answer"]["anomalies"][number];
 
 /** What a person asks the reason of. */
@@ -28,6 +28,8 @@ export interface AccountList {
 }
 
 const LIMIT = 100;
+/** Wide enough for a day and a time to the second. */
+const TIME_WIDTH = "minmax(12rem, 1.6fr)";
 
 const time = (text: string): JSX.Element => (
   <time dateTime={text}>{timeText(Date.parse(text), timeZone(), true)}</time>
@@ -80,7 +82,7 @@ function positions(status: "open" | "closed"): AccountList["rows"] {
       { head: "Realized", width: "1.2fr", isNumber: true, cell: (row) => gain(row.realized_pnl) },
       {
         head: isOpen ? "Opened" : "Closed",
-        width: "1.6fr",
+        width: TIME_WIDTH,
         cell: (row) => time(row.closed_at ?? row.opened_at),
       },
     ];
@@ -108,7 +110,7 @@ const trades: AccountList["rows"] = (id) =>
     label: "Trades",
     empty: "No trade is recorded yet.",
     columns: [
-      { head: "Time", width: "1.6fr", cell: (row) => time(row.timestamp) },
+      { head: "Time", width: TIME_WIDTH, cell: (row) => time(row.timestamp) },
       { head: "Market", width: "1fr", cell: (row) => row.symbol },
       { head: "Side", width: "0.6fr", cell: (row) => side(row.side) },
       { head: "Quantity", width: "1.2fr", isNumber: true, cell: (row) => amount(row.quantity) },
@@ -142,7 +144,7 @@ const orders: AccountList["rows"] = (id, explain) =>
     label: "Orders",
     empty: "No order was placed yet.",
     columns: [
-      { head: "Placed", width: "1.6fr", cell: (row) => time(row.created_at) },
+      { head: "Placed", width: TIME_WIDTH, cell: (row) => time(row.created_at) },
       { head: "Market", width: "1fr", cell: (row) => row.symbol },
       { head: "Side", width: "0.6fr", cell: (row) => side(row.side) },
       { head: "Type", width: "0.8fr", cell: (row) => row.order_type },
@@ -176,26 +178,27 @@ const orders: AccountList["rows"] = (id, explain) =>
   });
 
 const declined: AccountList["rows"] = (id) =>
-  list<Signal>({
+  list<Declined>({
     of: `${id} declined`,
     label: "Declined signals",
     empty: "No signal was declined.",
     columns: [
-      { head: "Raised", width: "1.6fr", cell: (row) => time(row.raised_at) },
-      { head: "Market", width: "1fr", cell: (row) => row.product },
-      { head: "Signal", width: "1fr", cell: (row) => side(row.action) },
-      { head: "Price", width: "1.2fr", isNumber: true, cell: (row) => amount(row.price) },
-      { head: "Strategy", width: "1.2fr", cell: (row) => row.strategy },
-      { head: "Declined because", width: "3fr", cell: (row) => verdictOf(row, id)?.reason ?? "" },
+      { head: "Declined", width: TIME_WIDTH, cell: (row) => time(row.decided_at) },
+      { head: "Market", width: "1fr", cell: (row) => row.product ?? "" },
+      { head: "Signal", width: "0.8fr", cell: (row) => (row.action === undefined ? "" : side(row.action)) },
+      { head: "Strategy", width: "1.2fr", cell: (row) => row.strategy ?? "" },
+      { head: "Rule", width: "1.2fr", cell: (row) => row.rule },
+      { head: "Because", width: "3fr", cell: (row) => <span title={row.reason}>{row.reason}</span> },
     ],
     load: async (cursor, signal) => {
-      const { signals, next_cursor: next } = await call("listSignals", { query: from(cursor), signal });
-      return { items: signals.filter((each) => verdictOf(each, id)?.rule !== undefined), next };
+      const { declined: items, next_cursor: next } = await call("listDeclined", {
+        path: { id },
+        query: from(cursor),
+        signal,
+      });
+      return { items, next };
     },
   });
-
-const verdictOf = (signal: Signal, account: string) =>
-  signal.verdicts.find(({ account_id }) => account_id === account);
 
 const anomalies: AccountList["rows"] = (id) =>
   list<Anomaly>({
@@ -203,7 +206,7 @@ const anomalies: AccountList["rows"] = (id) =>
     label: "Anomalies",
     empty: "Nothing is wrong with the books.",
     columns: [
-      { head: "When", width: "1.6fr", cell: (row) => time(row.at) },
+      { head: "When", width: TIME_WIDTH, cell: (row) => time(row.at) },
       { head: "Kind", width: "1fr", cell: (row) => row.kind },
       { head: "Market", width: "1fr", cell: (row) => row.symbol ?? "" },
       { head: "What", width: "5fr", cell: (row) => row.text },

@@ -51,7 +51,10 @@ export function SweepTable(props: { job: BacktestJob; sweep: Sweep; metrics: rea
       <section class="panel">
         <div class="panel-head">
           <div>
-            <h2>{amountText(String(props.sweep.trial_count))} trials</h2>
+            <h2>
+              {amountText(String(props.sweep.trial_count))}{" "}
+              {props.sweep.trial_count === 1 ? "trial" : "trials"}
+            </h2>
             <Luck sweep={props.sweep} />
           </div>
           <label class="inline">
@@ -107,7 +110,11 @@ function Luck(props: { sweep: Sweep }) {
   return (
     <Show
       when={chance() !== undefined}
-      fallback={<p class="muted">{props.sweep.deflated_sharpe_undefined ?? ""}</p>}
+      fallback={
+        <p class="muted">
+          How much of it is luck is not known: {props.sweep.deflated_sharpe_undefined ?? ""}.
+        </p>
+      }
     >
       <p classList={{ warning: chance()! < 0.95, muted: chance()! >= 0.95 }}>
         The best of them is above the luck of as many with a chance of {(chance()! * 100).toFixed(1)} %

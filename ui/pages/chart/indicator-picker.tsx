@@ -1,5 +1,5 @@
 /** Chooses indicators from the whole catalogue, with their parameters. */
-import { createMemo, createSignal, For, Show } from "solid-js";
+import { createMemo, createSignal, For, onMount, Show } from "solid-js";
 import type { CatalogueEntry } from "../../chart/series.ts";
 import type { ChartLocation } from "./location.ts";
 
@@ -35,7 +35,13 @@ export function IndicatorPicker(props: { catalogue: readonly CatalogueEntry[]; l
         if (to instanceof Node && !event.currentTarget.contains(to)) close();
       }}
       onKeyDown={(event) => {
-        if (event.key === "Escape") close();
+        const { key, currentTarget, target } = event;
+        if (key === "Escape") close();
+        else if (chosen() !== undefined) return;
+        else if (key === "ArrowDown" || key === "ArrowUp") walk(currentTarget, key === "ArrowDown" ? 1 : -1);
+        else if (key === "Enter" && target instanceof HTMLInputElement) setChosen(found()[0]);
+        else return;
+        if (key !== "Escape") event.preventDefault();
       }}
     >
       <input
@@ -81,8 +87,17 @@ export function IndicatorPicker(props: { catalogue: readonly CatalogueEntry[]; l
   );
 }
 
+/** From the field into the list and along it, and back; at its ends it stays. */
+function walk(picker: HTMLElement, step: 1 | -1): void {
+  const places = [...picker.querySelectorAll<HTMLElement>("#indicator-search, #indicator-list > button")];
+  const place = places.indexOf(document.activeElement as HTMLElement);
+  places[Math.min(Math.max(place + step, 0), places.length - 1)]?.focus();
+}
+
 function ParameterForm(props: { entry: CatalogueEntry; add: (selection: string) => void }) {
   let form!: HTMLFormElement;
+  // Who came by keyboard goes on by it: to the first parameter, or to the button where there is none.
+  onMount(() => form.querySelector<HTMLElement>("input, button")?.focus());
   const values = (): string[] =>
     props.entry.parameters.map(({ name }) => String(new FormData(form).get(name)));
   return (

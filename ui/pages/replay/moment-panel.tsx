@@ -101,6 +101,10 @@ function Positions(props: { rows: Figures["portfolio"]["positions"] }) {
   );
 }
 
+/** What became of an order; a quantity that is all of it goes without saying. */
+const stateText = ({ state, quantity }: Moment["orders"][number]): string =>
+  state.replace(`filled ${quantity} at`, "filled at");
+
 function Orders(props: { rows: Moment["orders"] }) {
   return (
     <Show when={props.rows.length > 0} fallback={<p class="muted">None was placed lately.</p>}>
@@ -110,7 +114,6 @@ function Orders(props: { rows: Moment["orders"] }) {
             <tr>
               <th>Order</th>
               <th>State</th>
-              <th>Why</th>
             </tr>
           </thead>
           <tbody>
@@ -120,9 +123,9 @@ function Orders(props: { rows: Moment["orders"] }) {
                   <td>
                     <span class={row.side === "buy" ? "up" : "down"}>{row.side}</span>{" "}
                     {amountText(row.quantity, 8)} {row.product}
+                    <div class="muted moment-reason">{row.reason}</div>
                   </td>
-                  <td>{row.state}</td>
-                  <td class="muted">{row.reason}</td>
+                  <td>{stateText(row)}</td>
                 </tr>
               )}
             </For>
