@@ -3,6 +3,7 @@ import type { RecordedEvent } from "@spot-canvas/domain/events/envelope";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { Random } from "@spot-canvas/domain/statistics/kernels/random";
 import type { Database, Transaction } from "@spot-canvas/projections/projector/database";
+import { appendEach } from "@spot-canvas/services/log/append-each";
 import type { EventLog } from "@spot-canvas/services/log/event-log";
 import type { VirtualTime } from "./virtual-time.ts";
 
@@ -54,6 +55,7 @@ export function logOf(log: EventLog, life: Life, mishaps: Mishaps): EventLog {
     description: log.description,
     streams: () => log.streams(),
     append,
+    appendAll: (events, expectedLast) => appendEach({ append }, events, expectedLast),
     last: async (subject) => {
       await pause();
       return log.last(subject);

@@ -1,16 +1,10 @@
 /** The signals at the head of an account's inbox that are decided together; see `domain/bot/decision-window.ts`. */
 
 import { speaksTogether } from "@spot-canvas/domain/bot/decision-window";
-import { type Signal, signalOf } from "@spot-canvas/domain/bot/signal";
+import { signalOf } from "@spot-canvas/domain/bot/signal";
 import { type AccountReader, closeTimeOf } from "./account-reader.ts";
-import { type Origin, originOf } from "./order-desk.ts";
 import type { PaperMarket } from "./paper-market.ts";
-
-/** A signal that waits, and where it comes from. */
-export interface Waiting {
-  readonly signal: Signal;
-  readonly origin: Origin;
-}
+import { originOf, type Waiting } from "./workflows.ts";
 
 /** The window of one account. */
 export class DecisionWindow {

@@ -2,25 +2,10 @@
  * Where the bot's decisions and the paper venue's steps become events. Each is written once: what the log holds of it is
  * taken as it is, and what it does not hold is written by the bot that owns the account, while others wait for it.
  */
-import {
-  type AccountState,
-  advanceTo,
-  LASTING_NAMES,
-  orderEnded,
-  orderPlaced,
-  signalDecided,
-} from "@spot-canvas/domain/bot/account-state";
-import { configuredTerms } from "@spot-canvas/domain/bot/configured-terms";
-import type { TradingControl } from "@spot-canvas/domain/bot/control";
-import { decide, type OrderVerdict, type Verdict } from "@spot-canvas/domain/bot/decide";
-import { declinedOn, orderOf, placedOn } from "@spot-canvas/domain/bot/place";
-import type { Signal } from "@spot-canvas/domain/bot/signal";
-import type { OrderPlaced, SignalDeclined } from "@spot-canvas/domain/events/bodies/order";
-import type { Event } from "@spot-canvas/domain/events/codec";
+import { advanceTo, LASTING_NAMES } from "@spot-canvas/domain/bot/account-state";
+import { placedOn } from "@spot-canvas/domain/bot/place";
 import { identityOf } from "@spot-canvas/domain/events/identity";
-import { unwrap } from "@spot-canvas/domain/fault";
 import type { Trade } from "@spot-canvas/domain/ledger/trade";
-import { parseTimeframe, type Timeframe } from "@spot-canvas/domain/market/timeframe";
 import type { OpenOrder } from "@spot-canvas/domain/orders/open-order";
 import {
   cancel,
@@ -31,60 +16,26 @@ import {
   type VenueSteps,
 } from "@spot-canvas/domain/orders/paper-venue";
 import type { TradingTerms } from "@spot-canvas/domain/orders/trading-terms";
-import { formatMillis, type Instant, instantOfMillis } from "@spot-canvas/domain/time/instant";
-import type { Logger } from "../logging/logger.ts";
-import type { Bell } from "../waiting/bell.ts";
-import type { AccountReader, RecordedVerdict } from "./account-reader.ts";
-import type { Audit } from "./audit.ts";
-import { type Cause, type OrderWriter, placedEventId } from "./order-writer.ts";
-import type { MarketEvent, PaperMarket } from "./paper-market.ts";
-import type { RecordedTerms } from "./recorded-terms.ts";
-import type { BotSettings } from "./settings.ts";
-
-/** What the desk works with. */
-export interface OrderDeskParts {
-  readonly state: AccountState;
-  readonly reader: AccountReader;
-  readonly writer: OrderWriter;
-  readonly market: PaperMarket;
-  readonly terms: RecordedTerms;
-  readonly settings: BotSettings;
-  readonly logger: Logger;
-  readonly tenant: string;
-  readonly bell: Bell;
-  /** Where there is one, nothing is written: what would be is held against what the log has. */
-  readonly audit?: Audit | undefined;
-}
-
-/** Where a signal comes from: kept while an order of it is open. */
-export interface Origin {
-  /** The id of its event, and of the workflow. */
-  readonly id: string;
-  readonly correlationId: string;
-  /** The series that its orders rest on. */
-  readonly timeframe: Timeframe;
-  /** Where its candle stands in MARKET, and it in TRADING. */
-  readonly market: number;
-  readonly trading: number;
-}
-
-/** A decision, with the order that came of it, and by what it was taken. */
-interface Decided {
-  readonly verdict: Verdict;
-  readonly order: OpenOrder | undefined;
-  readonly terms: TradingTerms;
-  readonly control: TradingControl;
-}
+import { instantOfMillis } from "@spot-canvas/domain/time/instant";
+import type { OrderDeskParts } from "./desk-parts.ts";
+import type { Cause, OrderRecord } from "./order-writer.ts";
+import { OwnedWriting } from "./owned-writing.ts";
+import type { MarketEvent } from "./paper-market.ts";
+import { type Judged, VerdictDesk } from "./verdict-desk.ts";
+import { type Waiting, Workflows } from "./workflows.ts";
 
 /** The desk of one account. */
 export class OrderDesk {
   readonly #parts: OrderDeskParts;
-  /** By signal, for those with open orders. */
-  readonly #workflows = new Map<string, Origin>();
-  #standingBy = false;
+  readonly #workflows: Workflows;
+  readonly #writing: OwnedWriting;
+  readonly #verdicts: VerdictDesk;
 
   constructor(parts: OrderDeskParts) {
     this.#parts = parts;
+    this.#workflows = new Workflows(parts.tenant, parts.state.open);
+    this.#writing = new OwnedWriting(parts);
+    this.#verdicts = new VerdictDesk(parts, this.#writing, this.#workflows);
   }
 
   /** Lets the orders of a series meet an event of the market. */
@@ -99,26 +50,27 @@ export class OrderDesk {
     market.met(next);
   }
 
-  /** Gives a signal its verdict, or takes in the recorded one. */
-  async judge(signal: Signal, origin: Origin): Promise<void> {
-    const { state, reader } = this.#parts;
-    const terms = await this.#parts.terms.at(signal.venue, signal.product, origin.market);
-    advanceTo(state, signal.closeTime, origin.market);
-    this.#keep(signal.id, origin);
-    let made: Decided | undefined;
-    if (!reader.verdicts.has(signal.id)) made = await this.#decideAndWrite(signal, origin, terms);
-    const recorded = reader.verdicts.get(signal.id);
-    if (recorded !== undefined) {
-      if (made !== undefined) this.#unmake(made);
-      made = this.#recorded(signal, recorded, terms);
+  /** Gives signals of one moment their verdicts, in order, or takes in the recorded ones. */
+  async judge(waiting: readonly Waiting[]): Promise<void> {
+    for (let done = 0; done < waiting.length; ) {
+      const judged = await this.#verdicts.judge(waiting.slice(done));
+      done += judged.length;
+      const last = judged.at(-1)!;
+      const { cancels } = last.verdict;
+      await this.#work(cancels.length === 0 ? judged : judged.slice(0, -1));
+      if (cancels.length === 0) continue;
+      // They may be orders of those before it: these rest by now.
+      await this.#cancelAll(cancels, last.signal.reason);
+      await this.#work([last]);
     }
-    signalDecided(state, signal.id);
-    reader.verdicts.delete(signal.id);
-    const { verdict, order, terms: own } = made!;
-    await this.#cancelAll(verdict.cancels, signal.reason);
-    if (order === undefined) return;
-    await this.#accept(order, state.clock);
-    this.#rest(order, own);
+  }
+
+  /** Puts the orders of verdicts on the market. */
+  async #work(judged: readonly Judged[]): Promise<void> {
+    const placed = judged.flatMap(({ order, terms }) => (order === undefined ? [] : [{ order, terms }]));
+    const orders = placed.map(({ order }) => order);
+    await this.#acceptAll(orders, this.#parts.state.clock);
+    for (const { order, terms } of placed) this.#rest(order, terms);
   }
 
   /** Ends the entries that rest: trading was halted. */
@@ -135,117 +87,8 @@ export class OrderDesk {
     return true;
   }
 
-  /** Decides by what people have said until now. */
-  #decided(signal: Signal, product: TradingTerms): Decided {
-    const { state } = this.#parts;
-    state.control = this.#parts.reader.control;
-    const terms = configuredTerms(product, state.control, signal);
-    const verdict = decide(state, signal, state.clock, terms);
-    const order = verdict.verdict === "order" ? this.#open(signal, verdict, terms) : undefined;
-    return { verdict, order, terms, control: state.control };
-  }
-
-  #unmake({ order }: Pick<Decided, "order">): void {
-    if (order === undefined) return;
-    orderEnded(this.#parts.state, order);
-    this.#parts.state.placed -= 1;
-  }
-
-  /**
-   * What the log says was decided, whatever would be decided now: decided again by what people had said until then, for
-   * what follows from it.
-   */
-  #recorded(signal: Signal, recorded: RecordedVerdict, product: TradingTerms): Decided {
-    const { state, reader } = this.#parts;
-    state.control = reader.controlAt(recorded.basis.trading);
-    const terms = configuredTerms(product, state.control, signal);
-    const verdict = decide(state, signal, state.clock, terms);
-    this.#parts.audit?.verdict(this.#written(signal, verdict, terms, recorded.basis.trading), recorded);
-    const order =
-      recorded.type === "OrderPlaced" ? this.#open(signal, orderOf(recorded.placed), terms) : undefined;
-    return { verdict, order, terms, control: state.control };
-  }
-
-  /** What would be written of a verdict. */
-  #written(
-    signal: Signal,
-    verdict: Verdict,
-    terms: TradingTerms,
-    trading: number,
-  ): OrderPlaced | SignalDeclined {
-    const { state } = this.#parts;
-    if (verdict.verdict === "decline") return declinedOn(state, signal, verdict.decline, trading);
-    const order = this.#open(signal, verdict, terms);
-    const placed = placedOn(state, order, terms, { now: state.clock, trading });
-    this.#unmake({ order });
-    return placed;
-  }
-
-  #open(
-    signal: Signal,
-    { spec, role, reserved, exits }: Pick<OrderVerdict, "spec" | "role" | "reserved" | "exits">,
-    { latencyMs }: TradingTerms,
-  ): OpenOrder {
-    const { state } = this.#parts;
-    const { leg, reason } = signal;
-    const from = Math.max(state.clock, signal.actsFrom ?? 0) + latencyMs;
-    return orderPlaced(state, { signal, spec, role, leg, generation: 1, reason, from, exits }, reserved);
-  }
-
-  /** Decides and records it; where somebody says something meanwhile, it is decided anew. */
-  async #decideAndWrite(signal: Signal, origin: Origin, terms: TradingTerms): Promise<Decided> {
-    const { reader } = this.#parts;
-    let made = this.#decided(signal, terms);
-    const isNew = await this.#ensure(
-      () => reader.verdicts.has(signal.id),
-      (writer) => {
-        if (made.control !== reader.control) {
-          this.#unmake(made);
-          made = this.#decided(signal, terms);
-        }
-        return this.#writeVerdict(writer, signal, made, origin);
-      },
-    );
-    if (isNew && made.order !== undefined) this.#tellPlaced(made.order, origin);
-    return made;
-  }
-
-  #writeVerdict(
-    writer: OrderWriter,
-    signal: Signal,
-    { verdict, order, terms, control }: Decided,
-    { id, correlationId, trading: raised }: Origin,
-  ): Promise<boolean> {
-    const { state } = this.#parts;
-    const trading = Math.max(raised, control.position);
-    const cause = { causationId: id, correlationId, occurredAt: instantOfMillis(state.clock) };
-    if (verdict.verdict === "decline") {
-      const declined = declinedOn(state, signal, verdict.decline, trading);
-      return writer.order("SignalDeclined", declined, `${state.account} ${signal.id}`, cause);
-    }
-    const placed = placedOn(state, order!, terms, { now: state.clock, trading });
-    return writer.order("OrderPlaced", placed, placed.order_id, cause);
-  }
-
-  #tellPlaced({ id, spec, signal }: OpenOrder, { correlationId }: Origin): void {
-    const { state, reader, logger } = this.#parts;
-    reader.placed.add(id);
-    const at = formatMillis(state.clock);
-    const { account } = state;
-    logger.info(`${spec.side} ${signal.product}`, { account, order: id, at, correlation: correlationId });
-  }
-
-  /** Keeps what the orders of a signal need, and lets go of what no open order does. */
-  #keep(signalId: string, workflow: Origin): void {
-    this.#workflows.set(signalId, workflow);
-    const { open } = this.#parts.state;
-    if (this.#workflows.size < 2 * open.size + WORKFLOWS_KEPT) return;
-    const needed = new Set([signalId, ...[...open.values()].map(({ signal }) => signal.id)]);
-    for (const id of this.#workflows.keys()) if (!needed.has(id)) this.#workflows.delete(id);
-  }
-
   #rest(order: OpenOrder, terms: TradingTerms): void {
-    const { timeframe, market } = this.#workflows.get(order.signal.id)!;
+    const { timeframe, market } = this.#workflows.of(order);
     const knownTo = this.#parts.reader.knownTo(order.signal.instance);
     this.#parts.market.rest(order, { timeframe, market, knownTo }, terms);
   }
@@ -284,14 +127,14 @@ export class OrderDesk {
   /** Places what a fill led to. */
   async #protect(order: OpenOrder, cause: Trade | undefined, at: number): Promise<void> {
     const { state, reader, settings, tenant } = this.#parts;
-    const { trading, correlationId } = this.#workflows.get(order.signal.id)!;
+    const { trading, correlationId } = this.#workflows.of(order);
     const placed = placedOn(state, order, settings.terms, { now: at, trading });
     const by: Cause = {
       correlationId,
       occurredAt: instantOfMillis(at),
       ...(cause === undefined ? {} : { causationId: identityOf("TradeExecuted", tenant, cause.tradeId) }),
     };
-    await this.#ensure(
+    await this.#writing.ensure(
       () => reader.placed.has(order.id),
       (writer) => writer.order("OrderPlaced", placed, order.id, by),
     );
@@ -299,16 +142,34 @@ export class OrderDesk {
     await this.#accept(order, at);
   }
 
+  /** Accepts orders that were placed together, and then, one by one, what that did not. */
+  async #acceptAll(orders: readonly OpenOrder[], at: number): Promise<void> {
+    const { accepted } = this.#parts.reader;
+    const missing = orders.filter(({ id }) => !accepted.has(id));
+    const records = missing.map((order) => this.#acceptanceOf(order, at));
+    const count = await this.#writing.attempt(records, () => !missing.some(({ id }) => accepted.has(id)));
+    for (const { id } of missing.slice(0, count)) accepted.add(id);
+    for (const order of orders) await this.#accept(order, at);
+  }
+
   async #accept(order: OpenOrder, at: number): Promise<void> {
-    const { reader, state } = this.#parts;
-    const { id: order_id } = order;
-    const accepted = { order_id, account: state.account };
-    await this.#ensure(
-      () => reader.accepted.has(order_id),
-      (writer) =>
-        writer.order("OrderAccepted", accepted, order_id, this.#causeOf(order, instantOfMillis(at))),
+    const { accepted } = this.#parts.reader;
+    await this.#writing.ensure(
+      () => accepted.has(order.id),
+      async (writer) => (await writer.orders([this.#acceptanceOf(order, at)])) === 1,
     );
-    reader.accepted.add(order_id);
+    accepted.add(order.id);
+  }
+
+  #acceptanceOf(order: OpenOrder, at: number): OrderRecord {
+    const { id } = order;
+    const data = { order_id: id, account: this.#parts.state.account };
+    return {
+      type: "OrderAccepted",
+      data,
+      id,
+      cause: this.#workflows.causeOf(order, instantOfMillis(at)),
+    };
   }
 
   /** The fill as it stands in the log. */
@@ -316,10 +177,10 @@ export class OrderDesk {
     const { reader } = this.#parts;
     const { tradeId } = trade;
     let position = 0;
-    await this.#ensure(
+    await this.#writing.ensure(
       () => reader.fills.has(tradeId),
       async (writer) => {
-        const written = await writer.fill(trade, this.#causeOf(order, trade.timestamp));
+        const written = await writer.fill(trade, this.#workflows.causeOf(order, trade.timestamp));
         position = written ?? 0;
         return written !== undefined;
       },
@@ -338,62 +199,17 @@ export class OrderDesk {
       logger.warn("the paper venue refused an order", { account, order: order_id, reason });
     }
     const type = how === "rejected" ? "OrderRejected" : "OrderCancelled";
-    await this.#ensure(
+    await this.#writing.ensure(
       () => reader.ended.has(order_id),
       (writer) =>
         writer.order(
           type,
           { order_id, account, reason },
           order_id,
-          this.#causeOf(order, instantOfMillis(at)),
+          this.#workflows.causeOf(order, instantOfMillis(at)),
         ),
     );
     reader.ended.add(order_id);
     this.#parts.market.leave(order);
   }
-
-  /** Sees to it that something is in the log: written here, or by another bot. Gives whether it was written here. */
-  async #ensure(
-    isRecorded: () => boolean,
-    write: (writer: OrderWriter) => Promise<boolean>,
-  ): Promise<boolean> {
-    const { writer, bell } = this.#parts;
-    for (;;) {
-      if (isRecorded()) return false;
-      this.#parts.audit?.missing(this.#parts.state.clock, this.#parts.reader);
-      const rung = bell.next();
-      const ownership = await writer.own();
-      this.#tell(ownership.owned);
-      if (!ownership.owned) await bell.within(rung, ownership.retryInMs);
-      else if (!isRecorded() && (await write(writer))) return true;
-      bell.check();
-    }
-  }
-
-  #tell(owned: boolean): void {
-    if (owned !== this.#standingBy) return;
-    this.#standingBy = !owned;
-    const { state, logger, reader, settings } = this.#parts;
-    const { account } = state;
-    const owner = reader.lease?.owner ?? settings.owner;
-    logger.info(owned ? "the bot trades the account" : "the bot stands by", { account, owner });
-  }
-
-  #causeOf({ id, signal }: OpenOrder, occurredAt: Instant): Cause {
-    const causationId = placedEventId(this.#parts.tenant, id);
-    const { correlationId } = this.#workflows.get(signal.id)!;
-    return { causationId, correlationId, occurredAt };
-  }
 }
-
-/** Signals that are kept beside those of open orders before they are let go. */
-const WORKFLOWS_KEPT = 64;
-
-/** Where an event that asks for a decision comes from. */
-export const originOf = ({ data, envelope, recorded }: Event<"SignalRaised" | "OrderRequested">): Origin => ({
-  id: envelope.id,
-  correlationId: envelope.correlationId,
-  timeframe: unwrap(parseTimeframe(data.timeframe)),
-  market: data.candle.position,
-  trading: recorded.position,
-});

@@ -5,11 +5,12 @@
 
 import type { EventData } from "@spot-canvas/domain/events/catalogue";
 import { newEvent } from "@spot-canvas/domain/events/codec";
+import type { NewEvent } from "@spot-canvas/domain/events/envelope";
 import { identityOf } from "@spot-canvas/domain/events/identity";
 import type { Trade } from "@spot-canvas/domain/ledger/trade";
 import { formatMillis, type Instant, instantOfMillis } from "@spot-canvas/domain/time/instant";
-import type { EventLog } from "../log/event-log.ts";
-import { appendPersistently, isPositionConflict } from "../log/persistent-append.ts";
+import type { Appended, EventLog } from "../log/event-log.ts";
+import { appendAllPersistently } from "../log/persistent-append.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { AccountSubjects, Lease } from "./account-reader.ts";
 import type { BotSettings } from "./settings.ts";
@@ -32,6 +33,16 @@ export interface Cause {
   readonly correlationId?: string;
   readonly occurredAt: Instant;
 }
+
+/** An event that is to stand on `orders.<account>`; `id` names what it says, within its type. */
+export type OrderRecord = {
+  readonly [T in OrderEventType]: {
+    readonly type: T;
+    readonly data: EventData[T];
+    readonly id: string;
+    readonly cause: Cause;
+  };
+}[OrderEventType];
 
 /** What was read of the account's subjects; changed by the writer too. */
 export interface SubjectReader {
@@ -114,26 +125,32 @@ export class OrderWriter {
     await last.order("BotLeaseTaken", data, id, { occurredAt: instantOfMillis(now()) });
   }
 
-  /** Appends an event of an order; undefined where another bot wrote first, whose event is then read. */
+  /** Appends an event of an order; false where another bot wrote first, whose event is then read. */
   async order<T extends OrderEventType>(
     type: T,
     data: EventData[T],
     id: string,
     cause: Cause,
   ): Promise<boolean> {
-    const { subjects, reader, tenant } = this.#writing;
-    const eventId = type === "OrderPlaced" ? placedEventId(tenant, id) : identityOf(type, tenant, id);
-    const position = await this.#append(type, data, subjects.orders, eventId, cause, reader.lastOrder);
-    if (position === undefined) return false;
-    reader.lastOrder = Math.max(reader.lastOrder, position);
-    return true;
+    return (await this.#appendOrders([this.#orderEvent(type, data, id, cause)])) === 1;
+  }
+
+  /**
+   * Appends events of orders, in order, many in flight; gives how many are in the log by it: fewer where another bot wrote
+   * in between, whose event is then read. Behind that nothing was written.
+   */
+  orders(records: readonly OrderRecord[]): Promise<number> {
+    return this.#appendOrders(
+      records.map(({ type, data, id, cause }) => this.#orderEvent(type, data, id, cause)),
+    );
   }
 
   /** Appends a fill; gives its position, or undefined where somebody wrote a trade first, which is then read. */
   async fill(trade: Trade, cause: Cause): Promise<number | undefined> {
     const { subjects, reader, tenant } = this.#writing;
     const id = identityOf("TradeExecuted", tenant, trade.tradeId);
-    const position = await this.#append("TradeExecuted", trade, subjects.trades, id, cause, reader.lastTrade);
+    const event = this.#eventOf("TradeExecuted", trade, subjects.trades, id, cause);
+    const position = (await this.#append([event], reader.lastTrade))[0]?.position;
     if (position !== undefined) reader.lastTrade = Math.max(reader.lastTrade, position);
     return position;
   }
@@ -149,28 +166,40 @@ export class OrderWriter {
     return true;
   }
 
-  async #append<T extends OrderEventType | "TradeExecuted">(
+  #orderEvent<T extends OrderEventType>(type: T, data: EventData[T], id: string, cause: Cause): NewEvent {
+    const { subjects, tenant } = this.#writing;
+    const eventId = type === "OrderPlaced" ? placedEventId(tenant, id) : identityOf(type, tenant, id);
+    return this.#eventOf(type, data, subjects.orders, eventId, cause);
+  }
+
+  async #appendOrders(events: readonly NewEvent[]): Promise<number> {
+    const { reader } = this.#writing;
+    const appended = await this.#append(events, reader.lastOrder);
+    reader.lastOrder = Math.max(reader.lastOrder, appended.at(-1)?.position ?? 0);
+    return appended.length;
+  }
+
+  #eventOf<T extends OrderEventType | "TradeExecuted">(
     type: T,
     data: EventData[T],
     subject: string,
     id: string,
     { causationId, correlationId = id, occurredAt }: Cause,
-    expectedLast: number,
-  ): Promise<number | undefined> {
-    const { log, now, readUntil } = this.#writing;
-    const event = newEvent(type, data, subject, {
+  ): NewEvent {
+    return newEvent(type, data, subject, {
       id,
       occurredAt,
-      recordedAt: instantOfMillis(now()),
+      recordedAt: instantOfMillis(this.#writing.now()),
       correlationId,
       ...(causationId === undefined ? {} : { causationId }),
     });
-    try {
-      return (await appendPersistently(this.#writing, event, { expectedLast })).position;
-    } catch (error) {
-      if (!isPositionConflict(error)) throw error;
-      await readUntil((await log.last(subject))?.position ?? 0);
-      return undefined;
-    }
+  }
+
+  /** Appends events of one subject; where another event came between, it is read before this gives what was appended. */
+  async #append(events: readonly NewEvent[], expectedLast: number): Promise<readonly Appended[]> {
+    const { log, readUntil } = this.#writing;
+    const appended = await appendAllPersistently(this.#writing, events, expectedLast);
+    if (appended.length < events.length) await readUntil((await log.last(events[0]!.subject))?.position ?? 0);
+    return appended;
   }
 }

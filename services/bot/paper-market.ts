@@ -107,10 +107,12 @@ export class PaperMarket implements Disposable {
 
   /** Waits until what the log holds of every series with orders is read. */
   async catchUp(): Promise<void> {
-    for (const series of this.#active()) {
-      this.#candleOf(series);
-      await series.candles.catchUp();
-    }
+    await Promise.all(
+      this.#active().map((series) => {
+        this.#candleOf(series);
+        return series.candles.catchUp();
+      }),
+    );
   }
 
   /** Whether orders have still to meet a candle that closes at a moment, which is not recorded yet. */

@@ -59,6 +59,13 @@ export class RecordedTerms {
     this.#signal = signal;
   }
 
+  /** Reads all that decisions on these will ask for at once, venue by venue. */
+  async prepare(wanted: Iterable<{ readonly venue: string; readonly market: number }>): Promise<void> {
+    const newest = new Map<string, number>();
+    for (const { venue, market } of wanted) newest.set(venue, Math.max(market, newest.get(venue) ?? 0));
+    for (const [venue, market] of newest) await this.#readTo(venue, market);
+  }
+
   /** The terms of a product at a position of MARKET. */
   async at(venue: string, product: string, position: number): Promise<TradingTerms> {
     const { products, fees } = await this.#readTo(venue, position);

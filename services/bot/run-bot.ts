@@ -34,14 +34,15 @@ import { Bell } from "../waiting/bell.ts";
 import { AccountReader, type Item, subjectsOf } from "./account-reader.ts";
 import { type BotStart, readStart } from "./account-start.ts";
 import type { Audit } from "./audit.ts";
-import { DecisionWindow, type Waiting } from "./decision-window.ts";
+import { DecisionWindow } from "./decision-window.ts";
 import { KillSwitch } from "./kill-switch.ts";
-import { OrderDesk, originOf } from "./order-desk.ts";
+import { OrderDesk } from "./order-desk.ts";
 import { OrderWriter } from "./order-writer.ts";
 import { fillsAnyway, type MarketEvent, PaperMarket } from "./paper-market.ts";
 import { RecordedTerms } from "./recorded-terms.ts";
 import { type BotSettings, defaultSettings } from "./settings.ts";
 import { isStartedTooLate } from "./started-too-late.ts";
+import { originOf, type Waiting } from "./workflows.ts";
 
 /** What a bot runs on. */
 export interface RunBot {
@@ -227,12 +228,15 @@ class Bot {
     if (waiting.length === 0) return;
     await this.#killSwitch.heed();
     await this.#market.catchUp();
+    await this.#terms.prepare(
+      waiting.map(({ signal, origin }) => ({ venue: signal.venue, market: origin.market })),
+    );
     const until = waiting[0]!.signal.closeTime;
     for (let next = this.#market.nextEvent({ until }); next; next = this.#market.nextEvent({ until })) {
       await this.#desk.meet(next);
     }
     const ordered = waiting.length === 1 ? waiting : await this.#inOrder(waiting, until);
-    for (const { signal, origin } of ordered) await this.#desk.judge(signal, origin);
+    await this.#desk.judge(ordered);
   }
 
   /** Signals of one moment as a backtest orders them; what is recorded of them in the order of the log. */

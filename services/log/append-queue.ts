@@ -13,6 +13,10 @@ export interface PendingAppend {
   readonly stream: StreamName;
   readonly event: NewEvent;
   readonly expectedLast?: number | undefined;
+  /** The append of the same subject that has to be the last on it: taken before this one. */
+  readonly follows?: PendingAppend | undefined;
+  /** Where it went, once its batch is kept. */
+  place?: number | undefined;
   /** Where an earlier attempt put it, which may or may not have been kept. */
   tried?: number | undefined;
 }
@@ -71,7 +75,11 @@ export class AppendQueue {
       const batch = this.#take();
       try {
         const outcomes = await this.#writeUntilKnown(batch);
-        for (const [at, append] of batch.entries()) append.settle(outcomes[at]!);
+        for (const [at, append] of batch.entries()) {
+          const outcome = outcomes[at]!;
+          if (outcome.ok) append.place = outcome.value.position;
+          append.settle(outcome);
+        }
         this.#options.written();
       } catch (error) {
         this.#failAll(batch, error);

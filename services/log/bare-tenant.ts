@@ -39,6 +39,11 @@ class BareTenantLog implements EventLog {
     return this.#log.append(this.#stored(event), options);
   }
 
+  appendAll(events: readonly NewEvent[], expectedLast: number): Promise<readonly Appended[]> {
+    const stored = events.map((event) => this.#stored(event));
+    return this.#log.appendAll(stored, expectedLast);
+  }
+
   publisher(): Publisher {
     const publisher = this.#log.publisher();
     return {

@@ -47,6 +47,12 @@ export interface EventLog extends EventSource, AsyncDisposable {
   readonly description: LogDescription;
   /** Appends one event and waits until it is durable. */
   append(event: NewEvent, options?: AppendOptions): Promise<Appended>;
+  /**
+   * Appends events of one subject, many in flight: the first only where the subject ends at `expectedLast`, each of the
+   * others only where it ends with the one before it. Gives what was appended, in order, once it is durable: fewer than
+   * were given where another event came between, and then nothing behind it. A crash leaves the first so many of them.
+   */
+  appendAll(events: readonly NewEvent[], expectedLast: number): Promise<readonly Appended[]>;
   publisher(): Publisher;
   /** The newest event on a subject. */
   last(subject: string): Promise<RecordedEvent | undefined>;

@@ -19,19 +19,36 @@ export interface PersistentAppend {
  * Appends, again and again with growing waits while the log is unavailable. An append whose answer was lost may have
  * arrived: with an expected last position the next try then throws `PositionConflict`, and the caller reads and sees.
  */
-export async function appendPersistently(
-  { log, signal, logger }: PersistentAppend,
+export const appendPersistently = (
+  writing: PersistentAppend,
   event: NewEvent,
   options: AppendOptions = {},
-): Promise<Appended> {
+): Promise<Appended> => persistently(writing, event.subject, () => writing.log.append(event, options));
+
+/**
+ * Appends events of one subject as {@link EventLog.appendAll} does, in the same way. One whose answer was lost, so long
+ * ago that the log does not know it any more, counts as another's: there are then fewer than given.
+ */
+export const appendAllPersistently = (
+  writing: PersistentAppend,
+  events: readonly NewEvent[],
+  expectedLast: number,
+): Promise<readonly Appended[]> =>
+  persistently(writing, events[0]?.subject ?? "", () => writing.log.appendAll(events, expectedLast));
+
+async function persistently<T>(
+  { signal, logger }: PersistentAppend,
+  subject: string,
+  attempt: () => Promise<T>,
+): Promise<T> {
   for (let delay = FIRST_WAIT_MS; ; delay = Math.min(delay * 2, WAIT_MS_MAX)) {
     signal.throwIfAborted();
     try {
-      return await log.append(event, options);
+      return await attempt();
     } catch (error) {
       if (!(error instanceof Fault) || error.kind !== "unavailable") throw error;
       logger.warn("the log cannot be reached, trying again", {
-        subject: event.subject,
+        subject,
         reason: error.message,
       });
     }

@@ -233,6 +233,7 @@ function dying(log: MemoryEventLog, left: number): EventLog {
       }
     },
     append: (event) => log.append(event),
+    appendAll: (events, expectedLast) => log.appendAll(events, expectedLast),
     publisher: () => log.publisher(),
     last: (subject) => log.last(subject),
     startEpoch: () => log.startEpoch(),

@@ -41,6 +41,10 @@ class LogWithArchive implements EventLog {
     return this.#log.append(event, options);
   }
 
+  appendAll(events: readonly NewEvent[], expectedLast: number): Promise<readonly Appended[]> {
+    return this.#log.appendAll(events, expectedLast);
+  }
+
   publisher(): Publisher {
     return this.#log.publisher();
   }

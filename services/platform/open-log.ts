@@ -64,6 +64,7 @@ async function inDirectory({ place, ...options }: OpenLogOptions): Promise<Event
     streams: () => log.streams(),
     read: (stream, range) => log.read(stream, range),
     append: (event, expected) => log.append(event, expected),
+    appendAll: (events, expectedLast) => log.appendAll(events, expectedLast),
     publisher: () => log.publisher(),
     last: (subject) => log.last(subject),
     startEpoch: () => log.startEpoch(),

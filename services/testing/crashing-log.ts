@@ -2,6 +2,7 @@
  * A process that dies at an append, before the event is in the log or after it, or at a question to a venue, before it
  * is heard there or before the answer comes back: what kill -9 looks like to both.
  */
+import { appendEach } from "../log/append-each.ts";
 import type { EventLog } from "../log/event-log.ts";
 
 /** Dies at the act of a number, counted from 1 over all who share it, and at everything after it. */
@@ -29,6 +30,7 @@ export class Death {
 
   /** The log as the process that dies sees it. The log behind it lives on. */
   of(log: EventLog): EventLog {
+    const append: EventLog["append"] = (event, options) => this.around(() => log.append(event, options));
     return {
       description: log.description,
       streams: () => log.streams(),
@@ -37,7 +39,8 @@ export class Death {
       purgeMarket: (until) => log.purgeMarket(until),
       last: (subject) => log.last(subject),
       publisher: () => log.publisher(),
-      append: (event, options) => this.around(() => log.append(event, options)),
+      append,
+      appendAll: (events, expectedLast) => appendEach({ append }, events, expectedLast),
       [Symbol.asyncDispose]: async () => {},
     };
   }

@@ -4,6 +4,7 @@ import { STREAMS, type StreamName } from "@spot-canvas/domain/events/stream";
 import { parseSubject, STREAM_OF } from "@spot-canvas/domain/events/subject";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { ReadOptions, StreamState } from "@spot-canvas/projections/projector/source";
+import { appendEach } from "../log/append-each.ts";
 import type { Appended, AppendOptions, EventLog, LogDescription, Publisher } from "../log/event-log.ts";
 import { compileSubjectFilter } from "../log/subject-filter.ts";
 
@@ -73,6 +74,10 @@ export class MemoryEventLog implements EventLog {
     this.#streams.get(stream)!.bytes += event.subject.length + event.body.byteLength;
     this.#wake();
     return { stream, position, duplicate: false };
+  }
+
+  appendAll(events: readonly NewEvent[], expectedLast: number): Promise<readonly Appended[]> {
+    return appendEach(this, events, expectedLast);
   }
 
   async *read(name: StreamName, options: ReadOptions): AsyncIterable<readonly RecordedEvent[]> {

@@ -68,13 +68,14 @@ async function placeAppends(
   const lastOf = await lastOfSubjects(sql, stream, appends);
   const placed: PlacedEvent[] = [];
   for (const append of appends) {
-    const { event, expectedLast } = append;
+    const { event, follows } = append;
     const there = known.get(event.messageId);
     if (there !== undefined) {
       outcomes.set(append, ok({ stream, position: there, duplicate: there !== append.tried }));
       continue;
     }
     const actual = lastOf.get(event.subject) ?? 0;
+    const expectedLast = follows === undefined ? append.expectedLast : placeOf(follows, outcomes);
     if (expectedLast !== undefined && expectedLast !== actual) {
       outcomes.set(append, fail(positionConflict(event.subject, expectedLast, actual)));
       continue;
@@ -101,13 +102,23 @@ async function positionsOfMessages(
   return new Map(rows.map((row) => [row.message_id, Number(row.position)]));
 }
 
+/** Where an append went, in this batch or one before; nowhere where it was refused. */
+function placeOf(append: PendingAppend, outcomes: ReadonlyMap<PendingAppend, Result<Appended>>): number {
+  const outcome = outcomes.get(append);
+  return (outcome?.ok ? outcome.value.position : append.place) ?? NOWHERE;
+}
+
+const NOWHERE = -1;
+
 /** The last positions of the subjects that an append expects something of. */
 async function lastOfSubjects(
   sql: Sql,
   stream: StreamName,
   appends: readonly PendingAppend[],
 ): Promise<Map<string, number>> {
-  const conditional = appends.filter(({ expectedLast }) => expectedLast !== undefined);
+  const conditional = appends.filter(
+    ({ expectedLast, follows }) => expectedLast !== undefined || follows !== undefined,
+  );
   if (conditional.length === 0) return new Map();
   const rows = await sql.query<{ subject: string; position: string }>(
     `SELECT subject, max(position) AS position FROM ${tableOf(stream)} WHERE subject = ANY ($1) GROUP BY subject`,

@@ -11,8 +11,10 @@ import { storedBytes, streamsOf, writeEvents } from "./append-batch.ts";
 
 /** Whether a batch may go the short way. */
 export const looksFresh = (batch: readonly PendingAppend[]): boolean =>
-  batch.every(({ expectedLast, tried }) => expectedLast === undefined && tried === undefined) &&
-  new Set(batch.map(({ stream, event }) => `${stream} ${event.messageId}`)).size === batch.length;
+  batch.every(
+    ({ expectedLast, follows, tried }) =>
+      expectedLast === undefined && follows === undefined && tried === undefined,
+  ) && new Set(batch.map(({ stream, event }) => `${stream} ${event.messageId}`)).size === batch.length;
 
 /** Appends a batch, in order. Throws a Fault `UniqueViolation` where an event was there already. */
 export async function appendFresh(

@@ -2,13 +2,14 @@
 import type { NewEvent, RecordedEvent } from "@spot-canvas/domain/events/envelope";
 import { STREAMS, type StreamName } from "@spot-canvas/domain/events/stream";
 import { parseSubject, STREAM_OF } from "@spot-canvas/domain/events/subject";
-import { Fault, unwrap } from "@spot-canvas/domain/fault";
+import { Fault, type Result, unwrap } from "@spot-canvas/domain/fault";
 import { type Instant, instantOfMillis } from "@spot-canvas/domain/time/instant";
 import type { Database } from "@spot-canvas/projections/projector/database";
 import type { ReadOptions, StreamState } from "@spot-canvas/projections/projector/source";
 import type { Logger } from "../../logging/logger.ts";
-import type { QueuedAppend } from "../append-queue.ts";
+import type { PendingAppend, QueuedAppend } from "../append-queue.ts";
 import type { Appended, AppendOptions, EventLog, LogDescription, Publisher } from "../event-log.ts";
+import { isPositionConflict } from "../persistent-append.ts";
 import { describeEngine } from "./description.ts";
 import { EmbeddedPublisher } from "./publisher.ts";
 import { FIRST_MARKET_POSITION, firstPosition, purgeMarket } from "./purge.ts";
@@ -65,12 +66,28 @@ class EmbeddedLog implements EventLog {
     return new Promise((resolve, reject) => {
       const settle: QueuedAppend["settle"] = (outcome) =>
         outcome.ok ? resolve(outcome.value) : reject(outcome.error);
-      this.#enqueue(event, options.expectedLast, settle);
+      this.#enqueue(event, { expectedLast: options.expectedLast }, settle);
     });
   }
 
+  async appendAll(events: readonly NewEvent[], expectedLast: number): Promise<readonly Appended[]> {
+    let follows: PendingAppend | undefined;
+    const appends = events.map(
+      (event) =>
+        new Promise<Result<Appended>>((settle) => {
+          follows = this.#enqueue(event, follows === undefined ? { expectedLast } : { follows }, settle);
+        }),
+    );
+    const appended: Appended[] = [];
+    for (const outcome of await Promise.all(appends)) {
+      if (outcome.ok) appended.push(outcome.value);
+      else if (!isPositionConflict(outcome.error)) throw outcome.error;
+    }
+    return appended;
+  }
+
   publisher(): Publisher {
-    return new EmbeddedPublisher((event, settle) => this.#enqueue(event, undefined, settle));
+    return new EmbeddedPublisher((event, settle) => this.#enqueue(event, {}, settle));
   }
 
   async last(subject: string): Promise<RecordedEvent | undefined> {
@@ -95,14 +112,18 @@ class EmbeddedLog implements EventLog {
     await this.#writer.drained();
   }
 
-  #enqueue(event: NewEvent, expectedLast: number | undefined, settle: QueuedAppend["settle"]): QueuedAppend {
+  #enqueue(
+    event: NewEvent,
+    condition: Pick<PendingAppend, "expectedLast" | "follows">,
+    settle: QueuedAppend["settle"],
+  ): QueuedAppend {
     if (this.#closing.signal.aborted) {
       throw new Fault("LogClosed", "defect", "The log was closed before the event was appended.");
     }
     const append: QueuedAppend = {
       stream: streamOf(event.subject),
       event: storable(event),
-      expectedLast,
+      ...condition,
       settle,
     };
     this.#writer.enqueue(append);

@@ -9,6 +9,8 @@ export const API_ERROR = {
   noPeers: 10_005,
   streamNotFound: JetStreamApiCodes.StreamNotFound,
   subjectsOverlap: 10_065,
+  /** Of an expected last message; the client has no name for it. */
+  wrongLastMessage: 10_070,
   wrongLastSequence: JetStreamApiCodes.StreamWrongLastSequence,
   wrongLastSequenceUnknown: JetStreamApiCodes.StreamWrongLastSequenceUnknown,
 } as const;

@@ -9,6 +9,8 @@ import { Fault } from "@spot-canvas/domain/fault";
 export const MESSAGE_ID = "Nats-Msg-Id";
 /** The header that makes an append conditional on the last position of its subject. */
 export const EXPECTED_LAST = "Nats-Expected-Last-Subject-Sequence";
+/** The header that makes an append conditional on the id of the stream's last message. */
+export const EXPECTED_LAST_ID = "Nats-Expected-Last-Msg-Id";
 /** Headers of the transport: not part of an event. */
 const TRANSPORT = "Nats-";
 
@@ -22,6 +24,9 @@ const UTF8_MAX = 3;
 const BLOCK_BYTES = 64 * 1024;
 const PREFIXES_KEPT_MAX = 1_000;
 const decoder = new TextDecoder();
+
+/** What an append is written behind: a position of its subject, or the message that is to be the last of the stream. */
+export type Expected = number | { readonly messageId: string };
 
 /** Where the headers of one message stand. */
 export interface HeaderPlace {
@@ -40,9 +45,10 @@ let blockEnd = 0;
  * the thousands in a window would cost the collector more than the writing. Throws the Fault `InvalidHeader` where a
  * text cannot be one.
  */
-export function writeHeaders(event: NewEvent, expectedLast?: number): HeaderPlace {
+export function writeHeaders(event: NewEvent, expected?: Expected): HeaderPlace {
   let text = `NATS/1.0${line(MESSAGE_ID, event.messageId)}`;
-  if (expectedLast !== undefined) text += line(EXPECTED_LAST, `${expectedLast}`);
+  if (typeof expected === "number") text += line(EXPECTED_LAST, `${expected}`);
+  else if (expected !== undefined) text += line(EXPECTED_LAST_ID, expected.messageId);
   const transport = text.length;
   for (const name in event.headers) text += line(name, event.headers[name]!);
   const bytesMax = text.length * UTF8_MAX + ALIGNMENT + END.length;
@@ -60,8 +66,8 @@ export function writeHeaders(event: NewEvent, expectedLast?: number): HeaderPlac
 }
 
 /** An event's headers, on their own. */
-export function encodeHeaders(event: NewEvent, expectedLast?: number): Uint8Array {
-  const { block, start, length } = writeHeaders(event, expectedLast);
+export function encodeHeaders(event: NewEvent, expected?: Expected): Uint8Array {
+  const { block, start, length } = writeHeaders(event, expected);
   return block.subarray(start, start + length);
 }
 

@@ -8,6 +8,7 @@ import { parseInstant } from "@spot-canvas/domain/time/instant";
 import type { ReadOptions, StreamState } from "@spot-canvas/projections/projector/source";
 import type { Appended, AppendOptions, EventLog, LogDescription, Publisher } from "../event-log.ts";
 import { API_ERROR } from "./api.ts";
+import { type AppendBehind, appendChain, refusalCode } from "./append-chain.ts";
 import {
   type Capabilities,
   capabilitiesOf,
@@ -16,6 +17,7 @@ import {
   survivesPowerCut,
 } from "./capabilities.ts";
 import type { NatsOptions } from "./connection.ts";
+import type { Expected } from "./headers.ts";
 import { type Link, openLink } from "./link.ts";
 import { Outgoing, type Sender } from "./outgoing.ts";
 import { WindowPublisher } from "./publisher.ts";
@@ -120,20 +122,20 @@ class LogOnJetStream implements JetStreamLog {
   }
 
   async append(event: NewEvent, { expectedLast }: AppendOptions = {}): Promise<Appended> {
-    this.#appends ??= this.#window();
-    const window = this.#appends;
     try {
-      return await new Promise<Appended>((taken, refused) => {
-        const sender: Sender = {
-          taken: (_, stream, position, duplicate) => taken({ stream, position, duplicate }),
-          refused: (_, fault) => refused(fault),
-        };
-        window.hand(new Outgoing(event, this.#maxPayload, sender, 0, expectedLast)).catch(refused);
-      });
+      return await this.#send(event, expectedLast);
     } catch (error) {
       if (!isConflict(error)) throw error;
       return await this.#conflict(event, expectedLast!);
     }
+  }
+
+  appendAll(events: readonly NewEvent[], expectedLast: number): Promise<readonly Appended[]> {
+    const append: AppendBehind = (event, expected) =>
+      typeof expected === "number"
+        ? this.append(event, { expectedLast: expected })
+        : this.#send(event, expected);
+    return appendChain(append, events, expectedLast);
   }
 
   publisher(): Publisher {
@@ -160,6 +162,18 @@ class LogOnJetStream implements JetStreamLog {
     this.#closing.abort();
     for (const window of this.#windows) window.close();
     await this.connection.close();
+  }
+
+  #send(event: NewEvent, expected: Expected | undefined): Promise<Appended> {
+    this.#appends ??= this.#window();
+    const window = this.#appends;
+    return new Promise<Appended>((taken, refused) => {
+      const sender: Sender = {
+        taken: (_, stream, position, duplicate) => taken({ stream, position, duplicate }),
+        refused: (_, fault) => refused(fault),
+      };
+      window.hand(new Outgoing(event, this.#maxPayload, sender, 0, expected)).catch(refused);
+    });
   }
 
   #window(): Window {
@@ -199,6 +213,6 @@ function stateOf(name: StreamName, info: StreamInfo): StreamState {
 }
 
 function isConflict(error: unknown): boolean {
-  const { code } = ((error as Fault).cause ?? {}) as { readonly code?: number };
+  const code = refusalCode(error);
   return code === API_ERROR.wrongLastSequence || code === API_ERROR.wrongLastSequenceUnknown;
 }

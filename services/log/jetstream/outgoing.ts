@@ -2,7 +2,7 @@
 import type { NewEvent } from "@spot-canvas/domain/events/envelope";
 import type { StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
-import { writeHeaders } from "./headers.ts";
+import { type Expected, writeHeaders } from "./headers.ts";
 import { streamOf } from "./route.ts";
 
 /** Hears what becomes of messages, by the number that each was given. */
@@ -35,12 +35,12 @@ export class Outgoing {
    * Makes an event ready for a server that takes so many bytes a message. Throws the Faults `UnknownSubject`,
    * `InvalidHeader` and `EventTooLarge`.
    */
-  constructor(event: NewEvent, maxPayload: number, sender: Sender, index: number, expectedLast?: number) {
+  constructor(event: NewEvent, maxPayload: number, sender: Sender, index: number, expected?: Expected) {
     this.stream = streamOf(event.subject);
     this.event = event;
     this.sender = sender;
     this.index = index;
-    const { block, start, length } = writeHeaders(event, expectedLast);
+    const { block, start, length } = writeHeaders(event, expected);
     this.#block = block;
     this.#start = start;
     this.#length = length;

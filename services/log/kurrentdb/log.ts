@@ -9,6 +9,7 @@ import { STREAMS, type StreamName } from "@spot-canvas/domain/events/stream";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { ReadOptions, StreamState } from "@spot-canvas/projections/projector/source";
 import type { Logger } from "../../logging/logger.ts";
+import { appendEach } from "../append-each.ts";
 import type { QueuedAppend } from "../append-queue.ts";
 import { EmbeddedPublisher } from "../embedded/publisher.ts";
 import { Wakeups } from "../embedded/wakeups.ts";
@@ -124,6 +125,10 @@ class KurrentDbLog implements EventLog {
         outcome.ok ? resolve(outcome.value) : reject(outcome.error),
       );
     });
+  }
+
+  appendAll(events: readonly NewEvent[], expectedLast: number): Promise<readonly Appended[]> {
+    return appendEach(this, events, expectedLast);
   }
 
   publisher(): Publisher {
