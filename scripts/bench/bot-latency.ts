@@ -114,8 +114,8 @@ async function main(): Promise<void> {
     for await (const batch of log.read("TRADING", { after: 0, signal })) {
       for (const { subject, body, headers, position } of batch) {
         const type = headers["Event-Type"];
-        if (type !== "OrderPlaced" && type !== "SignalDeclined" && !subject.startsWith("ledger.trades."))
-          continue;
+        const isFill = subject.startsWith("ledger.trades.");
+        if (type !== "SignalRaised" && type !== "OrderPlaced" && !isFill) continue;
         const data = JSON.parse(new TextDecoder().decode(body)) as { product?: string; symbol?: string };
         seen.get(`${type ?? "TradeExecuted"} ${data.product ?? data.symbol ?? ""}`)?.(position);
       }
@@ -130,6 +130,7 @@ async function main(): Promise<void> {
       });
     });
 
+  const signals: number[] = [];
   const intents: number[] = [];
   const fills: number[] = [];
   const calls: number[] = [];
@@ -142,12 +143,16 @@ async function main(): Promise<void> {
       await using publisher = log.publisher();
       for (let index = 0; index < PRODUCTS; index++) {
         const began = performance.now();
-        const told = decides ? heard(`OrderPlaced ${productAt(index)}`) : Promise.resolve(0);
-        waiting.push(
-          told.then(() => {
-            if (isMeasured) intents.push(performance.now() - began);
-          }),
-        );
+        const take = (what: string, times: number[]): void => {
+          const told = heard(`${what} ${productAt(index)}`).then(() => {
+            if (isMeasured) times.push(performance.now() - began);
+          });
+          waiting.push(told);
+        };
+        if (decides) {
+          take("SignalRaised", signals);
+          take("OrderPlaced", intents);
+        }
         await publisher.publish(closed(index, burst));
       }
       await publisher.flush();
@@ -189,6 +194,7 @@ async function main(): Promise<void> {
       products: PRODUCTS,
       bursts: BURSTS,
       windowMs,
+      signal: spread(signals),
       intent: { ...spread(beyond), limitMs: LIMITS.intentMs },
       fill: { ...spread(fills), limitMs: LIMITS.fillMs },
       bareAppendsMs: bare,
