@@ -34,7 +34,14 @@ describe("a signal from outside", () => {
   });
 
   it("says what its sender said", () => {
-    const wishes = { price: "99", stop_loss: "90", size: { quote: "50" }, reason: "breakout", leg: "b" };
+    const wishes = {
+      price: "99",
+      stop_loss: "90",
+      size: { quote: "50" },
+      swing: "1250.5",
+      reason: "breakout",
+      leg: "b",
+    };
     expect(raised(time + HOUR, wishes)).toMatchObject(wishes);
   });
 

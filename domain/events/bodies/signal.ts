@@ -64,6 +64,8 @@ export const SignalReceived = Schema.Struct({
   /** What the sender saw; absent: the close of the newest candle. */
   price: Schema.optionalKey(PositiveAmount),
   ...WISHES,
+  /** How far the market swings, in quote currency, as the sender measures it: what accounts that size by it need. */
+  swing: Schema.optionalKey(PositiveAmount),
   reason: Schema.optionalKey(Text),
 });
 export type SignalReceived = typeof SignalReceived.Type;

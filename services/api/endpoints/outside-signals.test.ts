@@ -47,7 +47,7 @@ describe("a signal from outside", () => {
     const change = { timeframe: "1h", spot: ["outside"], enabled: true };
     const configured = await api.call("PUT", "/api/v1/accounts/hook/trading/coinbase/BTC-USD", change);
     expect(configured.status).toBe(200);
-    const said = `{"id":"a-1","venue":"coinbase","product":"BTC-USD","timeframe":"1h","action":"buy","stop_loss":90.123456789012345678}`;
+    const said = `{"id":"a-1","venue":"coinbase","product":"BTC-USD","timeframe":"1h","action":"buy","stop_loss":90.123456789012345678,"swing":1250.5}`;
     const first = await send(said, KEYS.signal);
     expect([first.status, first.document]).toMatchObject([
       201,
@@ -56,7 +56,12 @@ describe("a signal from outside", () => {
     const again = await send(said, KEYS.signal);
     expect([again.status, again.document]).toMatchObject([201, { signals: [{ repeated: true }] }]);
     expect(await raisedSignals()).toMatchObject([
-      { strategy: "outside", stop_loss: "90.123456789012345678", candle: { open_time: newest } },
+      {
+        strategy: "outside",
+        stop_loss: "90.123456789012345678",
+        swing: "1250.5",
+        candle: { open_time: newest },
+      },
     ]);
     await api.settled();
     const { document } = await api.call("GET", "/api/v1/signals?strategy=outside");
