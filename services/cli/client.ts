@@ -2,6 +2,7 @@
  * The API, for commands. Where one listens they talk to it; where none does and none was named, they open the data
  * directory themselves and call the same API inside this process, so that there is one code path for both.
  */
+import { refusedField } from "@spot-canvas/domain/contract/refused-field";
 import { Fault, type FaultKind } from "@spot-canvas/domain/fault";
 import { type Configuration, DEFAULT_DATA_DIR, DEFAULT_URL } from "../config/configuration.ts";
 import { serviceLogger } from "../config/service-logger.ts";
@@ -184,12 +185,7 @@ function messageIn(text: string, status: number): string {
 function inWordsOfCommands(error: string): string {
   const hint = HINTS[error];
   if (hint !== undefined) return `${error}: ${hint}`;
-  const field = /^invalid body: (?:The event's body is not of its type: )?(.+) at ((?:\["?\w+"?\])+)$/.exec(
-    error,
-  );
-  if (field === null) return error.replace("/api/v1/series lists", "`canvas data status` lists");
-  const name = field[2]!.replace(/\["?(\w+)"?\]/g, ".$1").slice(1);
-  return `${name.replaceAll("_", " ")} ${field[1]!.replace(/^Expected /, "has to be ")}`;
+  return refusedField(error).replace("/api/v1/series lists", "`canvas data status` lists");
 }
 
 /** What to look at next, by what the API says. */

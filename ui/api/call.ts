@@ -1,4 +1,5 @@
 /** Calls of the API by the names of its routes: a call that does not fit the API does not compile. */
+import { refusedField } from "@spot-canvas/domain/contract/refused-field";
 import { type Operations, PATHS } from "./generated.ts";
 
 /** What a call of a route is given. */
@@ -50,7 +51,7 @@ export async function refusalOf(response: Response): Promise<Refused> {
   const text = await response.text();
   try {
     const { error } = JSON.parse(text) as { readonly error?: string };
-    return new Refused(response.status, error ?? text);
+    return new Refused(response.status, error === undefined ? text : refusedField(error));
   } catch {
     return new Refused(response.status, text || response.statusText);
   }
