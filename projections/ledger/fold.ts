@@ -6,7 +6,7 @@ import { LoadFold } from "./load-fold.ts";
 import { create, index, LEDGER_TABLES, SCHEMA_VERSION } from "./schema.ts";
 
 /** Raise it when the same events shall give other rows. */
-const FOLD_VERSION = 7;
+const FOLD_VERSION = 8;
 
 /** What the accounts hold, what it cost and what it earned: a function of the set of trades, however they arrived. */
 export const ledgerView: View = {

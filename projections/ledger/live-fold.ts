@@ -4,6 +4,7 @@ import { Fault } from "@spot-canvas/domain/fault";
 import type { Sql, Transaction } from "../projector/database.ts";
 import { type Partition, PartitionMembers, WHOLE } from "../projector/partition.ts";
 import type { Arrears, ViewFold } from "../projector/view.ts";
+import { forgetCopies } from "./conflicts.ts";
 import { isCorrection } from "./corrections.ts";
 import { type EntryEvent, isEntryEvent } from "./entries.ts";
 import { isAccountEvent, LedgerIntake } from "./intake.ts";
@@ -46,6 +47,8 @@ export class LiveFold implements ViewFold {
   readonly #parts: number;
   /** Trades of this batch that count. */
   #counted: LoggedTrade[] = [];
+  /** Trades of this batch that say something else than the one that counts. */
+  #conflicting: LoggedTrade[] = [];
   /** Trades of other parts whose ids are those of earlier ones of this batch. */
   #superseded: LoggedTrade[] = [];
 
@@ -63,6 +66,7 @@ export class LiveFold implements ViewFold {
     if (late.size > KEPT_MAX) late.clear();
     this.#known = new Map();
     this.#counted = [];
+    this.#conflicting = [];
     this.#superseded = [];
     if (this.#parts > 1) corrections.recheck();
     const wanted = namesIn(batch);
@@ -102,6 +106,7 @@ export class LiveFold implements ViewFold {
       this.#careful = CAREFUL_BATCHES;
       throw repeated(error);
     }
+    if (this.#conflicting.length > 0) await forgetCopies(transaction, this.#schema, this.#conflicting);
     if (this.#parts > 1) await this.#refuseVoided(transaction);
     const moved = await corrections.settle(transaction);
     for (const { logged, cash } of moved) if (cash) accounts.book(logged.trade, logged.place, cash.negated());
@@ -132,11 +137,12 @@ export class LiveFold implements ViewFold {
   reset(): void {
     this.#known.clear();
     this.#counted = [];
+    this.#conflicting = [];
     this.#superseded = [];
     this.#intake.reset();
   }
 
-  /** A trade counts once: a repeat changes nothing, another content under a known id is kept as a conflict. */
+  /** A trade counts once: a repeat changes nothing, another content under a known id is a conflict. */
   readonly #isNew = (logged: LoggedTrade): boolean => {
     const id = tradeKeyOf(logged);
     const known = this.#known.get(id);
@@ -147,7 +153,10 @@ export class LiveFold implements ViewFold {
       this.#counted.push(logged);
       return true;
     }
-    if (contentOf(known) !== contentOf(logged)) this.#intake.rows.conflicts.add(conflictRow(logged));
+    if (contentOf(known) !== contentOf(logged)) {
+      this.#intake.rows.conflicts.add(conflictRow(logged));
+      this.#conflicting.push(logged);
+    }
     return false;
   };
 

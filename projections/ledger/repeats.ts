@@ -1,5 +1,6 @@
 /** Removes repeats from a table of trades that has no key yet: of each id the first in the log stays. */
 import type { Transaction } from "../projector/database.ts";
+import { forgetCopies } from "./conflicts.ts";
 import { type LoggedTrade, loggedTradeIn, type TradeRow } from "./logged-trade.ts";
 import { conflictRow, contentOf, LedgerRows } from "./rows.ts";
 
@@ -40,6 +41,7 @@ export async function removeRepeats(
     if (slice.length < SLICE_ROWS) break;
   }
   await transaction.query("close repeats");
+  await forgetCopies(transaction, schema);
   await transaction.query(
     `delete from ${schema}.trade_figures f using ${schema}.trades t, repeated r
      where f.log_position = t.log_position and t.tenant = r.tenant and t.trade_id = r.trade_id and t.log_position <> r.first`,

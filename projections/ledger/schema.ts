@@ -359,6 +359,7 @@ alter table ${schema}.balances add primary key (account, currency, tenant);
 alter table ${schema}.balance_settings add primary key (log_position);
 create index balance_settings_by_account on ${schema}.balance_settings (account, tenant, currency, log_position);
 alter table ${schema}.trade_conflicts add primary key (log_position);
+create index trade_conflicts_by_trade on ${schema}.trade_conflicts (trade_id, tenant);
 alter table ${schema}.trade_corrections add primary key (log_position);
 create index trade_corrections_by_trade on ${schema}.trade_corrections (trade_id, account, tenant, log_position);
 create index trade_corrections_by_account on ${schema}.trade_corrections (account, tenant, log_position);
