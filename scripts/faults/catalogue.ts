@@ -19,6 +19,8 @@ import { leaderKilled } from "./trials/leader-killed.ts";
 import { liveBotKilled } from "./trials/live-bot-killed.ts";
 import { liveBotPaused } from "./trials/live-bot-paused.ts";
 import { liveVenueFaults } from "./trials/live-venue-faults.ts";
+import { partKilled } from "./trials/part-killed.ts";
+import { partPaused } from "./trials/part-paused.ts";
 import { poisonMessages } from "./trials/poison-messages.ts";
 import { postgresKilled } from "./trials/postgres-killed.ts";
 import { postgresPaused } from "./trials/postgres-paused.ts";
@@ -43,6 +45,8 @@ export const TRIALS: readonly Trial[] = [
   brokerDiskFull,
   projectorKilled,
   projectorPaused,
+  partKilled,
+  partPaused,
   postgresKilled,
   postgresPaused,
   connectionsEnded,

@@ -4,8 +4,16 @@ import { type NatsServer, startNatsServer } from "@spot-canvas/services/testing/
 import { type PostgresServer, startPostgres } from "@spot-canvas/services/testing/postgres-server";
 import { mountSmallDisk, type SmallDisk } from "@spot-canvas/services/testing/small-disk";
 
-/** Our services, as `canvas run` names them; the bot of a live account is one of its own. */
-export type ServiceName = "ingestion" | "projector" | "signals" | "bot" | "live-bot" | "api";
+/** Our services, as `canvas run` names them; the live account's bot and projectors of the ledger in parts beside them. */
+export type ServiceName =
+  | "ingestion"
+  | "projector"
+  | "projector 1/2"
+  | "projector 2/2"
+  | "signals"
+  | "bot"
+  | "live-bot"
+  | "api";
 
 /** Servers for one trial. Disposing of them ends them. */
 export interface Ground extends AsyncDisposable {

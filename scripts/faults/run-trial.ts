@@ -96,7 +96,7 @@ export async function runTrial(trial: Trial, seed: number): Promise<TrialResult>
 /** The column that says when the log took an event whose sender named no time. */
 const LOG_TIME = "ingested_at";
 
-const isWriter = ({ name }: ServiceProcess): boolean => name !== "projector";
+const isWriter = ({ name }: ServiceProcess): boolean => !name.startsWith("projector");
 
 const allWorked = (system: System): Promise<unknown> =>
   Promise.all(system.loads.map((load) => load.worked()));

@@ -153,7 +153,9 @@ interface Place {
 function serviceOf(name: ServiceName, place: Place): ServiceProcess {
   const { url, databaseUrl, folder, apiPort, more } = place;
   const listen = name === "api" ? ["--port", String(apiPort)] : [];
-  const { words = ["run", name, ...listen] } = place;
+  const [service, part] = name.split(" ");
+  const own = ["run", service!, ...listen, ...(part === undefined ? [] : ["--partition", part])];
+  const { words = own } = place;
   return new ServiceProcess({
     name,
     words: [CANVAS_PROGRAM, ...words],
