@@ -110,7 +110,8 @@ describe("compose.yaml", () => {
       ([name, value]) => `${name}=${value}`,
     );
     await writeFile(join(place, ".env"), lines.join("\n"));
-    const words = ["--profile", "notices", "--profile", "operator", "config", "--services"];
+    const profiles = ["notices", "operator", "cluster", "partitions"].flatMap((name) => ["--profile", name]);
+    const words = [...profiles, "config", "--services"];
     const called = promisify(execFile)("docker-compose", words, { cwd: place });
     const said = await called.catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return skip("docker-compose is not installed");
@@ -135,6 +136,28 @@ describe("compose.yaml", () => {
     }
     const url = filled(services["bot"]!.environment!["NATS_URL"]!, { ...variables, ...cluster });
     expect(url.split(",").map((one) => new URL(one).hostname)).toEqual(["nats", "nats-2", "nats-3"]);
+  });
+});
+
+describe("its projectors", () => {
+  const partsOf = (given: Readonly<Record<string, string>>): readonly unknown[] =>
+    Object.entries(services)
+      .filter(([name]) => name.startsWith("projector"))
+      .map(([name, { command, profiles }]) => {
+        const words = (command as readonly string[]).map((word) => filled(word, given));
+        return [name, words[words.indexOf("--partition") + 1], profiles];
+      });
+
+  it("are four with a profile, and the first is the only one without", async () => {
+    expect(partsOf(variables)[0]).toEqual(["projector", "1/1", undefined]);
+    const four = await makeEnvironment("--partitions", "--cluster");
+    expect(four).toMatchObject({ COMPOSE_PROFILES: "partitions,cluster", NATS_REPLICAS: "3" });
+    expect(partsOf(four)).toEqual([
+      ["projector", "1/4", undefined],
+      ["projector-2", "2/4", ["partitions"]],
+      ["projector-3", "3/4", ["partitions"]],
+      ["projector-4", "4/4", ["partitions"]],
+    ]);
   });
 });
 
@@ -163,7 +186,7 @@ describe("its services, run as they are called there", () => {
 
   async function start(name: (typeof OURS)[number], extra: NodeJS.ProcessEnv = {}): Promise<CanvasProcess> {
     const words = (services[name]!.command as readonly string[]).map((word) =>
-      /^80\d\d$/.test(word) ? "0" : word,
+      /^80\d\d$/.test(word) ? "0" : filled(word),
     );
     const process = new CanvasProcess(words, {
       cwd: folder,
