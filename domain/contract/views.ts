@@ -16,13 +16,26 @@ export const VIEWS = [
   "quarantine",
 ] as const;
 
-/** How far a view has come with one stream. */
-const ViewLag = Schema.Struct({
-  stream: Schema.String,
+/** How far a view, or a part of it, has come with one stream. */
+const progress = {
   position: Position.annotate({ description: "The last position that it has folded." }),
   lag_events: Count.annotate({ description: "Events after it." }),
   lag_seconds: Schema.Finite.annotate({ description: "Age of the oldest of them; 0 where there is none." }),
   idle_seconds: Schema.Finite.annotate({ description: "Since it last moved; 0 where nothing is to do." }),
+};
+
+const PartLag = Schema.Struct({
+  partition: Schema.String.annotate({ description: "Which part of the accounts, such as 2/4." }),
+  ...progress,
+}).annotate({ identifier: "PartLag" });
+
+const ViewLag = Schema.Struct({
+  stream: Schema.String,
+  ...progress,
+  parts: Schema.optionalKey(Schema.Array(PartLag)).annotate({
+    description:
+      "Each part of a view that is projected in parts; the view stands where the last of them does.",
+  }),
 }).annotate({ identifier: "ViewLag" });
 
 /** A view and its live generation. */

@@ -173,7 +173,10 @@ describe("A ledger in parts", () => {
     await using first = part(log, database, 1, 2);
     await standing(database, ["1/2 60", "2/2 0"]);
     expect((await readSnapshot(database)).positions.TRADING).toBe(0);
-    expect(await readLag(log, database, clock)).toMatchObject([{ view: "ledger", position: 0, events: 60 }]);
+    expect(await readLag(log, database, clock)).toMatchObject([
+      { partition: { index: 2, count: 2 }, view: "ledger", position: 0, events: 60 },
+      { partition: { index: 1, count: 2 }, view: "ledger", position: 60, events: 0 },
+    ]);
     await using _second = part(log, database, 2, 2);
     await projected(log, database, VIEWS);
     log.append(bought(60));

@@ -20,6 +20,10 @@ const COUNT_MAX = 64;
 /** Such as `1/4`. */
 export const partitionName = ({ index, count }: Partition): string => `${index}/${count}`;
 
+/** A view, or its part, in words. */
+export const viewPartText = (view: string, partition: Partition): string =>
+  partition.count === 1 ? `view ${view}` : `part ${partitionName(partition)} of the view ${view}`;
+
 /** Reads what {@link partitionName} writes. */
 export function parsePartition(text: string): Result<Partition> {
   const match = /^(\d{1,3})\/(\d{1,3})$/.exec(text);

@@ -16,7 +16,7 @@ import { type BatchReport, type Follower, Lane, type LaneHost } from "./lane.ts"
 import { leaseName, newOwner, releaseLeases, takeLeases } from "./lease.ts";
 import type { LoadProgress } from "./load.ts";
 import { completeForReaders } from "./outdated-tables.ts";
-import { type Partition, WHOLE } from "./partition.ts";
+import { type Partition, viewPartText, WHOLE } from "./partition.ts";
 import { rebuild } from "./rebuild.ts";
 import { repartition } from "./repartition.ts";
 import type { EventSource, StreamState } from "./source.ts";
@@ -236,7 +236,7 @@ class Projector implements LaneHost {
     const follower: Follower = { view, generation, fold, fence, alone: standing.failures > 1 };
     standing.follower = follower;
     standing.state = "following";
-    this.#say(standing, "info", `The view ${view.name} is being projected.`, {
+    this.#say(standing, "info", `The ${nameOf(standing)} is being projected.`, {
       schema: generation.schema,
       ...Object.fromEntries(checkpoints.map(({ stream, position }) => [stream, position])),
     });
@@ -293,7 +293,7 @@ class Projector implements LaneHost {
     delete standing.follower;
     standing.state = "waiting";
     standing.notBefore = 0;
-    this.#say(standing, "info", `The view ${standing.view.name} has another projector at work: standing by.`);
+    this.#say(standing, "info", `The ${nameOf(standing)} has another projector at work: standing by.`);
   }
 
   #detach(follower: Follower, error: unknown): void {
@@ -316,18 +316,18 @@ class Projector implements LaneHost {
 
   /** Tries again later, or stops where time alone will not help. */
   #setBack(standing: Standing, error: unknown): void {
-    const { name } = standing.view;
+    const name = nameOf(standing);
     if (error instanceof Fault && (error.tag === "LogChanged" || error.tag === "UnknownVersion")) {
       standing.state = "stopped";
       standing.fault = error;
       standing.notBefore = this.clock.monotonic() + LOOK_AGAIN_MS;
-      this.#say(standing, "error", `The view ${name} has stopped: ${error.message}`);
+      this.#say(standing, "error", `The ${name} has stopped: ${error.message}`);
       return;
     }
     standing.state = "waiting";
     standing.failures++;
     standing.notBefore = this.clock.monotonic() + delay(standing.failures);
-    this.#say(standing, "warn", `The view ${name} is set back and tries again: ${messageOf(error)}`);
+    this.#say(standing, "warn", `The ${name} is set back and tries again: ${messageOf(error)}`);
   }
 
   #say(
@@ -356,6 +356,8 @@ class Projector implements LaneHost {
 const NOT_STARTED = Promise.resolve();
 
 const leaseOf = ({ view, partition }: Standing): string => leaseName(view.name, partition);
+
+const nameOf = ({ view, partition }: Standing): string => viewPartText(view.name, partition);
 
 const delay = (failures: number): number => Math.min(RETRY_MS.first * 2 ** (failures - 1), RETRY_MS.most);
 

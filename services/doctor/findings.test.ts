@@ -66,6 +66,27 @@ describe("the views", () => {
   ] as const)("%s", (_, views, level) => {
     expect(lagFindings(views).map((finding) => finding.level)).toEqual([level]);
   });
+
+  it("name each part that is behind", () => {
+    const [whole] = view(7, 60).streams;
+    const parts = [
+      { ...whole!, partition: "2/3" },
+      { ...whole!, partition: "1/3", idle_seconds: 1 },
+      { ...whole!, partition: "3/3", lag_events: 0, idle_seconds: 0 },
+    ];
+    const found = lagFindings([{ ...view(7, 60), streams: [{ ...whole!, parts }] }]);
+    expect(found.map(({ level, message }) => [level, message])).toEqual([
+      [
+        "failure",
+        "Part 2/3 of the view ledger is 7 events of TRADING behind, the oldest 90 s old, and has not moved for 60 s: " +
+          "look at the log of the projector with --partition 2/3, or start it.",
+      ],
+      [
+        "warning",
+        "Part 1/3 of the view ledger is 7 events of TRADING behind, the oldest 90 s old, and catching up.",
+      ],
+    ]);
+  });
 });
 
 describe("keys", () => {

@@ -17,14 +17,23 @@ export const lag: Check = {
 export function lagFindings(views: readonly ViewState[]): readonly Finding[] {
   if (views.length === 0) return [failure("Nothing is projected yet: start the projector.")];
   const findings = views.flatMap(({ view, streams }) =>
-    streams.flatMap(({ stream, lag_events, lag_seconds, idle_seconds }): readonly Finding[] => {
-      if (lag_events === 0) return [];
-      const text = `The view ${view} is ${lag_events} events of ${stream} behind, the oldest ${Math.round(lag_seconds)} s old`;
-      if (idle_seconds < STALLED_SECONDS) return [warning(`${text}, and catching up.`)];
-      return [
-        failure(`${text}, and has not moved for ${Math.round(idle_seconds)} s: look at the projector's log.`),
-      ];
-    }),
+    streams.flatMap((lag) => (lag.parts ?? [lag]).flatMap((part) => findingOf(view, lag.stream, part))),
   );
   return findings.length > 0 ? findings : [ok(`All ${views.length} views have folded what the log holds.`)];
+}
+
+/** How far a view, or a part of one, is behind. */
+type Progress = Omit<ViewState["streams"][number], "stream" | "parts"> & { readonly partition?: string };
+
+function findingOf(view: string, stream: string, progress: Progress): readonly Finding[] {
+  const { partition, lag_events, lag_seconds, idle_seconds } = progress;
+  if (lag_events === 0) return [];
+  const what = partition === undefined ? `The view ${view}` : `Part ${partition} of the view ${view}`;
+  const text = `${what} is ${lag_events} events of ${stream} behind, the oldest ${Math.round(lag_seconds)} s old`;
+  if (idle_seconds < STALLED_SECONDS) return [warning(`${text}, and catching up.`)];
+  const remedy =
+    partition === undefined
+      ? "look at the projector's log"
+      : `look at the log of the projector with --partition ${partition}, or start it`;
+  return [failure(`${text}, and has not moved for ${Math.round(idle_seconds)} s: ${remedy}.`)];
 }

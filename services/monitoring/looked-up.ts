@@ -1,5 +1,6 @@
 /** The metrics that are looked up when they are asked for: how long the log is, how far the views are, how full the disk. */
 import { readLag } from "@spot-canvas/projections/projector/lag";
+import { partitionName } from "@spot-canvas/projections/projector/partition";
 import { Gauge, type Registry } from "prom-client";
 import { roomAt } from "../doctor/disk.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -24,7 +25,7 @@ export function createLookedUp(registry: Registry, { platform, dataDir }: Looked
   const lastAt = gauge("canvas_log_last_event_timestamp_seconds", "When the last event was logged.", [
     "stream",
   ]);
-  const views = ["view", "stream"];
+  const views = ["view", "stream", "partition"];
   const lagEvents = gauge("canvas_view_lag_events", "Events that are in the log and not in a view.", views);
   const lagAge = gauge("canvas_view_lag_seconds", "Age of the oldest of them; 0 where there is none.", views);
   const lagIdle = gauge(
@@ -46,10 +47,11 @@ export function createLookedUp(registry: Registry, { platform, dataDir }: Looked
   const lookAtViews = async (): Promise<void> => {
     for (const gauge of [lagEvents, lagAge, lagIdle]) gauge.reset();
     for (const lag of await readLag(platform.log, platform.database, systemClock)) {
-      const { view, stream, events, oldestSeconds, secondsWithoutProgress } = lag;
-      lagEvents.set({ view, stream }, events);
-      lagAge.set({ view, stream }, oldestSeconds);
-      lagIdle.set({ view, stream }, secondsWithoutProgress);
+      const { view, stream, partition, events, oldestSeconds, secondsWithoutProgress } = lag;
+      const part = partition.count === 1 ? {} : { partition: partitionName(partition) };
+      lagEvents.set({ view, stream, ...part }, events);
+      lagAge.set({ view, stream, ...part }, oldestSeconds);
+      lagIdle.set({ view, stream, ...part }, secondsWithoutProgress);
     }
   };
   const lookAtDisk = async (): Promise<void> => {

@@ -1,6 +1,7 @@
 /** A process's monitor: metrics in Prometheus's terms, and traces for whoever takes them. */
 import type { Reading } from "@spot-canvas/domain/events/codec";
 import type { BatchReport } from "@spot-canvas/projections/projector/lane";
+import { viewPartText } from "@spot-canvas/projections/projector/partition";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Configuration } from "../config/configuration.ts";
 import type { Logger } from "../logging/logger.ts";
@@ -142,8 +143,9 @@ class OpenMonitor implements Monitor {
     try {
       const stalled = await stalledViews(log, database, systemClock);
       return stalled.map(
-        ({ view, stream, events, secondsWithoutProgress }) =>
-          `The view ${view} is ${events} events of ${stream} behind and has not moved for ${Math.round(secondsWithoutProgress)} s.`,
+        (lag) =>
+          `The ${viewPartText(lag.view, lag.partition)} is ${lag.events} events of ${lag.stream} behind and has not moved for ` +
+          `${Math.round(lag.secondsWithoutProgress)} s.`,
       );
     } catch (error) {
       return [error instanceof Error ? error.message : String(error)];

@@ -5,6 +5,8 @@ import { failedAssertions } from "@spot-canvas/projections/ledger/anomalies";
 import { listAccounts } from "@spot-canvas/projections/ledger/read";
 import type { Clock } from "@spot-canvas/projections/projector/clock";
 import type { Database } from "@spot-canvas/projections/projector/database";
+import { leaseName } from "@spot-canvas/projections/projector/lease";
+import { viewPartText } from "@spot-canvas/projections/projector/partition";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import type { EventSource } from "@spot-canvas/projections/projector/source";
 import { type Room, roomFinding } from "../doctor/disk.ts";
@@ -38,13 +40,13 @@ async function scarceRoom({ room, clock }: ConditionSources): Promise<readonly N
 
 async function lagging({ log, database, clock }: ConditionSources): Promise<readonly Notice[]> {
   const stalled = await stalledViews(log, database, clock);
-  return stalled.map(({ view, stream, events }) => ({
-    id: `lag ${view} ${stream}`,
+  return stalled.map((lag) => ({
+    id: `lag ${leaseName(lag.view, lag.partition)} ${lag.stream}`,
     kind: "lag",
     isUrgent: true,
     at: instantOfMillis(clock.now()),
     text:
-      `What is shown stands still: the view ${view} is ${events} events of ${stream} behind and has not moved for ` +
+      `What is shown stands still: the ${viewPartText(lag.view, lag.partition)} is ${lag.events} events of ${lag.stream} behind and has not moved for ` +
       `${STALLED_SECONDS} s. Look at the projector.`,
   }));
 }

@@ -13,6 +13,7 @@ import type { Difference } from "@spot-canvas/projections/projector/difference";
 import { findLive, type Generation } from "@spot-canvas/projections/projector/generation";
 import { type Lag, readLag } from "@spot-canvas/projections/projector/lag";
 import type { LoadProgress } from "@spot-canvas/projections/projector/load";
+import { partitionName } from "@spot-canvas/projections/projector/partition";
 import { type RebuildReport, rebuild } from "@spot-canvas/projections/projector/rebuild";
 import type { TableState } from "@spot-canvas/projections/projector/state-hash";
 import { type VerifyReport, verify } from "@spot-canvas/projections/projector/verify";
@@ -73,17 +74,31 @@ function stateOf(live: Generation, lags: readonly Lag[]): ViewState {
     generation: live.generation,
     fold_version: live.foldVersion,
     schema_version: live.schemaVersion,
-    streams: lags
-      .filter(({ view }) => view === live.view)
-      .map(({ stream, position, events, oldestSeconds, secondsWithoutProgress }) => ({
-        stream,
-        position,
-        lag_events: events,
-        lag_seconds: oldestSeconds,
-        idle_seconds: secondsWithoutProgress,
-      })),
+    streams: streamsOf(lags.filter(({ view }) => view === live.view)),
   };
 }
+
+/** The lag on each stream: that of the part that is furthest behind, with those of all where there are several. */
+function streamsOf(lags: readonly Lag[]): ViewState["streams"] {
+  const furthestBehind = lags.filter(
+    ({ stream }, index) => lags.findIndex((lag) => lag.stream === stream) === index,
+  );
+  return furthestBehind.map((lag) => {
+    const { stream, partition } = lag;
+    if (partition.count === 1) return { stream, ...progressOf(lag) };
+    const parts = lags
+      .filter((one) => one.stream === stream)
+      .map((one) => ({ partition: partitionName(one.partition), ...progressOf(one) }));
+    return { stream, ...progressOf(lag), parts };
+  });
+}
+
+const progressOf = ({ position, events, oldestSeconds, secondsWithoutProgress }: Lag) => ({
+  position,
+  lag_events: events,
+  lag_seconds: oldestSeconds,
+  idle_seconds: secondsWithoutProgress,
+});
 
 const progressLine = (view: string, { phase, events, total, secondsLeft }: LoadProgress) => ({
   progress: {
