@@ -3,11 +3,12 @@
  * and every entry with what is held of it, so that a bot that starts anew, wherever the one before it was killed, knows
  * what is still to be done: the answers that are missing, the fills, the protection.
  */
-import type { OrderPlaced } from "../events/bodies/order.ts";
+import type { OrderAmended, OrderPlaced } from "../events/bodies/order.ts";
 import type { Event } from "../events/codec.ts";
 import { pairOf, type Trade } from "../ledger/trade.ts";
 import { Money, notional, Price, Quantity } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
+import { levelOf } from "../orders/crossing.ts";
 import { type OpenOrder, openOrder } from "../orders/open-order.ts";
 import { evolve, isOpen, type Order, type OrderEvent, place } from "../orders/order.ts";
 import { isProtective } from "../orders/order-spec.ts";
@@ -120,6 +121,9 @@ export class LiveAccount {
       case "OrderUnresolved":
         this.#changed(event.data.order_id, { type: event.type, reason: event.data.reason });
         return;
+      case "OrderAmended":
+        this.#amended(event.data);
+        return;
       case "SignalDeclined":
         signalDecided(this.state, event.data.signal_id);
         this.#signals.delete(event.data.signal_id);
@@ -173,6 +177,14 @@ export class LiveAccount {
     order.venueOrderId ??= venueOrderId;
     if (order.venueOrderId !== undefined) this.#byVenueId.set(order.venueOrderId, id);
     this.#changed(id, { type: "OrderAccepted" });
+  }
+
+  #amended({ order_id, stop_price }: OrderAmended): void {
+    const live = this.orders.get(order_id);
+    if (live === undefined) return;
+    live.open.stop = levelOf(Price(Decimal.of(stop_price)));
+    const entry = this.entries.get(live.open.group ?? "");
+    if (entry !== undefined) trailed(entry, live.open);
   }
 
   #changed(id: string, change: OrderEvent): void {

@@ -30,6 +30,7 @@ import { KeyCreated, KeyRevoked } from "./bodies/key.ts";
 import {
   BotLeaseTaken,
   OrderAccepted,
+  OrderAmended,
   OrderCancelled,
   OrderPlaced,
   OrderRejected,
@@ -100,6 +101,7 @@ export const CATALOGUE = {
   OrderRejected: json(1, OrderRejected),
   OrderCancelled: json(1, OrderCancelled),
   OrderUnresolved: json(1, OrderUnresolved),
+  OrderAmended: json(1, OrderAmended),
   SignalDeclined: json(1, SignalDeclined),
   BotLeaseTaken: json(1, BotLeaseTaken),
   PositionUnprotected: json(1, PositionUnprotected),

@@ -3,6 +3,7 @@
  *
  * - An entry at the market goes as a limit that fills at once, a little beyond the price: what it may cost is known.
  * - A stop goes as a stop-limit with its limit a little behind, where the venue has that and no stop.
+ * - A trailing stop goes as a stop that is moved at each close, where the venue moves stops in place.
  * - What the venue has not at all, and what would need a second order on the same coins, the bot holds: it watches the
  *   live price and sends another order when it is reached.
  */
@@ -16,7 +17,7 @@ import type { TradingTerms } from "./trading-terms.ts";
 import type { VenueCapabilities } from "./venue-capabilities.ts";
 
 /** How the bot does what the venue does not. */
-export type Emulation = "held" | "ioc" | "stop-limit";
+export type Emulation = "held" | "ioc" | "stop-limit" | "moved";
 
 /** An order as it goes to the venue, or stays with the bot. */
 export interface VenueForm {
@@ -58,7 +59,11 @@ export function entryForm(spec: OrderSpec, context: FormContext): VenueForm {
  */
 export function protectionForm(spec: OrderSpec, alone: boolean, { can, terms }: FormContext): VenueForm {
   const held: VenueForm = { spec, emulation: "held" };
-  if (spec.trail !== undefined || spec.type === "market" || (!alone && !can.oco)) return held;
+  if (spec.type === "market" || (!alone && !can.oco)) return held;
+  if (spec.trail !== undefined) {
+    const isMovable = can.amend && can.orderTypes.includes("stop") && spec.stopPrice !== undefined;
+    return isMovable ? { spec, emulation: "moved" } : held;
+  }
   if (can.orderTypes.includes(spec.type)) return { spec };
   if (spec.type !== "stop" || !can.orderTypes.includes("stop-limit")) return held;
   const limitPrice = toLimitTick(moved(spec.stopPrice!, spec.side === "buy", BEHIND), spec.side, terms.rules);

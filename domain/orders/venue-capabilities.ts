@@ -12,7 +12,7 @@ export interface VenueCapabilities {
   readonly marketBuyBySize: boolean;
   /** Two orders of which one ends the other. */
   readonly oco: boolean;
-  /** Changing an order in place. */
+  /** Moving a stop that waits, in place. */
   readonly amend: boolean;
   /** Orders that can only reduce what is held. */
   readonly reduceOnly: boolean;

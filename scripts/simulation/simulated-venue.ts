@@ -86,6 +86,7 @@ export class SimulatedVenue {
         const cancelled = await ask(() => this.#cancel(order));
         return cancelled.ok ? cancelled.value : { outcome: "unknown", fault: cancelled.error };
       },
+      amend: async () => ({ outcome: "refused", reason: "The venue moves no stops." }),
       find: ({ orderId }) =>
         ask(() => {
           const order = this.desk.find({ clientId: orderId });

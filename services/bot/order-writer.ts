@@ -22,6 +22,7 @@ export type OrderEventType =
   | "OrderRejected"
   | "OrderCancelled"
   | "OrderUnresolved"
+  | "OrderAmended"
   | "PositionUnprotected"
   | "PositionProtected"
   | "SignalDeclined"

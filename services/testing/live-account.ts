@@ -59,6 +59,8 @@ export class LiveScene implements AsyncDisposable {
   /** What is traded: the pair, or its swap. */
   readonly product: string;
   #signals = 0;
+  /** Open time of the last candle that was told to have closed. */
+  #closed = 0;
   /** Where what is known of the product stands in MARKET. */
   #known = 0;
   readonly #bots = new Set<RunningBot>();
@@ -182,8 +184,16 @@ export class LiveScene implements AsyncDisposable {
 
   /** Lets the bot hear a live price. */
   tick(price: Decimal | string = this.price()): void {
-    const close = Number(String(price));
-    const time = Math.floor(Date.now() / MINUTE) * MINUTE;
+    this.#tell(Number(String(price)), Math.floor(Date.now() / MINUTE) * MINUTE);
+  }
+
+  /** Lets the bot hear that a candle closed at a price, after all that happened until now. */
+  close(price: Decimal | string): void {
+    this.#closed = Math.max(this.#closed, Math.ceil(Date.now() / MINUTE) * MINUTE) + MINUTE;
+    for (const time of [this.#closed, this.#closed + MINUTE]) this.#tell(Number(String(price)), time);
+  }
+
+  #tell(close: number, time: number): void {
     const candle = { time, open: close, high: close, low: close, close, volume: 1, observedAt: Date.now() };
     const series = { venue: this.venue, product: this.product, timeframe: "1m" } as const;
     this.ephemeral.publish(
@@ -192,15 +202,31 @@ export class LiveScene implements AsyncDisposable {
     );
   }
 
-  /** Waits until every signal has its verdict, and every order is at rest or over with all its fills recorded. */
+  /** The stops that wait at the venue at another price than the log says. */
+  #stopsElsewhere(events: readonly Event[]): readonly string[] {
+    const levels = new Map<string, string | undefined>();
+    for (const { data } of ofType(events, "OrderPlaced")) levels.set(data.order_id, data.stop_price);
+    for (const { data } of ofType(events, "OrderAmended")) levels.set(data.order_id, data.stop_price);
+    return this.simulator
+      .account(this.venue)!
+      .orders.filter(({ state, stop, isTriggered }) => state === "open" && stop && !isTriggered)
+      .filter(({ clientId, stop }) => levels.get(clientId) !== String(stop))
+      .map(({ clientId }) => clientId);
+  }
+
+  /**
+   * Waits until every signal has its verdict, every order is at rest or over with all its fills recorded, and every stop
+   * stands where the log says.
+   */
   async settled(signals: readonly string[], signal: AbortSignal): Promise<void> {
     let missing = "";
     await this.until((events) => {
       signal.throwIfAborted();
       const { silent, open, recorded } = unsettledIn(events, signals);
       const fills = this.simulator.account(this.venue)!.fills.length;
-      missing = JSON.stringify({ silent, open, recorded, fills });
-      return silent.length === 0 && open.length === 0 && recorded === fills;
+      const elsewhere = this.#stopsElsewhere(events);
+      missing = JSON.stringify({ silent, open, recorded, fills, elsewhere });
+      return silent.length === 0 && open.length === 0 && elsewhere.length === 0 && recorded === fills;
     }).catch((error: unknown) => {
       throw new Error(`it does not settle: ${missing}`, { cause: error });
     });

@@ -1,4 +1,5 @@
 /** What plays with live bots have in common: their luck, their troubles, and what must be true in the end. */
+import type { SignalRaised } from "@spot-canvas/domain/events/bodies/signal";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { expect } from "vitest";
 import type { VenueFill } from "../venues/trading.ts";
@@ -47,6 +48,20 @@ export function disturb({ simulator, venue }: LiveScene, pick: (below: number) =
   const desk = simulator.account(venue)!;
   const stop = desk.orders.find(({ state, stop: price }) => state === "open" && price !== undefined);
   if (pick(4) === 0 && stop !== undefined) desk.fillNow(stop);
+}
+
+/** How a signal to enter says to leave, if it does: `away` gives a share of the price. */
+export function exitsOf(
+  pick: (below: number) => number,
+  away: (by: string) => string,
+): Partial<SignalRaised> {
+  const exits: readonly Partial<SignalRaised>[] = [
+    {},
+    { stop_loss: away("0.8") },
+    { stop_loss: away("0.7"), take_profit: away("1.3") },
+    { trail: { distance: away("0.3") } },
+  ];
+  return exits[pick(exits.length)]!;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** An account whose process dies at a question to the venue, before it is heard there or before the answer comes back. */
+import type { Price } from "@spot-canvas/domain/money/amount";
 import type { FillRequest, OrderReference, OrderRequest, Trading } from "../venues/trading.ts";
 import type { Death } from "./crashing-log.ts";
 
@@ -30,6 +31,10 @@ export class MortalTrading implements Trading {
 
   cancel(order: OrderReference, signal: AbortSignal) {
     return this.#death.around(() => this.#trading.cancel(order, signal));
+  }
+
+  amend(order: OrderReference, stopPrice: Price, signal: AbortSignal) {
+    return this.#death.around(() => this.#trading.amend(order, stopPrice, signal));
   }
 
   find(order: OrderReference, signal: AbortSignal) {

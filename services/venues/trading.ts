@@ -46,6 +46,14 @@ export type Cancellation =
   | { readonly outcome: "not-open"; readonly reason: string }
   | { readonly outcome: "unknown"; readonly fault: VenueFault };
 
+/** What became of moving a stop. Asking again for the same does no harm. */
+export type Amendment =
+  /** Asked for; a look-up shows whether it stands there. */
+  | { readonly outcome: "requested" }
+  /** It stays where it was, if it is still open. */
+  | { readonly outcome: "refused"; readonly reason: string }
+  | { readonly outcome: "unknown"; readonly fault: VenueFault };
+
 /** An order as the venue has it. */
 export interface VenueOrder {
   /** Ours; absent on orders that somebody else placed. */
@@ -56,6 +64,8 @@ export interface VenueOrder {
   /** `closed`: what is not filled will not be. */
   readonly state: "open" | "closed";
   readonly filled: Quantity;
+  /** Where it triggers: of a stop that waits, at a venue that moves stops. */
+  readonly stopPrice?: Price;
   /** Why it closed before it was filled, in the venue's words. */
   readonly reason?: string;
 }
@@ -130,7 +140,7 @@ export type OrderUpdate =
   /** Something became of an order; absent where it cannot be told which. */
   | { readonly kind: "changed"; readonly orderId?: string | undefined };
 
-/** The account at the venue. Reading is repeated where the fault passes; sending and cancelling are not. */
+/** The account at the venue. Reading is repeated where the fault passes; sending, moving and cancelling are not. */
 export interface Trading extends AsyncDisposable {
   readonly venue: Venue;
   readonly market: MarketType;
@@ -139,6 +149,8 @@ export interface Trading extends AsyncDisposable {
   place(request: OrderRequest, signal: AbortSignal): Promise<Placement>;
   /** Asks once for an order's end. */
   cancel(order: OrderReference, signal: AbortSignal): Promise<Cancellation>;
+  /** Has a stop that waits trigger at another price. */
+  amend(order: OrderReference, stopPrice: Price, signal: AbortSignal): Promise<Amendment>;
   /** Looks an order up by our id, open ones first, then closed ones; undefined where the venue has none such. */
   find(order: OrderReference, signal: AbortSignal): Promise<Result<VenueOrder | undefined, VenueFault>>;
   /** All open orders, also those that are not ours. */

@@ -4,12 +4,14 @@
  */
 import type { MarketType } from "@spot-canvas/domain/events/subject";
 import { ok, type Result } from "@spot-canvas/domain/fault";
+import type { Price } from "@spot-canvas/domain/money/amount";
 import type { OrderSpec } from "@spot-canvas/domain/orders/order-spec";
 import type { VenueCapabilities } from "@spot-canvas/domain/orders/venue-capabilities";
 import { SendDeadlinePassed } from "./ccxt/ccxt-exchange.ts";
 import { followAll, type OrderFeed } from "./live/follow-orders.ts";
 import { Rest, type RestSetup, type Sending } from "./rest.ts";
 import type {
+  Amendment,
   Cancellation,
   FillRequest,
   OrderReference,
@@ -65,6 +67,15 @@ export abstract class VenueAccount implements Trading {
     signal: AbortSignal,
   ): Promise<Result<Wire | undefined, VenueFault>>;
 
+  /** What moves a stop; its answer is read for anything. Undefined where the venue moves none. */
+  protected async amendmentOf(
+    _order: OrderReference,
+    _stopPrice: Price,
+    _signal: AbortSignal,
+  ): Promise<Result<Wire | undefined, VenueFault>> {
+    return ok(undefined);
+  }
+
   /** Whether a refusal says that there was nothing to end. */
   protected abstract isNotOpen(fault: VenueFault): boolean;
 
@@ -115,6 +126,18 @@ export abstract class VenueAccount implements Trading {
     if (!sent.ok && !this.isNotOpen(sent.error)) return { outcome: "unknown", fault: sent.error };
     const reason = sent.ok ? sent.value : sent.error.message;
     return reason === "" ? { outcome: "requested" } : { outcome: "not-open", reason };
+  }
+
+  async amend(order: OrderReference, stopPrice: Price, signal: AbortSignal): Promise<Amendment> {
+    const amendment = await this.amendmentOf(order, stopPrice, signal);
+    if (!amendment.ok) return { outcome: "unknown", fault: amendment.error };
+    const wire = amendment.value;
+    if (wire === undefined) return { outcome: "refused", reason: "The venue moves no stops." };
+    const sent = await this.rest.once({ limit: "orders", ...wire }, signal);
+    if (sent.ok) return { outcome: "requested" };
+    const fault = sent.error;
+    if (leavesUnknown(fault) || fault.tag === "VenueRateLimited") return { outcome: "unknown", fault };
+    return { outcome: "refused", reason: fault.message };
   }
 
   async fills(request: FillRequest, signal: AbortSignal): Promise<Result<readonly VenueFill[], VenueFault>> {

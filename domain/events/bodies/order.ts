@@ -38,9 +38,10 @@ export const OrderPlaced = Schema.Struct({
   /**
    * How the bot does what the venue does not. `held`: it keeps the order to itself and sends another when a live price
    * reaches it. `ioc`: a limit a little beyond the price instead of a market order. `stop-limit`: a limit a little
-   * behind the stop, and the bot watches. Absent: the venue has such orders.
+   * behind the stop, and the bot watches. `moved`: a trailing stop that rests as a stop, which the bot moves. Absent: the
+   * venue has such orders.
    */
-  emulation: Schema.optionalKey(Schema.Literals(["held", "ioc", "stop-limit"])),
+  emulation: Schema.optionalKey(Schema.Literals(["held", "ioc", "stop-limit", "moved"])),
   /** Orders of one group protect the same quantity. */
   group: Schema.optionalKey(Id),
   /** Quote currency that is set aside for it; absent: `funds`. */
@@ -72,6 +73,10 @@ export type OrderCancelled = typeof OrderCancelled.Type;
 /** The venue's answer is not known; the order is looked up, never sent again. */
 export const OrderUnresolved = Schema.Struct({ order_id: Id, account: Id, reason: Text });
 export type OrderUnresolved = typeof OrderUnresolved.Type;
+
+/** A stop at the venue shall stand elsewhere; in the log before the venue is asked. */
+export const OrderAmended = Schema.Struct({ order_id: Id, account: Id, stop_price: Amount });
+export type OrderAmended = typeof OrderAmended.Type;
 
 /** What is held of a product should be protected by a stop, and has been without one for longer than it takes to place it. */
 export const PositionUnprotected = Schema.Struct({

@@ -13,7 +13,7 @@ import { openJetStreamLog } from "../../log/jetstream/log.ts";
 import { silentLogger } from "../../logging/logger.ts";
 import { Death } from "../../testing/crashing-log.ts";
 import { LiveScene, type RunningBot } from "../../testing/live-account.ts";
-import { disturb, expectOneTruth, LIVE_VENUES, randomOf } from "../../testing/live-plays.ts";
+import { disturb, exitsOf, expectOneTruth, LIVE_VENUES, randomOf } from "../../testing/live-plays.ts";
 import { MortalTrading } from "../../testing/mortal-trading.ts";
 import { type NatsServer, startNatsServer } from "../../testing/nats-server.ts";
 
@@ -52,9 +52,8 @@ async function play(seed: number): Promise<void> {
       bot = await scene.start({ leaseMs: 300 }, { log: death.of(log), trading });
     }
     scene.tick(pick(5) === 0 ? away(["0.5", "1.5"][pick(2)]!) : price);
-    const exits =
-      pick(2) === 0 ? { stop_loss: away("0.8") } : { stop_loss: away("0.7"), take_profit: away("1.3") };
-    if (pick(2) === 0) signals.push(await scene.raise("buy", pick(3) === 0 ? {} : exits));
+    if (pick(3) === 0) scene.close(away("1.1"));
+    if (pick(2) === 0) signals.push(await scene.raise("buy", exitsOf(pick, away)));
     else signals.push(await scene.raise("sell"));
     // The same signal again: a publisher that was not sure.
     if (pick(3) === 0) await scene.raise("buy", { signal_id: signals[pick(signals.length)]! });

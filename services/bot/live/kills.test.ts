@@ -12,7 +12,7 @@ import { natsEphemeral } from "../../log/jetstream/ephemeral.ts";
 import { openJetStreamLog } from "../../log/jetstream/log.ts";
 import { silentLogger } from "../../logging/logger.ts";
 import { LiveScene } from "../../testing/live-account.ts";
-import { disturb, expectOneTruth, LIVE_VENUES, randomOf } from "../../testing/live-plays.ts";
+import { disturb, exitsOf, expectOneTruth, LIVE_VENUES, randomOf } from "../../testing/live-plays.ts";
 import { type NatsServer, startNatsServer } from "../../testing/nats-server.ts";
 import { ServiceProcess } from "../../testing/service-process.ts";
 
@@ -119,11 +119,9 @@ async function play(seed: number): Promise<void> {
     disturb(scene, pick);
     while (bots.count < (step % 2) + 1) await bots.start();
     scene.tick(pick(5) === 0 ? away(["0.5", "1.5"][pick(2)]!) : price);
-    if (pick(2) === 0) {
-      const exits =
-        pick(2) === 0 ? { stop_loss: away("0.8") } : { stop_loss: away("0.7"), take_profit: away("1.3") };
-      signals.push(await scene.raise("buy", pick(3) === 0 ? {} : exits));
-    } else signals.push(await scene.raise("sell"));
+    if (pick(3) === 0) scene.close(away("1.1"));
+    if (pick(2) === 0) signals.push(await scene.raise("buy", exitsOf(pick, away)));
+    else signals.push(await scene.raise("sell"));
     // The same signal again: a publisher that was not sure.
     if (pick(3) === 0) await scene.raise("buy", { signal_id: signals[pick(signals.length)]! });
     await pause(pick(60));

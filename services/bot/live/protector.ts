@@ -13,7 +13,7 @@ import {
   protecting,
   stopCover,
 } from "@spot-canvas/domain/bot/live-protection";
-import { Quantity } from "@spot-canvas/domain/money/amount";
+import { type Price, Quantity } from "@spot-canvas/domain/money/amount";
 import { type Emulation, protectionForm, type VenueForm } from "@spot-canvas/domain/orders/emulate";
 import type { OpenOrder, OrderOpening } from "@spot-canvas/domain/orders/open-order";
 import { isAwaited } from "@spot-canvas/domain/orders/settle";
@@ -62,7 +62,7 @@ export class Protector {
   async step(): Promise<boolean> {
     const { account, reader } = this.#parts;
     const isFrozen = haltIn(reader.control)?.freeze === true;
-    if (!(await this.#trail())) return false;
+    if (!isFrozen && !(await this.#trail())) return false;
     for (const entry of [...account.entries.values()]) {
       if (!isFrozen && !(await this.#protect(entry))) return false;
     }
@@ -166,23 +166,42 @@ export class Protector {
     return true;
   }
 
-  /** Lets held trailing stops follow the candles that closed: each step is an order of its own, so that none is forgotten. */
+  /** Lets trailing stops follow the candles that closed. */
   async #trail(): Promise<boolean> {
     const { account, prices } = this.#parts;
     for (const { product, candle } of prices.takeClosed()) {
       const terms = await termsOf(this.#parts, product);
-      for (const { open, placed } of [...account.orders.values()]) {
-        if (placed.product !== product || open.spec.trail === undefined) continue;
-        if (!trail([open], candle, terms.rules)) continue;
-        const spec = { ...open.spec, quantity: open.remaining, stopPrice: open.stop!.price };
-        const generation = account.nextGeneration(open.signal.id, open.leg);
-        const { signal, role, leg, reason, group, from } = open;
-        const opening = { signal, spec, role, leg, reason, from, generation, ...(group && { group }) };
-        if (!(await this.#place(opening, { spec, emulation: "held" }, terms))) return false;
-        if (!(await cancelHeld(this.#parts, open.id, `moved to ${open.stop!.price}`))) return false;
+      for (const order of [...account.orders.values()]) {
+        if (order.placed.product !== product || order.open.spec.trail === undefined) continue;
+        // What is seen of the candle counts once it is in the log.
+        const moved = { ...order.open };
+        const isMoved = trail([moved], candle, terms.rules);
+        if (isMoved && !(await this.#move(order, moved.stop!.price, terms))) return false;
+        order.open.best = moved.best;
       }
     }
     return true;
+  }
+
+  /** A stop at the venue is moved there, in the log first; a held one gives way to another, so that no step is forgotten. */
+  async #move(order: LiveOrder, stopPrice: Price, terms: TradingTerms): Promise<boolean> {
+    const { open, placed } = order;
+    const { account, now } = this.#parts;
+    if (isAtVenue(order)) {
+      const data = { order_id: open.id, account: placed.account, stop_price: String(stopPrice) };
+      const cause = causeOf(order, now());
+      if (!(await record(this.#parts, "OrderAmended", data, `${open.id} ${stopPrice}`, cause))) return false;
+      this.#venue.hint(open.id);
+      return true;
+    }
+    const { signal, role, leg, reason, group, from } = open;
+    const spec = { ...open.spec, quantity: open.remaining, stopPrice };
+    const generation = account.nextGeneration(signal.id, leg);
+    const opening = { signal, spec, role, leg, reason, from, generation, ...(group && { group }) };
+    const entry = account.entries.get(group ?? "");
+    const form = entry ? this.#formOf(entry, opening, terms) : ({ spec, emulation: "held" } as const);
+    if (!(await this.#place(opening, form, terms))) return false;
+    return cancelHeld(this.#parts, open.id, `moved to ${stopPrice}`);
   }
 
   /** Measures the time without protection, and says so in the log where it is too long. */

@@ -2,11 +2,13 @@
  * Asks the venue, many things side by side, and keeps what it says until the bot has its turn. Here is the one place
  * where an order is sent: once, right after its intent was recorded by this process, and never again.
  */
+import { haltIn } from "@spot-canvas/domain/bot/control";
 import type { LiveOrder } from "@spot-canvas/domain/bot/live-account";
+import type { Price } from "@spot-canvas/domain/money/amount";
 import { filledOf, isOpen } from "@spot-canvas/domain/orders/order";
 import type { OrderSpec } from "@spot-canvas/domain/orders/order-spec";
 import { type Heard, isAwaited } from "@spot-canvas/domain/orders/settle";
-import type { Cancellation, OrderReference, Placement, VenueFill } from "../../venues/trading.ts";
+import type { Cancellation, OrderReference, Placement, VenueFill, VenueOrder } from "../../venues/trading.ts";
 import type { LiveParts } from "./live-parts.ts";
 
 /** What the venue was heard to say of an order. */
@@ -52,12 +54,12 @@ export class VenueDesk {
 
   /** Sends an order whose intent this process has just recorded. */
   send(order: LiveOrder): void {
-    const { id: orderId, spec } = order.open;
+    const { id: orderId } = order.open;
     if (this.#sent.has(orderId)) return;
     this.#sent.add(orderId);
     const { trading, signal } = this.#parts;
     const { product, leverage } = order.placed;
-    const wire = wireSpec(spec, trading.capabilities.reduceOnly);
+    const wire = wireSpec(order, trading.capabilities.reduceOnly);
     const request = { orderId, product, spec: wire, sendBy: order.sendBy, ...(leverage && { leverage }) };
     this.#ask(order, async () => ({
       orderId,
@@ -154,13 +156,16 @@ export class VenueDesk {
   }
 
   async #looked(order: LiveOrder): Promise<VenueAnswer> {
-    const { trading, signal, now } = this.#parts;
+    const { trading, signal, now, reader } = this.#parts;
     const { id: orderId } = order.open;
     const begun = now();
     const found = await trading.find(referenceOf(order), signal);
     if (!found.ok) return { ...unheard(order), trouble: found.error.message };
     const there = found.value;
     if (there !== undefined && there.filled.compare(filledOf(order.order).quantity) <= 0) {
+      const stop = haltIn(reader.control)?.freeze === true ? undefined : missedStop(order, there);
+      const trouble = stop && (await this.#move(order, stop));
+      if (trouble !== undefined) return { ...unheard(order), trouble };
       return { orderId, heard: { heard: there.state, ...there }, fills: [] };
     }
     const from = order.placedAt - CLOCKS_APART_MS;
@@ -174,11 +179,19 @@ export class VenueDesk {
     };
   }
 
+  /** Has a stop stand where the log says; gives what kept the venue from telling. One that cannot be moved is ended. */
+  async #move(order: LiveOrder, stopPrice: Price): Promise<string | undefined> {
+    const { trading, signal } = this.#parts;
+    const amended = await trading.amend(referenceOf(order), stopPrice, signal);
+    if (amended.outcome === "refused") this.end(order.open.id, `it is not moved: ${amended.reason}`);
+    return amended.outcome === "unknown" ? amended.fault.message : undefined;
+  }
+
   /** From when on an order that the venue does not have cannot arrive there any more. */
-  #lastArrival({ sendBy, open }: LiveOrder): number {
+  #lastArrival({ sendBy, open, placed }: LiveOrder): number {
     const { trading, settings } = this.#parts;
     const { lateMs, untimed = [] } = trading.capabilities;
-    const late = untimed.includes(open.spec.type) ? undefined : lateMs;
+    const late = untimed.includes(wireType(open, placed)) ? undefined : lateMs;
     return sendBy + (late ?? settings.inFlightMs) + MARGIN_MS;
   }
 }
@@ -188,8 +201,22 @@ export const isAtVenue = ({ order, placed }: LiveOrder): boolean =>
   isOpen(order) && placed.emulation !== "held";
 
 /** What goes over the wire: the bot ends what expires, and sees to it that a sale only reduces where the venue does not. */
-function wireSpec({ reduceOnly, expiresAt: _, ...spec }: OrderSpec, canReduceOnly: boolean): OrderSpec {
+function wireSpec({ open, placed }: LiveOrder, canReduceOnly: boolean): OrderSpec {
+  const { reduceOnly, expiresAt: _, trail: __, ...rest } = open.spec;
+  const spec = { ...rest, type: wireType(open, placed) };
   return reduceOnly === true && canReduceOnly ? { ...spec, reduceOnly } : spec;
+}
+
+/** Of a trailing stop that the bot moves the venue knows a stop. */
+const wireType = ({ spec }: LiveOrder["open"], { emulation }: LiveOrder["placed"]): OrderSpec["type"] =>
+  emulation === "moved" ? "stop" : spec.type;
+
+/** Where a stop should stand by the log and does not yet at the venue. It only ever gives less away: it never goes back. */
+function missedStop({ open, placed }: LiveOrder, { state, stopPrice: there }: VenueOrder): Price | undefined {
+  if (placed.emulation !== "moved" || state !== "open" || there === undefined) return undefined;
+  const wanted = open.stop?.price;
+  const gained = wanted?.compare(there) ?? 0;
+  return (open.spec.side === "sell" ? gained > 0 : gained < 0) ? wanted : undefined;
 }
 
 function heardOf(placement: Placement): Heard {
@@ -217,7 +244,7 @@ const unheard = ({ open: { id } }: LiveOrder): VenueAnswer => ({
 export const referenceOf = ({ open, placed, placedAt, venueOrderId }: LiveOrder): OrderReference => ({
   orderId: open.id,
   product: placed.product,
-  type: open.spec.type,
+  type: wireType(open, placed),
   placedAt,
   ...(venueOrderId === undefined ? {} : { venueOrderId }),
 });

@@ -22,6 +22,7 @@ const SERVICE: Partial<Record<EventType, string>> = {
   OrderRejected: "bot",
   OrderCancelled: "bot",
   OrderUnresolved: "bot",
+  OrderAmended: "bot",
   PositionUnprotected: "bot",
   PositionProtected: "bot",
 };

@@ -135,6 +135,17 @@ export class OrderDesk {
     return true;
   }
 
+  /** Has a stop that waits trigger at another price. Returns whether there was one. */
+  amend(order: SimulatedOrder, stop: Decimal): boolean {
+    this.#settle();
+    const refused = this.#nextRefusal;
+    this.#nextRefusal = undefined;
+    if (refused || order.state !== "open" || order.stop === undefined || order.isTriggered) return false;
+    order.stop = stop;
+    order.updatedAt = this.#now;
+    return true;
+  }
+
   /** The next order fills only this share of its quantity, and then no more. */
   fillOnly(share: number): void {
     this.#nextShare = Decimal.of(share);

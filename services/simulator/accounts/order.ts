@@ -25,12 +25,13 @@ export interface OrderWish {
 }
 
 /** An order at the venue. */
-export interface SimulatedOrder extends OrderWish {
+export interface SimulatedOrder extends Omit<OrderWish, "stop"> {
   /** The venue's id: from 1. */
   readonly number: number;
   /** Epoch milliseconds by the market's clock. */
   readonly placedAt: number;
   readonly quantity: Decimal;
+  stop?: Decimal;
   state: "open" | "filled" | "cancelled";
   /** When it was last changed. */
   updatedAt: number;

@@ -78,6 +78,14 @@ function cancel(desk: OrderDesk, form: URLSearchParams): Reply {
   return result({ count: 1 });
 }
 
+function amend(desk: OrderDesk, form: URLSearchParams): Reply {
+  const order = desk.orders.findLast((each) => each.clientId === form.get("cl_ord_id"));
+  const price = Decimal.parse(form.get("trigger_price") ?? "");
+  if (!price.ok) return refusal("EGeneral:Invalid arguments");
+  if (!order || !desk.amend(order, price.value)) return refusal("EOrder:Unknown order");
+  return result({ amend_id: textIdOf("A", order.number) });
+}
+
 const VENUE_TYPES = { market: "market", limit: "limit", stop: "stop-loss", "stop-limit": "stop-loss-limit" };
 const secondsOf = (time: number): number => time / 1_000;
 
@@ -178,6 +186,7 @@ const route = (
 export const orderRoutes: readonly PrivateRoute[] = [
   route("GetWebSocketsToken", () => result({ token: WEB_SOCKET_TOKEN, expires: 900 })),
   route("AddOrder", place),
+  route("AmendOrder", (desk, _, form) => amend(desk, form)),
   route("CancelOrder", (desk, _, form) => cancel(desk, form)),
   route("OpenOrders", (desk, _, form) => ordersOf(desk, form, "open")),
   route("ClosedOrders", (desk, _, form) => ordersOf(desk, form, "closed")),

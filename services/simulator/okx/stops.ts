@@ -52,7 +52,7 @@ function place(desk: OrderDesk, view: MarketView, { body }: VenueRequest): Reply
 }
 
 /** Why a stop cannot wait: the price is beyond it already. */
-export function isPassed(
+function isPassed(
   view: MarketView,
   { product, side }: Pick<SimulatedOrder, "product" | "side">,
   stop: Decimal,
@@ -76,6 +76,22 @@ function cancel(desk: OrderDesk, { body }: VenueRequest): Reply {
   if (stop.isTriggered)
     return refusedStop(algoId, ["51416", "Order has been triggered and can't be canceled"]);
   return desk.cancel(stop) ? told(stop) : refusedStop(algoId, ["51400", CANNOT_CANCEL]);
+}
+
+function amend(desk: OrderDesk, view: MarketView, { body }: VenueRequest): Reply {
+  const { algoId, algoClOrdId, newSlTriggerPx = "" } = (JSON.parse(body) ?? {}) as Fields;
+  const stop = stopsOf(desk).findLast((each) =>
+    algoId ? stopId(each) === algoId : each.clientId === algoClOrdId,
+  );
+  const price = Decimal.parse(newSlTriggerPx);
+  if (!price.ok) return refusal("51000", "Parameter newSlTriggerPx error");
+  const passed = stop && isPassed(view, stop, price.value);
+  if (passed) return refusedStop(stopId(stop), passed);
+  if (stop && desk.amend(stop, price.value)) return told(stop);
+  return refusedStop(algoId ?? "", [
+    "51527",
+    "Order modification unsuccessful. The stop order does not exist.",
+  ]);
 }
 
 const CANNOT_CANCEL = "Order cancellation failed as the order has been filled, canceled or does not exist.";
@@ -133,6 +149,7 @@ function list(desk: OrderDesk, { query }: VenueRequest, states: readonly string[
 export const stopRoutes: readonly PrivateRoute[] = [
   route("POST", "trade/order-algo", place),
   route("POST", "trade/cancel-algos", (desk, _, request) => cancel(desk, request)),
+  route("POST", "trade/amend-algos", amend),
   route("GET", "trade/order-algo", (desk, _, request) => lookUp(desk, request)),
   route("GET", "trade/orders-algo-pending", (desk, _, request) => list(desk, request, ["live"])),
   route("GET", "trade/orders-algo-history", (desk, _, request) =>

@@ -19,7 +19,7 @@ export const KRAKEN_TRADING: VenueCapabilities = {
   funds: false,
   marketBuyBySize: true,
   oco: false,
-  amend: false,
+  amend: true,
   reduceOnly: false,
   lateMs: DEADLINE_SLACK_MS,
 };
@@ -75,6 +75,9 @@ function readOrder(
   const filled = decimalOf(fields?.["vol_exec"]);
   if (!fields || !product || !side || !status || !filled) return undefined;
   const isOpen = status === "open" || status === "pending";
+  const isStop =
+    description?.["ordertype"] === TYPES.stop || description?.["ordertype"] === TYPES["stop-limit"];
+  const stopPrice = isStop ? amountOf(description?.["price"]) : undefined;
   const [orderId, reason] = [textOf(fields["cl_ord_id"]), textOf(fields["reason"])];
   return {
     ...(orderId && { orderId }),
@@ -83,6 +86,7 @@ function readOrder(
     side,
     state: isOpen ? "open" : "closed",
     filled: Quantity(filled),
+    ...(isOpen && stopPrice && { stopPrice: Price(stopPrice) }),
     ...(!isOpen && status !== "closed" && { reason: reason || status }),
   };
 }

@@ -161,6 +161,21 @@ const open = (fields: Readonly<Record<string, unknown>> = {}) => ({
   ...fields,
 });
 
+describe("moving a stop at Kraken", () => {
+  const price = Price(Decimal.of("41500.5"));
+
+  it.each<[string, ScriptedAnswer, string]>([
+    ["asks for it", result({ amend_id: "TTW6PD-RC36L-ZZSWNU" }), "requested"],
+    ["finds none", refused("EOrder:Unknown order"), "refused"],
+    ["is not answered", "cut", "unknown"],
+  ])("%s", async (_, answered, outcome) => {
+    answer = () => answered;
+    expect((await trading.amend(REFERENCE, price, never)).outcome).toBe(outcome);
+    expect(asked()[0]!.path).toBe("/0/private/AmendOrder");
+    expect(bodyOf(0)).toMatchObject({ cl_ord_id: ORDER_ID, trigger_price: "41500.5" });
+  });
+});
+
 describe("looking up at Kraken", () => {
   it.each<[string, unknown, unknown, unknown]>([
     ["an open order", { O: open() }, {}, ["O", "BTC-USD", "open", "0", undefined]],

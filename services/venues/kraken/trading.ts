@@ -1,5 +1,6 @@
 /** The private side of Kraken, spot. See docs/venues.md. */
 import { ok, type Result } from "@spot-canvas/domain/fault";
+import type { Price } from "@spot-canvas/domain/money/amount";
 import { type CcxtExchange, openCcxt } from "../ccxt/ccxt-exchange.ts";
 import { arrayOf, doubleOf, objectOf, textOf } from "../json.ts";
 import { feedUrl } from "../live/follow-orders.ts";
@@ -94,6 +95,14 @@ class KrakenTrading extends VenueAccount {
         if (!Number.isInteger(count)) return undefined;
         return count > 0 ? "" : "Kraken cancelled none.";
       },
+    });
+  }
+
+  protected override async amendmentOf({ orderId }: OrderReference, stopPrice: Price) {
+    const moved = { cl_ord_id: orderId, trigger_price: String(stopPrice) };
+    return ok({
+      send: (aborted: AbortSignal) => this.#inTurn("AmendOrder", moved, aborted),
+      read: (json: unknown) => textOf(resultOf(json)?.["amend_id"]),
     });
   }
 

@@ -9,7 +9,7 @@ export const OKX_SPOT_TRADING: VenueCapabilities = {
   funds: true,
   marketBuyBySize: true,
   oco: false,
-  amend: false,
+  amend: true,
   reduceOnly: false,
   lateMs: 0,
   untimed: ["stop", "stop-limit"],

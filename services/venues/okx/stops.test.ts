@@ -225,6 +225,37 @@ describe("cancelling a stop at OKX", () => {
   });
 });
 
+describe("moving a stop at OKX", () => {
+  const price = Price(Decimal.of("41500.5"));
+
+  it("names it by our id, and leaves what it sends as it is", async () => {
+    answers[at("amend-algos")] = answerOf([{ algoId: STOP_ID, sCode: "0" }]);
+    expect(await account.trading.amend(REFERENCE, price, never)).toEqual({ outcome: "requested" });
+    expect(JSON.parse(asked("amend-algos")[0]!.body)).toEqual({
+      instId: "BTC-USDT",
+      algoClOrdId: ORDER_ID,
+      newSlTriggerPx: "41500.5",
+      newSlOrdPx: "-1",
+    });
+  });
+
+  it.each<[string, ScriptedAnswer, string]>([
+    ["that is gone", refusedRow("51527"), "refused"],
+    ["to above the price", refusedRow("51280"), "refused"],
+    ["too often", { status: 429, body: JSON.stringify({ code: "50011", msg: "", data: [] }) }, "unknown"],
+    ["without an answer", "cut", "unknown"],
+  ])("%s is known as that", async (_, answer, outcome) => {
+    answers[at("amend-algos")] = answer;
+    expect((await account.trading.amend(REFERENCE, price, never)).outcome).toBe(outcome);
+    expect(account.server.requests).toHaveLength(1);
+  });
+
+  it("shows in a look-up where it waits", async () => {
+    answers[at("order-algo")] = answerOf([stopRow({ slTriggerPx: "41500.5" })]);
+    expect(String((await find())!.stopPrice)).toBe("41500.5");
+  });
+});
+
 describe("fills of orders that stops of OKX became", () => {
   const fill = (fields: Row = {}): Row => ({
     ...{ side: "sell", fillSz: "0.25", fillPx: "40990", fee: "-1", feeCcy: "USDT", execType: "T" },

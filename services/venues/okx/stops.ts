@@ -4,12 +4,12 @@
  * OKX's id of the stop; the order that came of it names both. OKX takes no deadline for them.
  */
 import { ok, type Result } from "@spot-canvas/domain/fault";
-import { Quantity } from "@spot-canvas/domain/money/amount";
+import { Price, Quantity } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { isOrderId } from "@spot-canvas/domain/orders/order-id";
 import type { OrderType } from "@spot-canvas/domain/orders/order-spec";
 import type { CcxtRequest } from "../ccxt/ccxt-exchange.ts";
-import { arrayOf, doubleOf, type JsonObject, textOf } from "../json.ts";
+import { amountOf, arrayOf, doubleOf, type JsonObject, textOf } from "../json.ts";
 import type { Rest } from "../rest.ts";
 import type { OrderRequest, VenueFill, VenueOrder } from "../trading.ts";
 import type { Wire } from "../venue-account.ts";
@@ -51,6 +51,14 @@ export const okxStop = (
   ...(spec.reduceOnly === true && { reduceOnly: true }),
 });
 
+/** The body of what moves a stop. */
+export const okxMove = (orderId: string, { id }: OkxInstrument, stopPrice: Price) => ({
+  instId: id,
+  algoClOrdId: orderId,
+  newSlTriggerPx: String(stopPrice),
+  newSlOrdPx: "-1",
+});
+
 /** A stop as OKX has it. */
 export interface OkxStop {
   readonly orderId: string;
@@ -63,6 +71,7 @@ export interface OkxStop {
   /** Epoch milliseconds; NaN where it was not triggered. */
   readonly triggeredAt: number;
   readonly reason: string;
+  readonly stopPrice: Price | undefined;
 }
 
 const STATES: Readonly<Record<string, OkxStop["state"]>> = {
@@ -78,6 +87,7 @@ const STATES: Readonly<Record<string, OkxStop["state"]>> = {
 /** Reads a stop. */
 export function readOkxStop(row: JsonObject, names: OkxNames): OkxStop | undefined {
   const [venueOrderId, id, state] = [textOf(row["algoId"]), textOf(row["instId"]), textOf(row["state"])];
+  const stopPrice = amountOf(row["slTriggerPx"]);
   const [side, known] = [sideOf(row["side"]), STATES[state ?? ""]];
   if (!venueOrderId || !id || !side || !known) return undefined;
   const listed = (arrayOf(row["ordIdList"]) ?? []).flatMap((each) => textOf(each) || []);
@@ -91,6 +101,7 @@ export function readOkxStop(row: JsonObject, names: OkxNames): OkxStop | undefin
     became,
     triggeredAt: doubleOf(row["triggerTime"]),
     reason: [state, textOf(row["failCode"])].filter(Boolean).join(" "),
+    stopPrice: stopPrice && Price(stopPrice),
   };
 }
 
@@ -128,7 +139,9 @@ export class OkxStops {
     const { venueOrderId, product, side } = found;
     const reason = orders.value.find((each) => each.reason !== undefined)?.reason ?? found.reason;
     const order = { orderId, venueOrderId, product, side, filled: Quantity(filled) };
-    return ok(isOpen ? { ...order, state: "open" } : { ...order, state: "closed", reason });
+    if (!isOpen) return ok({ ...order, state: "closed", reason });
+    const { state, stopPrice } = found;
+    return ok({ ...order, state: "open", ...(state === "waiting" && stopPrice && { stopPrice }) });
   }
 
   /** All that wait, also those that are not ours. */

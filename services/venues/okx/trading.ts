@@ -1,5 +1,6 @@
 /** The private side of OKX, spot and swaps. See docs/venues.md. */
 import { ok, type Result } from "@spot-canvas/domain/fault";
+import type { Price } from "@spot-canvas/domain/money/amount";
 import { type CcxtExchange, type CcxtRequest, openCcxt } from "../ccxt/ccxt-exchange.ts";
 import type { JsonObject } from "../json.ts";
 import { feedUrl, type OrderFeed } from "../live/follow-orders.ts";
@@ -33,7 +34,7 @@ import {
 import { type OkxPages, okxPages } from "./pages.ts";
 import { refuseOkx } from "./refuse.ts";
 import { isAbsent, isNotOpen, refuseOkxOrder } from "./refuse-order.ts";
-import { isOkxStop, type OkxStopPost, OkxStops, okxStop, STOPS_LIMIT } from "./stops.ts";
+import { isOkxStop, type OkxStopPost, OkxStops, okxMove, okxStop, STOPS_LIMIT } from "./stops.ts";
 
 /** What it allows of a key in two seconds, less a little. */
 const LIMITS = {
@@ -149,6 +150,17 @@ class OkxTrading extends VenueAccount {
     }
     const asked = { instId: instrument.value.id, clOrdId: orderId };
     return ok(this.#post("trade/cancel-order", asked, () => ""));
+  }
+
+  protected override async amendmentOf(
+    { orderId, product }: OrderReference,
+    stopPrice: Price,
+    signal: AbortSignal,
+  ): Promise<Result<Wire | undefined, VenueFault>> {
+    const instrument = await this.#instruments.of(product, signal);
+    if (!instrument.ok) return instrument;
+    const move = okxMove(orderId, instrument.value, stopPrice);
+    return ok({ ...this.#post("trade/amend-algos", move, () => ""), limit: STOPS_LIMIT });
   }
 
   protected isNotOpen(fault: VenueFault): boolean {
