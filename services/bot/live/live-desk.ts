@@ -28,6 +28,8 @@ export class LiveDesk {
   readonly #venue: VenueDesk;
   /** Signals that a shadow has said what it would do about. */
   readonly #shadowed = new Set<string>();
+  /** Signals to leave that wait for the stop which they ended: where it has sold, they open nothing the other way. */
+  readonly #leaving = new Set<string>();
 
   constructor(parts: LiveParts, venue: VenueDesk) {
     this.#parts = parts;
@@ -48,7 +50,9 @@ export class LiveDesk {
   /** Gives a signal its verdict. */
   async judge(undecided: Undecided): Promise<Judged> {
     const { account, reader, settings, terms: recorded, now } = this.#parts;
-    const { signal, market } = undecided;
+    const { market } = undecided;
+    const { id } = undecided.signal;
+    const signal = this.#leaving.has(id) ? { ...undecided.signal, closes: true } : undecided.signal;
     const product = await recorded.at(signal.venue, signal.product, market);
     advanceTo(account.state, now(), market);
     account.state.control = reader.control;
@@ -57,8 +61,11 @@ export class LiveDesk {
     const verdict = old ? declined(old) : decide(account.state, signal, account.state.clock, terms);
     if (settings.shadow) return this.#tellShadow(undecided, verdict);
     const ended = await this.#endAll(verdict, signal.reason);
+    if (ended === "waits" && verdict.verdict === "order" && verdict.role === "exit") this.#leaving.add(id);
     if (ended !== "ended") return ended;
-    return this.#write(undecided, verdict, terms);
+    const judged = await this.#write(undecided, verdict, terms);
+    if (judged === "decided") this.#leaving.delete(id);
+    return judged;
   }
 
   /** What is too old to act on: an entry by the clock, an exit that was raised before what is held was bought. */

@@ -123,10 +123,13 @@ describe.each(MARKETS)("a stop at %s, %s", (venue, market) => {
     await enter(scene);
     scene.simulator.fail({ fault: "lost-cancel", venue, times: 1, contains: "ancel" });
     await scene.raise("sell");
-    const events = await scene.until(has("TradeExecuted", 2));
+    const events = await scene.until((all) => ofType(all, "SignalDeclined").length === 1);
     await bot.stop();
     await expectSameFills(scene);
     expect(saleOf(events)).toHaveLength(1);
+    // It was to leave a position: where it finds none, it opens none the other way.
+    expect(ofType(events, "SignalDeclined")[0]!.data.rule).toBe("no-position");
+    expect(ofType(events, "OrderPlaced").map(({ data }) => data.role)).toEqual(["entry", "stop"]);
   });
 
   it("that fills in part and then no more leaves the rest to an exit", async () => {
