@@ -25,6 +25,8 @@ import { querySettled } from "./settled.ts";
 export interface StartQuery extends AccountRef {
   /** The position of TRADING that the ledger's tables stand at. */
   readonly position: number;
+  /** How far the book goes: what was recorded behind it is left out, to be given in its turn. */
+  readonly until: number;
   /** The clock of the decisions, epoch milliseconds. */
   readonly clock: number;
   readonly history: History;
@@ -38,13 +40,14 @@ export interface StartRead {
 
 /** Undefined where the tables cannot say it: then the log has to be folded. Throws `Unsettled` as all reads do. */
 export async function readBookStart(snapshot: Snapshot, query: StartQuery): Promise<StartRead | undefined> {
-  const awaiting = await fillsFrom(snapshot, query);
-  const places = new Set(awaiting.map(({ place }) => place.position));
+  const left = await fillsFrom(snapshot, query);
+  if (left === undefined) return undefined;
+  const places = new Set(left.map(({ place }) => place.position));
   const open = new Map<string, Position>();
   for (const position of (await openPositions(snapshot, query)).toReversed()) {
     open.set(marketKey(position.symbol, position.marketType), position);
   }
-  for (const first of firstOfMarkets(awaiting)) {
+  for (const first of firstOfMarkets(left)) {
     const before = await positionBefore(snapshot, query, first);
     if (before === "unknown") return undefined;
     const key = marketKey(first.trade.symbol, first.trade.marketType);
@@ -53,14 +56,21 @@ export async function readBookStart(snapshot: Snapshot, query: StartQuery): Prom
   }
   const settings = await balanceSettingsAt(snapshot, query, {});
   const known = new Map<string, Decimal>(await balances(snapshot, query));
-  for (const { trade, place, cashChange } of awaiting) {
+  for (const { trade, place, cashChange } of left) {
     const currency = pairOf(trade.symbol)?.quote ?? "";
     const setting = settings.get(currency);
     if (setting !== undefined && !isAfter(setting, place)) continue;
     known.set(currency, (known.get(currency) ?? Decimal.ZERO).minus(cashChange));
   }
-  const closed = (await closedSince(snapshot, query)).filter(({ closedBy }) => !places.has(closedBy));
+  const closed = (await closedSince(snapshot, query, places.size)).filter(
+    ({ closedBy }) => !places.has(closedBy),
+  );
   const newest = await newestFact(snapshot, query, places);
+  const awaiting = left.filter(({ place }) => place.position <= query.until);
+  // What was recorded late changes what was there before it: no table says what that was.
+  const isLate = ({ trade, place }: Awaiting): boolean =>
+    place.position > query.until && newest.newest !== undefined && trade.timestamp < newest.newest;
+  if (left.some(isLate)) return undefined;
   return {
     book: {
       position: query.position,
@@ -77,24 +87,32 @@ export async function readBookStart(snapshot: Snapshot, query: StartQuery): Prom
 
 interface AwaitingRow extends TradeRow {
   readonly cash_change: string;
+  readonly is_own: boolean;
 }
 
 type Awaiting = LoggedTrade & { readonly cashChange: Decimal };
 
-/** The fills of the account's own orders at the clock and ahead of it, in the order in which they apply. */
-async function fillsFrom(snapshot: Snapshot, query: StartQuery): Promise<readonly Awaiting[]> {
-  const { tenant, account, clock } = query;
-  if (!Number.isFinite(clock)) return [];
+/**
+ * The fills of the account's own orders at the clock and ahead of it, and those behind the end of the book, in the order
+ * in which they apply; undefined where somebody else's trade is behind that end.
+ */
+async function fillsFrom(snapshot: Snapshot, query: StartQuery): Promise<readonly Awaiting[] | undefined> {
+  const { tenant, account, clock, until } = query;
   const ledger = snapshot.schemaOf("ledger");
   const rows = await querySettled<AwaitingRow>(
     snapshot,
     query,
-    `select t.*, f.cash_change from ${ledger}.trades t join ${ledger}.trade_figures f using (log_position)
-     where t.account = $1 and t.tenant = $2 and t.executed_at >= $3 and exists (
-       select from ${snapshot.schemaOf("orders")}.orders o where o.tenant_id = t.tenant and o.order_id = t.order_id)`,
-    [account, tenant, String(instantOfMillis(clock))],
+    `select t.*, f.cash_change, o.order_id is not null as is_own from (
+       select * from ${ledger}.trades where account = $1 and tenant = $2 and executed_at >= $3
+       union
+       select * from ${ledger}.trades where account = $1 and tenant = $2 and log_position > $4
+     ) t join ${ledger}.trade_figures f using (log_position)
+     left join ${snapshot.schemaOf("orders")}.orders o on o.tenant_id = t.tenant and o.order_id = t.order_id`,
+    [account, tenant, String(Number.isFinite(clock) ? instantOfMillis(clock) : LAST), String(until)],
   );
+  if (rows.some(({ is_own, log_position }) => !is_own && Number(log_position) > until)) return undefined;
   return rows
+    .filter(({ is_own }) => is_own)
     .map((row) => ({ ...loggedTradeIn(row), cashChange: Decimal.of(row.cash_change) }))
     .sort((left, right) => comparePlaces(left.place, right.place));
 }
@@ -154,6 +172,7 @@ interface ClosedRow extends PositionRow {
 async function closedSince(
   snapshot: Snapshot,
   { tenant, account, clock, history: { withinMs, trips } }: StartQuery,
+  leftOut: number,
 ): Promise<BookStart["closed"]> {
   if (withinMs === 0 && trips === 0) return [];
   const ledger = snapshot.schemaOf("ledger");
@@ -178,7 +197,7 @@ async function closedSince(
         order by opened_at desc limit $4)
      ) p left join ${ledger}.trades t
        on t.account = $1 and t.tenant = $2 and t.log_position = p.closed_log_position`,
-    [account, tenant, since, trips + 1],
+    [account, tenant, since, trips + 1 + leftOut],
   );
   return rows
     .map((row) => ({ position: positionIn(row), place: closedPlaceIn(row) }))
@@ -187,6 +206,7 @@ async function closedSince(
 }
 
 const FIRST: Instant = -(2n ** 63n);
+const LAST: Instant = 2n ** 63n - 1n;
 
 const closedPlaceIn = (row: ClosedRow): TradePlace => ({
   timestamp: BigInt(row.closed_at!),

@@ -86,27 +86,6 @@ export async function statusOf(
   return row && statusIn(row.state);
 }
 
-/** How an account's orders stand. */
-export interface OrderStand {
-  /** How many were ever placed. */
-  readonly placed: number;
-  /** How many may still fill. */
-  readonly open: number;
-}
-
-/** How the orders of an account stand. */
-export async function orderStand(
-  snapshot: Snapshot,
-  { tenant, account }: Pick<OrderFilter, "tenant" | "account">,
-): Promise<OrderStand> {
-  const [row] = await snapshot.sql.query<{ readonly placed: string; readonly open: string }>(
-    `select count(*) as placed, count(*) filter (where state in ('placed', 'accepted', 'unresolved', 'partly-filled')) as open
-     from ${snapshot.schemaOf("orders")}.orders where tenant_id = $1 and account_id = $2`,
-    [tenant, account],
-  );
-  return { placed: Number(row?.placed ?? 0), open: Number(row?.open ?? 0) };
-}
-
 /** The order of an account's newest fill. */
 export interface NewestFilled {
   /** Where its intent stands in TRADING. */
@@ -117,10 +96,11 @@ export interface NewestFilled {
   readonly isFollowed: boolean;
 }
 
-/** The order of the newest fill of an account; undefined where no order was filled. */
+/** The order of the newest fill of an account up to a position of TRADING; undefined where no order was filled. */
 export async function newestFilled(
   snapshot: Snapshot,
   { tenant, account }: Pick<OrderFilter, "tenant" | "account">,
+  until: number,
 ): Promise<NewestFilled | undefined> {
   const orders = `${snapshot.schemaOf("orders")}.orders`;
   const [row] = await snapshot.sql.query<{
@@ -131,12 +111,13 @@ export async function newestFilled(
     `select o.position,
        t.stop_loss is not null or t.take_profit is not null or s.trail_distance is not null as protects,
        exists (select from ${orders} n where n.tenant_id = $1 and n.account_id = $2
-         and n.created_at >= o.created_at and n.signal_id = o.signal_id and n.position > o.position) as followed
+         and n.created_at >= o.created_at and n.signal_id = o.signal_id and n.position > o.position and n.position <= $3) as followed
      from (select * from ${snapshot.schemaOf("ledger")}.trades
-       where account = $2 and tenant = $1 and order_id is not null order by log_position desc limit 1) t
+       where account = $2 and tenant = $1 and order_id is not null and log_position <= $3
+       order by log_position desc limit 1) t
      join ${orders} o on o.tenant_id = $1 and o.order_id = t.order_id
      left join ${snapshot.schemaOf("signals")}.signals s on s.tenant_id = $1 and s.signal_id = o.signal_id`,
-    [tenant, account],
+    [tenant, account, String(until)],
   );
   return row && { position: Number(row.position), isProtected: row.protects, isFollowed: row.followed };
 }

@@ -60,10 +60,11 @@ export interface NewestVerdict {
   readonly raisedAt: number | undefined;
 }
 
-/** The newest verdict of an account; undefined where it has none. */
+/** The newest verdict of an account up to a position of TRADING; undefined where it has none. */
 export async function newestVerdict(
   snapshot: Snapshot,
   { tenant, account }: { readonly tenant: string; readonly account: string },
+  until: number,
 ): Promise<NewestVerdict | undefined> {
   const schema = snapshot.schemaOf("signals");
   const [row] = await snapshot.sql.query<{
@@ -75,14 +76,15 @@ export async function newestVerdict(
     `select v.position, v.signal_id, v.decided_at, least(s.position, (
          select min(m.position) - 1 from ${schema}.signals m
          left join ${schema}.verdicts w on w.tenant_id = $1 and w.signal_id = m.signal_id and w.account_id = $2
+           and w.position <= $3
          where m.tenant_id = $1 and m.raised_at = s.raised_at and w.signal_id is null)) as raised_at
      from (
        select position, signal_id, decided_at from ${schema}.verdicts where tenant_id = $1 and account_id = $2
-         and decided_at = (select decided_at from ${schema}.verdicts
-           where tenant_id = $1 and account_id = $2 order by decided_at desc limit 1)
+         and position <= $3 and decided_at = (select decided_at from ${schema}.verdicts
+           where tenant_id = $1 and account_id = $2 and position <= $3 order by decided_at desc limit 1)
        order by position desc limit 1) v
      left join ${schema}.signals s on s.tenant_id = $1 and s.signal_id = v.signal_id`,
-    [tenant, account],
+    [tenant, account, String(until)],
   );
   if (row === undefined) return undefined;
   const raisedAt = row.raised_at === null ? undefined : Number(row.raised_at);
@@ -90,7 +92,7 @@ export async function newestVerdict(
   return { position: Number(row.position), signalId: row.signal_id, decidedAt, raisedAt };
 }
 
-/** Where the first signal of some instances stands, behind a position of TRADING, on which an account has no verdict. */
+/** Where the first signal of some instances stands, behind a position of TRADING, on which an account had no verdict at another. */
 export async function firstUndecided(
   snapshot: Snapshot,
   {
@@ -98,15 +100,15 @@ export async function firstUndecided(
     account,
     instances,
   }: { readonly tenant: string; readonly account: string; readonly instances: readonly string[] },
-  after: number,
+  { after, until }: { readonly after: number; readonly until: number },
 ): Promise<number | undefined> {
   const schema = snapshot.schemaOf("signals");
   const [row] = await snapshot.sql.query<{ readonly position: string | null }>(
     `select min(s.position) as position from ${schema}.signals s
      where s.tenant_id = $1 and s.instance = any($3::text[]) and s.position > $4 and not exists (
        select from ${schema}.verdicts v
-       where v.tenant_id = $1 and v.signal_id = s.signal_id and v.account_id = $2)`,
-    [tenant, account, instances, after],
+       where v.tenant_id = $1 and v.signal_id = s.signal_id and v.account_id = $2 and v.position <= $5)`,
+    [tenant, account, instances, after, String(until)],
   );
   return row?.position == null ? undefined : Number(row.position);
 }

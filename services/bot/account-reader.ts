@@ -11,7 +11,7 @@ import type { SignalRaised } from "@spot-canvas/domain/events/bodies/signal";
 import { type Event, readEvent } from "@spot-canvas/domain/events/codec";
 import type { Envelope, RecordedEvent } from "@spot-canvas/domain/events/envelope";
 import type { Basis } from "@spot-canvas/domain/events/fields";
-import { formatSubject, type MarketType } from "@spot-canvas/domain/events/subject";
+import { formatSubject } from "@spot-canvas/domain/events/subject";
 import { unwrap } from "@spot-canvas/domain/fault";
 import type { Trade } from "@spot-canvas/domain/ledger/trade";
 import { parseTimeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
@@ -22,6 +22,7 @@ import { fromOf } from "@spot-canvas/domain/strategies/enabled";
 import { millisOfInstant, parseInstant } from "@spot-canvas/domain/time/instant";
 import type { EventLog } from "../log/event-log.ts";
 import type { BotStart } from "./account-start.ts";
+import type { AccountSubjects } from "./account-subjects.ts";
 import { startedTooLate } from "./started-too-late.ts";
 
 /** What moves the account without an order of the bot. */
@@ -59,31 +60,6 @@ export interface RecordedFill {
   readonly trade: Trade;
   readonly position: number;
 }
-
-/** The subjects of one account. */
-export interface AccountSubjects {
-  readonly orders: string;
-  readonly trades: string;
-  /** Where trades of the other kind stand: the bot makes none, and what others made counts. */
-  readonly otherTrades: string;
-  readonly account: string;
-  readonly control: string;
-  /** Where halts of all accounts stand. */
-  readonly allAccounts: string;
-}
-
-/** The subjects of an account that trades a market. */
-export const subjectsOf = (account: string, market: MarketType, tenant: string): AccountSubjects => ({
-  orders: formatSubject({ family: "orders", account }, tenant),
-  trades: formatSubject({ family: "trades", account, market }, tenant),
-  otherTrades: formatSubject(
-    { family: "trades", account, market: market === "spot" ? "futures" : "spot" },
-    tenant,
-  ),
-  account: formatSubject({ family: "account", account }, tenant),
-  control: formatSubject({ family: "control", account }, tenant),
-  allAccounts: formatSubject({ family: "all-accounts" }, tenant),
-});
 
 /** The reader. What it found is taken out by the worker, so that it holds what is not settled yet. */
 export class AccountReader {
@@ -356,4 +332,5 @@ const MOVES: ReadonlySet<string> = new Set<AccountEvent>([
   "TradeUnvoided",
 ]);
 
-const movesAccount = (type: string): boolean => MOVES.has(type);
+/** Whether an event of a type moves an account without an order of the bot. */
+export const movesAccount = (type: string): boolean => MOVES.has(type);

@@ -1,7 +1,8 @@
 /**
  * Where a bot begins: its account as the read models have it, all at one position of TRADING, so that a long history
- * need not be folded again. Undefined where they cannot say exactly what a fold from the first event would come to, such
- * as while orders work: then the log is folded.
+ * need not be folded again. While orders work, that is the last position before at which none did: what they met since is
+ * in the log behind it. Undefined where the tables cannot say exactly what a fold from the first event would come to:
+ * then the log is folded.
  */
 import type { AccountStart } from "@spot-canvas/domain/bot/account-state";
 import { controlled, NO_CONTROL } from "@spot-canvas/domain/bot/control";
@@ -11,7 +12,8 @@ import { Fault } from "@spot-canvas/domain/fault";
 import { type History, historyFor } from "@spot-canvas/domain/risk/history";
 import { instantOfMillis } from "@spot-canvas/domain/time/instant";
 import { readBookStart, type StartRead } from "@spot-canvas/projections/ledger/book-start";
-import { type NewestFilled, newestFilled, orderStand } from "@spot-canvas/projections/orders/read";
+import { type NewestFilled, newestFilled } from "@spot-canvas/projections/orders/read";
+import { placedUpTo, type WorkingOrder, workingOrders } from "@spot-canvas/projections/orders/working";
 import type { Database, Transaction } from "@spot-canvas/projections/projector/database";
 import { commonPosition, readSnapshot, type Snapshot } from "@spot-canvas/projections/projector/snapshot";
 import {
@@ -21,8 +23,10 @@ import {
   newestVerdict,
 } from "@spot-canvas/projections/signals/verdicts";
 import type { EventLog } from "../log/event-log.ts";
-import type { AccountSubjects } from "./account-reader.ts";
+import { movesAccount } from "./account-reader.ts";
+import type { AccountSubjects } from "./account-subjects.ts";
 import { eventsOn } from "./enable.ts";
+import { quietBefore } from "./quiet-before.ts";
 
 /** Whose start, and out of what. */
 export interface StartOf {
@@ -54,19 +58,23 @@ export interface BotStart {
 /** More events than come while signals wait for those of the same moment. */
 const WINDOW_EVENTS = 4_096;
 
-/** The start, or undefined where TRADING is to be folded from its beginning. */
-export async function readStart(of: StartOf): Promise<BotStart | undefined> {
+/** The start, no later than a position of TRADING; undefined where that is to be folded from its beginning. */
+export async function readStart(of: StartOf, limit: number): Promise<BotStart | undefined> {
   try {
     for (let tries = 0; tries < TRIES; tries++) {
       const said = await saidOf(of);
       const streams = await of.log.streams();
       const trading = streams.find(({ name }) => name === "TRADING");
       // In one process log and tables may be one database: nothing is asked of the log while this holds it.
-      const read = await of.tables.transaction((transaction) => readTables(of, transaction, said));
+      const working = await of.tables.transaction((transaction) => readWorking(of, transaction));
+      const quiet = working && (await quietAt(of, working, limit));
+      if (quiet === undefined) return undefined;
+      const read = await of.tables.transaction((transaction) => readTables(of, transaction, said, quiet));
+      if (read === "moved") continue;
       if (read === undefined || read.epoch !== trading?.epoch) return undefined;
       const isSame = (await saidOf(of)).every(
         ({ recorded: { position } }, index) =>
-          position > read.position || said[index]?.recorded.position === position,
+          position > read.tables || said[index]?.recorded.position === position,
       );
       if (isSame)
         return startOf(
@@ -82,13 +90,25 @@ export async function readStart(of: StartOf): Promise<BotStart | undefined> {
   return undefined;
 }
 
-/** How often it is read again where somebody said something meanwhile. */
+/** How often it is read again where somebody said or did something meanwhile. */
 const TRIES = 3;
+
+/** Where no order works: now, or at the last position before that where it has to be looked for. */
+async function quietAt(
+  { log, subjects }: StartOf,
+  { position, orders }: Working,
+  limit: number,
+): Promise<number | undefined> {
+  if (orders.length === 0 && limit > position) return limit;
+  return quietBefore({ log, subjects, position, working: orders, limit });
+}
 
 /** What the tables say, all as of one position. */
 interface TablesRead extends StartRead {
   readonly epoch: string;
+  /** Where the start is, and where the tables stood. */
   readonly position: number;
+  readonly tables: number;
   readonly clock: number;
   readonly history: History;
   readonly placed: number;
@@ -97,28 +117,51 @@ interface TablesRead extends StartRead {
   readonly readFrom: number;
 }
 
+/** The orders that work, and the position of TRADING at which they do. */
+interface Working {
+  readonly position: number;
+  readonly orders: readonly WorkingOrder[];
+}
+
+async function readWorking(who: StartOf, transaction: Transaction): Promise<Working | undefined> {
+  await transaction.query("set transaction isolation level repeatable read, read only");
+  const common = await commonPosition(transaction, "TRADING");
+  if (common === undefined || common.position === 0) return undefined;
+  const orders = await workingOrders(await readSnapshot(transaction), who);
+  return { position: common.position, orders };
+}
+
+/** What the tables say as of a position, or of theirs where that is earlier; "moved" where orders work since a moment. */
 async function readTables(
   { tenant, account }: StartOf,
   transaction: Transaction,
   said: readonly Event[],
-): Promise<TablesRead | undefined> {
+  quiet: number,
+): Promise<TablesRead | "moved" | undefined> {
   await transaction.query("set transaction isolation level repeatable read, read only");
   const common = await commonPosition(transaction, "TRADING");
   if (common === undefined || common.position === 0) return undefined;
+  const { epoch, position: tables } = common;
   const snapshot = await readSnapshot(transaction);
   const who = { tenant, account };
-  const { placed, open } = await orderStand(snapshot, who);
-  if (open > 0) return undefined;
-  const verdict = await newestVerdict(snapshot, who);
+  if (quiet > tables && (await workingOrders(snapshot, who)).length > 0) return "moved";
+  const position = Math.min(quiet, tables);
+  if (said.some((event) => isBetween(event, position, tables) && movesAccount(event.type))) return undefined;
+  const before = said.filter(({ recorded }) => recorded.position <= position);
+  const verdict = await newestVerdict(snapshot, who, position);
   const clock = verdict?.decidedAt ?? Number.NEGATIVE_INFINITY;
-  const history = historyFor(said.reduce(controlled, NO_CONTROL).limits);
-  const { position } = common;
-  const read = await readBookStart(snapshot, { ...who, position, clock, history });
+  const history = historyFor(before.reduce(controlled, NO_CONTROL).limits);
+  const query = { ...who, position: tables, until: position, clock, history };
+  const read = await readBookStart(snapshot, query);
   if (read === undefined) return undefined;
-  const filled = await newestFilled(snapshot, who);
-  const readFrom = await undecidedFrom(who, snapshot, { position, verdict, said });
-  return { ...read, ...common, clock, history, placed, filled, verdict, readFrom };
+  const placed = await placedUpTo(snapshot, who, position);
+  const filled = await newestFilled(snapshot, who, position);
+  const readFrom = await undecidedFrom(who, snapshot, { position, verdict, said: before });
+  return { ...read, epoch, position, tables, clock, history, placed, filled, verdict, readFrom };
 }
+
+const isBetween = ({ recorded }: Event, after: number, until: number): boolean =>
+  recorded.position > after && recorded.position <= until;
 
 /** What the log adds to the tables. */
 async function startOf(of: StartOf, read: TablesRead, said: readonly Event[]): Promise<BotStart | undefined> {
@@ -195,11 +238,11 @@ async function undecidedFrom(
   const after = Math.max(0, decided - WINDOW_EVENTS);
   const enabled = said.flatMap(({ type, data }) => (type === "StrategyEnabled" ? [data.instance] : []));
   const query = { tenant, account, instances: [...new Set(enabled)] };
-  let first = (await firstUndecided(snapshot, query, after)) ?? Number.POSITIVE_INFINITY;
+  let first = (await firstUndecided(snapshot, query, { after, until: position })) ?? Number.POSITIVE_INFINITY;
   for (const { data, recorded } of asked) {
     if (recorded.position <= after || recorded.position >= first) continue;
     const found = await findVerdict(snapshot, { tenant, account, signalId: data.request_id });
-    if (found === undefined) first = recorded.position;
+    if (found === undefined || found.position > position) first = recorded.position;
   }
   return Math.min(position, first - 1);
 }

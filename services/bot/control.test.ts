@@ -153,7 +153,8 @@ describe("orders by hand", () => {
     await play(1);
     const left = await eventually(
       log,
-      (events) => events.filter(({ type }) => type === "TradeExecuted").length === 2,
+      (events) =>
+        events.filter(({ type }) => type === "TradeExecuted").length === 2 && has("OrderCancelled")(events),
     );
     const exit = left.findLast((event): event is Event<"TradeExecuted"> => event.type === "TradeExecuted")!;
     expect(exit.data.exitReason).toBe("maximum holding time");

@@ -12,7 +12,8 @@ import { formatMillis, type Instant, instantOfMillis } from "@spot-canvas/domain
 import type { Appended, EventLog } from "../log/event-log.ts";
 import { appendAllPersistently } from "../log/persistent-append.ts";
 import type { Logger } from "../logging/logger.ts";
-import type { AccountSubjects, Lease } from "./account-reader.ts";
+import type { Lease } from "./account-reader.ts";
+import type { AccountSubjects } from "./account-subjects.ts";
 import type { BotSettings } from "./settings.ts";
 
 /** The types of the events that stand on `orders.<account>`. */

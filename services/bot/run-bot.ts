@@ -31,8 +31,9 @@ import type { EventLog } from "../log/event-log.ts";
 import type { Logger } from "../logging/logger.ts";
 import { systemClock } from "../projector/system-clock.ts";
 import { Bell } from "../waiting/bell.ts";
-import { AccountReader, type Item, subjectsOf } from "./account-reader.ts";
+import { AccountReader, type Item } from "./account-reader.ts";
 import { type BotStart, readStart } from "./account-start.ts";
+import { subjectsOf } from "./account-subjects.ts";
 import type { Audit } from "./audit.ts";
 import { DecisionWindow } from "./decision-window.ts";
 import { KillSwitch } from "./kill-switch.ts";
@@ -67,9 +68,10 @@ export async function runBot(options: RunBot): Promise<void> {
   const { log, tables, account, tenant = DEFAULT_TENANT, logger } = options;
   const settings = { ...defaultSettings(), ...options.settings };
   const subjects = subjectsOf(account, settings.terms.market, tenant);
+  let limit = Number.POSITIVE_INFINITY;
   for (let tries = 0; ; tries++) {
     const isFresh = tables !== undefined && tries < STARTS_MAX;
-    const start = isFresh ? await readStart({ log, tables, tenant, account, subjects }) : undefined;
+    const start = isFresh ? await readStart({ log, tables, tenant, account, subjects }, limit) : undefined;
     if (start !== undefined) logger.info("the account is as its tables say", { account, at: start.position });
     const began = performance.now();
     try {
@@ -77,6 +79,8 @@ export async function runBot(options: RunBot): Promise<void> {
     } catch (error) {
       if (start === undefined || !isStartedTooLate(error)) throw error;
       if (performance.now() - began > STEADY_MS) tries = 0;
+      // Something waits that what came after it tells nothing of: before it, and then as of now, when the tables say more.
+      limit = limit === Number.POSITIVE_INFINITY ? start.readFrom - 1 : Number.POSITIVE_INFINITY;
       const end = (await log.streams()).find(({ name }) => name === "TRADING")?.lastPosition ?? 0;
       await waitForPosition(tables!, { TRADING: end }, TABLES_MS, systemClock).catch(() => undefined);
     }

@@ -21,7 +21,8 @@ import { parseTimeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
 import { fromOf } from "@spot-canvas/domain/strategies/enabled";
 import { millisOfInstant, parseInstant } from "@spot-canvas/domain/time/instant";
 import type { EventLog } from "../../log/event-log.ts";
-import type { AccountSubjects, Lease } from "../account-reader.ts";
+import type { Lease } from "../account-reader.ts";
+import type { AccountSubjects } from "../account-subjects.ts";
 
 /** A signal, or what a person asks for, that has no verdict yet. */
 export interface Undecided {

@@ -16,7 +16,7 @@ import type { EventLog } from "../../log/event-log.ts";
 import type { Logger } from "../../logging/logger.ts";
 import type { Trading } from "../../venues/trading.ts";
 import { Bell } from "../../waiting/bell.ts";
-import { subjectsOf } from "../account-reader.ts";
+import { subjectsOf } from "../account-subjects.ts";
 import { KillSwitch } from "../kill-switch.ts";
 import { OrderWriter } from "../order-writer.ts";
 import { RecordedTerms } from "../recorded-terms.ts";
