@@ -1,10 +1,14 @@
 /**
  * What a late trade costs: one trade that comes at the very start of a market of many trades. Measures how long after
  * its publication reads are right, and by how much the trades of another market are later meanwhile than before; then
- * an import newest first against one oldest first, in the same run. The tables must equal what a rebuild makes of the log.
+ * an import newest first against one oldest first, in the same run, on servers and (half as many) embedded. The tables
+ * must equal what a rebuild makes of the log.
  *
  *   node scripts/dist/bench/late-trade.js [trades]
  */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { newEvent } from "@spot-canvas/domain/events/codec";
 import { DEFAULT_TENANT, formatSubject } from "@spot-canvas/domain/events/subject";
@@ -17,8 +21,11 @@ import type { Database } from "@spot-canvas/projections/projector/database";
 import { runProjector } from "@spot-canvas/projections/projector/projector";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import { verify } from "@spot-canvas/projections/projector/verify";
+import { openPglite } from "@spot-canvas/services/database/pglite";
 import { openPostgres } from "@spot-canvas/services/database/postgres";
-import { type JetStreamLog, openJetStreamLog } from "@spot-canvas/services/log/jetstream/log";
+import { openEmbeddedLog } from "@spot-canvas/services/log/embedded/embedded-log";
+import type { EventLog } from "@spot-canvas/services/log/event-log";
+import { openJetStreamLog } from "@spot-canvas/services/log/jetstream/log";
 import { silentLogger } from "@spot-canvas/services/logging/logger";
 import { systemClock } from "@spot-canvas/services/projector/system-clock";
 import { startNatsServer } from "@spot-canvas/services/testing/nats-server";
@@ -29,7 +36,7 @@ const PROBES = 40;
 const PROBE_EVERY_MS = 25;
 
 /** Publishes trades of a market and waits until the log has them. */
-async function publish(log: JetStreamLog, account: string, moments: Iterable<number>): Promise<void> {
+async function publish(log: EventLog, account: string, moments: Iterable<number>): Promise<void> {
   await using publisher = log.publisher();
   const subject = formatSubject({ family: "trades", account, market: "spot" });
   for (const moment of moments) {
@@ -55,12 +62,7 @@ async function publish(log: JetStreamLog, account: string, moments: Iterable<num
 }
 
 /** Waits until a read of an account's positions reflects all that the log has; gives back the milliseconds since `start`. */
-async function isRight(
-  log: JetStreamLog,
-  database: Database,
-  account: string,
-  start: number,
-): Promise<number> {
+async function isRight(log: EventLog, database: Database, account: string, start: number): Promise<number> {
   const end = (await log.streams()).find(({ name }) => name === "TRADING")!.lastPosition;
   for (;;) {
     const snapshot = await readSnapshot(database);
@@ -74,7 +76,7 @@ async function isRight(
 }
 
 /** How long each of some trades of another market takes from its publication to reads, one after the other. */
-async function probe(log: JetStreamLog, database: Database, first: number): Promise<readonly number[]> {
+async function probe(log: EventLog, database: Database, first: number): Promise<readonly number[]> {
   const taken: number[] = [];
   for (let index = first; index < first + PROBES; index++) {
     const start = performance.now();
@@ -101,6 +103,52 @@ function* countingDown(first: number, last: number): Iterable<number> {
 
 const most = (values: readonly number[]): number => Math.round(Math.max(...values));
 
+/** How long an import takes until reads of its account are right. */
+const importInto = (
+  log: EventLog,
+  database: Database,
+  account: string,
+  moments: Iterable<number>,
+): Promise<number> =>
+  seconds(async () => {
+    await publish(log, account, moments);
+    await isRight(log, database, account, 0);
+  });
+
+/** Both imports where log and tables are one embedded database. */
+async function embedded(trades: number) {
+  const folder = await mkdtemp(join(tmpdir(), "late-trade-"));
+  const database = await openPglite({ directory: join(folder, "data"), logger: silentLogger });
+  await using log = await openEmbeddedLog(database, { logger: silentLogger });
+  const stop = new AbortController();
+  const common = { source: log, database, views: [ledgerView], clock: systemClock };
+  const projecting = runProjector({ ...common, signal: stop.signal });
+  await sleep(500);
+  const oldestFirst = await importInto(log, database, "oldest", counting(1, trades));
+  const newestFirst = await importInto(log, database, "newest", countingDown(1, trades));
+  stop.abort();
+  await projecting;
+  await expectVerified(common);
+  await log[Symbol.asyncDispose]();
+  await database.close();
+  await rm(folder, { recursive: true });
+  return ratioOf(trades, oldestFirst, newestFirst);
+}
+
+const ratioOf = (trades: number, oldestFirst: number, newestFirst: number) => ({
+  trades,
+  oldestFirstSeconds: Number(oldestFirst.toFixed(2)),
+  newestFirstSeconds: Number(newestFirst.toFixed(2)),
+  ratio: Number((newestFirst / oldestFirst).toFixed(2)),
+});
+
+/** Throws where the tables are not what the log says; gives back their state. */
+async function expectVerified(common: Parameters<typeof verify>[0]) {
+  const [verified] = await verify(common);
+  if (verified!.differences.length > 0) throw new Error("The tables are not what the log says.");
+  return Object.fromEntries(verified!.tables.map(({ table, rows, hash }) => [table, `${rows}:${hash}`]));
+}
+
 async function run(trades: number): Promise<void> {
   await using nats = await startNatsServer();
   await using server = await startPostgres();
@@ -111,10 +159,7 @@ async function run(trades: number): Promise<void> {
   const projecting = runProjector({ ...common, signal: stop.signal });
   await sleep(500);
   const importing = (account: string, moments: Iterable<number>): Promise<number> =>
-    seconds(async () => {
-      await publish(log, account, moments);
-      await isRight(log, database, account, 0);
-    });
+    importInto(log, database, account, moments);
   const oldestFirst = await importing("oldest", counting(1, trades));
   const quiet = await probe(log, database, 1);
   const start = performance.now();
@@ -126,8 +171,9 @@ async function run(trades: number): Promise<void> {
   const newestFirst = await importing("newest", countingDown(1, trades));
   stop.abort();
   await projecting;
-  const [verified] = await verify(common);
-  if (verified!.differences.length > 0) throw new Error("The tables are not what the log says.");
+  const state = await expectVerified(common);
+  await database.close();
+  const { oldestFirstSeconds, newestFirstSeconds, ratio } = ratioOf(trades, oldestFirst, newestFirst);
   console.log(
     JSON.stringify({
       name: "late-trade",
@@ -135,13 +181,10 @@ async function run(trades: number): Promise<void> {
       lateTradeRightAfterMs: Math.round(right),
       otherKeyQuietMs: most(quiet),
       otherKeyMeanwhileMs: most(meanwhile),
-      oldestFirstSeconds: oldestFirst,
-      newestFirstSeconds: newestFirst,
-      ratio: Number((newestFirst / oldestFirst).toFixed(2)),
-      state: Object.fromEntries(verified!.tables.map(({ table, rows, hash }) => [table, `${rows}:${hash}`])),
+      ...{ oldestFirstSeconds, newestFirstSeconds, ratio, state },
+      embedded: await embedded(Math.ceil(trades / 2)),
     }),
   );
-  await database.close();
 }
 
 await run(Number(process.argv[2] ?? 100_000));

@@ -116,6 +116,15 @@ export const LOG_BENCHMARKS: readonly Benchmark[] = [
         ...{ figure: "import, newest first", unit: "s", value: "newestFirstSeconds", ratio: "ratio" },
         ...beside("oldest first", "oldestFirstSeconds"),
       },
+      {
+        ...{
+          figure: "the same embedded",
+          unit: "s",
+          value: "embedded.newestFirstSeconds",
+          ratio: "embedded.ratio",
+        },
+        ...beside("oldest first", "embedded.oldestFirstSeconds"),
+      },
     ],
   },
   {
