@@ -27,6 +27,8 @@ const SERIES = 100;
 const [WARM_UP_MS, MEASURED_MS] = [process.argv[2] ?? 60, process.argv[3] ?? 120].map(
   (seconds) => Number(seconds) * 1_000,
 ) as [number, number];
+/** All series are heard by then. */
+const PATIENCE_MS = 120_000;
 /** Of one core. */
 const LIMIT = 0.15;
 const TICKS_PER_SECOND = 100;
@@ -100,8 +102,10 @@ const views = [candlesView, instrumentsView];
 const projecting = runProjector({ source: log, database, views, clock: systemClock, signal });
 const ephemeral = natsEphemeral(log.connection, silentLogger);
 let shown = 0;
-ephemeral.subscribe("forming.>", () => {
+const heard = new Set<string>();
+ephemeral.subscribe("forming.>", (subject) => {
   shown++;
+  heard.add(subject);
 });
 const order = {
   venue: "coinbase",
@@ -119,6 +123,11 @@ const program = createRequire(import.meta.url).resolve("@spot-canvas/services/te
 const child = spawn(process.execPath, [program, JSON.stringify(order)], {
   stdio: ["pipe", "ignore", "inherit"],
 });
+const patience = performance.now() + PATIENCE_MS;
+while (heard.size < SERIES) {
+  if (performance.now() > patience) throw new Error(`Only ${heard.size} of ${SERIES} series are heard.`);
+  await systemClock.sleep(100);
+}
 await systemClock.sleep(WARM_UP_MS);
 const [cpu, began, before] = [await cpuSeconds(child.pid!), performance.now(), shown];
 const position = (await log.streams()).find(({ name }) => name === "MARKET")!.lastPosition;

@@ -194,9 +194,9 @@ export const TRADING_BENCHMARKS: readonly Benchmark[] = [
   {
     name: "live",
     covers: "a hundred live series",
-    words: ["15", "60"],
+    words: ["2", "60"],
     quick: ["5", "10"],
-    seconds: 85,
+    seconds: 130,
     output: "series",
     figures: [
       {
