@@ -147,7 +147,7 @@ export const LOG_BENCHMARKS: readonly Benchmark[] = [
     covers: "reads of candles",
     seconds: 100,
     words: ["1000000"],
-    quick: ["20000"],
+    quick: ["100000"],
     output: "aggregation.hash",
     figures: [
       {
