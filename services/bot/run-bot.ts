@@ -35,6 +35,7 @@ import { AccountReader, type Item } from "./account-reader.ts";
 import { type BotStart, readStart } from "./account-start.ts";
 import { subjectsOf } from "./account-subjects.ts";
 import type { Audit } from "./audit.ts";
+import { keepChecking } from "./book-check.ts";
 import { DecisionWindow } from "./decision-window.ts";
 import { KillSwitch } from "./kill-switch.ts";
 import { OrderDesk } from "./order-desk.ts";
@@ -113,7 +114,10 @@ async function run(
   const working = bot.work().catch((error: unknown) => {
     if (!signal.aborted) failed(error);
   });
-  await Promise.all([reading, working]);
+  const checking = bot.check().catch((error: unknown) => {
+    if (!signal.aborted) failed(error);
+  });
+  await Promise.all([reading, working, checking]);
   if (stop.signal.aborted) throw stop.signal.reason;
 }
 
@@ -175,6 +179,19 @@ class Bot {
     return this.#reader.follow(log, signal, () => {
       this.#heard = performance.now();
       this.#bell.ring();
+    });
+  }
+
+  /** Holds the account against what the tables say of it, where there are tables. */
+  async check(): Promise<void> {
+    const { log, tables, logger, signal, audit } = this.#options;
+    if (tables === undefined || audit !== undefined) return;
+    const reader = this.#reader;
+    await keepChecking({
+      ...{ log, tables, logger, signal, state: this.#state, clock: systemClock },
+      position: () => reader.position,
+      isSettled: () => reader.inbox.length === 0,
+      readUntil: (position) => this.#bell.until(() => reader.position >= position),
     });
   }
 

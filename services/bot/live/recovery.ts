@@ -5,16 +5,14 @@
  */
 
 import { heldOf } from "@spot-canvas/domain/bot/account-state";
-import { newEvent } from "@spot-canvas/domain/events/codec";
-import { identityOf } from "@spot-canvas/domain/events/identity";
-import { formatSubject } from "@spot-canvas/domain/events/subject";
 import { parseProduct } from "@spot-canvas/domain/market/product";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { isOpen } from "@spot-canvas/domain/orders/order";
 import { isOrderId } from "@spot-canvas/domain/orders/order-id";
-import { formatMillis, instantOfMillis } from "@spot-canvas/domain/time/instant";
+import { instantOfMillis } from "@spot-canvas/domain/time/instant";
 import type { EventLog } from "../../log/event-log.ts";
 import type { VenueBalance, VenueFill, VenueOrder, VenuePosition } from "../../venues/trading.ts";
+import { assertBalance } from "../assert-balance.ts";
 import type { LiveParts } from "./live-parts.ts";
 import { orderOfFill, recordFill, tradeIdOf, tradeOfFill } from "./settle-orders.ts";
 import { CLOCKS_APART_MS, referenceOf, type VenueDesk } from "./venue-desk.ts";
@@ -160,16 +158,9 @@ export class Recovery {
 
   /** A balance that differs is stated in the log, where the ledger shows it as an assertion that fails. */
   async #assert(currency: string, amount: Decimal): Promise<void> {
-    const { account, tenant, now, settings } = this.#parts;
+    const { account, now, settings } = this.#parts;
     if (settings.shadow) return;
-    const { account: name } = account.state;
-    const at = now();
-    const id = identityOf("BalanceAsserted", tenant, name, currency, String(amount), String(at));
-    const instant = instantOfMillis(at);
-    const data = { account: name, assertion_id: id, currency, amount: String(amount), at: formatMillis(at) };
-    const envelope = { id, occurredAt: instant, recordedAt: instant, correlationId: id };
-    const subject = formatSubject({ family: "account", account: name }, tenant);
-    await this.#log.append(newEvent("BalanceAsserted", data, subject, envelope));
+    await assertBalance(this.#log, account.state, { currency, amount, at: now() });
   }
 
   #report(key: string, message: string): void {
