@@ -49,7 +49,7 @@ describe("a usage error", () => {
     [[], "Usage: canvas"],
     [["log"], "Usage: canvas log"],
     [["tardes"], "Did you mean trades?"],
-    [["nonsense"], "Run `pnpm canvas --help` for the commands."],
+    [["nonsense"], "error: unknown command 'nonsense'. Run `pnpm canvas --help` for the commands."],
     [["accounts", "balance", "set", "paper", "12x"], "'12x' is no amount. Give a decimal number"],
     [["trades"], "missing required argument 'account'"],
     [["trades", "paper", "spot"], "too many arguments"],

@@ -94,7 +94,8 @@ function refusal(text: string): string {
     "'$1' is no $2.",
   );
   if (!/unknown command/.test(plain)) return plain;
-  return `${plain.trimEnd().replace(/\n\((.*)\)$/, ". $1")} Run \`pnpm canvas --help\` for the commands.\n`;
+  const near = plain.trimEnd().replace(/\n\((.*)\)$/, ". $1");
+  return `${near}${/\?$/.test(near) ? "" : "."} Run \`pnpm canvas --help\` for the commands.\n`;
 }
 
 /** Fills a command in just before its words are read. */

@@ -64,6 +64,8 @@ describe("a duration in words", () => {
     [59, "59 s"],
     [200, "3 min 20 s"],
     [7_500, "2 h 5 min"],
+    [71.5 * 3_600, "71 h 30 min"],
+    [206 * 3_600, "8 d 14 h"],
   ])("of %d seconds is %s", (seconds, words) => {
     expect(duration(seconds)).toBe(words);
   });

@@ -85,10 +85,12 @@ export function progressText(
 /** A whole number with a comma between thousands. */
 export const count = (value: number): string => Math.round(value).toLocaleString("en-US");
 
-/** Seconds in words: `8 s`, `3 min 20 s`, `2 h 5 min`. */
+/** Seconds in words: `8 s`, `3 min 20 s`, `2 h 5 min`, and from three days on `8 d 14 h`. */
 export function duration(seconds: number): string {
   const whole = Math.ceil(seconds);
   if (whole < 60) return `${whole} s`;
   if (whole < 3_600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3_600)} h ${Math.floor((whole % 3_600) / 60)} min`;
+  const hours = Math.floor(whole / 3_600);
+  if (hours < 72) return `${hours} h ${Math.floor((whole % 3_600) / 60)} min`;
+  return `${count(Math.floor(hours / 24))} d ${hours % 24} h`;
 }

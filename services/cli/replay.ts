@@ -35,8 +35,13 @@ export const command = commandFile<Options, readonly [account: string]>({
     const query = queryOf({ from: options.from, to: options.to });
     const replay = (await client.get(`${accountPath(account, "replay")}?${query}`)) as Replay;
     const { decisions, fills, difference } = replay;
+    const range = options.from === undefined && options.to === undefined ? "" : " in that time";
     if (options.json) terminal.out(formatExactJson(replay));
-    else if (difference === undefined) {
+    else if (difference === undefined && Number(decisions) + Number(fills) === 0) {
+      terminal.note(
+        `Of ${account} no decision and no fill is recorded${range}: there is nothing to hold against it.`,
+      );
+    } else if (difference === undefined) {
       terminal.out(
         `No event differs: ${decisions} decisions and ${fills} fills of ${account} come out as they were recorded.`,
       );
