@@ -57,16 +57,17 @@ function linesIn(text: string, file: string): readonly unknown[] {
     try {
       return [parseExactJson(line)];
     } catch (cause) {
-      throw new Fault(
-        "NotJson",
-        "usage",
-        `${file} is no CSV export that is known and not JSON, and its line ${index + 1} is not either.`,
-        {
-          cause,
-        },
-      );
+      throw new Fault("NotJson", "usage", notTrades(file, text, index), { cause });
     }
   });
+}
+
+function notTrades(file: string, text: string, line: number): string {
+  if (line > 0) return `Line ${line + 1} of ${file} is no JSON: each of its lines has to be a trade.`;
+  const what = `${file} is neither a CSV export of Coinbase, Kraken or OKX nor JSON`;
+  return /^time,open,/i.test(text)
+    ? `${what}: it holds candles, which \`canvas import candles\` imports.`
+    : `${what}: \`canvas import trades --help\` says what is read.`;
 }
 
 /** The text of a file, unpacked where it is packed; `-` is standard input. */
