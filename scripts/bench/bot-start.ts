@@ -2,8 +2,9 @@
  * How long a paper bot takes from its start until it is at work on an account with many fills of its own in the log: begun
  * with what the read models say, and, in the same run, by folding the log from its first event. Then a signal is raised:
  * what its order takes must be the balance that the ledger says. On servers (NATS and Postgres), each on this machine.
+ * `resting`: the account has bought once more, and its stop rests; the bot is then only started.
  *
- *   node scripts/dist/bench/bot-start.js [fills]
+ *   node scripts/dist/bench/bot-start.js [fills] [resting]
  */
 import type { OrderPlaced } from "@spot-canvas/domain/events/bodies/order";
 import { newEvent } from "@spot-canvas/domain/events/codec";
@@ -29,6 +30,7 @@ import { startNatsServer } from "@spot-canvas/services/testing/nats-server";
 import { startPostgres } from "@spot-canvas/services/testing/postgres-server";
 
 const FILLS = Number(process.argv[2] ?? 1_000_000);
+const HAS_RESTING = process.argv[3] === "resting";
 const LIMIT_SECONDS = 2;
 /** How often each start is taken: the median counts. */
 const ROUNDS = 3;
@@ -112,23 +114,43 @@ async function writeHistory(log: EventLog): Promise<void> {
     for (const event of eventsAt(index)) await publisher.publish(event);
     if (index % ORDERS_A_LEASE === 0) await publisher.publish(leaseAt(index));
   }
+  if (HAS_RESTING) for (const event of restingAt(FILLS)) await publisher.publish(event);
   await publisher.flush();
 }
 
-/** Raises a signal after all of it, and gives what its order takes. */
-async function decideOne(log: EventLog): Promise<string> {
-  const open_time = FROM + (FILLS + 1) * MINUTE;
+/** A signal, what was bought on it, and the stop that rests since. */
+function restingAt(index: number): readonly NewEvent[] {
+  const at = FROM + index * MINUTE;
+  const [bought, fill] = eventsAt(index);
+  const { order_id: group, ...entry } = JSON.parse(new TextDecoder().decode(bought.body)) as OrderPlaced;
+  const stop: OrderPlaced = {
+    ...{ ...entry, order_id: idOf(11, index), group, side: "sell", order_type: "stop", role: "stop" },
+    stop_price: "90",
+  };
+  return [
+    signalAt(index),
+    bought,
+    fill,
+    newEvent("OrderPlaced", stop, ORDERS, envelopeOf(idOf(12, index), at)),
+  ];
+}
+
+function signalAt(index: number): NewEvent {
+  const open_time = FROM + (index - 1) * MINUTE;
   const now = formatMillis(open_time + MINUTE);
   const action: "buy" | "sell" = "buy";
   const signal = {
-    ...{ signal_id: idOf(2, FILLS), instance: INSTANCE, strategy: "bench", ...SERIES, action },
+    ...{ signal_id: idOf(2, index), instance: INSTANCE, strategy: "bench", ...SERIES, action },
     ...{ leg: "main", price: "100", reason: "bench", candle: { open_time, position: 1 } },
     basis: { market: 1, trading: 1, now, code: "bench" },
   } as const;
   const subject = formatSubject({ family: "signals", ...SERIES, instance: INSTANCE });
-  const { position } = await log.append(
-    newEvent("SignalRaised", signal, subject, envelopeOf(idOf(9, 0), open_time)),
-  );
+  return newEvent("SignalRaised", signal, subject, envelopeOf(idOf(9, index), open_time));
+}
+
+/** Raises a signal after all of it, and gives what its order takes. */
+async function decideOne(log: EventLog): Promise<string> {
+  const { position } = await log.append(signalAt(FILLS + 2));
   for await (const batch of log.read("TRADING", { after: position, subject: ORDERS })) {
     for (const { body } of batch) {
       const data = JSON.parse(new TextDecoder().decode(body)) as {
@@ -208,15 +230,14 @@ const begun: number[] = [];
 for (let round = 0; round < ROUNDS; round++) begun.push(await start(log, database));
 for (let round = 0; round < (FILLS > 200_000 ? 1 : ROUNDS); round++) folded.push(await start(log, undefined));
 let taken = "";
-await start(log, database, async () => {
-  taken = await decideOne(log);
-});
-const stated = await balance(
-  await readSnapshot(database),
-  { tenant: DEFAULT_TENANT, account: ACCOUNT },
-  "USD",
-);
-if (taken !== String(stated)) throw new Error(`The order takes ${taken}, and the ledger has ${stated}.`);
+if (!HAS_RESTING) {
+  await start(log, database, async () => {
+    taken = await decideOne(log);
+  });
+  const who = { tenant: DEFAULT_TENANT, account: ACCOUNT };
+  const stated = await balance(await readSnapshot(database), who, "USD");
+  if (taken !== String(stated)) throw new Error(`The order takes ${taken}, and the ledger has ${stated}.`);
+}
 stop.abort();
 await projecting;
 await database.close();
@@ -225,6 +246,7 @@ process.stdout.write(
   `${JSON.stringify({
     benchmark: "bot-start",
     fills: FILLS,
+    resting: HAS_RESTING,
     startSeconds,
     limitSeconds: LIMIT_SECONDS,
     foldSeconds: median(folded),
