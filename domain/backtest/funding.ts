@@ -1,14 +1,11 @@
 /** Funding of futures in a backtest: paid on what is held when it falls due, by the ledger's own entry. */
-import { type AccountState, positionOf } from "../bot/account-state.ts";
+import { type AccountState, positionOf, signedQuantity } from "../bot/account-state.ts";
+import { fundingOn, fundingPlace } from "../ledger/funding.ts";
 import { Money, Quantity } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
-import { instantOfMillis } from "../time/instant.ts";
 import type { Marking } from "./marking.ts";
 import type { Recorder } from "./recorder.ts";
 import type { FundingRates } from "./setup.ts";
-
-/** Decimals of a payment. */
-const SCALE = 8;
 
 /** The payments of a run. Markets are in the order in which they are marked. */
 export class FundingClock {
@@ -34,21 +31,17 @@ export class FundingClock {
     return this.#due !== Number.POSITIVE_INFINITY;
   }
 
-  /** Pays what fell due before a moment, at the last close: value x rate, from long to short. */
+  /** Pays what fell due before a moment, at the price that is known of it, else at the last close. */
   pay(before: number, state: AccountState, marking: Marking, recorder: Recorder): void {
     if (before <= this.#due) return;
     for (const market of this.#markets) {
-      const { time, rate } = market.rates;
+      const { time, rate, price } = market.rates;
       for (; market.next < time.length && time[market.next]! < before; market.next++) {
         const position = positionOf(state, market.product, "futures");
         if (position === undefined) continue;
         const at = time[market.next]!;
-        const value = position.quantity.times(Decimal.ofDouble(marking.priceOf(market.market)));
-        const due = value
-          .times(Decimal.ofDouble(rate[market.next]!))
-          .rounded(SCALE, "half-even")
-          .normalized();
-        const amount = Money(position.side === "long" ? due : due.negated());
+        const value = price?.[market.next] ?? marking.priceOf(market.market);
+        const amount = fundingOn(signedQuantity(position), value, rate[market.next]!);
         if (amount.isZero()) continue;
         this.paid = Money(this.paid.plus(amount));
         state.book.entry(
@@ -62,8 +55,7 @@ export class FundingClock {
             side: "long",
             quantity: Quantity(Decimal.ZERO),
             amount,
-            // A fill at the very moment comes after it, and the ledger puts entries behind trades of their moment.
-            timestamp: instantOfMillis(at) - 1n,
+            timestamp: fundingPlace(at),
             leverage: undefined,
             margin: undefined,
           },

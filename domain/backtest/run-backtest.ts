@@ -247,13 +247,14 @@ class Run {
       this.#marking.see(feed.market, candle.close);
       if (feed.strategies.length > 0) marks = true;
     }
-    this.#payFunding(now + 1);
     for (const feed of this.#feeds) {
       if (feed.due !== now || !feed.closes) continue;
       for (const fed of feed.strategies) this.#raise(fed, feed, now, this.#intentsOf(fed, feed));
     }
     if (this.#recorder.trades.length !== this.#trades) this.#settle();
     if (this.#raised.length > 0) this.#decideAll(now);
+    // A decision knows what market time puts before it, and not what falls due at its very moment.
+    this.#payFunding(now + 1);
     if (marks && now > this.#from) this.#mark(now);
     for (const feed of this.#feeds) {
       if (feed.due === now && feed.closes) feed.advance(now);

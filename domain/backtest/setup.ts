@@ -17,6 +17,8 @@ export interface FundingRates {
   /** Epoch milliseconds. */
   readonly time: Float64Array;
   readonly rate: Float64Array;
+  /** What the venue valued the future at; absent: the last close counts. */
+  readonly price?: Float64Array;
 }
 
 /** One strategy instance at work in a backtest. */

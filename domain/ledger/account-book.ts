@@ -118,8 +118,43 @@ export class AccountBook {
 
   /** Takes in an entry; one that was seen before changes nothing. */
   entry(entry: PositionEntry, position: number): void {
+    const { newest } = this.#start ?? {};
+    if (newest !== undefined && entry.timestamp < newest) throw outdated(this.#account);
     if (!this.#isNew(`${entry.kind}:${entry.entryId}`)) return;
     this.#add({ place: { timestamp: entry.timestamp, position }, entry });
+  }
+
+  /**
+   * What was held of a futures market before a moment, below zero where it was short; undefined where the book began
+   * with what took place then or later.
+   */
+  heldBefore(symbol: string, moment: Instant): Decimal | undefined {
+    const { newest } = this.#start ?? {};
+    if (newest !== undefined && moment <= newest) return undefined;
+    const position = this.positionOf(symbol, "futures");
+    let held = position === undefined ? Decimal.ZERO : signed(position.side, position.quantity);
+    for (let index = this.#facts.length - 1; index >= 0; index--) {
+      const fact = this.#facts[index]!;
+      if (fact.place.timestamp < moment) break;
+      held = held.minus(this.#changeBy(fact, symbol));
+    }
+    return held;
+  }
+
+  /** What a fact did to the quantity of a futures market. */
+  #changeBy(fact: Fact, symbol: string): Decimal {
+    if ("trade" in fact) {
+      const { trade } = fact;
+      const isOf = trade.symbol === symbol && trade.marketType === "futures";
+      return isOf && !this.#voided.has(trade.tradeId)
+        ? signed(trade.side === "buy" ? "long" : "short", trade.quantity)
+        : Decimal.ZERO;
+    }
+    if (!("entry" in fact) || fact.entry.symbol !== symbol || fact.entry.marketType !== "futures")
+      return Decimal.ZERO;
+    const { kind, side, quantity } = fact.entry;
+    const change = signed(side, quantity);
+    return kind === "transfer-out" ? change.negated() : change;
   }
 
   /** States what the balance of a currency is. */
@@ -206,6 +241,9 @@ export class AccountBook {
     return this.#fold;
   }
 }
+
+const signed = (side: "long" | "short", quantity: Decimal): Decimal =>
+  side === "long" ? quantity : quantity.negated();
 
 const outdated = (account: string): Fault =>
   new Fault(

@@ -5,6 +5,7 @@
 import { type AccountState, signalDecided } from "@spot-canvas/domain/bot/account-state";
 import { controlled, isSwitch, NO_CONTROL, type TradingControl } from "@spot-canvas/domain/bot/control";
 import type { Speaker } from "@spot-canvas/domain/bot/decision-window";
+import type { FundingPaid } from "@spot-canvas/domain/events/bodies/cash";
 import type { StrategyEnabled } from "@spot-canvas/domain/events/bodies/control";
 import type { OrderPlaced, SignalDeclined } from "@spot-canvas/domain/events/bodies/order";
 import type { SignalRaised } from "@spot-canvas/domain/events/bodies/signal";
@@ -44,7 +45,7 @@ type SaidInTurn = "TradingHalted" | "TradingResumed" | "OrderRequested" | "Cance
 export type Item = Event<"SignalRaised" | SaidInTurn | AccountEvent>;
 
 /** The verdict on a signal, as recorded. */
-export type RecordedVerdict = { readonly basis: Basis } & (
+export type RecordedVerdict = { readonly basis: Basis; readonly position: number } & (
   | { readonly type: "OrderPlaced"; readonly placed: OrderPlaced; readonly envelope: Envelope }
   | { readonly type: "SignalDeclined"; readonly declined: SignalDeclined }
 );
@@ -53,6 +54,12 @@ export type RecordedVerdict = { readonly basis: Basis } & (
 export interface Lease {
   readonly owner: string;
   readonly until: number;
+}
+
+/** A payment of funding that the bot charged. */
+interface RecordedFunding {
+  readonly data: FundingPaid;
+  readonly position: number;
 }
 
 /** A fill of one of the bot's orders. */
@@ -72,6 +79,10 @@ export class AccountReader {
   readonly ended = new Set<string>();
   /** Fills of the bot's orders, by trade id. */
   readonly fills = new Map<string, RecordedFill>();
+  /** What the bot charged of what swaps pay, by funding id. */
+  readonly fundings = new Map<string, RecordedFunding>();
+  /** Where the account traded or was asked to. */
+  readonly venues = new Set<string>();
   lease: Lease | undefined;
   /** The type that the account was opened with. */
   accountType: "live" | "paper" | undefined;
@@ -154,6 +165,7 @@ export class AccountReader {
         this.#order(event);
         return;
       default:
+        if (isCharged(event)) return;
         // An account that moved while something waited to be decided: in what order shows the log alone.
         if (movesAccount(event.type) && this.#waits()) throw startedTooLate(this.#state.account);
     }
@@ -178,7 +190,14 @@ export class AccountReader {
       case "AccountOpened":
         this.accountType ??= event.data.type;
         return;
+      case "OrderRequested":
+        this.venues.add(event.data.venue);
+        return;
+      case "FundingPaid":
+        if (isCharged(event)) this.#charged(event);
+        return;
       case "StrategyEnabled":
+        this.venues.add(event.data.venue);
         if (!this.#knownTo.has(event.data.instance)) {
           this.#knownTo.set(event.data.instance, event.data.market ?? 0);
         }
@@ -231,7 +250,6 @@ export class AccountReader {
       case "BalanceSet":
       case "CashDeposited":
       case "CashWithdrawn":
-      case "FundingPaid":
       case "OpeningPosition":
       case "AssetTransferred":
       case "TradeVoided":
@@ -241,6 +259,9 @@ export class AccountReader {
       case "OrderRequested":
       case "CancelRequested":
         this.inbox.push(event);
+        return;
+      case "FundingPaid":
+        if (!isCharged(event)) this.inbox.push(event);
         return;
       case "SignalRaised":
         if (this.#trades(event.data)) this.inbox.push(event);
@@ -261,6 +282,7 @@ export class AccountReader {
   }
 
   #order(event: Event): void {
+    const { position } = event.recorded;
     switch (event.type) {
       case "BotLeaseTaken": {
         const until = parseInstant(event.data.lease_until);
@@ -273,13 +295,13 @@ export class AccountReader {
         const decides = placed.role === undefined || !isProtective(placed.role);
         if (placed.signal_id !== undefined && decides) {
           const { basis } = placed;
-          this.#verdict(placed.signal_id, { type: event.type, placed, envelope, basis });
+          this.#verdict(placed.signal_id, { type: event.type, placed, envelope, basis, position });
         }
         return;
       }
       case "SignalDeclined": {
         const { data: declined } = event;
-        this.#verdict(declined.signal_id, { type: event.type, declined, basis: declined.basis });
+        this.#verdict(declined.signal_id, { type: event.type, declined, basis: declined.basis, position });
         return;
       }
       case "OrderAccepted":
@@ -297,6 +319,12 @@ export class AccountReader {
   #verdict(signalId: string, verdict: RecordedVerdict): void {
     if (this.#state.decided.has(signalId) || this.verdicts.has(signalId)) return;
     this.verdicts.set(signalId, verdict);
+  }
+
+  #charged({ data, recorded }: Event<"FundingPaid">): void {
+    if (!this.fundings.has(data.funding_id)) {
+      this.fundings.set(data.funding_id, { data, position: recorded.position });
+    }
   }
 
   /** Keeps a fill of one of the bot's orders until its turn comes: the first record of it is the fill. */
@@ -319,6 +347,10 @@ export class AccountReader {
 /** When the candle of a signal closed, epoch milliseconds: the market time of its decision. */
 export const closeTimeOf = ({ timeframe, candle }: SignalRaised): number =>
   candle.open_time + widthOf(unwrap(parseTimeframe(timeframe)));
+
+/** Whether the bot reckoned a payment itself: what others record of funding has its turn like all that moves the account. */
+const isCharged = (event: Event): event is Event<"FundingPaid"> =>
+  event.type === "FundingPaid" && event.data.rate !== undefined;
 
 const MOVES: ReadonlySet<string> = new Set<AccountEvent>([
   "TradeExecuted",

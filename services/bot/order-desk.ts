@@ -19,7 +19,7 @@ import type { TradingTerms } from "@spot-canvas/domain/orders/trading-terms";
 import { instantOfMillis } from "@spot-canvas/domain/time/instant";
 import type { OrderDeskParts } from "./desk-parts.ts";
 import type { Cause, OrderRecord } from "./order-writer.ts";
-import { OwnedWriting } from "./owned-writing.ts";
+import type { OwnedWriting } from "./owned-writing.ts";
 import type { MarketEvent } from "./paper-market.ts";
 import { type Judged, VerdictDesk } from "./verdict-desk.ts";
 import { type Waiting, Workflows } from "./workflows.ts";
@@ -31,11 +31,11 @@ export class OrderDesk {
   readonly #writing: OwnedWriting;
   readonly #verdicts: VerdictDesk;
 
-  constructor(parts: OrderDeskParts) {
+  constructor(parts: OrderDeskParts, writing: OwnedWriting) {
     this.#parts = parts;
     this.#workflows = new Workflows(parts.tenant, parts.state.open);
-    this.#writing = new OwnedWriting(parts);
-    this.#verdicts = new VerdictDesk(parts, this.#writing, this.#workflows);
+    this.#writing = writing;
+    this.#verdicts = new VerdictDesk(parts, writing, this.#workflows);
   }
 
   /** Lets the orders of a series meet an event of the market. */

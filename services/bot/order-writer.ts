@@ -10,7 +10,7 @@ import { identityOf } from "@spot-canvas/domain/events/identity";
 import type { Trade } from "@spot-canvas/domain/ledger/trade";
 import { formatMillis, type Instant, instantOfMillis } from "@spot-canvas/domain/time/instant";
 import type { Appended, EventLog } from "../log/event-log.ts";
-import { appendAllPersistently } from "../log/persistent-append.ts";
+import { appendAllPersistently, appendPersistently } from "../log/persistent-append.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { Lease } from "./account-reader.ts";
 import type { AccountSubjects } from "./account-subjects.ts";
@@ -145,6 +145,16 @@ export class OrderWriter {
     return this.#appendOrders(
       records.map(({ type, data, id, cause }) => this.#orderEvent(type, data, id, cause)),
     );
+  }
+
+  /** Appends a payment of funding, which is the same one whoever writes it; gives its position. */
+  async funding(data: EventData["FundingPaid"], occurredAt: Instant): Promise<number> {
+    const { subjects, tenant, now } = this.#writing;
+    const id = identityOf("FundingPaid", tenant, data.account, data.funding_id);
+    const recordedAt = instantOfMillis(now());
+    const envelope = { id, occurredAt, recordedAt, correlationId: id };
+    const event = newEvent("FundingPaid", data, subjects.account, envelope);
+    return (await appendPersistently(this.#writing, event, {})).position;
   }
 
   /** Appends a fill; gives its position, or undefined where somebody wrote a trade first, which is then read. */

@@ -123,6 +123,13 @@ export class PaperMarket implements Disposable {
     });
   }
 
+  /** Whether orders of a product have still to meet what happened until a moment. */
+  awaits(product: string, moment: number): boolean {
+    return this.#active().some(
+      ({ key, next }) => key.product === product && next.time + widthOf(key.timeframe) <= moment,
+    );
+  }
+
   /** The earliest event that the orders of the account have not met. */
   nextEvent({ until }: Horizon): MarketEvent | undefined {
     let next: MarketEvent | undefined;

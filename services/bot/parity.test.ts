@@ -1,10 +1,12 @@
 /** A backtest and the paper bot on the same candles and signals: the same orders, declines and fills, for every type of order. */
 import { runBacktest } from "@spot-canvas/domain/backtest/run-backtest";
+import type { FundingRates } from "@spot-canvas/domain/backtest/setup";
 import type { EventData } from "@spot-canvas/domain/events/catalogue";
-import { newEvent } from "@spot-canvas/domain/events/codec";
+import { type Event, newEvent } from "@spot-canvas/domain/events/codec";
 import { identityOf } from "@spot-canvas/domain/events/identity";
-import { formatSubject, type SubjectKey } from "@spot-canvas/domain/events/subject";
+import { DEFAULT_TENANT, formatSubject, type SubjectKey } from "@spot-canvas/domain/events/subject";
 import { unwrap } from "@spot-canvas/domain/fault";
+import { AccountBook } from "@spot-canvas/domain/ledger/account-book";
 import { type Candle, columnsOf } from "@spot-canvas/domain/market/candle";
 import { Money } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
@@ -45,14 +47,15 @@ const CONFIGURED: EventData["TradingConfigured"] = {
 };
 
 /** Says something of its time 0. */
-async function say<T extends "FeeScheduleRecorded" | "TradingConfigured">(
+async function say<T extends "FeeScheduleRecorded" | "FundingRateRecorded" | "TradingConfigured">(
   log: EventLog,
   type: T,
   data: EventData[T],
   key: SubjectKey,
+  id: string = type,
 ): Promise<void> {
   const times = { occurredAt: 0n, recordedAt: 0n, correlationId: type };
-  await log.append(newEvent(type, data, formatSubject(key), { id: type, ...times }));
+  await log.append(newEvent(type, data, formatSubject(key), { id, ...times }));
 }
 
 /** What is wanted on the candle of an index. */
@@ -149,6 +152,24 @@ async function raiseAll(
   return count;
 }
 
+/** What the swap pays every eight hours of some candles, valued a little off their prices. */
+const fundingOf = (candles: readonly Candle[]): readonly EventData["FundingRateRecorded"][] =>
+  candles
+    .filter(({ time }, index) => index > 0 && time % (8 * HOUR) === 0)
+    .map(({ time, open }, index) => ({
+      venue: "simulated",
+      product: SERIES.product,
+      time: new Date(time).toISOString(),
+      rate: `${index % 3 === 0 ? "-" : ""}0.00${index % 10}74660496`,
+      mark_price: (open * 1.0003).toFixed(4),
+    }));
+
+const ratesOf = (recorded: readonly EventData["FundingRateRecorded"][]): FundingRates => ({
+  time: Float64Array.from(recorded, ({ time }) => Date.parse(time)),
+  rate: Float64Array.from(recorded, ({ rate }) => Number(rate)),
+  price: Float64Array.from(recorded, ({ mark_price }) => Number(mark_price)),
+});
+
 describe("the paper bot", () => {
   it.each([
     [1, "the usual fees"],
@@ -211,5 +232,75 @@ describe("the paper bot", () => {
     );
     const declined = events.flatMap((event) => (event.type === "SignalDeclined" ? [event.data] : []));
     expect(declined.map(({ rule }) => rule)).toEqual(expected.declines.map(({ rule }) => rule));
+  });
+
+  it.each([5, 6])("pays what swaps pay as a backtest does: seed %i", async (seed) => {
+    const candles = walk(seed, 300, HOUR);
+    const script = randomScript(candles, seed);
+    const instance = scripted(script);
+    const recorded = fundingOf(candles);
+    const market = { market: "futures", leverage: 3, shorts: true } as const;
+    const terms = { ...DEFAULT_TERMS, ...market };
+    const funding = ratesOf(recorded);
+    const expected = runBacktest({
+      instances: [{ instance, candles: columnsOf(candles), terms, funding }],
+      currency: "USD",
+      balance: Money(Decimal.of("10000")),
+      gaps: "mark",
+    });
+    expect(expected.fundingPaid.isZero()).toBe(false);
+    await using server = await startNatsServer();
+    await using log = await openJetStreamLog({ url: server.url, logger: silentLogger });
+    await using ephemeral = openInProcessEphemeral();
+    const instruments = { family: "instruments", venue: "simulated" } as const;
+    for (const each of recorded.slice(0, -5)) {
+      await say(log, "FundingRateRecorded", each, instruments, each.time);
+    }
+    await record(log, SERIES, candles);
+    await openPaperAccount({ log, account: ACCOUNT, venue: "simulated", product: "BTC-USD" });
+    const strategy = { strategy: "scripted", instance: instance.id, parameters: {} };
+    const { fees: _, ...usual } = CONFIGURED;
+    const configured: EventData["TradingConfigured"] = {
+      ...usual,
+      strategies: [{ ...strategy, directions: ["long", "short"] }],
+      long_leverage: 3,
+      short_leverage: 3,
+    };
+    await say(log, "TradingConfigured", configured, { family: "control", account: ACCOUNT });
+    for (const each of recorded.slice(-5)) {
+      await say(log, "FundingRateRecorded", each, instruments, each.time);
+    }
+    await raiseAll(log, candles, script, 1);
+    const settings = { settleMs: 0, terms: { ...DEFAULT_TERMS, market: "futures" } } as const;
+    const common = { log, ephemeral, account: ACCOUNT, logger: silentLogger };
+    const play = async (owner: string, until: Parameters<typeof eventually>[1]) => {
+      const stop = new AbortController();
+      const bot = runBot({ ...common, signal: stop.signal, settings: { ...settings, owner, leaseMs: 500 } });
+      const events = await eventually(log, until);
+      stop.abort();
+      await bot;
+      return events;
+    };
+    const paidIn = (events: readonly Event[]) =>
+      events.flatMap((event) => (event.type === "FundingPaid" ? [event.data] : []));
+    const sum = (events: readonly Event[]) =>
+      String(paidIn(events).reduce((all, { amount }) => all.plus(Decimal.of(amount)), Decimal.ZERO));
+    const trades = (events: readonly Event[]) =>
+      events.flatMap((event) => (event.type === "TradeExecuted" ? [event.data] : []));
+    // One that is stopped on the way is gone on with where it was.
+    await play("first", (events) => paidIn(events).length >= 5);
+    const events = await play(
+      "second",
+      (all) => trades(all).length >= expected.trades.length && sum(all) === String(expected.fundingPaid),
+    );
+    const plain = ({ side, timestamp, quantity, price, fee }: ReturnType<typeof trades>[number]) =>
+      `${side} ${timestamp} ${quantity} ${price} ${fee}`;
+    expect(trades(events).map(plain)).toEqual(expected.trades.map(({ trade }) => plain(trade)));
+    const book = new AccountBook(DEFAULT_TENANT, ACCOUNT);
+    for (const event of events) book.take(event);
+    const realized = (positions: readonly { readonly realizedPnl: Money }[]): string =>
+      String(positions.reduce((all, { realizedPnl }) => all.plus(realizedPnl), Decimal.ZERO));
+    expect(book.closed.length).toBeGreaterThan(3);
+    expect(realized(book.closed)).toBe(realized(expected.roundTrips.map(({ position }) => position)));
   });
 });

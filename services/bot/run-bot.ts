@@ -37,10 +37,13 @@ import { subjectsOf } from "./account-subjects.ts";
 import type { Audit } from "./audit.ts";
 import { keepChecking } from "./book-check.ts";
 import { DecisionWindow } from "./decision-window.ts";
+import { FundingDesk } from "./funding-desk.ts";
 import { KillSwitch } from "./kill-switch.ts";
 import { OrderDesk } from "./order-desk.ts";
 import { OrderWriter } from "./order-writer.ts";
+import { OwnedWriting } from "./owned-writing.ts";
 import { fillsAnyway, type MarketEvent, PaperMarket } from "./paper-market.ts";
+import { RecordedFunding } from "./recorded-funding.ts";
 import { RecordedTerms } from "./recorded-terms.ts";
 import { type BotSettings, defaultSettings } from "./settings.ts";
 import { isStartedTooLate } from "./started-too-late.ts";
@@ -107,7 +110,7 @@ async function run(
   const outages = new RecordedOutages(log, tenant, signal);
   const source = { log, outages, signal, changed: () => bell.ring(), failed };
   using market = new PaperMarket(source, ephemeral, tenant);
-  const bot = new Bot({ ...options, signal }, settings, bell, market, start);
+  const bot = new Bot({ ...options, signal }, settings, bell, market, start, failed);
   const reading = bot.read().catch((error: unknown) => {
     if (!signal.aborted) failed(error);
   });
@@ -130,6 +133,7 @@ class Bot {
   readonly #state: AccountState;
   readonly #reader: AccountReader;
   readonly #desk: OrderDesk;
+  readonly #funding: FundingDesk;
   readonly #terms: RecordedTerms;
   readonly #window: DecisionWindow;
   readonly #killSwitch: KillSwitch;
@@ -142,6 +146,7 @@ class Bot {
     bell: Bell,
     market: PaperMarket,
     start: BotStart | undefined,
+    failed: (error: unknown) => void,
   ) {
     const { account, tenant, log, signal, logger, now = () => Date.now() } = options;
     const subjects = subjectsOf(account, settings.terms.market, tenant);
@@ -159,17 +164,19 @@ class Bot {
     const windowMs = options.audit === undefined ? settings.decisionWindowMs : 0;
     this.#window = new DecisionWindow(reader, market, windowMs);
     this.#terms = new RecordedTerms(log, tenant, settings.terms, signal);
-    this.#desk = new OrderDesk({
-      state: this.#state,
-      reader,
-      market,
-      terms: this.#terms,
-      settings,
-      logger,
-      tenant,
-      bell,
-      writer: new OrderWriter(writing),
-      audit: options.audit,
+    const { audit } = options;
+    const shared = { state: this.#state, reader, market, tenant };
+    const writer = new OrderWriter(writing);
+    const parts = { ...shared, terms: this.#terms, settings, logger, bell, writer, audit };
+    const owned = new OwnedWriting(parts);
+    this.#desk = new OrderDesk(parts, owned);
+    this.#funding = new FundingDesk({
+      ...shared,
+      writing: owned,
+      funding: new RecordedFunding({ log, tenant, signal, bell, failed }),
+      traded: settings.terms.market,
+      isAudit: audit !== undefined,
+      began: start && { trading: start.position, market: start.state.market },
     });
   }
 
@@ -249,15 +256,31 @@ class Bot {
     if (waiting.length === 0) return;
     await this.#killSwitch.heed();
     await this.#market.catchUp();
+    await this.#funding.catchUp();
     await this.#terms.prepare(
       waiting.map(({ signal, origin }) => ({ venue: signal.venue, market: origin.market })),
     );
     const until = waiting[0]!.signal.closeTime;
+    const upTo = this.#recordedAt(waiting);
     for (let next = this.#market.nextEvent({ until }); next; next = this.#market.nextEvent({ until })) {
-      await this.#desk.meet(next);
+      await this.#meet(next, upTo);
     }
+    await this.#funding.settle(until, upTo);
     const ordered = waiting.length === 1 ? waiting : await this.#inOrder(waiting, until);
     await this.#desk.judge(ordered);
+  }
+
+  /** What falls due at an open is paid before it, at a close after it. */
+  async #meet(next: MarketEvent, upTo?: number): Promise<void> {
+    await this.#funding.settle(next.event === "open" ? next.time + 1 : next.time, upTo);
+    await this.#desk.meet(next);
+  }
+
+  /** Where the first verdict of some signals stands in TRADING; undefined where none is recorded. */
+  #recordedAt(waiting: readonly Waiting[]): number | undefined {
+    const { verdicts } = this.#reader;
+    const positions = waiting.flatMap(({ signal }) => verdicts.get(signal.id)?.position ?? []);
+    return positions.length === 0 ? undefined : Math.min(...positions);
   }
 
   /** Signals of one moment as a backtest orders them; what is recorded of them in the order of the log. */
@@ -291,16 +314,20 @@ class Bot {
 
   /** Lets orders meet the next event of the market where none waits to be decided. Gives how long to wait where they cannot. */
   async #idle(): Promise<number | undefined> {
+    await this.#funding.catchUp();
     const next = this.#market.nextEvent({ until: Number.POSITIVE_INFINITY });
+    const quiet = performance.now() - this.#heard;
     if (next === undefined) {
       this.#options.audit?.ended(this.#reader);
+      if (!this.#funding.isAwaited) return WAIT_MS;
+      if (quiet < this.#settings.settleMs) return this.#settings.settleMs - quiet;
+      await this.#funding.record();
       return WAIT_MS;
     }
-    const quiet = performance.now() - this.#heard;
     const isNow = this.#options.audit !== undefined || this.#mayMeet(next);
     const waitMs = isNow ? 0 : this.#settings.settleMs - quiet;
     if (waitMs > 0) return waitMs;
-    await this.#desk.meet(next);
+    await this.#meet(next);
     return undefined;
   }
 

@@ -29,6 +29,9 @@ export const FundingPaid = Schema.Struct({
   /** Positive was paid, negative received. */
   amount: Amount,
   at: Time,
+  /** Of a paper account: the rate that it was reckoned by, and the price. */
+  rate: Schema.optionalKey(Amount),
+  mark_price: Schema.optionalKey(PositiveAmount),
 });
 export type FundingPaid = typeof FundingPaid.Type;
 

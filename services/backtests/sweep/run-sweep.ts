@@ -137,7 +137,11 @@ function* unknownIn(
 }
 
 const fundingText = (products: readonly ProductData[]): string =>
-  JSON.stringify(products.map(({ funding }) => funding && [[...funding.time], [...funding.rate]]));
+  JSON.stringify(
+    products.map(
+      ({ funding }) => funding && [[...funding.time], [...funding.rate], [...(funding.price ?? [])]],
+    ),
+  );
 
 /** Runs the best trial once more for its daily returns, which must come out as they did. */
 function deflated(

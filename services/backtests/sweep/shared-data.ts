@@ -10,7 +10,15 @@ export const shareData = (products: readonly ProductData[]): readonly ProductDat
     ...(detail === undefined
       ? {}
       : { detail: { timeframe: detail.timeframe, candles: shareCandles(detail.candles) } }),
-    ...(funding === undefined ? {} : { funding: { time: share(funding.time), rate: share(funding.rate) } }),
+    ...(funding === undefined
+      ? {}
+      : {
+          funding: {
+            time: share(funding.time),
+            rate: share(funding.rate),
+            ...(funding.price === undefined ? {} : { price: share(funding.price) }),
+          },
+        }),
   }));
 
 /** The same candles in shared memory. */
