@@ -101,7 +101,7 @@ export const LOG_BENCHMARKS: readonly Benchmark[] = [
   {
     name: "late-trade",
     covers: "a trade that comes late",
-    seconds: 60,
+    seconds: 90,
     quick: ["2000"],
     output: "state",
     figures: [
