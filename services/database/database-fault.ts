@@ -17,6 +17,14 @@ const MEANINGS: Readonly<Record<string, readonly [tag: string, kind: FaultKind]>
   "42P01": ["TablesOutdated", "unavailable"],
 };
 
+/** What to do about some of them: a sentence. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  "53100": "Make room on its disk; what waits goes on by itself.",
+  "53300": "Raise its max_connections, or run fewer programs.",
+  "28": "Correct the user and the password in DATABASE_URL.",
+  "3D000": "Make the database, or correct DATABASE_URL.",
+};
+
 /** Whether an error came from the server as the answer to a statement, and not from the way there. */
 export const isServerError = (error: unknown): error is pg.DatabaseError => error instanceof pg.DatabaseError;
 
@@ -43,12 +51,12 @@ export function databaseFault(error: unknown, what: DatabaseName): Fault {
   if (error instanceof Fault) return error;
   if (!isServerError(error)) return unavailable(error, what);
   const [tag, kind] = meaningOf(error);
-  if (tag === "DatabaseUnavailable") return unavailable(error, what);
+  const remedy = REMEDIES[error.code ?? ""] ?? REMEDIES[(error.code ?? "").slice(0, 2)];
+  if (tag === "DatabaseUnavailable") return unavailable(error, what, remedy);
   if (tag === "TablesOutdated") return outdated(error);
   const detail = error.detail ? ` (${error.detail})` : "";
-  return new Fault(tag, kind, `${what.name} said "${error.message}"${detail}, SQLSTATE ${error.code}.`, {
-    cause: error,
-  });
+  const said = `${what.name} said "${error.message}"${detail}, SQLSTATE ${error.code}.`;
+  return new Fault(tag, kind, remedy === undefined ? said : `${said} ${remedy}`, { cause: error });
 }
 
 /** A commit whose answer never came. */
@@ -76,13 +84,11 @@ const outdated = (error: pg.DatabaseError): Fault =>
     { cause: error },
   );
 
-function unavailable(error: unknown, { name, remedy }: DatabaseName): Fault {
-  return new Fault(
-    "DatabaseUnavailable",
-    "unavailable",
-    `${name} cannot be reached (${reasonOf(error)}). ${remedy}`,
-    { cause: error },
-  );
+/** `known` is what to do where the server said what it lacks: then it was reached. */
+function unavailable(error: unknown, { name, remedy }: DatabaseName, known?: string): Fault {
+  const what = known === undefined ? "cannot be reached" : "cannot work now";
+  const said = `${name} ${what} (${reasonOf(error)}). ${known ?? remedy}`;
+  return new Fault("DatabaseUnavailable", "unavailable", said, { cause: error });
 }
 
 /** A connection that tried several addresses fails with an aggregate whose own message is empty. */

@@ -78,7 +78,14 @@ describe("a server that cannot be opened", () => {
   });
 
   it("is refused at once where waiting cannot help", async () => {
-    expect(await tagOf(opening(server.url("nowhere")))).toBe("DatabaseRefused");
+    await expect(opening(server.url("nowhere"))).rejects.toMatchObject({
+      tag: "DatabaseRefused",
+      message: expect.stringMatching(/does not exist.* Make the database, or correct DATABASE_URL\.$/),
+    });
+    await expect(opening(server.url().replace(/\/\/[^@]*@/, "//nobody:wrong@"))).rejects.toMatchObject({
+      tag: "DatabaseRefused",
+      message: expect.stringMatching(/Correct the user and the password in DATABASE_URL\.$/),
+    });
     expect(await tagOf(opening("localhost:5432"))).toBe("BadDatabaseUrl");
   });
 

@@ -16,5 +16,5 @@ export const databaseDiskFull: Trial = {
     await sleep(6_000);
     await ground.disk!.free();
   },
-  says: /No space left on device|cannot be reached \(could not extend/,
+  says: /No space left on device|cannot work now \(could not extend/,
 };
