@@ -67,28 +67,32 @@ it("moves old candles into an archive, from which everything comes out as before
   await aged(join(cwd, "young"), join(cwd, "old"));
   const before = ["log", "archive", "--before", new Date(Date.now() - 30 * 24 * HOUR_MS).toISOString()];
 
-  const directory = { CANVAS_DATA_DIR: "restored" };
-  const archived = { ...directory, CANVAS_ARCHIVE: "archive" };
-  await run(["log", "import", "old"], directory);
-  const first = JSON.parse(await run([...before, "--to", "archive", "--json"], directory));
-  expect(first).toMatchObject({ events: FILES, archived_to: FILES, log_from: FILES + 1 });
-  expect(await run(["rebuild"], directory, 1)).toMatch(/MARKET up to position 4 .* set CANVAS_ARCHIVE/);
-  expect(hashesIn(await run(["rebuild", "candles", "--json"], archived))).toEqual(tables);
-  expect(metricsIn(await run(BACKTEST, archived))).toEqual(whole);
-  await run(["log", "export", "backup", "--stream", "MARKET"], archived);
-  expect(await hashesOf(join(cwd, "backup"))).toEqual(await hashesOf(join(cwd, "old")));
-
-  const servers = { NATS_URL: nats.url, DATABASE_URL: postgres.url(), CANVAS_DATA_DIR: "keys" };
-  await run(["log", "import", "old"], servers);
-  await using killed = new CanvasProcess([...before, "--to", "servers"], { cwd, environment: servers });
-  await sleep(Math.random() * 1_500);
-  killed.kill("SIGKILL");
-  await killed.ended;
-  await run([...before, "--to", "servers"], servers);
-  const onServers = { ...servers, CANVAS_ARCHIVE: "servers" };
-  await run(["log", "accept-restore"], onServers);
-  expect(metricsIn(await run(BACKTEST, onServers))).toEqual(whole);
-  expect(await run(BACKTEST, servers, 1)).toMatch(/set CANVAS_ARCHIVE/);
+  const embedded = async (): Promise<void> => {
+    const directory = { CANVAS_DATA_DIR: "restored" };
+    const archived = { ...directory, CANVAS_ARCHIVE: "archive" };
+    await run(["log", "import", "old"], directory);
+    const first = JSON.parse(await run([...before, "--to", "archive", "--json"], directory));
+    expect(first).toMatchObject({ events: FILES, archived_to: FILES, log_from: FILES + 1 });
+    expect(await run(["rebuild"], directory, 1)).toMatch(/MARKET up to position 4 .* set CANVAS_ARCHIVE/);
+    expect(hashesIn(await run(["rebuild", "candles", "--json"], archived))).toEqual(tables);
+    expect(metricsIn(await run(BACKTEST, archived))).toEqual(whole);
+    await run(["log", "export", "backup", "--stream", "MARKET"], archived);
+    expect(await hashesOf(join(cwd, "backup"))).toEqual(await hashesOf(join(cwd, "old")));
+  };
+  const onServers = async (): Promise<void> => {
+    const servers = { NATS_URL: nats.url, DATABASE_URL: postgres.url(), CANVAS_DATA_DIR: "keys" };
+    await run(["log", "import", "old"], servers);
+    await using killed = new CanvasProcess([...before, "--to", "servers"], { cwd, environment: servers });
+    await sleep(Math.random() * 1_500);
+    killed.kill("SIGKILL");
+    await killed.ended;
+    await run([...before, "--to", "servers"], servers);
+    const withArchive = { ...servers, CANVAS_ARCHIVE: "servers" };
+    await run(["log", "accept-restore"], withArchive);
+    expect(metricsIn(await run(BACKTEST, withArchive))).toEqual(whole);
+    expect(await run(BACKTEST, servers, 1)).toMatch(/set CANVAS_ARCHIVE/);
+  };
+  await Promise.all([embedded(), onServers()]);
 }, 300_000);
 
 const metricsIn = (text: string): unknown => JSON.parse(text).metrics ?? text;
