@@ -102,6 +102,7 @@ export class SimulatedVenue {
           })),
         ),
       positions: async () => ok([]),
+      funding: async () => ok([]),
       updates: (signal) => silent(signal),
       [Symbol.asyncDispose]: async () => {},
     };

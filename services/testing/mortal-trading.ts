@@ -53,6 +53,10 @@ export class MortalTrading implements Trading {
     return this.#death.around(() => this.#trading.balances(signal));
   }
 
+  funding(from: number, signal: AbortSignal) {
+    return this.#death.around(() => this.#trading.funding(from, signal));
+  }
+
   positions(signal: AbortSignal) {
     return this.#death.around(() => this.#trading.positions(signal));
   }

@@ -99,6 +99,18 @@ export interface VenueFill {
   readonly liquidity: "maker" | "taker";
 }
 
+/** What a swap that was held was charged, as the venue billed it. */
+export interface VenueFunding {
+  /** The venue's id of it, unique for the account: a repeat of it is the same payment. */
+  readonly billId: string;
+  readonly product: string;
+  /** When it was booked, epoch milliseconds: in the minutes after it fell due. */
+  readonly time: number;
+  /** Above zero where it was charged, below where it was paid. */
+  readonly amount: Decimal;
+  readonly currency: string;
+}
+
 /** Which fills: those that took place from a time on, of one product. */
 export interface FillRequest {
   readonly product: string;
@@ -158,6 +170,8 @@ export interface Trading extends AsyncDisposable {
   /** Fills, oldest first. */
   fills(request: FillRequest, signal: AbortSignal): Promise<Result<readonly VenueFill[], VenueFault>>;
   balances(signal: AbortSignal): Promise<Result<readonly VenueBalance[], VenueFault>>;
+  /** What funding was booked from a time on, oldest first; none in spot. */
+  funding(from: number, signal: AbortSignal): Promise<Result<readonly VenueFunding[], VenueFault>>;
   /** Positions on the futures market; none in spot, where balances say what is held. */
   positions(signal: AbortSignal): Promise<Result<readonly VenuePosition[], VenueFault>>;
   /** Tells that something became of orders, until the signal is raised; connections are made again by themselves. */

@@ -21,6 +21,7 @@ import type {
   Trading,
   VenueBalance,
   VenueFill,
+  VenueFunding,
   VenueOrder,
   VenuePosition,
 } from "./trading.ts";
@@ -95,6 +96,10 @@ export abstract class VenueAccount implements Trading {
   abstract balances(signal: AbortSignal): Promise<Result<readonly VenueBalance[], VenueFault>>;
 
   async positions(_signal: AbortSignal): Promise<Result<readonly VenuePosition[], VenueFault>> {
+    return ok([]);
+  }
+
+  async funding(_from: number, _signal: AbortSignal): Promise<Result<readonly VenueFunding[], VenueFault>> {
     return ok([]);
   }
 

@@ -31,6 +31,8 @@ export const FundingPaid = Schema.Struct({
   at: Time,
   /** Of a paper account: the rate that it was reckoned by, and the price. */
   rate: Schema.optionalKey(Amount),
+  /** Of a live account: the venue's bill, by which it is known. */
+  venue_bill_id: Schema.optionalKey(Id),
   mark_price: Schema.optionalKey(PositiveAmount),
 });
 export type FundingPaid = typeof FundingPaid.Type;

@@ -19,7 +19,7 @@ import { formatSubject, type MarketType } from "@spot-canvas/domain/events/subje
 import { unwrap } from "@spot-canvas/domain/fault";
 import { parseTimeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
 import { fromOf } from "@spot-canvas/domain/strategies/enabled";
-import { millisOfInstant, parseInstant } from "@spot-canvas/domain/time/instant";
+import { millisOfInstant, millisOfText, parseInstant } from "@spot-canvas/domain/time/instant";
 import type { EventLog } from "../../log/event-log.ts";
 import type { Lease } from "../account-reader.ts";
 import type { AccountSubjects } from "../account-subjects.ts";
@@ -47,6 +47,11 @@ export class LiveReader {
   /** Reasons by order id. */
   readonly wantedEnds = new Map<string, string>();
   opening: Opening | undefined;
+  /** When the account was opened, epoch milliseconds. */
+  openedAt: number | undefined;
+  /** Payments of funding that are in the log, and when the newest fell due. */
+  readonly fundings = new Set<string>();
+  lastFunding: number | undefined;
   isClosed = false;
   lease: Lease | undefined;
   control: TradingControl = { ...NO_CONTROL, instances: new Map() };
@@ -107,7 +112,13 @@ export class LiveReader {
   #sort(event: Event): void {
     this.control = controlled(this.control, event);
     switch (event.type) {
+      case "FundingPaid":
+        this.fundings.add(event.data.funding_id);
+        this.lastFunding = Math.max(this.lastFunding ?? 0, millisOfText(event.data.at));
+        this.#account.take(event);
+        return;
       case "AccountOpened": {
+        this.openedAt ??= millisOfInstant(event.envelope.occurredAt);
         const { type, venue, settlement_currency: currency } = event.data;
         this.opening ??= { type, venue, currency };
         this.isClosed = false;

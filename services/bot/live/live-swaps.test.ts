@@ -1,6 +1,7 @@
 /** A live bot on the futures market, at the simulated OKX: what it holds there is what the ledger says, both ways. */
 import type { Event } from "@spot-canvas/domain/events/codec";
 import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
+import { ok } from "@spot-canvas/domain/fault";
 import { AccountBook } from "@spot-canvas/domain/ledger/account-book";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -10,6 +11,7 @@ import { openJetStreamLog } from "../../log/jetstream/log.ts";
 import { createLogger, silentLogger } from "../../logging/logger.ts";
 import { LiveScene, ofType } from "../../testing/live-account.ts";
 import { type NatsServer, startNatsServer } from "../../testing/nats-server.ts";
+import type { Trading, VenueFunding } from "../../venues/trading.ts";
 
 let server: NatsServer;
 let log: EventLog;
@@ -160,5 +162,39 @@ describe("a live account on the futures market", () => {
     const desk = scene.simulator.account("okx")!;
     expect(desk.contracts.leverageOf(desk.orders[0]!.product)).toBe(2);
     expect(await standing(scene)).toBe("long");
+  });
+
+  it("records each of the venue's bills of funding once, through restarts", async () => {
+    await using scene = await open();
+    await act(scene, "buy", 1);
+    const time = Date.now();
+    const bill = (billId: string, amount: string): VenueFunding => {
+      return { billId, product: scene.product, time, amount: Decimal.of(amount), currency: "USD" };
+    };
+    const inCoins = { ...bill("3", "0.001"), product: "ETH-USD-SWAP", currency: "ETH" };
+    const bills = [bill("1", "1.25"), bill("2", "-0.5"), inCoins];
+    const billed = async (): Promise<Trading> => {
+      const funding = async () => ok(bills);
+      return new Proxy(await scene.trading(), {
+        get(trading, name) {
+          if (name === "funding") return funding;
+          const value: unknown = Reflect.get(trading, name, trading);
+          return typeof value === "function" ? value.bind(trading) : value;
+        },
+      });
+    };
+    for (let starts = 0; starts < 2; starts++) {
+      const bot = await scene.start({}, { trading: await billed(), logger });
+      await scene.until((events) => ofType(events, "FundingPaid").length >= 2);
+      while (said.filter((line) => line.includes("the venue billed funding in ETH")).length <= starts) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      await bot.stop();
+    }
+    const paid = ofType(await scene.events(), "FundingPaid").map(({ data }) => data);
+    expect(paid.map(({ symbol, amount, venue_bill_id: id }) => [symbol, amount, id])).toEqual([
+      ["BTC-USD-SWAP", "1.25", "1"],
+      ["BTC-USD-SWAP", "-0.5", "2"],
+    ]);
   });
 });

@@ -13,6 +13,7 @@ import { instantOfMillis } from "@spot-canvas/domain/time/instant";
 import type { EventLog } from "../../log/event-log.ts";
 import type { VenueBalance, VenueFill, VenueOrder, VenuePosition } from "../../venues/trading.ts";
 import { assertBalance } from "../assert-balance.ts";
+import type { AccountFunding } from "./account-funding.ts";
 import type { LiveParts } from "./live-parts.ts";
 import { orderOfFill, recordFill, tradeIdOf, tradeOfFill } from "./settle-orders.ts";
 import { CLOCKS_APART_MS, referenceOf, type VenueDesk } from "./venue-desk.ts";
@@ -27,10 +28,12 @@ export type Recovered =
 export class Recovery {
   readonly #parts: LiveParts;
   readonly #venue: VenueDesk;
+  readonly #funding: AccountFunding;
   readonly #log: EventLog;
   readonly #reported = new Set<string>();
 
-  constructor(parts: LiveParts, venue: VenueDesk, log: EventLog) {
+  constructor(parts: LiveParts, venue: VenueDesk, funding: AccountFunding, log: EventLog) {
+    this.#funding = funding;
     this.#parts = parts;
     this.#venue = venue;
     this.#log = log;
@@ -50,6 +53,9 @@ export class Recovery {
         if (!(await this.#takeFill(fill))) return failed("the account was written to meanwhile");
       }
     }
+    const funding = await this.#funding.recover();
+    if (funding.outcome === "failed") return failed(funding.reason);
+    if (funding.outcome === "lost") return failed("the account was written to meanwhile");
     const positions = await trading.positions(signal);
     if (!positions.ok) return failed(positions.error.message);
     const balances = await trading.balances(signal);

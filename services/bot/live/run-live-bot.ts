@@ -20,6 +20,7 @@ import { subjectsOf } from "../account-subjects.ts";
 import { KillSwitch } from "../kill-switch.ts";
 import { OrderWriter } from "../order-writer.ts";
 import { RecordedTerms } from "../recorded-terms.ts";
+import { AccountFunding } from "./account-funding.ts";
 import { DecisionQueue } from "./decision-queue.ts";
 import { cancelHeld, LiveDesk } from "./live-desk.ts";
 import type { LiveParts } from "./live-parts.ts";
@@ -73,6 +74,7 @@ class LiveBot {
   readonly #desk: LiveDesk;
   readonly #protector: Protector;
   readonly #recovery: Recovery;
+  readonly #funding: AccountFunding;
   readonly #killSwitch: KillSwitch;
   #mustRecover = true;
   #standsBy: boolean | undefined;
@@ -121,7 +123,8 @@ class LiveBot {
     this.#queue = new DecisionQueue(this.#parts);
     this.#desk = new LiveDesk(this.#parts, this.#venue);
     this.#protector = new Protector(this.#parts, this.#venue);
-    this.#recovery = new Recovery(this.#parts, this.#venue, log);
+    this.#funding = new AccountFunding(this.#parts);
+    this.#recovery = new Recovery(this.#parts, this.#venue, this.#funding, log);
     this.#killSwitch = new KillSwitch(settings.haltFile, { log, tenant, now, reader, readUntil });
   }
 
@@ -181,6 +184,7 @@ class LiveBot {
     }
     if (!(await this.#takeAnswers())) return 0;
     if (!(await this.#endOrders())) return 0;
+    if (!settings.shadow && !(await this.#funding.step())) return 0;
     const lookInMs = settings.shadow ? TURN_MS_MAX : this.#venue.look();
     await this.#killSwitch.heed();
     if (!(await this.#judgeAll())) return 0;

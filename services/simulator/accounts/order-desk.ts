@@ -8,10 +8,12 @@ import type { MarketProduct } from "../markets/market.ts";
 import type { MarketView } from "../markets/market-view.ts";
 import { ContractBook } from "./contract-book.ts";
 import type {
+  FundingTerms,
   OrderRefusal,
   OrderWish,
   SimulatedBalance,
   SimulatedFill,
+  SimulatedFunding,
   SimulatedOrder,
   TradingTerms,
 } from "./order.ts";
@@ -27,6 +29,9 @@ export class OrderDesk {
   readonly #orders: SimulatedOrder[] = [];
   readonly #fills: SimulatedFill[] = [];
   readonly #contracts = new ContractBook();
+  readonly #funding: SimulatedFunding[] = [];
+  /** When funding fell due last. */
+  #paidUntil: number;
   /** How many trades of each product the resting orders have seen. */
   readonly #seen = new Map<MarketProduct, number>();
   #nextShare: Decimal | undefined;
@@ -41,6 +46,8 @@ export class OrderDesk {
   ) {
     this.#view = view;
     this.#terms = terms;
+    const every = terms.funding?.everyMs ?? 1;
+    this.#paidUntil = Math.floor(view.now / every) * every;
     for (const [currency, amount] of Object.entries(opening)) this.#totals.set(currency, Decimal.of(amount));
   }
 
@@ -82,6 +89,12 @@ export class OrderDesk {
   get contracts(): ContractBook {
     this.#settle();
     return this.#contracts;
+  }
+
+  /** What contracts were charged, oldest first, as of now. */
+  get funding(): readonly SimulatedFunding[] {
+    this.#settle();
+    return this.#funding;
   }
 
   /** The order of the venue's number, or the newest of a client's id. */
@@ -189,10 +202,32 @@ export class OrderDesk {
     return Math.floor(this.#view.now);
   }
 
-  /** Lets the trades since the last look meet the resting orders. */
+  /** Lets what happened since the last look meet the account: trades its orders, funding its contracts. */
   #settle(): void {
+    const { funding } = this.#terms;
+    const now = this.#view.now;
+    while (funding !== undefined && this.#paidUntil + funding.everyMs <= now) {
+      this.#paidUntil += funding.everyMs;
+      this.#meetUntil(this.#paidUntil);
+      this.#pay(funding, this.#paidUntil);
+    }
+    this.#meetUntil(now);
+  }
+
+  #pay(funding: FundingTerms, time: number): void {
+    for (const { product, quantity } of this.#contracts.positions) {
+      const price = funding.priceAt(this.#view, product, time);
+      if (price === undefined) continue;
+      const due = quantity.times(price).times(funding.rateAt(product, time));
+      const amount = due.rounded(FUNDING_SCALE, "half-even").normalized();
+      this.#funding.push({ number: this.#funding.length + 1, product, time, amount });
+      this.#move(product.quote, amount.negated());
+    }
+  }
+
+  #meetUntil(time: number): void {
     for (const [product, seen] of this.#seen) {
-      const count = this.#view.tradeCount(product);
+      const count = Math.max(seen, this.#view.tradesBefore(product, time));
       this.#seen.set(product, count);
       const resting = this.#orders.filter((order) => order.product === product && isResting(order));
       if (resting.length === 0) continue;
@@ -295,6 +330,9 @@ export class OrderDesk {
       .normalized();
   }
 }
+
+/** Decimals of a payment. */
+const FUNDING_SCALE = 8;
 
 const newOrder = (wish: OrderWish, quantity: Decimal, number: number, now: number): SimulatedOrder => ({
   ...wish,

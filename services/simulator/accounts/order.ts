@@ -1,6 +1,7 @@
 /** Orders and fills of a simulated account. */
 import type { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { MarketProduct } from "../markets/market.ts";
+import type { MarketView } from "../markets/market-view.ts";
 
 /** What an order asks for. */
 export interface OrderWish {
@@ -77,6 +78,24 @@ export interface TradingTerms {
   readonly taker: Decimal;
   /** Buyers pay in quote currency, or in what they receive. */
   readonly buyersPayIn: "quote" | "base";
+  /** What contracts pay; absent: nothing. */
+  readonly funding?: FundingTerms;
+}
+
+/** What holders of contracts pay each other. */
+export interface FundingTerms {
+  readonly everyMs: number;
+  rateAt(product: MarketProduct, time: number): Decimal;
+  priceAt(view: MarketView, product: MarketProduct, time: number): Decimal | undefined;
+}
+
+/** What the account was charged, below zero where it was paid. */
+export interface SimulatedFunding {
+  /** From 1. */
+  readonly number: number;
+  readonly product: MarketProduct;
+  readonly time: number;
+  readonly amount: Decimal;
 }
 
 /** Why an order is not taken. */

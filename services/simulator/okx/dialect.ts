@@ -1,8 +1,9 @@
 /** OKX: `www.okx.com/api/v5` and `ws.okx.com:8443/ws/v5`. */
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Dialect } from "../dialect.ts";
+import { billRoutes } from "./bills.ts";
 import { candleRoutes } from "./candles.ts";
-import { fundingRoutes } from "./funding.ts";
+import { fundingRoutes, OKX_FUNDING } from "./funding.ts";
 import { instrumentRoutes } from "./instruments.ts";
 import { orderRoutes } from "./orders.ts";
 import { errors, refusal } from "./replies.ts";
@@ -23,9 +24,10 @@ export const okx: Dialect = {
       taker: Decimal.of("0.001"),
       buyersPayIn: "base",
       uniqueIds: "all",
+      funding: OKX_FUNDING,
     },
     keyHeaders: ["ok-access-key"],
-    routes: [...orderRoutes, ...stopRoutes],
+    routes: [...orderRoutes, ...stopRoutes, ...billRoutes],
     forbidden: refusal("50103", 'Request header "OK-ACCESS-KEY" can not be empty.', 401),
     halted: refusal("51028", "Contract under delivery."),
     invalidNonce: refusal("50102", "Timestamp request expired", 401),

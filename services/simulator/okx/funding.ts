@@ -3,6 +3,7 @@
  * function of its name and the time. The mark price is the pair's.
  */
 import { Decimal } from "@spot-canvas/domain/money/decimal";
+import type { FundingTerms } from "../accounts/order.ts";
 import type { Reply, Route } from "../dialect.ts";
 import { trimmed } from "../fixed-text.ts";
 import type { MarketProduct } from "../markets/market.ts";
@@ -13,13 +14,13 @@ import { type Instrument, instrumentId } from "./swaps.ts";
 
 const HOUR = 3_600_000;
 /** How far apart payments are. */
-export const FUNDING_EVERY_MS = 8 * HOUR;
+const FUNDING_EVERY_MS = 8 * HOUR;
 /** Three months. */
 const KEPT_MS = 92 * 24 * HOUR;
 const LIMIT = 100;
 
 /** The rate of a swap at one of its times: within three basis points, mostly what long pays short. */
-export function fundingRateAt({ product }: MarketProduct, time: number): Decimal {
+function fundingRateAt({ product }: MarketProduct, time: number): Decimal {
   let hash = time / FUNDING_EVERY_MS;
   for (const letter of product) hash = (Math.imul(hash, 31) + letter.charCodeAt(0)) >>> 0;
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0;
@@ -28,10 +29,17 @@ export function fundingRateAt({ product }: MarketProduct, time: number): Decimal
 }
 
 /** The mark price when an hour began; undefined where nobody traded in it. */
-export function markPriceAt(view: MarketView, product: MarketProduct, time: number): Decimal | undefined {
+function markPriceAt(view: MarketView, product: MarketProduct, time: number): Decimal | undefined {
   const [hour] = view.candles(product, "1h", time, time + HOUR);
   return hour && Decimal.of(hour.open.toFixed(product.priceDecimals));
 }
+
+/** What the account's swaps are charged by. */
+export const OKX_FUNDING: FundingTerms = {
+  everyMs: FUNDING_EVERY_MS,
+  rateAt: fundingRateAt,
+  priceAt: markPriceAt,
+};
 
 function history(view: MarketView, { product, isFuture }: Instrument, query: URLSearchParams): Reply {
   if (!isFuture) return UNKNOWN_INSTRUMENT;

@@ -4,18 +4,19 @@ import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openTrading } from "../../venues/open-trading.ts";
 import type { Trading } from "../../venues/trading.ts";
-import { steppedClock } from "../clock.ts";
+import { type SteppedClock, steppedClock } from "../clock.ts";
 import { type Simulator, startSimulator } from "../simulator.ts";
 
 const NOW = Date.UTC(2024, 0, 2, 10, 30, 30);
 const never = new AbortController().signal;
 const CREDENTIALS = { key: "the-key", secret: "c2VjcmV0", passphrase: "word" };
 
+let clock: SteppedClock;
 let simulator: Simulator;
 let trading: Trading;
 let orders = 0;
 beforeEach(async () => {
-  const clock = steppedClock(NOW);
+  clock = steppedClock(NOW);
   simulator = await startSimulator({ clock, balances: { USD: "100000" } });
   const usual = { unlimited: true, attempts: 1, backOffMs: 1, now: () => clock.now() };
   const options = { restUrl: simulator.urls.okx.rest, market: "futures", ...usual } as const;
@@ -64,4 +65,24 @@ it("refuses less than a lot of contracts, and what its margin does not allow", a
   expect(await place("buy", "0.00005")).toMatchObject({ reason: expect.stringContaining("51121") });
   expect(await place("buy", "50000")).toMatchObject({ reason: expect.stringContaining("51008") });
   expect(simulator.account("okx")!.orders).toEqual([]);
+});
+
+it("charges what is held every eight hours, and bills it with an id of its own", async () => {
+  await place("buy", "0.5");
+  const usd = async () =>
+    String(unwrap(await trading.balances(never)).find(({ currency }) => currency === "USD")!.total);
+  const before = Decimal.of(await usd());
+  clock.advance(24 * 3_600_000);
+  const told = unwrap(await trading.funding(NOW, never));
+  expect(
+    told.map(({ product, currency, time }) => [product, currency, new Date(time).getUTCHours()]),
+  ).toEqual([
+    ["BTC-USD-SWAP", "USD", 16],
+    ["BTC-USD-SWAP", "USD", 0],
+    ["BTC-USD-SWAP", "USD", 8],
+  ]);
+  expect(new Set(told.map(({ billId }) => billId)).size).toBe(3);
+  const charged = told.reduce((sum, { amount }) => sum.plus(amount), Decimal.ZERO);
+  expect(await usd()).toBe(String(before.minus(charged).normalized()));
+  expect(unwrap(await trading.funding(told[1]!.time, never))).toEqual(told.slice(1));
 });

@@ -14,11 +14,13 @@ import type {
   Trading,
   TradingOptions,
   VenueFill,
+  VenueFunding,
   VenueOrder,
   VenuePosition,
 } from "../trading.ts";
 import { VenueAccount, type Wire } from "../venue-account.ts";
 import type { VenueFault } from "../venue-fault.ts";
+import { BILLS_LIMIT, okxFundingBills, readOkxFunding } from "./bills.ts";
 import { OKX_SPOT, type OkxInstrument, type OkxInstruments, OkxSwaps } from "./instruments.ts";
 import { OkxMargin, type OkxPost } from "./margin.ts";
 import { okxOrderFeeds } from "./order-updates.ts";
@@ -40,6 +42,7 @@ import { isOkxStop, type OkxStopPost, OkxStops, okxMove, okxStop, STOPS_LIMIT } 
 const LIMITS = {
   orders: [{ weight: 50, perMs: 2_000 }],
   reads: [{ weight: 9, perMs: 2_000 }],
+  bills: BILLS_LIMIT,
   [STOPS_LIMIT]: [{ weight: 18, perMs: 2_000 }],
 } as const;
 /** The newest fills have an endpoint of their own that tells them at once. */
@@ -248,6 +251,19 @@ class OkxTrading extends VenueAccount {
     const read = (json: unknown) => rowsOf(json, (row) => readOkxPosition(row, names.value));
     const parameters = { instType: this.#instruments.type };
     return this.rest.ask({ path: "account/positions", parameters, limit: "reads", read }, signal);
+  }
+
+  override async funding(
+    from: number,
+    signal: AbortSignal,
+  ): Promise<Result<readonly VenueFunding[], VenueFault>> {
+    if (this.#margin === undefined) return ok([]);
+    const names = await this.#instruments.names(signal);
+    if (!names.ok) return names;
+    const list = okxFundingBills(from, this.rest.settings.now());
+    const read = (row: JsonObject) => readOkxFunding(row, names.value);
+    const found = await this.#pages(list, read, ({ billId }) => billId, signal);
+    return found.ok ? ok(found.value.toReversed()) : found;
   }
 
   balances(signal: AbortSignal) {
