@@ -103,6 +103,7 @@ export class SimulatedVenue {
         ),
       positions: async () => ok([]),
       funding: async () => ok([]),
+      contract: async () => ok(undefined),
       updates: (signal) => silent(signal),
       [Symbol.asyncDispose]: async () => {},
     };

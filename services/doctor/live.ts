@@ -1,14 +1,16 @@
 /** Accounts that are traded for real, by the rules that their bots refuse by. */
 import type { Account } from "@spot-canvas/domain/contract/accounts";
 import type { Risk } from "@spot-canvas/domain/contract/risk";
+import type { TradingConfiguration } from "@spot-canvas/domain/contract/trading";
 import { parseVenue, type Venue } from "@spot-canvas/domain/market/venue";
 import { limitsOf } from "@spot-canvas/domain/risk/limits";
-import { keysFindingAt, tradedAt } from "../bot/live/readiness.ts";
+import { accountFindingsAt, tradedAt } from "../bot/live/readiness.ts";
 import { holdsTradingKeys } from "../config/trading-keys.ts";
-import { TRADING_VENUES } from "../venues/open-trading.ts";
+import { TRADING_VENUES, unableToTrade } from "../venues/open-trading.ts";
 import { type Check, type Finding, failure, ok, warning } from "./check.ts";
 
 type Settings = Risk["settings"];
+type Configurations = { readonly configurations: readonly TradingConfiguration[] };
 
 /** Live accounts that are bound to a venue which takes orders. */
 export const live: Check = {
@@ -23,9 +25,10 @@ export const live: Check = {
       accounts.map(async (account) => {
         const { settings } = (await get(`/api/v1/accounts/${encodeURIComponent(account.id)}/risk`)) as Risk;
         const bounds = boundsFinding(account, settings);
-        return bounds.venue === undefined
-          ? [bounds.finding]
-          : [bounds.finding, await keysFinding(account.id, bounds.venue, signal)];
+        if (bounds.venue === undefined) return [bounds.finding];
+        const path = `/api/v1/trading?account=${encodeURIComponent(account.id)}`;
+        const { configurations } = (await get(path)) as Configurations;
+        return [bounds.finding, ...(await venueFindings(account.id, bounds.venue, configurations, signal))];
       }),
     );
     return found.flat();
@@ -53,16 +56,35 @@ function boundsFinding(
   }
 }
 
-async function keysFinding(account: string, venue: Venue, signal: AbortSignal): Promise<Finding> {
+/** What is to be said of the market that an account is configured for, and, where keys are here, by its venue. */
+async function venueFindings(
+  account: string,
+  venue: Venue,
+  configurations: readonly TradingConfiguration[],
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
   const { env: environment } = process;
+  const configured = configurations.filter((each) => each.venue === venue);
+  const market = configured[0]?.market_type;
+  const unable = unableToTrade(venue, { market });
+  if (unable !== undefined) return [failure(`${account} is configured for futures. ${unable}`)];
+  const nothing =
+    market === undefined ? [ok(`${account} is configured for nothing yet: see \`canvas trading set\`.`)] : [];
   if (!holdsTradingKeys(environment)) {
-    return ok(`The keys of ${account} are not here: they belong in the process of its bot alone.`);
+    return [
+      ...nothing,
+      ok(`The keys of ${account} are not here: they belong in the process of its bot alone.`),
+    ];
   }
   try {
-    return await keysFindingAt(account, venue, { environment, sandbox: false }, signal);
+    const there = { venue, market, configured };
+    return [
+      ...nothing,
+      ...(await accountFindingsAt(account, there, { environment, sandbox: false }, signal)),
+    ];
   } catch (error) {
     // Keys of another account may be all that is here.
-    return warning(wordsOf(error));
+    return [...nothing, warning(wordsOf(error))];
   }
 }
 

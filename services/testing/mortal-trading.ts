@@ -57,6 +57,10 @@ export class MortalTrading implements Trading {
     return this.#death.around(() => this.#trading.funding(from, signal));
   }
 
+  contract(product: string, signal: AbortSignal) {
+    return this.#death.around(() => this.#trading.contract(product, signal));
+  }
+
   positions(signal: AbortSignal) {
     return this.#death.around(() => this.#trading.positions(signal));
   }

@@ -43,17 +43,17 @@ export async function openTrading(
   options: TradingOptions = {},
 ): Promise<Result<Trading, VenueFault>> {
   const adapter = ADAPTERS[venue];
-  const reason = unable(titleOf(venue), adapter, options);
+  const reason = unableToTrade(venue, options);
   if (reason !== undefined) return fail(new VenueFault("VenueRefused", venue, reason));
   return ok(await (await adapter!.load())(credentials, options));
 }
 
-/** Why an account cannot be opened as it is asked for. */
-function unable(
-  title: string,
-  adapter: Adapter | undefined,
-  { market, sandbox }: TradingOptions,
+/** Why an account cannot be opened as it is asked for; undefined where it can. */
+export function unableToTrade(
+  venue: Venue,
+  { market, sandbox }: Pick<TradingOptions, "market" | "sandbox">,
 ): string | undefined {
+  const [adapter, title] = [ADAPTERS[venue], titleOf(venue)];
   if (adapter === undefined) return `${title} takes no orders. Trade at one of ${TRADING_VENUES.join(", ")}.`;
   if (market === "futures" && !adapter.hasFutures) {
     const others = TRADING_VENUES.filter((venue) => ADAPTERS[venue]!.hasFutures);

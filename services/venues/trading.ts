@@ -132,6 +132,15 @@ export interface VenuePosition {
   readonly quantity: Decimal;
 }
 
+/** On what terms the account trades a swap now. */
+export interface VenueContract {
+  /** Base currency of one contract. */
+  readonly size: Decimal;
+  readonly margin: MarginMode;
+  /** Notional per margin: an entry sets it to that of its configuration. */
+  readonly leverage: number;
+}
+
 /** Whether a position is margined by itself, so that no more than its margin is lost, or by all of the account. */
 export type MarginMode = "isolated" | "cross";
 
@@ -174,6 +183,8 @@ export interface Trading extends AsyncDisposable {
   funding(from: number, signal: AbortSignal): Promise<Result<readonly VenueFunding[], VenueFault>>;
   /** Positions on the futures market; none in spot, where balances say what is held. */
   positions(signal: AbortSignal): Promise<Result<readonly VenuePosition[], VenueFault>>;
+  /** The terms of a swap; undefined in spot. Fault `VenueUnknownProduct` where the venue has no such swap. */
+  contract(product: string, signal: AbortSignal): Promise<Result<VenueContract | undefined, VenueFault>>;
   /** Tells that something became of orders, until the signal is raised; connections are made again by themselves. */
   updates(signal: AbortSignal): AsyncIterable<OrderUpdate>;
 }

@@ -20,6 +20,7 @@ import type {
   Placement,
   Trading,
   VenueBalance,
+  VenueContract,
   VenueFill,
   VenueFunding,
   VenueOrder,
@@ -101,6 +102,13 @@ export abstract class VenueAccount implements Trading {
 
   async funding(_from: number, _signal: AbortSignal): Promise<Result<readonly VenueFunding[], VenueFault>> {
     return ok([]);
+  }
+
+  async contract(
+    _product: string,
+    _signal: AbortSignal,
+  ): Promise<Result<VenueContract | undefined, VenueFault>> {
+    return ok(undefined);
   }
 
   async place(request: OrderRequest, signal: AbortSignal): Promise<Placement> {

@@ -3,6 +3,7 @@
  * which a live bot refuses to begin.
  */
 import { controlled, marketIn, NO_CONTROL, type TradingControl } from "@spot-canvas/domain/bot/control";
+import type { TradingConfigured } from "@spot-canvas/domain/events/bodies/control";
 import { formatSubject, type MarketType } from "@spot-canvas/domain/events/subject";
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import { parseVenue, type Venue } from "@spot-canvas/domain/market/venue";
@@ -64,9 +65,14 @@ function venueOf(account: string, bound: string | undefined): Venue | undefined 
 export async function openLiveAccount(options: Omit<LiveReadiness, "market" | "signal">): Promise<Trading> {
   const { log, tenant, account } = options;
   const bound = await findBound(log, account, tenant);
-  const subject = formatSubject({ family: "control", account }, tenant);
-  const said = (await eventsOn(log, "TRADING", subject)).reduce(controlled, NO_CONTROL);
+  const said = await saidOf(options);
   return openAtVenue(tradedAt(account, bound, said), options, marketIn(said));
+}
+
+/** What is said of an account. */
+async function saidOf({ log, tenant, account }: Pick<LiveReadiness, "log" | "tenant" | "account">) {
+  const subject = formatSubject({ family: "control", account }, tenant);
+  return (await eventsOn(log, "TRADING", subject)).reduce(controlled, NO_CONTROL);
 }
 
 async function openAtVenue(
@@ -88,7 +94,46 @@ export async function liveFindings(options: LiveReadiness): Promise<readonly Fin
     return [failure(error instanceof Error ? error.message : "The account cannot be opened.")];
   }
   await using opened = trading;
-  return [await keysFinding(account, opened, signal), await clockOf(opened.venue, market, signal)];
+  const configured = [...(await saidOf(options)).configurations.values()];
+  return [
+    ...(await accountFindings(account, opened, configured, signal)),
+    await clockOf(opened.venue, market, signal),
+  ];
+}
+
+/** What a configuration says that a venue's own terms are held against. */
+export type ConfiguredSwap = Pick<TradingConfigured, "product" | "long_leverage" | "short_leverage">;
+
+/** Whether a venue takes the keys, and on what terms it trades the swaps that are configured. */
+async function accountFindings(
+  account: string,
+  trading: Trading,
+  configured: readonly ConfiguredSwap[],
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  const keys = await keysFinding(account, trading, signal);
+  if (trading.market === "spot" || keys.level === "failure") return [keys];
+  const findings = [keys];
+  for (const each of configured) findings.push(await contractFinding(account, trading, each, signal));
+  return findings;
+}
+
+/** On what terms an account trades a swap: its contracts, its margin, and the leverage that entries will have. */
+async function contractFinding(
+  account: string,
+  trading: Trading,
+  { product, long_leverage: long = 1, short_leverage: short = 1 }: ConfiguredSwap,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const contract = await trading.contract(product, signal);
+  if (!contract.ok) return failure(`${account} cannot trade ${product}: ${contract.error.message}`);
+  if (contract.value === undefined) return failure(`${account} cannot trade ${product}: it is no swap.`);
+  const { size, margin, leverage } = contract.value;
+  const wanted = long === short ? `${long}` : `${long} long and ${short} short`;
+  const set = leverage === long && leverage === short ? "" : `; entries set it to ${wanted}`;
+  const [base] = product.split("-");
+  const terms = `contracts of ${size} ${base}, net positions, ${margin} margin, leverage ${leverage}${set}`;
+  return ok(`${account} trades ${product} in ${terms}.`);
 }
 
 /** Whether a venue takes the keys of an account that is open there. */
@@ -99,15 +144,22 @@ async function keysFinding(account: string, trading: Trading, signal: AbortSigna
   return failure(`${trading.venue} does not answer for ${account}: ${balances.error.message}`);
 }
 
-/** {@link keysFinding} of an account that is not open yet. Faults, thrown: those of its keys. */
-export async function keysFindingAt(
+/** {@link accountFindings} of an account that is not open yet. Faults, thrown: those of its keys. */
+export async function accountFindingsAt(
   account: string,
-  venue: Venue,
+  { venue, market, configured }: TradedThere,
   access: LiveAccess,
   signal: AbortSignal,
-): Promise<Finding> {
-  await using trading = await openAtVenue(venue, access);
-  return keysFinding(account, trading, signal);
+): Promise<readonly Finding[]> {
+  await using trading = await openAtVenue(venue, access, market);
+  return accountFindings(account, trading, configured, signal);
+}
+
+/** Where an account is traded, on which market (undefined before anything is configured), and what. */
+export interface TradedThere {
+  readonly venue: Venue;
+  readonly market: MarketType | undefined;
+  readonly configured: readonly ConfiguredSwap[];
 }
 
 async function clockOf(

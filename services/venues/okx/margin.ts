@@ -54,14 +54,14 @@ export class OkxMargin {
     signal: AbortSignal,
   ): Promise<Result<undefined, VenueFault>> {
     if (this.#leverages.get(id) === leverage) return ok(undefined);
-    const before = await this.#leverageOf(id, signal);
+    const before = await this.leverageOf(id, signal);
     if (!before.ok) return before;
     if (before.value !== leverage) {
       const wanted = { instId: id, lever: String(leverage), mgnMode: this.mode };
       const wire = this.#post("account/set-leverage", wanted, (row) => textOf(row["lever"]));
       const set = await this.#rest.once({ limit: "reads", ...wire }, signal);
       if (!set.ok) return set;
-      const after = await this.#leverageOf(id, signal);
+      const after = await this.leverageOf(id, signal);
       if (!after.ok) return after;
       if (after.value !== leverage) {
         const message = `OKX trades ${id} with a leverage of ${after.value}, and was asked for ${leverage}.`;
@@ -72,7 +72,8 @@ export class OkxMargin {
     return ok(undefined);
   }
 
-  #leverageOf(instId: string, signal: AbortSignal): Promise<Result<number, VenueFault>> {
+  /** The leverage of an instrument now. */
+  leverageOf(instId: string, signal: AbortSignal): Promise<Result<number, VenueFault>> {
     const read = (json: unknown) => {
       const [leverage] = rowsOf(json, (row) => doubleOf(row["lever"]) || undefined) ?? [];
       return leverage;

@@ -13,6 +13,7 @@ import type {
   OrderRequest,
   Trading,
   TradingOptions,
+  VenueContract,
   VenueFill,
   VenueFunding,
   VenueOrder,
@@ -251,6 +252,19 @@ class OkxTrading extends VenueAccount {
     const read = (json: unknown) => rowsOf(json, (row) => readOkxPosition(row, names.value));
     const parameters = { instType: this.#instruments.type };
     return this.rest.ask({ path: "account/positions", parameters, limit: "reads", read }, signal);
+  }
+
+  override async contract(
+    product: string,
+    signal: AbortSignal,
+  ): Promise<Result<VenueContract | undefined, VenueFault>> {
+    const margin = this.#margin;
+    if (margin === undefined) return ok(undefined);
+    const instrument = await this.#instruments.of(product, signal);
+    if (!instrument.ok) return instrument;
+    const { id, unit } = instrument.value;
+    const leverage = await margin.leverageOf(id, signal);
+    return leverage.ok ? ok({ size: unit, margin: margin.mode, leverage: leverage.value }) : leverage;
   }
 
   override async funding(
