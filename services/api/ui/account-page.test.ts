@@ -2,6 +2,7 @@ import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessibilityFaults, keepPicture, openPage, type WatchedPage } from "../../testing/browser.ts";
 import { type SeededPages, seedPages } from "../../testing/seeded-pages.ts";
+import { eventsOf } from "../../testing/trading-loop.ts";
 
 /** How long the last part of a long list may take to come on a busy machine. */
 const IN_TIME = { timeout: 30_000 };
@@ -72,6 +73,26 @@ describe("the account page", () => {
     await keepPicture(page, "account-explanation");
     await page.getByRole("button", { name: "Close" }).click();
     await page.locator(".explanation").waitFor({ state: "detached" });
+  });
+
+  it("asks the bot to end what is held, once its word is typed", async () => {
+    const { page } = account;
+    await page.getByRole("tab", { name: "Open" }).click();
+    await rows().getByRole("button").first().click();
+    await page.getByRole("button", { name: "Sell it at the market" }).click();
+    await page.getByLabel("Reason, for the log").fill("enough");
+    await page.getByLabel("Venue").selectOption({ index: 1 });
+    await page.getByLabel("Type close BTC-USD to go on").fill("close BTC-USD");
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await keepPicture(page, "account-close");
+    await page.getByRole("button", { name: "Sell at the market", exact: true }).click();
+    await page.getByRole("status").filter({ hasText: "The bot of paper is asked to end it" }).waitFor();
+    const asked = (await eventsOf(pages.api.log, "TRADING")).at(-1)!;
+    expect(asked).toMatchObject({
+      type: "OrderRequested",
+      data: { account: "paper", product: "BTC-USD", side: "sell", reason: "enough" },
+    });
+    await page.getByRole("button", { name: "Close" }).click();
   });
 
   it("tells the life of an order, and what the cash is made of, down to the events", async () => {

@@ -1,7 +1,9 @@
 /** Why a position is what it is: each of its trades and payments, and what it held after each, down to the events. */
-import { createResource, For, Match, Show, Switch } from "solid-js";
+import { createResource, createSignal, For, Match, Show, Switch } from "solid-js";
 import { call } from "../../api/call.ts";
+import type { Operations } from "../../api/generated.ts";
 import { amountText, gainClass, gainText } from "../../shell/amount.ts";
+import { Confirmation, reasonIn } from "../../shell/confirmation.tsx";
 import { Dialog } from "../../shell/dialog.tsx";
 import { timeZone } from "../../shell/preferences.ts";
 import { Refusal } from "../../shell/refusal.tsx";
@@ -79,10 +81,73 @@ export function Explanation(props: { account: string; position: string; close: (
                   </For>
                 </ul>
               </Show>
+              <Show when={answer().position.status === "open"}>
+                <Ending account={props.account} position={answer().position} />
+              </Show>
             </>
           )}
         </Match>
       </Switch>
     </Dialog>
+  );
+}
+
+type Explained = Extract<Operations["explainPosition"]["answer"], { readonly steps: unknown }>;
+
+/** Asks the account's bot to end what is held, and says that it was asked: what came of it is among the orders. */
+function Ending(props: { account: string; position: Explained["position"] }) {
+  const [isAsked, setIsAsked] = createSignal(false);
+  const [isDone, setIsDone] = createSignal(false);
+  const [venues] = createResource(
+    () => props.position.symbol,
+    async (symbol) => {
+      const { series } = await call("listSeries", {});
+      return [...new Set(series.flatMap(({ venue, product }) => (product === symbol ? [venue] : [])))];
+    },
+  );
+  const verb = () => (props.position.side === "long" ? "Sell" : "Buy back");
+  const act = async (form: FormData): Promise<void> => {
+    const path = { id: props.account, symbol: props.position.symbol };
+    const venue = String(form.get("venue"));
+    await call("closePosition", {
+      path,
+      body: { reason: reasonIn(form), ...(venue === "" ? {} : { venue }) },
+    });
+    setIsAsked(false);
+    setIsDone(true);
+  };
+  return (
+    <div class="explanation-end">
+      <Show
+        when={isDone()}
+        fallback={
+          <button type="button" class="danger" onClick={() => setIsAsked(true)}>
+            {verb()} it at the market
+          </button>
+        }
+      >
+        <p role="status">
+          The bot of {props.account} is asked to end it: see the orders, and what was declined.
+        </p>
+      </Show>
+      <Show when={isAsked()}>
+        <Confirmation
+          title={`${verb()} ${amountText(props.position.quantity)} ${props.position.symbol}`}
+          word={`close ${props.position.symbol}`}
+          button={`${verb()} at the market`}
+          isDanger
+          act={act}
+          close={() => setIsAsked(false)}
+        >
+          <label>
+            <span>Venue</span>
+            <select name="venue">
+              <option value="">the account's own</option>
+              <For each={venues()}>{(venue) => <option value={venue}>{venue}</option>}</For>
+            </select>
+          </label>
+        </Confirmation>
+      </Show>
+    </div>
   );
 }

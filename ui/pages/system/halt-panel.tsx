@@ -2,7 +2,7 @@
 import { createSignal, For, Show } from "solid-js";
 import { call } from "../../api/call.ts";
 import type { Operations } from "../../api/generated.ts";
-import { Dialog } from "../../shell/dialog.tsx";
+import { Confirmation, reasonIn } from "../../shell/confirmation.tsx";
 import { timeZone } from "../../shell/preferences.ts";
 import { timeText } from "../../shell/time-zone.ts";
 
@@ -68,7 +68,7 @@ export function HaltPanel(props: { state: HaltState; accounts: readonly string[]
       </Show>
       <Show when={asked()}>
         {(what) => (
-          <Confirmation
+          <HaltConfirmation
             {...what()}
             accounts={props.accounts}
             close={() => setAsked(undefined)}
@@ -95,8 +95,8 @@ const EXTENTS = [
   { name: "freeze", label: "Send nothing at all, exits neither" },
 ] as const;
 
-/** A form that says what will happen, and that the browser sends only once its word is typed. */
-function Confirmation(props: {
+/** Asks before trading is halted or goes on: its word is the account that is meant. */
+function HaltConfirmation(props: {
   way: Way;
   account: string | undefined;
   accounts: readonly string[];
@@ -104,80 +104,46 @@ function Confirmation(props: {
   done: () => void;
 }) {
   const [account, setAccount] = createSignal(props.account ?? "");
-  const [fault, setFault] = createSignal<string>();
   const isHalt = () => props.way === "halt";
-  /** The word: the account that is meant, so that no other one is hit by mistake. */
-  const word = () => `${props.way} ${account() || "all"}`;
   const act = async (form: FormData): Promise<void> => {
     const which = account() === "" ? {} : { account: account() };
-    const body = { ...which, reason: String(form.get("reason")) };
-    try {
-      if (isHalt()) {
-        const extent = String(form.get("extent"));
-        const how = extent === "entries" ? {} : { [extent]: true };
-        await call("haltTrading", { body: { ...body, ...how } });
-      } else await call("resumeTrading", { body });
-      props.done();
-    } catch (error) {
-      setFault(error instanceof Error ? error.message : String(error));
-    }
+    const body = { ...which, reason: reasonIn(form) };
+    if (isHalt()) {
+      const extent = String(form.get("extent"));
+      const how = extent === "entries" ? {} : { [extent]: true };
+      await call("haltTrading", { body: { ...body, ...how } });
+    } else await call("resumeTrading", { body });
+    props.done();
   };
   return (
-    <Dialog class="confirmation" title={isHalt() ? "Halt trading" : "Resume trading"} close={props.close}>
-      <form
-        class="confirmation-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void act(new FormData(event.currentTarget));
-        }}
-      >
-        <Show when={isHalt()}>
-          <label>
-            <span>Account</span>
-            <select value={account()} onChange={(event) => setAccount(event.currentTarget.value)}>
-              <option value="">all accounts</option>
-              <For each={props.accounts}>{(id) => <option value={id}>{id}</option>}</For>
-            </select>
-          </label>
-          <fieldset>
-            <legend>How far</legend>
-            <For each={EXTENTS}>
-              {({ name, label }) => (
-                <label class="choice">
-                  <input type="radio" name="extent" value={name} checked={name === "entries"} />
-                  <span>{label}</span>
-                </label>
-              )}
-            </For>
-          </fieldset>
-        </Show>
+    <Confirmation
+      title={isHalt() ? "Halt trading" : "Resume trading"}
+      word={`${props.way} ${account() || "all"}`}
+      button={`${isHalt() ? "Halt" : "Resume"} ${account() || "all accounts"}`}
+      isDanger={isHalt()}
+      act={act}
+      close={props.close}
+    >
+      <Show when={isHalt()}>
         <label>
-          <span>Reason, for the log</span>
-          <input type="text" name="reason" required maxlength="200" />
+          <span>Account</span>
+          <select value={account()} onChange={(event) => setAccount(event.currentTarget.value)}>
+            <option value="">all accounts</option>
+            <For each={props.accounts}>{(id) => <option value={id}>{id}</option>}</For>
+          </select>
         </label>
-        <label>
-          <span>
-            Type <kbd>{word()}</kbd> to go on
-          </span>
-          <input
-            type="text"
-            name="word"
-            required
-            pattern={word().replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}
-            title={`Type ${word()}`}
-            autocomplete="off"
-            spellcheck={false}
-          />
-        </label>
-        <Show when={fault()}>
-          <p class="warning" role="alert">
-            {fault()}
-          </p>
-        </Show>
-        <button type="submit" class={isHalt() ? "danger" : "primary"}>
-          {isHalt() ? "Halt" : "Resume"} {account() || "all accounts"}
-        </button>
-      </form>
-    </Dialog>
+        <fieldset>
+          <legend>How far</legend>
+          <For each={EXTENTS}>
+            {({ name, label }) => (
+              <label class="choice">
+                <input type="radio" name="extent" value={name} checked={name === "entries"} />
+                <span>{label}</span>
+              </label>
+            )}
+          </For>
+        </fieldset>
+      </Show>
+    </Confirmation>
   );
 }
