@@ -57,7 +57,7 @@ export function refuseMissingRates(
   const since = formatMillis(Math.max(covered, from));
   const text =
     `Funding rates of ${product} are missing after ${since}: give --funding FILE that covers the run, ` +
-    "or --funding none to go without.";
+    "--funding recorded for what the log has, or --funding none to go without.";
   throw new Fault("FundingMissing", "conflict", text);
 }
 

@@ -3,7 +3,7 @@ import type { BacktestSetup, CandleInput, FundingRates } from "@spot-canvas/doma
 import type { Parameters } from "@spot-canvas/domain/events/fields";
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import type { CandleColumns } from "@spot-canvas/domain/market/candle";
-import { parseProduct } from "@spot-canvas/domain/market/product";
+import { isSwap, parseProduct } from "@spot-canvas/domain/market/product";
 import { Money } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { limitsOf } from "@spot-canvas/domain/risk/limits";
@@ -41,7 +41,7 @@ export interface SuppliedData {
   readonly revised: number | undefined;
 }
 
-/** Supplies what a request runs on. Faults: `InvalidProduct`, `NoCandles`, `FundingMissing` and those of reading. */
+/** Supplies what a request runs on. Faults: `InvalidProduct`, `InvalidRequest`, `NoCandles`, `FundingMissing` and those of reading. */
 export async function supplyRequest(
   request: BacktestRequest,
   run: Omit<RunRequest, "onProgress">,
@@ -58,6 +58,9 @@ export async function supplyRequest(
   };
   for (const product of request.products) {
     unwrap(parseProduct(product));
+    if (isSwap(product) && request.mode === "spot") {
+      throw new Fault("InvalidRequest", "usage", `${product} is a perpetual swap: add --mode futures.`);
+    }
     const { venue, timeframe, to } = request;
     const from = warmedFrom(request.from, request.warm_up, timeframe);
     const range = {

@@ -57,7 +57,7 @@ export function candleSupplyFor(call: Call<CandleOptions>, request: BacktestRequ
 const filesOf = (texts: readonly string[]): ReadonlyMap<string, string> =>
   new Map(
     texts.map((text): [string, string] => {
-      const match = /^([A-Z0-9]+-[A-Z0-9]+)=(.+)$/.exec(text);
+      const match = /^([A-Z0-9]+-[A-Z0-9]+(?:-SWAP)?)=(.+)$/.exec(text);
       return match ? [match[1]!, match[2]!] : ["", text];
     }),
   );

@@ -8,6 +8,7 @@ import { parseVenue } from "@spot-canvas/domain/market/venue";
 import { type Command, Option } from "commander";
 import { type BacktestRequest, DEFAULTS } from "../backtests/request.ts";
 import { parseFees, parseMoment } from "./backtest-options.ts";
+import type { ApiClient } from "./client.ts";
 import { addClientOptions, type ClientOptions, parseAmount, parseCount, parseParameter } from "./options.ts";
 import { riskIn } from "./risk-file.ts";
 
@@ -93,7 +94,10 @@ export function addRunOptions(command: Command, param: string): Command {
     .option("--leverage <times>", "notional per margin; futures only", parseCount, 1)
     .option("--short", "a sale without a position opens a short one; futures only")
     .option("--maintenance-rate <part>", "margin below which futures are liquidated", parseAmount, "0.005")
-    .option("--funding <none|file>", "funding rates of futures: CSV with the header time,rate; or none")
+    .option(
+      "--funding <recorded|none|file>",
+      "funding rates of futures: as the venue was recorded to pay, none, or CSV with the header time,rate",
+    )
     .option("--detail <timeframe>", "finer candles that orders are filled on, such as 1m")
     .option(
       "--detail-candles <file>",
@@ -163,12 +167,16 @@ export async function requestOf(options: RunOptions): Promise<BacktestRequest> {
   };
 }
 
-/** The funding rates of a request, where it names a file. Faults: `FileMissing`, `NotFunding`. */
-export async function fundingOf({
-  funding,
-  products,
-}: BacktestRequest): Promise<{ readonly funding?: ReadonlyMap<string, FundingRates> }> {
+/** The funding rates of a request, of a file or as they are recorded. Faults: `FileMissing`, `NotFunding`, those of the API. */
+export async function fundingOf(
+  { funding, venue, products }: BacktestRequest,
+  open: () => Promise<ApiClient>,
+): Promise<{ readonly funding?: ReadonlyMap<string, FundingRates> }> {
   if (funding === "none" || funding === "") return {};
+  if (funding === "recorded") {
+    const { recordedFunding } = await import("./recorded-funding.ts");
+    return { funding: await recordedFunding(await open(), venue, products) };
+  }
   const { readFundingFile } = await import("../backtests/funding-file.ts");
   return { funding: await readFundingFile(funding, products) };
 }

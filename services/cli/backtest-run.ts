@@ -29,7 +29,7 @@ export const command = commandFile<RunOptions>({
     const { storeResult } = await import("../backtests/result-store.ts");
     await using supply = candleSupplyFor(call, asked);
     const request = await requestWithRecorded(asked, options, supply.open);
-    const funding = await fundingOf(request);
+    const funding = await fundingOf(request, supply.open);
     const progress = createProgress(terminal, "Running", "candles");
     try {
       const document = await runRequest(request, {

@@ -69,7 +69,7 @@ export const command = commandFile<Options>({
     const { dataDir } = unwrap(readConfiguration(environment, options));
     await using supply = candleSupplyFor(call, asked);
     const request = await requestWithRecorded(asked, options, supply.open);
-    const funding = await fundingOf(request);
+    const funding = await fundingOf(request, supply.open);
     const progress = createProgress(terminal, "Sweeping", "trials");
     try {
       const { metric, goal, search, trials, workers } = options;
