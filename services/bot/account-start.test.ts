@@ -20,6 +20,8 @@ import { runBot } from "./run-bot.ts";
 
 const HOUR = 3_600_000;
 const PRODUCTS = ["BTC-USD", "ETH-USD"] as const;
+/** How long one of the two may be behind the other before that is told as a difference. */
+const PATIENCE_MS = 20_000;
 const TIMEFRAME = unwrap(parseTimeframe("1h"));
 
 let api: RunningApi;
@@ -150,6 +152,13 @@ class Twins {
 
   /** Runs both bots until all is decided and filled that can be, and stops them. */
   async run(): Promise<void> {
+    const givenUpAt = Date.now() + PATIENCE_MS;
+    // One of them may go on between the last look and its stop: the other catches up when both are started again.
+    do await this.#runUntilQuiet(givenUpAt);
+    while (!(await this.#areEqual()) && Date.now() < givenUpAt);
+  }
+
+  async #runUntilQuiet(givenUpAt: number): Promise<void> {
     await api.settled();
     const stop = new AbortController();
     const said = createLogger({
@@ -166,13 +175,14 @@ class Twins {
     ]);
     const ended = running.then(() => Promise.reject(new Error("A bot ended by itself.")));
     let last = "";
-    for (let same = 0; same < 3; ) {
+    for (let same = 0; same < 3 && Date.now() < givenUpAt; ) {
       await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 40))]);
-      const [left, right] = await this.#stories();
-      const isDecided = [left!, right!].every((story) => story.verdicts.length === this.#signals.length);
-      const now = JSON.stringify([left, right]);
-      same = isDecided && now === last ? same + 1 : 0;
-      last = now;
+      const stories = await this.#stories();
+      const isDecided = stories.every(({ verdicts }) => verdicts.length === this.#signals.length);
+      const [left, right] = stories.map((story) => JSON.stringify(story));
+      // One that is behind the other has something to do still, however long it has been silent.
+      same = isDecided && left === right && left === last ? same + 1 : 0;
+      last = left!;
     }
     ended.catch(() => undefined);
     stop.abort();
@@ -183,6 +193,11 @@ class Twins {
   async #stories() {
     const events = await eventsOf(api.log, "TRADING");
     return this.accounts.map((account) => storyOf(events, account));
+  }
+
+  async #areEqual(): Promise<boolean> {
+    const [left, right] = (await this.#stories()).map((story) => JSON.stringify(story));
+    return left === right;
   }
 
   async expectTheSame(when: string): Promise<void> {
