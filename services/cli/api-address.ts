@@ -1,7 +1,7 @@
 /** Where the API is that commands talk to, and which key opens it. */
 import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import { findApiKey } from "../config/api-key.ts";
-import { type Configuration, DEFAULT_URL, readConfiguration } from "../config/configuration.ts";
+import { type Configuration, readConfiguration } from "../config/configuration.ts";
 import { readSettings, type Settings } from "../config/settings-file.ts";
 import { announcedAddress } from "../platform/address.ts";
 import type { Call } from "./command.ts";
@@ -69,7 +69,8 @@ export async function listeningUrl(
   if (kept !== undefined && (await answers(kept, signal))) return kept;
   // A data directory that was named is meant: the API of another one may listen at the usual address.
   if (configuration.namedDataDir !== undefined && configuration.mode.kind === "embedded") return undefined;
-  return (await answers(DEFAULT_URL, signal)) ? DEFAULT_URL : undefined;
+  const { usualUrl } = configuration;
+  return (await answers(usualUrl, signal)) ? usualUrl : undefined;
 }
 
 /** Whether a Spot Canvas API listens: its /health speaks JSON with a status, be it ok or not. */
@@ -94,7 +95,7 @@ export async function apiAddress(call: Calling): Promise<string> {
   throw new Fault(
     "ApiUnreachable",
     "unavailable",
-    `No Spot Canvas API answers at ${DEFAULT_URL}: start one with \`pnpm canvas up\`, or name it with --url.`,
+    `No Spot Canvas API answers at ${configuration.usualUrl}: start one with \`pnpm canvas up\`, or name it with --url.`,
   );
 }
 

@@ -4,7 +4,7 @@
  */
 import { refusedField } from "@spot-canvas/domain/contract/refused-field";
 import { Fault, type FaultKind } from "@spot-canvas/domain/fault";
-import { type Configuration, DEFAULT_DATA_DIR, DEFAULT_URL } from "../config/configuration.ts";
+import { type Configuration, DEFAULT_DATA_DIR } from "../config/configuration.ts";
 import { serviceLogger } from "../config/service-logger.ts";
 import { configurationOf, keyFor, listeningUrl } from "./api-address.ts";
 import type { Call } from "./command.ts";
@@ -76,12 +76,12 @@ export async function findClient(
 }
 
 /** Refuses to read what nobody has made yet. */
-async function refuseAbsent({ mode, dataDir, namedDataDir }: Configuration): Promise<void> {
+async function refuseAbsent({ mode, dataDir, namedDataDir, usualUrl }: Configuration): Promise<void> {
   const { isDataDirectory } = await import("../database/data-directory.ts");
   if (mode.kind !== "embedded" || isDataDirectory(dataDir)) return;
   const text =
     namedDataDir === undefined
-      ? `No Spot Canvas API answers at ${DEFAULT_URL}, and there is no data directory at ${DEFAULT_DATA_DIR}: ` +
+      ? `No Spot Canvas API answers at ${usualUrl}, and there is no data directory at ${DEFAULT_DATA_DIR}: ` +
         "start with `pnpm canvas up`."
       : `There is no data directory at ${namedDataDir}, and no Spot Canvas API that runs on it: ` +
         `start with \`pnpm canvas up --data-dir ${shellWord(namedDataDir)}\`.`;

@@ -16,7 +16,7 @@ import { shellWord } from "./shell-word.ts";
 import { addStrategyOptions, type StrategyOptions, strategyIn } from "./strategy-options.ts";
 
 interface Options extends StrategyOptions {
-  readonly port: number;
+  readonly port?: number;
   readonly host: string;
   readonly dataDir?: string;
   readonly healthPort?: number;
@@ -44,7 +44,11 @@ export const command = commandFile<Options, readonly [service: ServiceName]>({
           "notices",
         ]),
       )
-      .option("--port <port>", "where the API listens; 0 picks a free port", parsePort, 8_080)
+      .option(
+        "--port <port>",
+        "where the API listens; 0 picks a free port (CANVAS_PORT; default 8080)",
+        parsePort,
+      )
       .option("--host <address>", "the address that the API listens on", "127.0.0.1")
       .option("--data-dir <directory>", "where the API key is kept (CANVAS_DATA_DIR; default .canvas)")
       .option(
@@ -108,7 +112,7 @@ export const command = commandFile<Options, readonly [service: ServiceName]>({
     await runService({
       name: call.arguments[0],
       configuration,
-      listen: { host: options.host, port: options.port },
+      listen: { host: options.host, port: options.port ?? configuration.port },
       ...(options.healthPort === undefined ? {} : { healthPort: options.healthPort }),
       ...(strategy === undefined ? {} : { strategy }),
       ...(feeds === undefined ? {} : { feeds }),

@@ -9,7 +9,7 @@ import { addStrategyOptions, type StrategyOptions, strategyIn } from "./strategy
 import { upReporter } from "./up-reporter.ts";
 
 interface Options extends StrategyOptions {
-  readonly port: number;
+  readonly port?: number;
   readonly host: string;
   readonly dataDir?: string;
   readonly feed?: Feed;
@@ -29,7 +29,11 @@ const CLOSED_DAYS = { masks: { name: false, amounts: false }, timeZone: "UTC" } 
 export const command = commandFile<Options>({
   configure(command) {
     command
-      .option("--port <port>", "where the API listens; 0 picks a free port", parsePort, 8_080)
+      .option(
+        "--port <port>",
+        "where the API listens; 0 picks a free port (CANVAS_PORT; default 8080)",
+        parsePort,
+      )
       .option("--host <address>", "the address to listen on", "127.0.0.1")
       .option("--data-dir <directory>", "where everything is kept (CANVAS_DATA_DIR; default .canvas)")
       .option(
@@ -63,7 +67,7 @@ export const command = commandFile<Options>({
     const { runUp } = await import("../platform/up.ts");
     await runUp({
       configuration,
-      listen: { host: options.host, port: options.port },
+      listen: { host: options.host, port: options.port ?? configuration.port },
       ...(options.healthPort === undefined ? {} : { healthPort: options.healthPort }),
       market: {
         account,

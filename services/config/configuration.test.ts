@@ -16,6 +16,8 @@ describe("the configuration", () => {
         callsPerSecond: 1_000,
         venues: {},
         logFormat: "text",
+        port: 8_080,
+        usualUrl: "http://127.0.0.1:8080",
       },
     });
   });
@@ -67,6 +69,7 @@ describe("the configuration", () => {
     [{ NATS_URL: "nats://x", DATABASE_URL: "mysql://x" }, "DATABASE_URL must begin with postgres://"],
     [{ CANVAS_API_KEY: "secret" }, "CANVAS_API_KEY is not a UUID"],
     [{ CANVAS_URL: "127.0.0.1:8080" }, "CANVAS_URL is"],
+    [{ CANVAS_PORT: "65536" }, "CANVAS_PORT is"],
     [{ CANVAS_TENANT: "me" }, "CANVAS_TENANT is"],
     [{ CANVAS_CALLS_PER_SECOND: "many" }, "CANVAS_CALLS_PER_SECOND is"],
     [{ CANVAS_CALLS_PER_SECOND: "0" }, "CANVAS_CALLS_PER_SECOND is"],

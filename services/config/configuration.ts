@@ -36,6 +36,10 @@ export interface Configuration {
   readonly haltFile: string;
   /** The folder that the oldest events of MARKET were moved to; absolute. Absent where all of them are in the log. */
   readonly archive?: string;
+  /** Where the API listens that is started here; 0 lets the system pick a free port. */
+  readonly port: number;
+  /** Where commands look for an API where none was named. */
+  readonly usualUrl: string;
   /** The API that commands talk to, where one was named. */
   readonly url?: string;
   readonly apiKey?: string;
@@ -72,7 +76,9 @@ export interface ConfigurationFlags {
 /** Where everything is kept unless told otherwise. */
 export const DEFAULT_DATA_DIR = ".canvas";
 /** Where an API listens unless told otherwise. */
-export const DEFAULT_URL = "http://127.0.0.1:8080";
+const DEFAULT_PORT = "8080";
+const PORT_MAX = 65_535;
+const DEFAULT_URL = `http://127.0.0.1:${DEFAULT_PORT}`;
 
 /** Far above what a person or a bot needs, far below what a runaway loop makes. */
 const CALLS_PER_SECOND = "1000";
@@ -108,6 +114,9 @@ export function readConfiguration(
   if (!/^[1-9]\d{0,8}$/.test(calls)) {
     return usage("InvalidRate", `CANVAS_CALLS_PER_SECOND is "${calls}": give a whole number, 1 or more.`);
   }
+  const port = set(environment, "CANVAS_PORT") ?? DEFAULT_PORT;
+  if (!/^\d{1,5}$/.test(port) || Number(port) > PORT_MAX)
+    return usage("InvalidPort", `CANVAS_PORT is "${port}": give a port, such as ${DEFAULT_PORT}.`);
   const venues = readVenues(environment);
   if (!venues.ok) return venues;
   const traces = readTraceSettings(environment);
@@ -132,6 +141,8 @@ export function readConfiguration(
     haltFile: haltFile === undefined ? join(dataDir, "HALT") : resolve(directory, haltFile),
     ...(archive === undefined ? {} : { archive: resolve(directory, archive) }),
     ...(namedDir === undefined ? {} : { namedDataDir: namedDir }),
+    port: Number(port),
+    usualUrl: `http://127.0.0.1:${port}`,
     ...(url === undefined ? {} : { url: url.replace(/\/+$/, "") }),
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(apiKeyFile === undefined ? {} : { apiKeyFile: resolve(directory, apiKeyFile) }),

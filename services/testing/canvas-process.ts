@@ -5,6 +5,9 @@ import { fileURLToPath } from "node:url";
 
 const canvasFile = fileURLToPath(new URL("../bin/canvas.js", import.meta.url));
 
+/** Nothing listens here: an API that a person runs at the usual port is no part of a test. */
+const NO_API_PORT = "1";
+
 /** Where and with which environment it runs; nothing of the test's own configuration leaks in. */
 export interface CanvasOptions {
   readonly cwd: string;
@@ -35,7 +38,7 @@ export class CanvasProcess implements AsyncDisposable {
   constructor(words: readonly string[], { cwd, environment, input }: CanvasOptions) {
     this.#child = spawn(process.execPath, [canvasFile, ...words], {
       cwd,
-      env: { PATH: process.env["PATH"], HOME: cwd, ...environment },
+      env: { PATH: process.env["PATH"], HOME: cwd, CANVAS_PORT: NO_API_PORT, ...environment },
       stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     });
     this.#child.stdin?.end(input);
