@@ -23,13 +23,15 @@ import {
   portfolioTotals,
 } from "@spot-canvas/projections/ledger/read";
 import { readSnapshot, type Snapshot } from "@spot-canvas/projections/projector/snapshot";
+import { waitForPosition } from "@spot-canvas/projections/projector/wait";
 import { serveApi } from "@spot-canvas/services/api/serve";
 import { openPostgres } from "@spot-canvas/services/database/postgres";
 import { openJetStreamLog } from "@spot-canvas/services/log/jetstream/log";
 import { silentLogger } from "@spot-canvas/services/logging/logger";
+import { systemClock } from "@spot-canvas/services/projector/system-clock";
 import { startNatsServer } from "@spot-canvas/services/testing/nats-server";
 import { startPostgres } from "@spot-canvas/services/testing/postgres-server";
-import { KEYS, runApi } from "@spot-canvas/services/testing/running-api";
+import { KEYS, type RunningApi, runApi } from "@spot-canvas/services/testing/running-api";
 
 const ACCOUNTS = 100;
 const SYMBOLS = 10;
@@ -38,6 +40,7 @@ const CALLS = 2_000;
 const WARM_UP_CALLS = 500;
 /** Connections of the caller: what does not find one free waits, and is late by that. */
 const CONNECTIONS = 32;
+const LOAD_PATIENCE_MS = 600_000;
 const START = BigInt(Date.UTC(2024, 0, 1)) * 1_000_000n;
 const SECOND = 1_000_000_000n;
 
@@ -220,6 +223,12 @@ async function untilSeen(nats: string, url: string, key: string, trades: number)
   return timed(times, times.length);
 }
 
+/** Waits until the tables hold the whole log: readings beside a projector that catches up would measure that. */
+async function projected({ log, database }: RunningApi): Promise<void> {
+  const ends = (await log.streams()).map(({ name, lastPosition }) => [name, lastPosition] as const);
+  await waitForPosition(database, Object.fromEntries(ends), LOAD_PATIENCE_MS, systemClock);
+}
+
 async function compare(trades: number, perSecond: number): Promise<void> {
   await using nats = await startNatsServer();
   await using postgres = await startPostgres();
@@ -230,6 +239,7 @@ async function compare(trades: number, perSecond: number): Promise<void> {
     database: await openPostgres({ url: database, logger }),
     log: await openJetStreamLog({ url: nats.url, logger }),
   }));
+  await projected(api);
   const loadSeconds = Number(((performance.now() - began) / 1_000).toFixed(1));
   await using server = await serveApi({ ...api.options, port: 0 });
   const key = KEYS.read;
