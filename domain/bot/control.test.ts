@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { TradingConfigured } from "../events/bodies/control.ts";
 import type { Event } from "../events/codec.ts";
-import { FREE, FUTURES, said, signalLike } from "../testing/situations.ts";
+import { FREE } from "../testing/backtests.ts";
+import { FUTURES, said, signalLike } from "../testing/situations.ts";
 import { configuredTerms } from "./configured-terms.ts";
 import { controlled, haltIn, NO_CONTROL, type TradingControl } from "./control.ts";
 

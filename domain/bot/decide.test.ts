@@ -2,44 +2,15 @@
 import { describe, expect, it } from "vitest";
 import { Money, Price, Quantity } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
-import { DEFAULT_TERMS, type TradingTerms } from "../orders/trading-terms.ts";
+import type { TradingTerms } from "../orders/trading-terms.ts";
+import { FREE } from "../testing/backtests.ts";
 import { fill } from "../testing/fills.ts";
-import { accountOf, held, type Scene, said } from "../testing/situations.ts";
+import { accountOf, FUTURES, held, NOW, type Scene, said, signalLike } from "../testing/situations.ts";
 import { type AccountState, advanceTo, initialState, orderPlaced, signalDecided } from "./account-state.ts";
 import { decide } from "./decide.ts";
 import type { Signal } from "./signal.ts";
 
 const TENANT = "00000000-0000-0000-0000-000000000001";
-const NOW = 1_000_000;
-const FREE: TradingTerms = {
-  ...DEFAULT_TERMS,
-  fees: [{ from: 0, makerBps: Decimal.ZERO, takerBps: Decimal.ZERO }],
-};
-const FUTURES: TradingTerms = { ...FREE, market: "futures", leverage: 2, shorts: true };
-
-const signal = (more: Partial<Signal>): Signal => ({
-  id: "s",
-  instance: "i",
-  strategy: "test",
-  venue: "simulated",
-  product: "BTC-USD",
-  action: "buy",
-  leg: "main",
-  price: Price(Decimal.of(100)),
-  target: undefined,
-  size: undefined,
-  limitPrice: undefined,
-  stopLoss: undefined,
-  takeProfit: undefined,
-  trail: undefined,
-  confidence: undefined,
-  trend: undefined,
-  validUntil: undefined,
-  reason: "test",
-  openTime: 0,
-  closeTime: NOW,
-  ...more,
-});
 
 /** An account with cash, after trades. */
 function account(cash: string | undefined, ...trades: readonly string[]): AccountState {
@@ -56,7 +27,7 @@ const decimal = (text: string): Decimal => Decimal.of(text);
 
 /** A verdict as short text: an order with what it asks for, or the rule that declined. */
 function verdictOn(state: AccountState, wanted: Partial<Signal>, terms: TradingTerms = FREE): string {
-  const verdict = decide(state, signal(wanted), NOW, terms);
+  const verdict = decide(state, signalLike(wanted), NOW, terms);
   if (verdict.verdict === "decline") return verdict.decline.rule;
   const { type, side, quantity, funds, limitPrice } = verdict.spec;
   return [verdict.role, type, side, quantity, funds && `for ${funds}`, limitPrice && `at ${limitPrice}`]
@@ -150,7 +121,7 @@ describe("orders at work", () => {
     const reserved = Money(decimal("400"));
     orderPlaced(
       state,
-      { signal: signal({ leg }), spec, role, leg, generation: 1, reason: "test", from },
+      { signal: signalLike({ leg }), spec, role, leg, generation: 1, reason: "test", from },
       reserved,
     );
     return state;
@@ -172,7 +143,7 @@ describe("orders at work", () => {
   });
 
   it("are cancelled by the exit of the whole position", () => {
-    const verdict = decide(working("a", "stop"), signal(sell), NOW, FREE);
+    const verdict = decide(working("a", "stop"), signalLike(sell), NOW, FREE);
     expect(verdict.cancels.length).toBe(1);
   });
 
@@ -180,7 +151,7 @@ describe("orders at work", () => {
     const state = account("1000");
     const spec = { side: "buy", type: "limit", quantity: Quantity(decimal("1")) } as const;
     const opening = {
-      signal: signal({}),
+      signal: signalLike({}),
       spec,
       role: "entry",
       leg: "main",
@@ -189,7 +160,7 @@ describe("orders at work", () => {
       from: 0,
     } as const;
     orderPlaced(state, opening);
-    const verdict = decide(state, signal(sell), NOW, FREE);
+    const verdict = decide(state, signalLike(sell), NOW, FREE);
     expect([verdict.verdict, verdict.cancels.length]).toEqual(["decline", 1]);
   });
 });

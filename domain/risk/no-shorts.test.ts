@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { FREE, FUTURES, outcome, type Scene } from "../testing/situations.ts";
+import { FREE } from "../testing/backtests.ts";
+import { FUTURES, outcome, type Scene } from "../testing/situations.ts";
 import { noShorts } from "./no-shorts.ts";
 
 const signal = { action: "sell" } as const;

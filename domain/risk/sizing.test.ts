@@ -4,17 +4,8 @@ import { decide } from "../bot/decide.ts";
 import { Price, Quantity } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
 import { type TradingRules, UNRECORDED_RULES } from "../orders/trading-rules.ts";
-import {
-  accountOf,
-  FREE,
-  FUTURES,
-  HOUR,
-  held,
-  NOW,
-  type Scene,
-  signalLike,
-  trip,
-} from "../testing/situations.ts";
+import { FREE } from "../testing/backtests.ts";
+import { accountOf, FUTURES, HOUR, held, NOW, type Scene, signalLike, trip } from "../testing/situations.ts";
 
 const price = (text: string): Price => Price(Decimal.of(text));
 

@@ -16,6 +16,7 @@ import {
 } from "../orders/paper-venue.ts";
 import type { TradingTerms } from "../orders/trading-terms.ts";
 import { FREE, START } from "./backtests.ts";
+import { signalLike } from "./situations.ts";
 
 const HOUR = 3_600_000;
 
@@ -87,25 +88,5 @@ export const quantity = (text: string): Quantity => Quantity(Decimal.of(text));
 /** A price of its text. */
 export const price = (text: string): Price => Price(Decimal.of(text));
 
-const signalNamed = (id: string): Signal => ({
-  id,
-  instance: "manual",
-  strategy: "manual",
-  venue: "simulated",
-  product: "BTC-USD",
-  action: "buy",
-  leg: "main",
-  price: price("100"),
-  target: undefined,
-  size: undefined,
-  limitPrice: undefined,
-  stopLoss: undefined,
-  takeProfit: undefined,
-  trail: undefined,
-  confidence: undefined,
-  trend: undefined,
-  validUntil: undefined,
-  reason: "test",
-  openTime: START,
-  closeTime: START,
-});
+const signalNamed = (id: string): Signal =>
+  signalLike({ id, instance: "manual", strategy: "manual", openTime: START, closeTime: START });

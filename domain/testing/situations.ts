@@ -9,10 +9,11 @@ import type { Event } from "../events/codec.ts";
 import type { Trade } from "../ledger/trade.ts";
 import { Money, Price, Quantity } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
-import { DEFAULT_TERMS, type TradingTerms } from "../orders/trading-terms.ts";
+import type { TradingTerms } from "../orders/trading-terms.ts";
 import { limitsOf } from "../risk/limits.ts";
 import type { Rule, Situation } from "../risk/rule.ts";
 import { instantOfMillis } from "../time/instant.ts";
+import { FREE } from "./backtests.ts";
 import { fill } from "./fills.ts";
 
 /** The market time of every situation: noon of a day. */
@@ -20,12 +21,6 @@ export const NOW = Date.UTC(2024, 5, 3, 12);
 export const MINUTE = 60_000;
 export const HOUR = 3_600_000;
 export const DAY = 86_400_000;
-
-/** Terms without fees. */
-export const FREE: TradingTerms = {
-  ...DEFAULT_TERMS,
-  fees: [{ from: 0, makerBps: Decimal.ZERO, takerBps: Decimal.ZERO }],
-};
 
 /** Futures without fees, at a leverage of two. */
 export const FUTURES: TradingTerms = { ...FREE, market: "futures", leverage: 2, shorts: true };
