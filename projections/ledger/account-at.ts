@@ -6,10 +6,10 @@ import { AccountFold } from "@spot-canvas/domain/ledger/account-fold";
 import type { Position } from "@spot-canvas/domain/ledger/position";
 import type { Money } from "@spot-canvas/domain/money/amount";
 import type { Snapshot } from "../projector/snapshot.ts";
+import type { AccountRef } from "./account-ref.ts";
 import { balanceSettingsAt } from "./balance-settings.ts";
 import { factsInOrder } from "./facts-in-order.ts";
 import type { Moment } from "./moment.ts";
-import type { AccountRef } from "./read.ts";
 
 /** What an account was. */
 export interface AccountState {

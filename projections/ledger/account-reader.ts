@@ -3,13 +3,14 @@ import type { Position } from "@spot-canvas/domain/ledger/position";
 import type { Money } from "@spot-canvas/domain/money/amount";
 import type { Snapshot } from "../projector/snapshot.ts";
 import { type AccountMoment, accountAt } from "./account-at.ts";
+import type { AccountRef } from "./account-ref.ts";
 import { isNow } from "./moment.ts";
 import type { Before, PositionFilter } from "./page-queries.ts";
 import * as tables from "./read.ts";
 import { type PositionStats, positionStats, statsOf, sumOf } from "./stats.ts";
 
 /** Which positions of an account. */
-export type PositionQuery = Omit<PositionFilter, keyof tables.AccountRef>;
+export type PositionQuery = Omit<PositionFilter, keyof AccountRef>;
 
 /** What can be asked of an account, at the moment for which it was opened. */
 export interface AccountReader {

@@ -2,8 +2,8 @@
 import { formatSubject } from "@spot-canvas/domain/events/subject";
 import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { Snapshot } from "../projector/snapshot.ts";
+import type { AccountRef } from "./account-ref.ts";
 import { checkAssertions } from "./assertions.ts";
-import type { AccountRef } from "./read.ts";
 import { querySettled } from "./settled.ts";
 
 /** One thing that is wrong. */

@@ -7,9 +7,9 @@ import { comparePlaces, type TradePlace } from "@spot-canvas/domain/ledger/trade
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { Snapshot } from "../projector/snapshot.ts";
+import type { AccountRef } from "./account-ref.ts";
 import { balanceSettingsAt } from "./balance-settings.ts";
 import { entriesInOrder } from "./entries-in-order.ts";
-import type { AccountRef } from "./read.ts";
 import { tradesInOrder } from "./trades-in-order.ts";
 
 /** An assertion and what the books say. */

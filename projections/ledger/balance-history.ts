@@ -5,7 +5,8 @@ import type { Money } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { Snapshot } from "../projector/snapshot.ts";
-import { type AccountRef, findTradesAt, type TradeEntry } from "./read.ts";
+import type { AccountRef } from "./account-ref.ts";
+import { findTradesAt, type TradeEntry } from "./read.ts";
 import { querySettled } from "./settled.ts";
 
 /** A part of the cash that a trade moved. */

@@ -9,8 +9,8 @@ import { parseInstant } from "@spot-canvas/domain/time/instant";
 import { copyNumber, copyText } from "../projector/copy-text.ts";
 import type { Sql } from "../projector/database.ts";
 import type { Snapshot } from "../projector/snapshot.ts";
+import type { AccountRef } from "./account-ref.ts";
 import { knownUpTo, type Moment } from "./moment.ts";
-import type { AccountRef } from "./read.ts";
 
 /** A statement as a row of COPY text. */
 export function balanceSettingRow({ data, subject, recorded, envelope }: Event<"BalanceSet">): string {

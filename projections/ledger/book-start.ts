@@ -15,10 +15,11 @@ import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { History } from "@spot-canvas/domain/risk/history";
 import { type Instant, instantOfMillis } from "@spot-canvas/domain/time/instant";
 import type { Snapshot } from "../projector/snapshot.ts";
+import type { AccountRef } from "./account-ref.ts";
 import { balanceSettingsAt } from "./balance-settings.ts";
 import { type LoggedTrade, loggedTradeIn, type TradeRow } from "./logged-trade.ts";
 import { openedPlaceIn, type PositionRow, positionIn } from "./position-row.ts";
-import { type AccountRef, balances, openPositions } from "./read.ts";
+import { balances, openPositions } from "./read.ts";
 import { querySettled } from "./settled.ts";
 
 /** Up to where, and from which moment on fills of orders wait. */

@@ -8,9 +8,9 @@ import { type TradeFigures, ZERO } from "@spot-canvas/domain/ledger/position";
 import type { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { Snapshot } from "../projector/snapshot.ts";
+import type { AccountRef } from "./account-ref.ts";
 import { factsInOrder } from "./facts-in-order.ts";
 import type { LoggedChange } from "./market.ts";
-import type { AccountRef } from "./read.ts";
 
 /** A figure as it was and as it is. */
 export interface BeforeAfter {

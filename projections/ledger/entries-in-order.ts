@@ -2,9 +2,9 @@
 import type { TradePlace } from "@spot-canvas/domain/ledger/trade-order";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Snapshot } from "../projector/snapshot.ts";
+import type { AccountRef } from "./account-ref.ts";
 import { type EntryRow, type LoggedEntry, loggedEntryIn } from "./entries.ts";
 import { knownUpTo, type Moment } from "./moment.ts";
-import type { AccountRef } from "./read.ts";
 
 /** Cash that moved; positive came in. */
 export interface PlacedCash {

@@ -16,10 +16,11 @@ import { type Instant, instantOfMillis, millisOfInstant } from "@spot-canvas/dom
 import { findMark, findMarks, type Mark } from "../candles/mark.ts";
 import type { Snapshot } from "../projector/snapshot.ts";
 import type { AccountMoment } from "./account-at.ts";
+import type { AccountRef } from "./account-ref.ts";
 import { balanceStatements } from "./balance-settings.ts";
 import { type AccountFact, factsInOrder } from "./facts-in-order.ts";
 import { knownUpTo, type Moment } from "./moment.ts";
-import { type AccountEntry, type AccountRef, openPositions } from "./read.ts";
+import { type AccountEntry, openPositions } from "./read.ts";
 
 /** Whose equity, in which currency, and when. */
 export interface WantedEquity extends AccountMoment {

@@ -6,11 +6,12 @@ import { type MarketFact, type PositionStep, stepOf } from "@spot-canvas/domain/
 import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { Snapshot } from "../projector/snapshot.ts";
 import type { AccountMoment } from "./account-at.ts";
+import type { AccountRef } from "./account-ref.ts";
 import type { LoggedEntry } from "./entries.ts";
 import { entriesInOrder } from "./entries-in-order.ts";
 import { factsInOrder } from "./facts-in-order.ts";
 import { knownUpTo } from "./moment.ts";
-import { type AccountRef, findTrades, findVoidedTrades, lastCorrection } from "./read.ts";
+import { findTrades, findVoidedTrades, lastCorrection } from "./read.ts";
 
 /** Something that was said of a trade while the position was held: that it does not count, or counts again. */
 export interface Correction {

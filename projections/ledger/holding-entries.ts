@@ -7,9 +7,9 @@ import type { Money, Quantity } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { parseInstant } from "@spot-canvas/domain/time/instant";
 import type { Snapshot } from "../projector/snapshot.ts";
+import type { AccountRef } from "./account-ref.ts";
 import type { EntryRow } from "./entries.ts";
 import { knownUpTo, type Moment } from "./moment.ts";
-import type { AccountRef } from "./read.ts";
 
 /** An entry with its place in the log. */
 export interface LoggedHoldingEntry {

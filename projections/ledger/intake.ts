@@ -14,18 +14,16 @@ import { DirtyMarkets } from "./dirty-markets.ts";
 import { Entries, type EntryEvent, isEntryEvent } from "./entries.ts";
 import { LateFacts } from "./late-facts.ts";
 import { type LoggedTrade, loggedTradeOf, marketKeyOf, writeTrade } from "./logged-trade.ts";
-import { factOf, type LoggedChange, Market, type MarketSink } from "./market.ts";
-import { type PlacedPosition, writeFigures } from "./position-row.ts";
+import {
+  factOf,
+  type Held,
+  type LoggedChange,
+  Market,
+  type MarketSink,
+  type PlacedPosition,
+} from "./market.ts";
+import { writeFigures } from "./position-row.ts";
 import { LedgerRows } from "./rows.ts";
-
-/** A market in memory. */
-export interface Held {
-  market: Market;
-  /** What came and is not applied yet. */
-  waiting: LoggedChange[];
-  /** The id of the open position that the table has. */
-  stored: string | undefined;
-}
 
 /** Facts on their way into the tables of one generation. */
 export class LedgerIntake implements MarketSink {

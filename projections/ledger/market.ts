@@ -1,12 +1,11 @@
 /** One market of an account while it is being folded: what is open, and how far its trades have been applied. */
 
-import type { TradeFigures } from "@spot-canvas/domain/ledger/position";
+import type { Position, TradeFigures } from "@spot-canvas/domain/ledger/position";
 import { evolveByEntry } from "@spot-canvas/domain/ledger/position-entry";
 import { evolve } from "@spot-canvas/domain/ledger/position-fold";
 import { comparePlaces, type TradePlace } from "@spot-canvas/domain/ledger/trade-order";
 import type { LoggedEntry } from "./entries.ts";
 import type { LoggedTrade } from "./logged-trade.ts";
-import type { PlacedPosition } from "./position-row.ts";
 
 /** What changes a market: a trade or an entry. */
 export type LoggedChange = LoggedTrade | LoggedEntry;
@@ -22,6 +21,14 @@ export type MarketFact = Pick<
 
 /** What names a market. */
 export type MarketName = Omit<MarketFact, "timestamp">;
+
+/** A position with the places of the trades that opened and closed it. */
+export interface PlacedPosition {
+  readonly position: Position;
+  readonly opened: TradePlace;
+  /** Position in the log of the trade that closed it. */
+  readonly closedBy?: number;
+}
 
 /** Takes what a fold gives. */
 export interface MarketSink {
@@ -62,4 +69,13 @@ export class Market {
     this.last = place;
     sink.figures(logged, figures);
   }
+}
+
+/** A market in memory. */
+export interface Held {
+  market: Market;
+  /** What came and is not applied yet. */
+  waiting: LoggedChange[];
+  /** The id of the open position that the table has. */
+  stored: string | undefined;
 }

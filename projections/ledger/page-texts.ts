@@ -1,8 +1,8 @@
 /** Positions, trades and portfolios as they are now, with rows that are JSON text already. */
 import type { JsonColumns, JsonRows } from "../projector/json-rows.ts";
 import type { Snapshot } from "../projector/snapshot.ts";
+import type { AccountRef } from "./account-ref.ts";
 import { type PositionFilter, positionsQuery, type TradeFilter, tradesQuery } from "./page-queries.ts";
-import type { AccountRef } from "./read.ts";
 import { querySettled } from "./settled.ts";
 
 /** A row of a page. */

@@ -4,15 +4,7 @@ import type { TradePlace } from "@spot-canvas/domain/ledger/trade-order";
 import type { Money, Price, Quantity } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { CopyBuffer } from "../projector/copy-text.ts";
-import { factOf, type LoggedChange } from "./market.ts";
-
-/** A position with the places of the trades that opened and closed it. */
-export interface PlacedPosition {
-  readonly position: Position;
-  readonly opened: TradePlace;
-  /** Position in the log of the trade that closed it. */
-  readonly closedBy?: number;
-}
+import { factOf, type LoggedChange, type PlacedPosition } from "./market.ts";
 
 /** Writes a position as a row of `POSITION_COLUMNS`. */
 export function writePosition(rows: CopyBuffer, { position: p, opened, closedBy }: PlacedPosition): void {

@@ -7,16 +7,11 @@ import type { Money, Quantity } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Instant } from "@spot-canvas/domain/time/instant";
 import type { Snapshot } from "../projector/snapshot.ts";
+import type { AccountRef } from "./account-ref.ts";
 import { type LoggedTrade, loggedTradeIn, type TradeRow } from "./logged-trade.ts";
 import { type PositionFilter, positionsQuery, type TradeFilter, tradesQuery } from "./page-queries.ts";
 import { type PositionRow, positionIn } from "./position-row.ts";
 import { querySettled } from "./settled.ts";
-
-/** Whose account. */
-export interface AccountRef {
-  readonly tenant: string;
-  readonly account: string;
-}
 
 /** An account as readers see it. */
 export interface AccountEntry {

@@ -1,7 +1,7 @@
 /** What is recorded already under the id of an entry. */
 import type { AssetTransferred } from "@spot-canvas/domain/events/bodies/holding";
 import type { Snapshot } from "../projector/snapshot.ts";
-import type { AccountRef } from "./read.ts";
+import type { AccountRef } from "./account-ref.ts";
 
 /** What a transfer out of an account carried, where it is recorded. */
 export async function findTransfer(

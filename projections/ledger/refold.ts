@@ -10,15 +10,16 @@ import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Sql, Transaction } from "../projector/database.ts";
 import type { Accounts } from "./accounts.ts";
 import { FigureUpdates, type OldFigures, oldCashChange } from "./figure-updates.ts";
-import { factOf, type LoggedChange, Market, type MarketName, type MarketSink } from "./market.ts";
-import { behindValues, MarketFacts, ofMarket, PLACE, type StoredFact } from "./market-facts.ts";
 import {
-  openedPlaceIn,
+  factOf,
+  type LoggedChange,
+  Market,
+  type MarketName,
+  type MarketSink,
   type PlacedPosition,
-  type PositionRow,
-  positionIn,
-  writeFigures,
-} from "./position-row.ts";
+} from "./market.ts";
+import { behindValues, MarketFacts, ofMarket, PLACE, type StoredFact } from "./market-facts.ts";
+import { openedPlaceIn, type PositionRow, positionIn, writeFigures } from "./position-row.ts";
 import type { LedgerRows } from "./rows.ts";
 import { placeIn, placeValues } from "./stored-places.ts";
 

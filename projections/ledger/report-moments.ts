@@ -2,7 +2,8 @@
 import { type Instant, instantOfMillis } from "@spot-canvas/domain/time/instant";
 import { findMark } from "../candles/mark.ts";
 import type { Snapshot } from "../projector/snapshot.ts";
-import type { AccountEntry, AccountRef } from "./read.ts";
+import type { AccountRef } from "./account-ref.ts";
+import type { AccountEntry } from "./read.ts";
 
 /**
  * Until when an account is known: its last fact, or the newest candle of a product that it ever traded. Undefined where

@@ -4,7 +4,8 @@ import { CopyBuffer, copyText } from "../projector/copy-text.ts";
 import type { Transaction } from "../projector/database.ts";
 import { ClosedTotals, type RemovedPositions } from "./closed-totals.ts";
 import type { LoggedTrade } from "./logged-trade.ts";
-import { type PlacedPosition, writePosition } from "./position-row.ts";
+import type { PlacedPosition } from "./market.ts";
+import { writePosition } from "./position-row.ts";
 import {
   BALANCE_SETTING_COLUMNS,
   CORRECTION_COLUMNS,

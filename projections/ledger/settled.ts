@@ -6,7 +6,7 @@
 import { Fault } from "@spot-canvas/domain/fault";
 import type { Clock } from "../projector/clock.ts";
 import type { Snapshot } from "../projector/snapshot.ts";
-import type { AccountRef } from "./read.ts";
+import type { AccountRef } from "./account-ref.ts";
 
 const POLL_MS = 8;
 

@@ -3,7 +3,7 @@ import { type Position, ZERO } from "@spot-canvas/domain/ledger/position";
 import type { Money } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import type { Snapshot } from "../projector/snapshot.ts";
-import type { AccountRef } from "./read.ts";
+import type { AccountRef } from "./account-ref.ts";
 import { querySettled } from "./settled.ts";
 
 /** Counts of positions, and what the closed ones earned. */

@@ -1,9 +1,8 @@
 /** Markets as the tables have them: what is open, and how far their trades and entries go. */
 import type { Sql } from "../projector/database.ts";
 import { type EntryRow, loggedEntryIn } from "./entries.ts";
-import type { Held } from "./intake.ts";
 import { loggedTradeIn, marketKeyOf, type TradeRow } from "./logged-trade.ts";
-import { Market, type MarketName } from "./market.ts";
+import { type Held, Market, type MarketName } from "./market.ts";
 import { openedPlaceIn, type PositionRow, positionIn } from "./position-row.ts";
 
 /** Columns that name a market, as the tables have them. */

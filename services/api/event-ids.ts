@@ -2,7 +2,7 @@
 import { readEvent } from "@spot-canvas/domain/events/codec";
 import { formatSubject } from "@spot-canvas/domain/events/subject";
 import { Fault } from "@spot-canvas/domain/fault";
-import type { AccountRef } from "@spot-canvas/projections/ledger/read";
+import type { AccountRef } from "@spot-canvas/projections/ledger/account-ref";
 import type { EventLog } from "../log/event-log.ts";
 
 /**

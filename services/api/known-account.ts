@@ -1,6 +1,7 @@
 /** Refuses what is said of an account that there is not. */
 import { Fault } from "@spot-canvas/domain/fault";
-import { type AccountRef, findAccount } from "@spot-canvas/projections/ledger/read";
+import type { AccountRef } from "@spot-canvas/projections/ledger/account-ref";
+import { findAccount } from "@spot-canvas/projections/ledger/read";
 import type { Database } from "@spot-canvas/projections/projector/database";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 

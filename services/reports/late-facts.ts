@@ -1,7 +1,7 @@
 /** What the log took of a time after it had been reported: trades that came late, and trades that were taken back. */
 import { formatInstant, type Instant } from "@spot-canvas/domain/time/instant";
+import type { AccountRef } from "@spot-canvas/projections/ledger/account-ref";
 import type { AccountFact } from "@spot-canvas/projections/ledger/facts-in-order";
-import type { AccountRef } from "@spot-canvas/projections/ledger/read";
 import type { Snapshot } from "@spot-canvas/projections/projector/snapshot";
 
 /** Facts that are named one by one. */

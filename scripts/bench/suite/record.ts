@@ -7,12 +7,7 @@ import { fileURLToPath } from "node:url";
 import { BENCHMARKS } from "./catalogue.ts";
 import type { Machine } from "./machine.ts";
 import type { BenchmarkResult } from "./run-benchmark.ts";
-import { tableOf, withTable } from "./table.ts";
-
-/** A result, and where it was measured. What the program printed beside its figures is not kept. */
-export interface RecordedResult extends Omit<BenchmarkResult, "printed"> {
-  readonly machine: Machine;
-}
+import { type RecordedResult, tableOf, withTable } from "./table.ts";
 
 const docs = (name: string): string => fileURLToPath(new URL(`../../../../docs/${name}`, import.meta.url));
 const [RESULTS, PAGE] = [docs("benchmarks.json"), docs("performance.md")];

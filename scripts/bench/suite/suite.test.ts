@@ -2,8 +2,8 @@ import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { BENCHMARKS } from "./catalogue.ts";
 import { type Benchmark, documentsIn, figuresIn, valueAt } from "./figure.ts";
-import { type RecordedResult, withResult } from "./record.ts";
-import { tableOf, withTable } from "./table.ts";
+import { withResult } from "./record.ts";
+import { type RecordedResult, tableOf, withTable } from "./table.ts";
 
 /** Parts of other benchmarks, and those whose figures stand on a page of their own. */
 const ELSEWHERE = ["backtest-candles", "indicator-limits", "market"];

@@ -1,7 +1,7 @@
 /** The one table of a run, for `docs/performance.md`. */
 
 import type { Machine } from "./machine.ts";
-import type { RecordedResult } from "./record.ts";
+import type { BenchmarkResult } from "./run-benchmark.ts";
 
 const BEGIN = "<!-- the suite's table, written by `pnpm bench --write` -->";
 const END = "<!-- end of the suite's table -->";
@@ -17,6 +17,11 @@ const HEAD = [
   "load",
   "on",
 ];
+
+/** A result, and where it was measured. What the program printed beside its figures is not kept. */
+export interface RecordedResult extends Omit<BenchmarkResult, "printed"> {
+  readonly machine: Machine;
+}
 
 /** The table in Markdown, one for each machine, which is said above it. */
 export function tableOf(results: readonly RecordedResult[]): string {

@@ -8,7 +8,8 @@ import { openTimeOf } from "@spot-canvas/domain/market/timeframe";
 import type { Reply, Route } from "../dialect.ts";
 import { rounded } from "../fixed-text.ts";
 import type { MarketProduct } from "../markets/market.ts";
-import type { MarketView, ShownCandle } from "../markets/market-view.ts";
+import type { MarketView } from "../markets/market-view.ts";
+import type { ShownCandle } from "../markets/shown-candle.ts";
 import { withProduct } from "./products.ts";
 import { refusal } from "./replies.ts";
 

@@ -6,7 +6,8 @@
 import { jsonReply, type Reply, type Route } from "../dialect.ts";
 import { rounded } from "../fixed-text.ts";
 import type { MarketProduct } from "../markets/market.ts";
-import { type MarketView, meanOf, type ShownCandle } from "../markets/market-view.ts";
+import { type MarketView, meanOf } from "../markets/market-view.ts";
+import type { ShownCandle } from "../markets/shown-candle.ts";
 import { refusal } from "./replies.ts";
 import { LIMIT_MAX, seriesOf, UNITS, type Unit } from "./series.ts";
 

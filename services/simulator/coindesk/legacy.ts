@@ -4,7 +4,8 @@
  */
 import type { Reply, Route } from "../dialect.ts";
 import { rounded } from "../fixed-text.ts";
-import { type MarketView, meanOf, type ShownCandle } from "../markets/market-view.ts";
+import { type MarketView, meanOf } from "../markets/market-view.ts";
+import type { ShownCandle } from "../markets/shown-candle.ts";
 import { legacyRefusal } from "./replies.ts";
 import { LIMIT_MAX, seriesOf, UNITS, type Unit } from "./series.ts";
 

@@ -2,7 +2,8 @@
 import { withEmptySlots } from "../markets/empty-slots.ts";
 import { evenGrid, gridCandles } from "../markets/grid.ts";
 import type { MarketProduct } from "../markets/market.ts";
-import type { MarketView, ShownCandle } from "../markets/market-view.ts";
+import type { MarketView } from "../markets/market-view.ts";
+import type { ShownCandle } from "../markets/shown-candle.ts";
 
 const MINUTE = 60_000;
 

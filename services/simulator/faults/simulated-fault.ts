@@ -2,7 +2,8 @@
 
 import type { OrderDesk } from "../accounts/order-desk.ts";
 import type { Dialect, Reply, SimulatedVenue } from "../dialect.ts";
-import type { CandlePage, ShownCandle } from "../markets/market-view.ts";
+import type { CandlePage } from "../markets/market-view.ts";
+import type { ShownCandle } from "../markets/shown-candle.ts";
 
 /** What a fault knows when it strikes. */
 export interface FaultContext {

@@ -8,7 +8,8 @@ import type { Listing, Reply, Route } from "../dialect.ts";
 import { withEmptySlots } from "../markets/empty-slots.ts";
 import { evenGrid, type Grid, gridCandles } from "../markets/grid.ts";
 import type { MarketProduct } from "../markets/market.ts";
-import { type MarketView, meanOf, type ShownCandle } from "../markets/market-view.ts";
+import { type MarketView, meanOf } from "../markets/market-view.ts";
+import type { ShownCandle } from "../markets/shown-candle.ts";
 import { namesOf, productNamed } from "./names.ts";
 import { refusal } from "./replies.ts";
 

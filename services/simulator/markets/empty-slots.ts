@@ -1,6 +1,7 @@
 /** Rows that a venue makes up for slots without trades. */
 import type { MarketProduct } from "./market.ts";
-import type { MarketView, ShownCandle } from "./market-view.ts";
+import type { MarketView } from "./market-view.ts";
+import { flatCandle, type ShownCandle } from "./shown-candle.ts";
 
 /** Slots of equal width, in milliseconds. */
 export interface Slots {
@@ -30,14 +31,3 @@ export function withEmptySlots(
   }
   return rows;
 }
-
-/** A candle of no trades. */
-export const flatCandle = (time: number, price: number, isClosed: boolean): ShownCandle => ({
-  time,
-  open: price,
-  high: price,
-  low: price,
-  close: price,
-  volume: 0,
-  isClosed,
-});

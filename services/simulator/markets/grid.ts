@@ -1,7 +1,8 @@
 /** Candles on grids that are no timeframe of ours: weeks from Thursday, days from Hong Kong's midnight, months. */
 import type { Timeframe } from "@spot-canvas/domain/market/timeframe";
 import type { MarketProduct } from "./market.ts";
-import type { MarketView, ShownCandle } from "./market-view.ts";
+import type { MarketView } from "./market-view.ts";
+import type { ShownCandle } from "./shown-candle.ts";
 
 /** A grid, made of candles of a timeframe that divides it. */
 export interface Grid {

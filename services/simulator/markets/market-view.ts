@@ -1,8 +1,8 @@
 /** A market as it looks now, by a venue's clock: what is still to come does not show. */
 import { type Candle, type CandleColumns, candleAt } from "@spot-canvas/domain/market/candle";
 import { openTimeOf, type Timeframe } from "@spot-canvas/domain/market/timeframe";
-import { flatCandle } from "./empty-slots.ts";
 import type { Market, MarketProduct, MarketTrade } from "./market.ts";
+import { flatCandle, type ShownCandle } from "./shown-candle.ts";
 import { foldTrades } from "./trade-fold.ts";
 
 const DAY = 86_400_000;
@@ -17,11 +17,6 @@ export interface DayStatistics {
   /** In quote currency, near enough for a ticker. */
   readonly quoteVolume: number;
   readonly trades: number;
-}
-
-/** A candle of a page. */
-export interface ShownCandle extends Candle {
-  readonly isClosed: boolean;
 }
 
 /** A page of candles on its way into an answer, oldest first. */
