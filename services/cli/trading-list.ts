@@ -2,6 +2,7 @@
 import type { TradingConfiguration } from "@spot-canvas/domain/contract/trading";
 import { openClient } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
+import { haltLines } from "./halt-lines.ts";
 import { addClientOptions, type ClientOptions } from "./options.ts";
 import { tableLines } from "./table.ts";
 
@@ -9,7 +10,7 @@ const COLUMNS = ["ACCOUNT", "VENUE", "PRODUCT", "TIMEFRAME", "MARKET", "STRATEGI
   (title) => ({ title }),
 );
 
-/** Lists how accounts trade. */
+/** Lists how accounts trade, and says what is halted. */
 export const command = commandFile<ClientOptions, readonly [account?: string]>({
   configure(command) {
     command.argument("[account]", "only this account");
@@ -42,6 +43,8 @@ export const command = commandFile<ClientOptions, readonly [account?: string]>({
       each.since,
     ]);
     for (const line of tableLines(COLUMNS, rows, terminal.paint)) terminal.out(line);
+    const halts = await (await client.request("/api/v1/halt")).text();
+    for (const line of haltLines(halts)) terminal.note(line);
     return undefined;
   },
 });

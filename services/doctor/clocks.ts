@@ -37,11 +37,11 @@ export const clocks: Check = {
 };
 
 /** What is to be said of a venue's clock. */
-export function clockFinding(venue: Venue, { aheadMs, roundTripMs }: VenueClock): Finding {
-  // Half the round trip is not known: only what is certainly off counts.
-  const off = Math.max(0, Math.abs(aheadMs) - roundTripMs / 2);
+export function clockFinding(venue: Venue, { aheadMs, withinMs }: VenueClock): Finding {
+  // Only what is certainly off counts.
+  const off = Math.max(0, Math.abs(aheadMs) - withinMs);
   const way = aheadMs > 0 ? "ahead of" : "behind";
-  const text = `This machine's clock is ${Math.round(Math.abs(aheadMs))} ms ${way} ${venue} (give or take ${Math.round(roundTripMs / 2)} ms)`;
+  const text = `This machine's clock is ${Math.round(Math.abs(aheadMs))} ms ${way} ${venue} (give or take ${Math.round(withinMs)} ms)`;
   if (off > AHEAD_MS.failure) return failure(`${text}: set it, for instance with chrony.`);
   if (off > AHEAD_MS.warning) return warning(`${text}: keep it in step, for instance with chrony.`);
   return ok(`${text}.`);

@@ -1,5 +1,6 @@
 /** Room on the disk of the data directory. NATS and Postgres on other machines say theirs to their own monitoring. */
 import { statfs } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { sizeText } from "./bytes.ts";
 import { type Check, type Finding, failure, ok, warning } from "./check.ts";
 
@@ -13,22 +14,23 @@ export interface Room {
   readonly total: number;
 }
 
-/** The room of the file system that holds a path. */
+/** The room of the file system that holds a path, or would hold it where there is nothing yet. */
 export async function roomAt(path: string): Promise<Room> {
-  const { bavail, blocks, bsize } = await statfs(path);
-  return { free: bavail * bsize, total: blocks * bsize };
+  try {
+    const { bavail, blocks, bsize } = await statfs(path);
+    return { free: bavail * bsize, total: blocks * bsize };
+  } catch (error) {
+    const above = dirname(resolve(path));
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || above === resolve(path)) throw error;
+    return roomAt(above);
+  }
 }
 
 /** How much is left where this machine keeps things. */
 export const disk: Check = {
   name: "disk",
   async run({ configuration: { dataDir } }) {
-    try {
-      return [roomFinding(await roomAt(dataDir))];
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-      return [ok(`There is no data directory at ${dataDir} yet.`)];
-    }
+    return [roomFinding(await roomAt(dataDir))];
   },
 };
 

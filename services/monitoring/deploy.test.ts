@@ -27,13 +27,25 @@ interface Dashboard {
   }[];
 }
 
-async function knownMetrics(): Promise<ReadonlySet<string>> {
+function registered(): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   createInstruments(registry);
   createLookedUp(registry, { platform: {} as never, dataDir: "." });
-  return new Set(registry.getMetricsAsArray().map(({ name }) => name));
+  return registry;
 }
+
+const knownMetrics = (): ReadonlySet<string> =>
+  new Set(
+    registered()
+      .getMetricsAsArray()
+      .map(({ name }) => name),
+  );
+
+const rulesOf = async () => {
+  const { groups } = parse(await read("deploy/prometheus/alerts.yaml")) as Alerts;
+  return groups.flatMap(({ rules }) => rules);
+};
 
 /** The names of metrics in an expression, without what Prometheus adds to those of histograms. */
 const metricsIn = (expression: string): readonly string[] =>
@@ -43,7 +55,7 @@ const metricsIn = (expression: string): readonly string[] =>
 
 describe("deploy", () => {
   it("shows metrics that there are", async () => {
-    const known = await knownMetrics();
+    const known = knownMetrics();
     const { panels } = JSON.parse(await read("deploy/grafana/spot-canvas.json")) as Dashboard;
     const shown = panels.flatMap(({ targets }) => targets.flatMap(({ expr }) => metricsIn(expr)));
     expect(shown.filter((name) => !known.has(name))).toEqual([]);
@@ -54,13 +66,31 @@ describe("deploy", () => {
   });
 
   it("alerts on metrics that there are, each with a chapter that says what to do", async () => {
-    const known = await knownMetrics();
+    const known = knownMetrics();
     const guide = await read("docs/operations.md");
-    const { groups } = parse(await read("deploy/prometheus/alerts.yaml")) as Alerts;
-    for (const { alert, expr, annotations } of groups.flatMap(({ rules }) => rules)) {
+    for (const { alert, expr, annotations } of await rulesOf()) {
       expect([alert, metricsIn(expr).filter((name) => !known.has(name))]).toEqual([alert, []]);
       expect(annotations.runbook).toBe(`docs/operations.md#${alert.toLowerCase()}`);
       expect(guide).toContain(`### ${alert}\n`);
+    }
+  });
+
+  it("counts from zero what an alert waits for: Prometheus sees no increase in a first sample", async () => {
+    const page = (await registered().metrics()).split("\n");
+    const counted = (await rulesOf()).flatMap(({ expr }) =>
+      [...expr.matchAll(/increase\((canvas_\w+_total)(?:\{(\w+="\w+")\})?/g)].map(([, name, label]) => ({
+        name: name!,
+        label: label ?? "",
+      })),
+    );
+    expect(counted.length).toBeGreaterThan(3);
+    for (const { name, label } of counted) {
+      const series = page.filter((line) => line.startsWith(`${name}{`) && line.includes(label));
+      expect([name, label, series.filter((line) => line.endsWith(" 0")).length > 0]).toEqual([
+        name,
+        label,
+        true,
+      ]);
     }
   });
 });

@@ -1,10 +1,30 @@
 /** The metrics that a process keeps by itself, by name. Prometheus's conventions: base units, `_total` for counters. */
+import type { EventType } from "@spot-canvas/domain/events/catalogue";
+import { STREAMS } from "@spot-canvas/domain/events/stream";
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+/** Events of TRADING that alerts count. */
+const ALERTED: readonly EventType[] = [
+  "OrderUnresolved",
+  "OrderRejected",
+  "PositionUnprotected",
+  "TradingHalted",
+];
+
 /** Makes them in a registry. */
 export function createInstruments(registry: Registry) {
+  const instruments = instrumentsOf(registry);
+  const { events, unreadable, logMessages } = instruments;
+  // An increase is told from two samples: what alerts count has to be there before it happens for the first time.
+  for (const type of ALERTED) events.inc({ stream: "TRADING", type }, 0);
+  for (const stream of STREAMS) unreadable.inc({ stream }, 0);
+  for (const level of ["info", "warn", "error"]) logMessages.inc({ level }, 0);
+  return instruments;
+}
+
+function instrumentsOf(registry: Registry) {
   const registers = [registry];
   return {
     events: new Counter({

@@ -105,11 +105,9 @@ class OpenMonitor implements Monitor {
 
   observed(service: string, waiting: string | undefined): void {
     this.#instruments.serviceUp.set({ service }, waiting === undefined ? 1 : 0);
+    this.#instruments.serviceFailures.inc({ service }, waiting === undefined ? 0 : 1);
     if (waiting === undefined) this.#waiting.delete(service);
-    else {
-      this.#waiting.set(service, waiting);
-      this.#instruments.serviceFailures.inc({ service });
-    }
+    else this.#waiting.set(service, waiting);
   }
 
   said(level: keyof Logger): void {

@@ -53,8 +53,8 @@ export class ScriptedMarket implements MarketData {
     return ok([]);
   }
 
-  async clock(): Promise<Result<{ time: number; aheadMs: number; roundTripMs: number }, VenueFault>> {
-    return ok({ time: this.now, aheadMs: 0, roundTripMs: 0 });
+  async clock(): Promise<Result<{ time: number; aheadMs: number; withinMs: number }, VenueFault>> {
+    return ok({ time: this.now, aheadMs: 0, withinMs: 0 });
   }
 
   async candles(request: CandleRequest): Promise<Result<CandlePage, VenueFault>> {

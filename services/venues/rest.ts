@@ -101,13 +101,19 @@ export class Rest implements Disposable {
     return result;
   }
 
-  /** The clock of an endpoint that tells the venue's time, in epoch milliseconds. */
-  clock(endpoint: Endpoint<number>, signal: AbortSignal): Promise<Result<VenueClock, VenueFault>> {
+  /** The clock of an endpoint that tells the venue's time, in epoch milliseconds cut to `stepMs`. */
+  clock(
+    endpoint: Endpoint<number>,
+    stepMs: 1 | 1_000,
+    signal: AbortSignal,
+  ): Promise<Result<VenueClock, VenueFault>> {
     const read = (json: unknown, answer: Answer): VenueClock | undefined => {
-      const time = endpoint.read(json, answer);
+      const told = endpoint.read(json, answer);
       const { sentAt, receivedAt } = answer;
-      if (time === undefined || !Number.isFinite(time)) return undefined;
-      return { time, aheadMs: (sentAt + receivedAt) / 2 - time, roundTripMs: receivedAt - sentAt };
+      if (told === undefined || !Number.isFinite(told)) return undefined;
+      const time = told + (stepMs - 1) / 2;
+      const withinMs = (receivedAt - sentAt + stepMs - 1) / 2;
+      return { time, aheadMs: (sentAt + receivedAt) / 2 - time, withinMs };
     };
     return this.ask({ ...endpoint, read }, signal);
   }

@@ -167,9 +167,10 @@ export type LiveEvent =
 /** The venue's clock beside ours. */
 export interface VenueClock {
   readonly time: number;
-  /** How far ours is ahead of it, give or take half a round trip. */
+  /** How far ours is ahead of it, give or take `withinMs`. */
   readonly aheadMs: number;
-  readonly roundTripMs: number;
+  /** What is not known of it: half the round trip, and half of what the venue rounds its time to. */
+  readonly withinMs: number;
 }
 
 /** The public side of a venue. Its requests are limited, repeated and timed by the adapter: see {@link VenueOptions}. */

@@ -48,8 +48,8 @@ export async function followVenue(options: VenueFeedOptions): Promise<void> {
 async function offsetOf({ market, signal, logger }: VenueFeedOptions): Promise<number> {
   const told = await market.clock(signal);
   if (!told.ok) return 0;
-  const { aheadMs, roundTripMs } = told.value;
-  if (Math.abs(aheadMs) <= CLOCK_OFF_MS + roundTripMs / 2) return 0;
+  const { aheadMs, withinMs } = told.value;
+  if (Math.abs(aheadMs) <= CLOCK_OFF_MS + withinMs) return 0;
   const direction = aheadMs > 0 ? "ahead of" : "behind";
   const seconds = (Math.abs(aheadMs) / 1_000).toFixed(1);
   logger.warn(`This machine's clock is ${seconds} s ${direction} that of ${market.venue}: set it.`);

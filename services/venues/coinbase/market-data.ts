@@ -72,7 +72,7 @@ class Coinbase implements MarketData {
 
   clock(signal: AbortSignal) {
     const read = (json: unknown): number => doubleOf(objectOf(json)?.["epoch"]) * 1_000;
-    return this.#rest.clock({ path: "time", limit: "rest", read }, signal);
+    return this.#rest.clock({ path: "time", limit: "rest", read }, 1, signal);
   }
 
   async candles(request: CandleRequest, signal: AbortSignal): Promise<Result<CandlePage, VenueFault>> {

@@ -90,7 +90,7 @@ class CoinDesk implements MarketData {
 
   /** Only the head of an answer tells its time, to the second. */
   clock(signal: AbortSignal) {
-    return this.#rest.clock({ ...this.#instruments(), read: (_, { date }) => date }, signal);
+    return this.#rest.clock({ ...this.#instruments(), read: (_, { date }) => date }, 1_000, signal);
   }
 
   #instruments() {

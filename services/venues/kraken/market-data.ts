@@ -82,7 +82,7 @@ class Kraken implements MarketData {
   clock(signal: AbortSignal) {
     const read = (json: unknown): number =>
       doubleOf(objectOf(objectOf(json)?.["result"])?.["unixtime"]) * 1_000;
-    return this.#rest.clock({ path: "Time", limit: "rest", read }, signal);
+    return this.#rest.clock({ path: "Time", limit: "rest", read }, 1_000, signal);
   }
 
   async candles(request: CandleRequest, signal: AbortSignal): Promise<Result<CandlePage, VenueFault>> {

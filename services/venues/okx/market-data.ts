@@ -97,7 +97,7 @@ class Okx implements MarketData {
     const path = "public/time";
     const read = (json: unknown): number =>
       doubleOf(objectOf(arrayOf(objectOf(json)?.["data"])?.[0])?.["ts"]);
-    return this.#rest.clock({ path, limit: path, read }, signal);
+    return this.#rest.clock({ path, limit: path, read }, 1, signal);
   }
 
   async candles(request: CandleRequest, signal: AbortSignal): Promise<Result<CandlePage, VenueFault>> {
