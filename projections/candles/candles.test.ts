@@ -13,8 +13,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../projector/database.ts";
 import { candlesView } from "./fold.ts";
 import { findMark, findMarks } from "./mark.ts";
-import { listRevisions, listSeries, loadCoverage, readCandles, readGaps } from "./read.ts";
+import { readCandles } from "./read.ts";
 import { CANDLE_TABLES } from "./schema.ts";
+import { listRevisions, listSeries, loadCoverage, readGaps } from "./series.ts";
 
 const MINUTE = 60_000;
 const SERIES = { venue: "kraken", product: "BTC-USD", timeframe: "1m" } as const;

@@ -8,8 +8,9 @@ import { CandleSeries } from "@spot-canvas/domain/market/series";
 import { parseTimeframe } from "@spot-canvas/domain/market/timeframe";
 import type { Sql, Transaction } from "../projector/database.ts";
 import type { View, ViewFold } from "../projector/view.ts";
-import { loadBlocks, loadCoverage, loadSummary, loadTail } from "./read.ts";
+import { loadBlocks, loadTail } from "./block-rows.ts";
 import { CANDLE_TABLES, createPeopleView, createTables, type SeriesName } from "./schema.ts";
+import { loadCoverage, loadSummary } from "./series.ts";
 import type { SeriesState } from "./series-state.ts";
 import { tailOf, writeSeries } from "./write.ts";
 

@@ -1,6 +1,7 @@
 /** The price that a product is valued at: the close of its newest closed candle, at a venue or at any. */
 import { type Timeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
-import { blockBound, type CandleTables } from "./read.ts";
+import { blockBound } from "./block-rows.ts";
+import type { CandleTables } from "./request.ts";
 
 /** Where a price was taken from. */
 export interface Mark {

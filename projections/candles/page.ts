@@ -10,7 +10,9 @@ import { type CandleColumns, columnsOf } from "@spot-canvas/domain/market/candle
 import { Coverage } from "@spot-canvas/domain/market/coverage";
 import { fillFlat, flatFill, quietTime } from "@spot-canvas/domain/market/flat-fill";
 import { openTimeOf, type Timeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
-import { type CandleTables, loadCoverage, readCandles } from "./read.ts";
+import { readCandles } from "./read.ts";
+import type { CandleTables } from "./request.ts";
+import { loadCoverage } from "./series.ts";
 import type { CandleSource } from "./source.ts";
 
 /** Which candles of a source, by open time. */

@@ -5,8 +5,9 @@ import { Coverage } from "@spot-canvas/domain/market/coverage";
 import type { SeriesSummary } from "@spot-canvas/domain/market/series";
 import { openTimeOf, type Timeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
 import { listOutages } from "../instruments/read.ts";
-import { type CandleTables, type SummaryRow, summaryIn } from "./read.ts";
+import type { CandleTables } from "./request.ts";
 import type { SeriesName } from "./schema.ts";
+import { type SummaryRow, summaryIn } from "./series.ts";
 
 /** Which candles: of which series, however they come. */
 export interface SourceRequest {

@@ -6,7 +6,8 @@ import type { RecordedEvent } from "@spot-canvas/domain/events/envelope";
 import { type BuiltColumns, joinBuilt } from "@spot-canvas/domain/market/built-candle";
 import { openTimeOf, type Timeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
 import { readPage } from "@spot-canvas/projections/candles/page";
-import { type CandleTables, readCandles } from "@spot-canvas/projections/candles/read";
+import { readCandles } from "@spot-canvas/projections/candles/read";
+import type { CandleTables } from "@spot-canvas/projections/candles/request";
 import { type CandleSource, findSource, type SourceRequest } from "@spot-canvas/projections/candles/source";
 
 /** A series that a reader follows. The stored series that it comes from is settled when the reader begins. */

@@ -10,7 +10,8 @@ import {
 } from "@spot-canvas/domain/market/aggregation";
 import type { Candle } from "@spot-canvas/domain/market/candle";
 import { openTimeOf, widthOf } from "@spot-canvas/domain/market/timeframe";
-import { type CandleTables, readCandles } from "@spot-canvas/projections/candles/read";
+import { readCandles } from "@spot-canvas/projections/candles/read";
+import type { CandleTables } from "@spot-canvas/projections/candles/request";
 import { decodeForming, type FormingCandle, formingSubject } from "../ingestion/forming.ts";
 import type { Ephemeral } from "../log/ephemeral.ts";
 import type { FollowedSeries } from "./closed-candles.ts";

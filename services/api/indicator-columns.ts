@@ -7,7 +7,7 @@ import { type BuiltColumns, joinBuilt } from "@spot-canvas/domain/market/built-c
 import { sliceColumns } from "@spot-canvas/domain/market/candle";
 import { widthOf } from "@spot-canvas/domain/market/timeframe";
 import { readPage } from "@spot-canvas/projections/candles/page";
-import type { CandleTables } from "@spot-canvas/projections/candles/read";
+import type { CandleTables } from "@spot-canvas/projections/candles/request";
 import type { CandleSource } from "@spot-canvas/projections/candles/source";
 import { computeTulip } from "../indicators/tulip.ts";
 

@@ -3,7 +3,8 @@ import { type CandleColumns, sliceColumns } from "@spot-canvas/domain/market/can
 import { clockShift } from "@spot-canvas/domain/market/clock-shift";
 import { type Oddity, type Suspicion, suspicionsIn } from "@spot-canvas/domain/market/suspicion";
 import type { Timeframe } from "@spot-canvas/domain/market/timeframe";
-import { type CandleTables, readCandles } from "@spot-canvas/projections/candles/read";
+import { readCandles } from "@spot-canvas/projections/candles/read";
+import type { CandleTables } from "@spot-canvas/projections/candles/request";
 import type { Clock } from "@spot-canvas/projections/projector/clock";
 import { PAGE_CANDLES } from "./candle-sink.ts";
 

@@ -6,7 +6,7 @@ import { Coverage, type Interval } from "@spot-canvas/domain/market/coverage";
 import { outagesIn } from "@spot-canvas/domain/market/outages";
 import { widthOf } from "@spot-canvas/domain/market/timeframe";
 import { instantOfMillis } from "@spot-canvas/domain/time/instant";
-import { readGaps } from "@spot-canvas/projections/candles/read";
+import { readGaps } from "@spot-canvas/projections/candles/series";
 import { listOutages } from "@spot-canvas/projections/instruments/read";
 import type { Clock } from "@spot-canvas/projections/projector/clock";
 import type { Database } from "@spot-canvas/projections/projector/database";

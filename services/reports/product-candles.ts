@@ -5,7 +5,8 @@ import { Coverage } from "@spot-canvas/domain/market/coverage";
 import { positionIn, sourceIn } from "@spot-canvas/domain/market/precedence";
 import { type Timeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
 import { formatMillis } from "@spot-canvas/domain/time/instant";
-import { listSeries, readGaps, readRankedCandles } from "@spot-canvas/projections/candles/read";
+import { readRankedCandles } from "@spot-canvas/projections/candles/read";
+import { listSeries, readGaps } from "@spot-canvas/projections/candles/series";
 import { listOutages } from "@spot-canvas/projections/instruments/read";
 import type { Snapshot } from "@spot-canvas/projections/projector/snapshot";
 

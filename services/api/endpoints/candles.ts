@@ -5,7 +5,7 @@ import { listSeenCandles } from "@spot-canvas/domain/contract/seen-candles";
 import { Fault } from "@spot-canvas/domain/fault";
 import { CANDLE_FIELDS } from "@spot-canvas/domain/market/candle";
 import { isSettled, type PageRange, readPage } from "@spot-canvas/projections/candles/page";
-import type { CandleTables } from "@spot-canvas/projections/candles/read";
+import type { CandleTables } from "@spot-canvas/projections/candles/request";
 import { type CandleSource, findSource } from "@spot-canvas/projections/candles/source";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import { candlesOfLog } from "../../backtests/candle-supply.ts";

@@ -11,7 +11,7 @@ import { unwrap } from "@spot-canvas/domain/fault";
 import { parseProduct } from "@spot-canvas/domain/market/product";
 import type { Timeframe } from "@spot-canvas/domain/market/timeframe";
 import { parseVenue, type Venue } from "@spot-canvas/domain/market/venue";
-import { loadSummary, listRevisions as readRevisions } from "@spot-canvas/projections/candles/read";
+import { loadSummary, listRevisions as readRevisions } from "@spot-canvas/projections/candles/series";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import { runBackfill } from "../../ingestion/backfill/run-backfill.ts";
 import { findSuspicions } from "../../ingestion/find-suspicions.ts";

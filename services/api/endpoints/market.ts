@@ -5,7 +5,7 @@ import { Coverage, type Gap, type GapKind } from "@spot-canvas/domain/market/cov
 import { parseProduct } from "@spot-canvas/domain/market/product";
 import { TIMEFRAMES } from "@spot-canvas/domain/market/timeframe";
 import { SIMULATED, VENUES } from "@spot-canvas/domain/market/venue";
-import * as candles from "@spot-canvas/projections/candles/read";
+import * as candles from "@spot-canvas/projections/candles/series";
 import { servedFrom } from "@spot-canvas/projections/candles/source";
 import {
   listFeeSchedules,

@@ -7,7 +7,7 @@ import type {
 import { Coverage, type GapKind, type Interval } from "@spot-canvas/domain/market/coverage";
 import type { Venue } from "@spot-canvas/domain/market/venue";
 import { millisOfInstant } from "@spot-canvas/domain/time/instant";
-import { readGaps } from "@spot-canvas/projections/candles/read";
+import { readGaps } from "@spot-canvas/projections/candles/series";
 import { listOutages } from "@spot-canvas/projections/instruments/read";
 import type { Clock } from "@spot-canvas/projections/projector/clock";
 import type { Database } from "@spot-canvas/projections/projector/database";
