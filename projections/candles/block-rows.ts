@@ -11,8 +11,7 @@ import { Coverage, type Interval, runsOf } from "@spot-canvas/domain/market/cove
 import { type Timeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
 import type { Sql } from "../projector/database.ts";
 import { countOf, doublesIn, placeDoubles, sent } from "./doubles.ts";
-import { OF_SERIES, parametersOf } from "./request.ts";
-import { type SeriesName, VALUE_COLUMNS } from "./schema.ts";
+import { OF_SERIES, parametersOf, type SeriesName, VALUE_COLUMNS } from "./schema.ts";
 
 /** The open times of a full block follow from its number. */
 const BLOCK_VALUES = VALUE_COLUMNS.map((column) =>

@@ -2,6 +2,7 @@
 import { type Timeframe, widthOf } from "@spot-canvas/domain/market/timeframe";
 import { blockBound } from "./block-rows.ts";
 import type { CandleTables } from "./request.ts";
+import { OF_SERIES, parametersOf } from "./schema.ts";
 
 /** Where a price was taken from. */
 export interface Mark {
@@ -77,26 +78,26 @@ async function seriesOf(
 /** Of each moment the newest candle of a series that had closed. The tail is newer than every block. */
 async function closesAt(
   { sql, schemaOf }: CandleTables,
-  { tenant, product, venue, timeframe }: MarkRequest & Series,
+  series: MarkRequest & Series,
   moments: readonly number[],
 ): Promise<readonly (readonly [moment: number, mark: Mark])[]> {
+  const { venue, timeframe } = series;
   const width = widthOf(timeframe);
   const latest = moments.map((moment) => moment - width);
-  const key = "tenant = $1 and venue = $2 and product = $3 and timeframe = $4";
   const schema = schemaOf("candles");
   const rows = await sql.query<{ readonly n: string; readonly time: number; readonly close: number }>(
     `select w.n, c.time, c.close
      from unnest($5::float8[], $6::integer[]) with ordinality w (latest, block, n)
      cross join lateral (
        (select 0 as rank, time, close from "${schema}".candle_tail
-        where ${key} and time <= w.latest order by time desc limit 1)
+        where ${OF_SERIES} and time <= w.latest order by time desc limit 1)
        union all
        (select 1, b.time[b.slot], b.close[b.slot] from (
           select time, close, width_bucket(w.latest, time) as slot from "${schema}".candle_blocks
-          where ${key} and block <= w.block and time[1] <= w.latest order by block desc limit 1) b)
+          where ${OF_SERIES} and block <= w.block and time[1] <= w.latest order by block desc limit 1) b)
        order by rank limit 1) c`,
     [
-      ...[tenant, venue, product, timeframe],
+      ...parametersOf(series),
       `{${latest.join(",")}}`,
       `{${latest.map((time) => blockBound(timeframe, time)).join(",")}}`,
     ],

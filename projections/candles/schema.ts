@@ -76,3 +76,14 @@ export const createPeopleView = (schema: string): string => {
     ${row("c")}
       from "${schema}".candle_tail c;`;
 };
+
+/** Whether a row is of a series, in SQL; {@link parametersOf} are the first four parameters. */
+export const OF_SERIES = "tenant = $1 and venue = $2 and product = $3 and timeframe = $4";
+
+/** The parameters that name a series. */
+export const parametersOf = ({ tenant, venue, product, timeframe }: SeriesName): string[] => [
+  tenant,
+  venue,
+  product,
+  timeframe,
+];

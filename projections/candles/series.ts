@@ -6,15 +6,8 @@ import type { SeriesSummary } from "@spot-canvas/domain/market/series";
 import { widthOf } from "@spot-canvas/domain/market/timeframe";
 import type { Sql } from "../projector/database.ts";
 import { readRuns } from "./block-rows.ts";
-import {
-  CANDLES_USUAL,
-  type CandleRequest,
-  type CandleTables,
-  nameOf,
-  OF_SERIES,
-  parametersOf,
-} from "./request.ts";
-import type { SeriesName } from "./schema.ts";
+import { CANDLES_USUAL, type CandleRequest, type CandleTables, nameOf } from "./request.ts";
+import { OF_SERIES, parametersOf, type SeriesName } from "./schema.ts";
 
 /** Which series. */
 interface SeriesFilter {

@@ -3,13 +3,19 @@ import { BLOCK_SLOTS, blockOf, type RankedColumns, slotOf } from "@spot-canvas/d
 import type { CandleSeries } from "@spot-canvas/domain/market/series";
 import type { Transaction } from "../projector/database.ts";
 import { type BinaryValue, binaryRows } from "./binary-rows.ts";
-import { SERIES_COLUMNS, type SeriesName, TAIL_SLOTS, VALUE_COLUMNS } from "./schema.ts";
+import {
+  OF_SERIES,
+  parametersOf,
+  SERIES_COLUMNS,
+  type SeriesName,
+  TAIL_SLOTS,
+  VALUE_COLUMNS,
+} from "./schema.ts";
 import type { SeriesState } from "./series-state.ts";
 
 /** Blocks of one COPY: about six megabytes. */
 const COPY_BLOCKS = 64;
 const BLOCK_COLUMNS = [...SERIES_COLUMNS, "block", "candles", ...VALUE_COLUMNS];
-const KEY = "tenant = $1 and venue = $2 and product = $3 and timeframe = $4";
 
 /** Writes the changed series; afterwards their states say what the tables hold. */
 export async function writeSeries(
@@ -37,13 +43,6 @@ export async function writeSeries(
   }
 }
 
-const parametersOf = ({ tenant, venue, product, timeframe }: SeriesName): string[] => [
-  tenant,
-  venue,
-  product,
-  timeframe,
-];
-
 const arrayText = (values: Iterable<number>): string => `{${[...values].join(",")}}`;
 
 /** Where the tail of a series begins: at its last candle, down to a multiple of {@link TAIL_SLOTS}. */
@@ -62,7 +61,7 @@ async function moveTail(transaction: Transaction, schema: string, state: SeriesS
   state.tailSlot = tailSlot;
   const isMoved = before !== openBlock || slotBefore !== tailSlot;
   if (isMoved && before !== undefined) {
-    await transaction.query(`delete from "${schema}".candle_tail where ${KEY}`, parametersOf(name));
+    await transaction.query(`delete from "${schema}".candle_tail where ${OF_SERIES}`, parametersOf(name));
   }
   const parts: BlockPart[] = [];
   for (const block of series.blocks.values()) {
@@ -92,7 +91,7 @@ async function deleteBlocks(
   for (const { number } of parts) storedBlocks.add(number);
   if (stored.length === 0) return;
   await transaction.query(
-    `delete from "${schema}".candle_blocks where ${KEY} and block = any ($5::integer[])`,
+    `delete from "${schema}".candle_blocks where ${OF_SERIES} and block = any ($5::integer[])`,
     [...parametersOf(name), arrayText(stored)],
   );
 }
@@ -131,7 +130,7 @@ async function writeCoverage(transaction: Transaction, schema: string, state: Se
   const melted = [...storedCoverage.keys()].filter((from) => !kept.has(from));
   if (melted.length > 0) {
     await transaction.query(
-      `delete from "${schema}".candle_coverage where ${KEY} and from_time = any ($5::float8[])`,
+      `delete from "${schema}".candle_coverage where ${OF_SERIES} and from_time = any ($5::float8[])`,
       [...parametersOf(name), arrayText(melted)],
     );
   }
