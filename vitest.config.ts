@@ -14,6 +14,8 @@ export default defineConfig({
     setupFiles: [`${root}scripts/property-seed.mjs`],
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    // What is waited for comes late on a busy machine; a second is what Vitest would give it.
+    expect: { poll: { timeout: 120_000, interval: 50 } },
     maxWorkers: 2,
   },
 });

@@ -240,7 +240,7 @@ describe("A ledger in parts", () => {
       await standing(database, ["1/3 50", "2/3 30"]);
       await using other = part(log, database, 2, 2);
       await expect
-        .poll(() => other.said.join(" "), { timeout: 20_000 })
+        .poll(() => other.said.join(" "), { timeout: 60_000 })
         .toContain("projected in another number of partitions than 2: stop those projectors");
       expect(await positions(database)).toEqual(["1/3 50", "2/3 30", "3/3 30"]);
     })();

@@ -64,13 +64,13 @@ describe.each(["postgres", "pglite"] as const)("an upgrade on %s", (engine) => {
     await using running = project(log, database, [ledgerView]);
     // Closed first: a log that does not go on would hold the projector up.
     using _opening = { [Symbol.dispose]: () => log.open() };
-    await expect.poll(() => running.said.join("\n"), { timeout: 20_000 }).toContain("is being rebuilt");
+    await expect.poll(() => running.said.join("\n"), { timeout: 60_000 }).toContain("is being rebuilt");
     const during = await read();
     expect((await findLive(database, "ledger"))!.schema).toBe(schema);
 
     log.open();
     await expect
-      .poll(async () => (await findLive(database, "ledger"))!.schema, { timeout: 20_000 })
+      .poll(async () => (await findLive(database, "ledger"))!.schema, { timeout: 60_000 })
       .not.toBe(schema);
     await projected(log, database, [ledgerView]);
     expect(await read()).toEqual(during);

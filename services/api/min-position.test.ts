@@ -77,7 +77,7 @@ describe("a read of the views", () => {
       ),
     });
     expect(answer.headers.get("retry-after")).toBe("1");
-  }, 20_000);
+  });
 
   it("is 409 with a token of another log", async () => {
     const answer = await api.call("GET", "/api/v1/accounts?min_position=0123456789abcdef-0-1-0");

@@ -88,7 +88,7 @@ async function answerTo(
   one: Tried,
   key?: string,
 ): Promise<{ readonly status: number; readonly text: string }> {
-  const stop = AbortSignal.timeout(3_000);
+  const stop = AbortSignal.timeout(60_000);
   const hasBody = one.method === "POST" || one.method === "PUT";
   const answer = await fetch(server.url + addressOf(one), {
     method: one.method,

@@ -133,7 +133,7 @@ describe("the API on JetStream and Postgres", () => {
     const read = await api.call("GET", "/api/v1/accounts/a/positions");
     expect(read.status).toBe(200);
     await nats.start();
-    await expect.poll(async () => (await api.app.request("/health")).status, { timeout: 20_000 }).toBe(200);
+    await expect.poll(async () => (await api.app.request("/health")).status, { timeout: 60_000 }).toBe(200);
     const again = await api.call("PUT", "/api/v1/accounts/b/balance", { amount: 6 });
     expect([again.status, again.document]).toMatchObject([200, { amount: 6 }]);
   });

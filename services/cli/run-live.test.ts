@@ -180,7 +180,7 @@ describe("a live bot", () => {
       { family: "control", account: "shadowed" },
     );
     await expect
-      .poll(() => [...running.stderr.matchAll(/shadow: would/g)].length, { timeout: 30_000 })
+      .poll(() => [...running.stderr.matchAll(/shadow: would/g)].length, { timeout: 60_000 })
       .toBe(3);
     running.kill("SIGTERM");
     expect((await running.ended).code).toBe(0);

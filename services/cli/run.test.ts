@@ -82,7 +82,7 @@ describe("services that run side by side on servers", () => {
     const added = await run(...trade, "--price", "100", "--fee", "1", "--fee-currency", "USD");
     expect([added.code, added.stderr]).toEqual([0, ""]);
     await expect
-      .poll(async () => (await run("portfolio", "shared")).stdout, { timeout: 30_000 })
+      .poll(async () => (await run("portfolio", "shared")).stdout, { timeout: 60_000 })
       .toContain("BTC-USD");
   }, 240_000);
 

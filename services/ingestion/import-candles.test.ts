@@ -73,7 +73,7 @@ async function eventsAfter(stream: StreamName, after: number): Promise<Event[]> 
 }
 
 const snapshot = async () =>
-  waitForPosition(database, { MARKET: await lastPosition("MARKET") }, 20_000, systemClock);
+  waitForPosition(database, { MARKET: await lastPosition("MARKET") }, 60_000, systemClock);
 
 interface Series {
   readonly venue: Venue;

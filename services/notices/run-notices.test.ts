@@ -77,7 +77,8 @@ const trade = (fields: object = {}): Promise<unknown> =>
 
 const FILL = "live bought 0.5 BTC-USD at 43000.1, fee 21.5 USD (crossed above).";
 const texts = (): readonly string[] => server.requests.map(({ body }) => JSON.parse(body).text as string);
-const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 20_000, interval: 20 });
+const eventually = (check: () => void | Promise<void>): Promise<void> =>
+  vi.waitFor(check, { timeout: 60_000, interval: 20 });
 const webhook = (): Readonly<Record<string, string>> => ({ NOTICE_WEBHOOK_URL: `${server.url}/${SECRET}` });
 
 describe("notices", () => {
@@ -108,7 +109,7 @@ describe("notices", () => {
     {
       await using _telling = await telling(webhook());
       await eventually(() => expect(texts()).toEqual([FILL, FILL.replace("0.5", "0.25")]));
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         const place = await new NoticePlaces(join(directory, "place.json")).load();
         expect(place?.position).toBe(
           (await api.log.streams()).find(({ name }) => name === "TRADING")!.lastPosition,

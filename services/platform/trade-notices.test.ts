@@ -86,7 +86,7 @@ describe("a new trade", () => {
             () => false,
           ),
         {
-          timeout: 20_000,
+          timeout: 60_000,
         },
       )
       .toBe(true);

@@ -4,13 +4,14 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { mkdir, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Fault } from "@spot-canvas/domain/fault";
 import { endingWithUs } from "./child-of-ours.ts";
+import { freePort } from "./free-port.ts";
 
 /** How to start it. */
 export interface NatsServerOptions {
@@ -40,7 +41,7 @@ export interface NatsServer extends AsyncDisposable {
 }
 
 const PLACES = ["/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/usr/bin"];
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 120_000;
 
 /** The path of the nats-server program; throws a Fault `NatsServerMissing` where there is none. */
 export function findNatsServer(): string {
@@ -62,7 +63,7 @@ export function findNatsServer(): string {
 /** Starts a server and waits until it takes connections. */
 export async function startNatsServer(options: NatsServerOptions = {}): Promise<NatsServer> {
   const folder = await mkdtemp(join(tmpdir(), "nats-server-"));
-  const server = new PrivateNatsServer(folder, options);
+  const server = new PrivateNatsServer(folder, options.port ?? (await freePort()), options);
   try {
     await server.start();
   } catch (error) {
@@ -76,22 +77,18 @@ class PrivateNatsServer implements NatsServer {
   readonly store: string;
   readonly #folder: string;
   readonly #config: string;
-  #port: number;
+  readonly port: number;
   #child: ChildProcess | undefined;
 
-  constructor(folder: string, options: NatsServerOptions) {
+  constructor(folder: string, port: number, options: NatsServerOptions) {
     this.#folder = folder;
     this.store = options.store ?? join(folder, "store");
-    this.#port = options.port ?? -1;
+    this.port = port;
     this.#config = options.config ?? "";
   }
 
-  get port(): number {
-    return this.#port;
-  }
-
   get url(): string {
-    return `nats://127.0.0.1:${this.#port}`;
+    return `nats://127.0.0.1:${this.port}`;
   }
 
   get pid(): number {
@@ -112,7 +109,7 @@ class PrivateNatsServer implements NatsServer {
     process.once("exit", this.#killOrphan);
     await once(child, "spawn");
     await log.close();
-    this.#port = await this.#listening(child);
+    await this.#listening(child);
   }
 
   async stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
@@ -144,7 +141,7 @@ class PrivateNatsServer implements NatsServer {
 
   #configuration(): string {
     return [
-      `listen: "127.0.0.1:${this.#port}"`,
+      `listen: "127.0.0.1:${this.port}"`,
       `ports_file_dir: ${JSON.stringify(this.#folder)}`,
       `jetstream { store_dir: ${JSON.stringify(this.store)} }`,
       this.#config,
@@ -152,13 +149,12 @@ class PrivateNatsServer implements NatsServer {
     ].join("\n");
   }
 
-  /** Waits for the file in which the server writes its ports once it listens. */
-  async #listening(child: ChildProcess): Promise<number> {
+  /** Waits for the file that the server writes once it listens. */
+  async #listening(child: ChildProcess): Promise<void> {
     const file = join(this.#folder, `nats-server_${child.pid}.ports`);
     const deadline = Date.now() + START_TIMEOUT_MS;
     while (child.exitCode === null && Date.now() < deadline) {
-      const port = await portIn(file);
-      if (port !== undefined) return port;
+      if (existsSync(file)) return;
       await sleep(10);
     }
     const said = await readFile(join(this.#folder, "nats.log"), "utf8");
@@ -168,14 +164,5 @@ class PrivateNatsServer implements NatsServer {
       "unavailable",
       `The nats-server did not start: ${said.slice(-2_000)}`,
     );
-  }
-}
-
-async function portIn(file: string): Promise<number | undefined> {
-  try {
-    const { nats } = JSON.parse(await readFile(file, "utf8")) as { readonly nats: readonly [string] };
-    return Number(new URL(nats[0]).port);
-  } catch {
-    return undefined;
   }
 }

@@ -81,7 +81,7 @@ describe("events of an unknown type", () => {
         const { document } = await api.call("GET", "/api/v1/log/streams");
         expect(document).toMatchObject({ streams: [{}, { skipped }, {}] });
       },
-      { timeout: 30_000 },
+      { timeout: 60_000 },
     );
   });
 });

@@ -115,11 +115,11 @@ describe("a signal from outside", () => {
     await publish(JSON.stringify({ ...said("n-2"), product: "ETH-USD" }));
     await publish(JSON.stringify(said("n-3")));
     const before = 2;
-    await vi.waitFor(async () => expect(await raisedSignals()).toHaveLength(before + 2), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await raisedSignals()).toHaveLength(before + 2), { timeout: 60_000 });
     await api.settled();
     const again = following();
     await publish(JSON.stringify(said("n-4")));
-    await vi.waitFor(async () => expect(await raisedSignals()).toHaveLength(before + 3), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await raisedSignals()).toHaveLength(before + 3), { timeout: 60_000 });
     stop.abort();
     await Promise.all([running, again]);
     expect(new Set((await raisedSignals()).map(({ signal_id }) => signal_id)).size).toBe(before + 3);

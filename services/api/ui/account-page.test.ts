@@ -5,7 +5,7 @@ import { type SeededPages, seedPages } from "../../testing/seeded-pages.ts";
 import { eventsOf } from "../../testing/trading-loop.ts";
 
 /** How long the last part of a long list may take to come on a busy machine. */
-const IN_TIME = { timeout: 30_000 };
+const IN_TIME = { timeout: 60_000 };
 
 /** How long a log, an API and a browser may take to start on a busy machine. */
 const START_MS = 150_000;

@@ -15,7 +15,7 @@ let backtests: WatchedPage;
 beforeAll(async () => {
   pages = await seedPages();
   backtests = await openPage(pages.browser, pages.link(), { width: 1_280, height: 900 });
-  backtests.page.setDefaultTimeout(15_000);
+  backtests.page.setDefaultTimeout(60_000);
   await backtests.page.getByRole("link", { name: "Backtests" }).click();
 }, START_MS);
 afterAll(() => pages?.[Symbol.asyncDispose]());

@@ -14,7 +14,7 @@ import {
 
 const HOUR = 3_600_000;
 /** How long what comes over the network may take on a busy machine. */
-const IN_TIME = { timeout: 30_000 };
+const IN_TIME = { timeout: 60_000 };
 /** How long a log, an API and a browser may take to start on a busy machine. */
 const START_MS = 150_000;
 

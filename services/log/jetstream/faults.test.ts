@@ -177,10 +177,9 @@ describe("the log on JetStream", () => {
     const warnings: string[] = [];
     const logger = { ...silentLogger, warn: (message: string) => void warnings.push(message) };
     const never = openJetStreamLog({ url: server.url, logger, signal: stop.signal });
-    await sleep(300);
+    await expect.poll(() => warnings[0]).toContain("does not answer");
     stop.abort();
     expect(await faultTag(never)).toBe("NatsUnreachable");
-    expect(warnings[0]).toContain("does not answer");
     const later = openJetStreamLog({ url: server.url, logger: silentLogger });
     await server.start();
     await (await later)[Symbol.asyncDispose]();
