@@ -5,6 +5,10 @@ import { Gauge, type Registry } from "prom-client";
 import { roomAt } from "../doctor/disk.ts";
 import type { Platform } from "../platform/platform.ts";
 import { systemClock } from "../projector/system-clock.ts";
+import { within } from "../waiting/within.ts";
+
+/** What does not answer for this long is left out: Prometheus would give the whole page up after 10 s. */
+const PATIENCE_MS = 3_000;
 
 /** What is looked up, and where. */
 export interface LookedUp {
@@ -60,6 +64,7 @@ export function createLookedUp(registry: Registry, { platform, dataDir }: Looked
     diskTotal.set(total);
   };
   return async () => {
-    await Promise.allSettled([lookAtLog(), lookAtViews(), lookAtDisk()]);
+    const looks = Promise.allSettled([lookAtLog(), lookAtViews(), lookAtDisk()]);
+    await within(looks, PATIENCE_MS, () => undefined);
   };
 }

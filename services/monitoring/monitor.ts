@@ -30,7 +30,9 @@ export interface Monitor extends AsyncDisposable {
   said(level: keyof Logger): void;
   /** Everything that is known now. */
   metrics(): Promise<MetricsPage>;
-  /** Why this process is not ready, one sentence each; none where it is. */
+  /** Why this process cannot work now, one sentence each; none where it can. */
+  unable(): Promise<readonly string[]>;
+  /** Why this process is not ready, one sentence each: that it cannot work, or that a view is behind and stands still. */
   unready(): Promise<readonly string[]>;
 }
 
@@ -41,6 +43,7 @@ export const idleMonitor: Monitor = {
   observed: () => {},
   said: () => {},
   metrics: async () => ({ text: "", media: "text/plain" }),
+  unable: async () => [],
   unready: async () => [],
   [Symbol.asyncDispose]: async () => {},
 };

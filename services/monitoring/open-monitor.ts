@@ -12,6 +12,7 @@ import { createLookedUp } from "./looked-up.ts";
 import type { AnsweredCall, Monitor } from "./monitor.ts";
 import { stalledViews } from "./stalled-views.ts";
 import type { Tracer } from "./traces/tracer.ts";
+import { createUnreached, type Unreached } from "./unreached.ts";
 
 /** What a monitor watches. */
 export interface MonitorOptions {
@@ -62,6 +63,7 @@ class OpenMonitor implements Monitor {
   readonly #instruments: Instruments;
   readonly #tracer: Tracer | undefined;
   readonly #lookUp: () => Promise<void>;
+  readonly #unreached: Unreached;
   readonly #waiting = new Map<string, string>();
   #stalled: { readonly at: number; readonly reasons: Promise<readonly string[]> } | undefined;
 
@@ -76,6 +78,7 @@ class OpenMonitor implements Monitor {
     this.#instruments = instruments;
     this.#tracer = tracer;
     const { platform, configuration } = options;
+    this.#unreached = createUnreached(platform);
     this.#lookUp = createLookedUp(registry, { platform, dataDir: configuration.dataDir });
   }
 
@@ -119,9 +122,14 @@ class OpenMonitor implements Monitor {
     return { text: await this.#registry.metrics(), media: this.#registry.contentType };
   }
 
-  async unready(): Promise<readonly string[]> {
+  async unable(): Promise<readonly string[]> {
     const waiting = [...this.#waiting].map(([service, why]) => `${service}: ${why}`);
-    return [...waiting, ...(await this.#stalledNow())];
+    return [...waiting, ...(await this.#unreached())];
+  }
+
+  async unready(): Promise<readonly string[]> {
+    const unable = await this.unable();
+    return unable.length > 0 ? unable : this.#stalledNow();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

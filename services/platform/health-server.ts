@@ -28,7 +28,10 @@ export async function serveHealth(port: number): Promise<HealthServer> {
   const waiting = new Map<string, string>();
   let monitor: Monitor | undefined;
   const answers: Readonly<Record<string, () => Promise<Answer>>> = {
-    "/health": async () => wellUnless([...waiting].map(([name, why]) => `${name}: ${why}`)),
+    "/health": async () => {
+      const told = [...waiting].map(([name, why]) => `${name}: ${why}`);
+      return wellUnless(told.length > 0 ? told : ((await monitor?.unable()) ?? []));
+    },
     "/ready": async () => wellUnless(monitor === undefined ? [STARTING] : await monitor.unready()),
     "/metrics": async () => {
       if (monitor === undefined) return wellUnless([STARTING]);
