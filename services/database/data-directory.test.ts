@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { hostname, tmpdir } from "node:os";
+import { hostname, platform, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
@@ -155,5 +155,23 @@ describe("a data directory that a process holds", () => {
     await using mine = await open(path);
     expect(mine.path).toBe(path);
     expect(await readdir(join(path, "lock"))).not.toContain(name);
+  });
+
+  it.runIf(platform() === "linux")("is free where it was left by one that nobody has buried", async () => {
+    const path = join(parent, "unburied");
+    await mkdir(join(path, "lock"), { recursive: true });
+    // `sleep` takes the place of the shell, and never asks what became of the shell's child.
+    const mourner = spawn("sh", ["-c", "sleep 600 & echo $!; exec sleep 600"], { stdio: "pipe" });
+    const [said] = (await once(mourner.stdout, "data")) as [Buffer];
+    const pid = Number(said.toString());
+    const status = (of: number) => () => readFile(`/proc/${of}/stat`, "utf8");
+    await expect.poll(status(mourner.pid!)).toContain("(sleep)");
+    process.kill(pid, "SIGKILL");
+    await expect.poll(status(pid)).toContain(") Z ");
+    const claim = { pid, host: hostname(), command: "canvas up", since: "2024-01-01T00:00:00Z" };
+    await writeFile(join(path, "lock", `${pid}-claim`), JSON.stringify(claim));
+    await using mine = await open(path);
+    expect(mine.path).toBe(path);
+    await kill(mourner);
   });
 });

@@ -37,7 +37,7 @@ const UNTOUCHED_MS = 60_000;
 export async function acquireLock(folder: string, command: string): Promise<LockOutcome> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const began = Date.now();
-  const started = await startOf(process.pid);
+  const started = (await statOf(process.pid))?.started;
   for (;;) {
     const claim: LockHolder = {
       pid: process.pid,
@@ -107,15 +107,19 @@ async function isAlive(holder: LockHolder, file: string): Promise<boolean> {
     // EPERM: it lives, and is another user's.
     if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
   }
-  const started = await startOf(holder.pid);
-  return started === undefined || holder.started === undefined || started === holder.started;
+  const told = await statOf(holder.pid);
+  if (told === undefined) return true;
+  // It has ended, and its parent has not asked how: an init that does not, as in some containers.
+  if (told.state === "Z" && told.threads <= 1) return false;
+  return holder.started === undefined || told.started === holder.started;
 }
 
-/** When a process began, where the kernel tells: field 22 of /proc/pid/stat, after a name that may hold anything. */
-async function startOf(pid: number): Promise<string | undefined> {
+/** What the kernel tells of a process, where it does: /proc/pid/stat, after a name that may hold anything. */
+async function statOf(pid: number) {
   try {
     const text = await readFile(`/proc/${pid}/stat`, "utf8");
-    return text.slice(text.lastIndexOf(")") + 2).split(" ")[19];
+    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+    return { state: fields[0], threads: Number(fields[17]), started: fields[19] };
   } catch {
     return undefined;
   }

@@ -154,9 +154,9 @@ describe.each(MARKETS)("a stop at %s, %s", (venue, market) => {
   const away = (scene: LiveScene, by: string): string =>
     String(scene.price().times(Decimal.of(by)).rounded(2, "down"));
   /** Buys with a trailing stop far below, and waits until both are known. */
-  const follow = async (scene: LiveScene): Promise<SimulatedOrder> => {
+  const follow = async (scene: LiveScene, distance = away(scene, "0.3")): Promise<SimulatedOrder> => {
     scene.tick();
-    await scene.raise("buy", { trail: { distance: away(scene, "0.3") } });
+    await scene.raise("buy", { trail: { distance } });
     await scene.until((events) => has("TradeExecuted")(events) && has("OrderAccepted", 2)(events));
     return stopsAt(scene)[0]!;
   };
@@ -173,10 +173,12 @@ describe.each(MARKETS)("a stop at %s, %s", (venue, market) => {
   it("that trails rests there, and is moved in place when a candle closes, never back", async () => {
     await using scene = await open();
     const bot = await scene.start();
-    const stop = await follow(scene);
+    // Said once: the market goes on meanwhile.
+    const distance = away(scene, "0.3");
+    const stop = await follow(scene, distance);
     const [first, top] = [stop.stop!, scene.price().times(Decimal.of("1.2")).rounded(2, "down")];
     scene.close(top);
-    const wanted = String(top.minus(Decimal.of(away(scene, "0.3"))));
+    const wanted = String(top.minus(Decimal.of(distance)));
     const moved = await standsAt(scene, wanted);
     expect([moved.number, first.compare(moved.stop!)]).toEqual([stop.number, -1]);
     scene.close(away(scene, "1.1"));
