@@ -28,8 +28,6 @@ export class LiveDesk {
   readonly #venue: VenueDesk;
   /** Signals that a shadow has said what it would do about. */
   readonly #shadowed = new Set<string>();
-  /** Signals to leave that wait for the stop which they ended: where it has sold, they open nothing the other way. */
-  readonly #leaving = new Set<string>();
 
   constructor(parts: LiveParts, venue: VenueDesk) {
     this.#parts = parts;
@@ -51,8 +49,8 @@ export class LiveDesk {
   async judge(undecided: Undecided): Promise<Judged> {
     const { account, reader, settings, terms: recorded, now } = this.#parts;
     const { market } = undecided;
-    const { id } = undecided.signal;
-    const signal = this.#leaving.has(id) ? { ...undecided.signal, closes: true } : undecided.signal;
+    const isOvertaken = reader.isOvertaken(undecided);
+    const signal = isOvertaken ? { ...undecided.signal, closes: true } : undecided.signal;
     const product = await recorded.at(signal.venue, signal.product, market);
     advanceTo(account.state, now(), market);
     account.state.control = reader.control;
@@ -61,11 +59,7 @@ export class LiveDesk {
     const verdict = old ? declined(old) : decide(account.state, signal, account.state.clock, terms);
     if (settings.shadow) return this.#tellShadow(undecided, verdict);
     const ended = await this.#endAll(verdict, signal.reason);
-    if (ended === "waits" && verdict.verdict === "order" && verdict.role === "exit") this.#leaving.add(id);
-    if (ended !== "ended") return ended;
-    const judged = await this.#write(undecided, verdict, terms);
-    if (judged === "decided") this.#leaving.delete(id);
-    return judged;
+    return ended === "ended" ? this.#write(undecided, verdict, terms) : ended;
   }
 
   /** What is too old to act on: an entry by the clock, an exit that was raised before what is held was bought. */

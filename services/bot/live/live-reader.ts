@@ -31,6 +31,8 @@ export interface Undecided {
   readonly correlationId: string;
   /** Where its candle stands in MARKET. */
   readonly market: number;
+  /** Where it stands in TRADING. */
+  readonly position: number;
 }
 
 /** What is known of the account beside its orders and money. */
@@ -64,6 +66,8 @@ export class LiveReader {
   readonly #market: MarketType;
   readonly #signalPrefix: string;
   readonly #enabled = new Map<string, StrategyEnabled>();
+  /** Where in TRADING what was held of a product was last made less, by product and side. */
+  readonly #reduced = new Map<string, number>();
 
   constructor(account: LiveAccount, subjects: AccountSubjects, market: MarketType, tenant: string) {
     this.#account = account;
@@ -86,6 +90,14 @@ export class LiveReader {
     return [...this.#enabled.values()].map(({ timeframe }) => ({
       timeframe: unwrap(parseTimeframe(timeframe)),
     }));
+  }
+
+  /**
+   * Whether what a signal goes against was sold, or bought back, while it waited: by the stop that protected it, say. The
+   * signal was to leave it, and opens nothing the other way.
+   */
+  isOvertaken({ signal, position }: Undecided): boolean {
+    return (this.#reduced.get(`${signal.product} ${signal.action}`) ?? 0) > position;
   }
 
   /** Reads on for ever; `read` is called after each batch. */
@@ -147,6 +159,9 @@ export class LiveReader {
       case "TradingResumed":
         resumed(this.#account.state, event.recorded.position);
         return;
+      case "TradeExecuted":
+        this.#traded(event);
+        return;
       case "BotLeaseTaken": {
         const until = parseInstant(event.data.lease_until);
         if (until.ok) this.lease = { owner: event.data.owner, until: millisOfInstant(until.value) };
@@ -156,6 +171,15 @@ export class LiveReader {
         this.#account.take(event);
         this.#settleVerdict(event);
     }
+  }
+
+  #traded(event: Event<"TradeExecuted">): void {
+    const { symbol, side, marketType } = event.data;
+    const held = heldOf(this.#account.state, symbol, marketType);
+    if (side === "sell" ? held.isPositive() : held.isNegative()) {
+      this.#reduced.set(`${symbol} ${side}`, event.recorded.position);
+    }
+    this.#account.take(event);
   }
 
   #trades({ instance, venue, product, timeframe, candle }: SignalRaised): boolean {
@@ -168,7 +192,8 @@ export class LiveReader {
     if (this.#account.state.decided.has(signal.id)) return;
     const { id: eventId, correlationId } = event.envelope;
     const { position: market } = (event.data as SignalRaised | OrderRequested).candle;
-    this.undecided.set(signal.id, { signal, eventId, correlationId, market });
+    const { position } = event.recorded;
+    this.undecided.set(signal.id, { signal, eventId, correlationId, market, position });
     this.#account.heard(signal);
   }
 

@@ -128,6 +128,27 @@ describe("a live account on the futures market", () => {
     expect(scene.simulator.account("okx")!.orders.at(-1)!.isReduceOnly).toBe(true);
   });
 
+  it("opens nothing the other way where the stop has sold before an exit had its turn", async () => {
+    await using scene = await open();
+    const bot = await scene.start();
+    await scene.recovered();
+    scene.tick();
+    const below = String(scene.price().times(Decimal.of("0.9")).rounded(2, "down"));
+    await scene.raise("buy", { stop_loss: below });
+    await scene.until((events) => trades(1)(events) && ofType(events, "OrderAccepted").length === 2);
+    await bot.stop();
+    await scene.raise("sell");
+    const desk = scene.simulator.account("okx")!;
+    desk.fillNow(desk.orders.find(({ stop }) => stop !== undefined)!);
+    const next = await scene.start();
+    const events = await scene.until(
+      (events) => trades(2)(events) && ofType(events, "SignalDeclined").length === 1,
+    );
+    await next.stop();
+    expect(ofType(events, "SignalDeclined")[0]!.data.rule).toBe("no-position");
+    expect(await standing(scene)).toBe("flat");
+  });
+
   it("says at the next start that somebody else changed what is held", async () => {
     await using scene = await open();
     await act(scene, "buy", 1);
