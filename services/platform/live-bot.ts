@@ -49,9 +49,9 @@ export async function liveBotService(
     name: `live bot of ${account}`,
     run: async (stop) => {
       await using trading = await openLiveAccount(options);
-      const { log, ephemeral } = platform;
+      const { log, ephemeral, database: tables } = platform;
       const settings = { shadow, adopt, haltFile };
-      await runLiveBot({ log, ephemeral, account, trading, signal: stop, logger, tenant, settings });
+      await runLiveBot({ log, ephemeral, account, trading, signal: stop, logger, tenant, settings, tables });
     },
   };
 }

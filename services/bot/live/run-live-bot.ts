@@ -11,12 +11,15 @@ import { LiveAccount } from "@spot-canvas/domain/bot/live-account";
 import { DEFAULT_TENANT, type MarketType } from "@spot-canvas/domain/events/subject";
 import { Fault } from "@spot-canvas/domain/fault";
 import { isOpen } from "@spot-canvas/domain/orders/order";
+import type { Database } from "@spot-canvas/projections/projector/database";
 import type { Ephemeral } from "../../log/ephemeral.ts";
 import type { EventLog } from "../../log/event-log.ts";
 import type { Logger } from "../../logging/logger.ts";
+import { systemClock } from "../../projector/system-clock.ts";
 import type { Trading } from "../../venues/trading.ts";
 import { Bell } from "../../waiting/bell.ts";
 import { subjectsOf } from "../account-subjects.ts";
+import { keepChecking } from "../book-check.ts";
 import { KillSwitch } from "../kill-switch.ts";
 import { OrderWriter } from "../order-writer.ts";
 import { RecordedTerms } from "../recorded-terms.ts";
@@ -46,6 +49,8 @@ export interface RunLiveBot {
   /** Epoch milliseconds. */
   readonly now?: () => number;
   readonly settings?: Partial<LiveSettings>;
+  /** The read models, to hold the account against now and then; absent: it is not. */
+  readonly tables?: Database;
 }
 
 /** Runs until the signal is raised. Faults, thrown: those of {@link refusalOf}, `OtherMarket`. */
@@ -60,7 +65,7 @@ export async function runLiveBot(options: RunLiveBot): Promise<void> {
     work.catch((error: unknown) => {
       if (!signal.aborted) stop.abort(error);
     });
-  await Promise.all([until(bot.read()), until(bot.listen()), until(bot.work())]);
+  await Promise.all([bot.read(), bot.listen(), bot.work(), bot.check()].map(until));
   if (stop.signal.aborted) throw stop.signal.reason;
 }
 
@@ -142,6 +147,18 @@ class LiveBot {
       else this.#venue.hint(update.orderId);
       this.#parts.bell.ring();
     }
+  }
+
+  /** Holds the account against what the tables say of it, where there are tables. */
+  async check(): Promise<void> {
+    const { log, tables, logger, signal } = this.#options;
+    const { settings, readUntil } = this.#parts;
+    if (tables === undefined || settings.shadow) return;
+    const { state } = this.#account;
+    const position = (): number => this.#reader.position;
+    const compared = { log, tables, logger, signal, state, clock: systemClock };
+    // Whatever is read is in the state at once.
+    await keepChecking({ ...compared, position, isSettled: () => true, readUntil });
   }
 
   /** Works once TRADING is read to where it ended at the start. */
