@@ -34,7 +34,8 @@ export const command = commandFile<Options>({
     const { CHECKS } = await import("../doctor/checks.ts");
     const { examine } = await import("../doctor/examine.ts");
     const { configuration } = await configurationOf(call);
-    const api = await openInTime(call);
+    // A data directory opens or says why not, however busy the machine is: only servers can be silent.
+    const api = await openInTime(call, configuration.mode.kind === "embedded" ? undefined : OPEN_WITHIN_MS);
     try {
       const get = async (path: string): Promise<unknown> => {
         if (api instanceof Fault) throw api;
@@ -61,9 +62,9 @@ const apiFindings = (api: ApiClient | Fault): readonly Examined[] =>
   api instanceof Fault ? [{ check: "api", ...failure(api.message) }] : [];
 
 /** The API, listening or in this process; or why there is none. */
-async function openInTime(call: Call<Options>): Promise<ApiClient | Fault> {
+async function openInTime(call: Call<Options>, withinMs: number | undefined): Promise<ApiClient | Fault> {
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), OPEN_WITHIN_MS);
+  const timer = withinMs === undefined ? undefined : setTimeout(() => stop.abort(), withinMs);
   try {
     return await openClient({ ...call, signal: AbortSignal.any([call.signal, stop.signal]) });
   } catch (error) {

@@ -28,11 +28,13 @@ export const command = commandFile<Options, readonly [stream: string]>({
   async run(call) {
     const { terminal, options } = call;
     const configuration = unwrap(readConfiguration(call.environment));
-    const { natsUrl, natsCredentialsFile } = serverOf(configuration.mode);
+    const { natsUrl } = serverOf(configuration.mode);
+    const { credentialsFile, replicas } = configuration.nats;
     const { adoptStream } = await import("../log/jetstream/adopt.ts");
     const adoption = await adoptStream(call.arguments[0], {
       url: natsUrl,
-      ...(natsCredentialsFile === undefined ? {} : { credentials: natsCredentialsFile }),
+      ...(credentialsFile === undefined ? {} : { credentials: credentialsFile }),
+      replicas,
       logger: serviceLogger(configuration, { usual: "warn" }),
       signal: call.signal,
     });

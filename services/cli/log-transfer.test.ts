@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { jetstreamManager } from "@nats-io/jetstream";
+import { connect } from "@nats-io/transport-node";
 import { expect, it } from "vitest";
 import { VIEWS } from "../platform/views.ts";
 import { canvas } from "../testing/canvas-process.ts";
+import { startNatsCluster } from "../testing/nats-cluster.ts";
 import { startNatsServer } from "../testing/nats-server.ts";
 import { startPostgres } from "../testing/postgres-server.ts";
 import { startCanvas } from "../testing/running-canvas.ts";
@@ -51,4 +54,20 @@ it("is backed up while it runs, restored elsewhere, moved to servers, and taken 
   expect([held.code, held.stderr]).toEqual([1, expect.stringMatching(/is in use by process/)]);
   const nowhere = await canvas(["log", "copy", "--from", "nothing", "--to", nats.url], { cwd });
   expect(nowhere.code).toBe(3);
+}, 300_000);
+
+it("is copied into as many replicas as NATS_REPLICAS says", async () => {
+  await using cluster = await startNatsCluster();
+  await using ours = await startCanvas();
+  await ours.out(...TRADE);
+  expect((await ours.run("log", "export", "backup")).code).toBe(0);
+  const { cwd } = ours;
+  const place = { cwd, environment: { NATS_REPLICAS: "3" } };
+  await canvas(["log", "import", "backup", "--data-dir", "restored"], place);
+  const { code, stderr } = await canvas(["log", "copy", "--from", "restored", "--to", cluster.url], place);
+  expect([code, stderr]).toEqual([0, expect.stringContaining("Both hold the same")]);
+  const connection = await connect({ servers: cluster.url.split(",") });
+  const { config } = await (await jetstreamManager(connection)).streams.info("TRADING");
+  await connection.close();
+  expect(config.num_replicas).toBe(3);
 }, 300_000);

@@ -9,6 +9,7 @@ describe("the configuration", () => {
       ok: true,
       value: {
         mode: { kind: "embedded" },
+        nats: { replicas: 1 },
         dataDir: "/home/ada/.canvas",
         haltFile: "/home/ada/.canvas/HALT",
         tenant: "00000000-0000-0000-0000-000000000001",
@@ -39,10 +40,12 @@ describe("the configuration", () => {
     });
     expect(configuration.ok && configuration.value.mode).toEqual({
       kind: "server",
-      natsReplicas: 1,
       natsUrl: "nats://one:4222, nats://two:4222",
-      natsCredentialsFile: "/run/secrets/nats",
       databaseUrl: "postgres://ada@db/canvas",
+    });
+    expect(configuration.ok && configuration.value.nats).toEqual({
+      replicas: 1,
+      credentialsFile: "/run/secrets/nats",
     });
   });
 

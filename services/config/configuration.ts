@@ -15,19 +15,24 @@ export type Mode =
       readonly kind: "server";
       /** One address, or several with commas. */
       readonly natsUrl: string;
-      readonly natsCredentialsFile?: string;
       /** Where the server's own settings can be read, such as `http://nats:8222`. */
       readonly natsMonitoringUrl?: string;
-      /** Copies of each stream, for streams that are yet to be made. */
-      readonly natsReplicas: number;
       readonly databaseUrl: string;
     }
   /** EventStoreDB or KurrentDB, and Postgres: experimental. */
   | { readonly kind: "eventstore"; readonly eventStoreUrl: string; readonly databaseUrl: string };
 
+/** How a NATS server is used, be it that of the mode or one that a log is copied to. */
+export interface NatsSettings {
+  readonly credentialsFile?: string;
+  /** Copies of each stream, for streams that are yet to be made. */
+  readonly replicas: number;
+}
+
 /** The configuration of one process. */
 export interface Configuration {
   readonly mode: Mode;
+  readonly nats: NatsSettings;
   /** Absolute. Holds the embedded log and read models, and the API key. */
   readonly dataDir: string;
   /** As a flag or a variable named it; absent where neither did. */
@@ -98,6 +103,8 @@ export function readConfiguration(
 ): Result<Configuration> {
   const mode = modeIn(environment);
   if (!mode.ok) return mode;
+  const nats = natsSettingsIn(environment);
+  if (!nats.ok) return nats;
   const url = flags.url ?? named(environment, "URL");
   if (url !== undefined && !isWebUrl(url)) {
     const name = flags.url === undefined ? "CANVAS_URL" : "--url";
@@ -137,6 +144,7 @@ export function readConfiguration(
   const dataDir = resolve(directory, namedDir ?? DEFAULT_DATA_DIR);
   return ok({
     mode: mode.value,
+    nats: nats.value,
     dataDir,
     haltFile: haltFile === undefined ? join(dataDir, "HALT") : resolve(directory, haltFile),
     ...(archive === undefined ? {} : { archive: resolve(directory, archive) }),
@@ -182,7 +190,6 @@ function modeIn(environment: Environment): Result<Mode> {
       "DATABASE_URL must begin with postgres://, like postgres://user@host:5432/canvas.",
     );
   }
-  const credentials = set(environment, "NATS_CREDS_FILE");
   const monitoring = set(environment, "NATS_MONITORING_URL");
   if (monitoring !== undefined && !isWebUrl(monitoring)) {
     return usage(
@@ -190,17 +197,23 @@ function modeIn(environment: Environment): Result<Mode> {
       `NATS_MONITORING_URL is "${monitoring}": write it like http://127.0.0.1:8222.`,
     );
   }
+  return ok({
+    kind: "server",
+    natsUrl: nats,
+    databaseUrl,
+    ...(monitoring === undefined ? {} : { natsMonitoringUrl: monitoring }),
+  });
+}
+
+function natsSettingsIn(environment: Environment): Result<NatsSettings> {
   const replicas = set(environment, "NATS_REPLICAS") ?? "1";
   if (!/^[1-5]$/.test(replicas)) {
     return usage("InvalidReplicas", `NATS_REPLICAS is "${replicas}": give 1, or 3 on three servers or more.`);
   }
+  const credentialsFile = set(environment, "NATS_CREDS_FILE");
   return ok({
-    kind: "server",
-    natsUrl: nats,
-    natsReplicas: Number(replicas),
-    databaseUrl,
-    ...(credentials === undefined ? {} : { natsCredentialsFile: credentials }),
-    ...(monitoring === undefined ? {} : { natsMonitoringUrl: monitoring }),
+    replicas: Number(replicas),
+    ...(credentialsFile === undefined ? {} : { credentialsFile }),
   });
 }
 

@@ -11,8 +11,8 @@ const OTHERS_WRITE = 0o022;
 export const fileModes: Check = {
   name: "files",
   async run({ configuration }) {
-    const { dataDir, mode } = configuration;
-    const credentials = mode.kind === "server" ? mode.natsCredentialsFile : undefined;
+    const { dataDir, mode, nats } = configuration;
+    const credentials = mode.kind === "server" ? nats.credentialsFile : undefined;
     const findings = await Promise.all([
       modeFinding(dataDir, "warning"),
       modeFinding(apiKeyFile(dataDir), "failure"),

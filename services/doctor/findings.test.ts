@@ -152,4 +152,9 @@ describe("a stream", () => {
   ] as const)("%s", (_, stream, version, level) => {
     expect(streamFindings(stream, version).map((finding) => finding.level)).toEqual([level]);
   });
+
+  it("with fewer replicas than are wanted is told how to get the others", () => {
+    const [finding] = streamFindings(info({}), "2.12.0", 3);
+    expect(finding).toMatchObject({ level: "failure", message: expect.stringContaining("--replicas 3") });
+  });
 });

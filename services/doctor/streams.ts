@@ -13,11 +13,11 @@ const FULL = 0.9;
 /** Each stream's settings, and how much room the account has left. */
 export const streams: Check = {
   name: "streams",
-  async run({ configuration: { mode }, logger, signal }) {
+  async run({ configuration: { mode, nats }, logger, signal }) {
     if (mode.kind !== "server") return [ok("The log is not on NATS: no stream of it can be set wrongly.")];
     const link = await openLink({
       url: mode.natsUrl,
-      ...(mode.natsCredentialsFile === undefined ? {} : { credentials: mode.natsCredentialsFile }),
+      ...(nats.credentialsFile === undefined ? {} : { credentials: nats.credentialsFile }),
       logger,
       signal,
     });
@@ -27,7 +27,7 @@ export const streams: Check = {
         const info = await link.attempt(() => findStream(link.manager, name));
         if (info === undefined)
           findings.push(warning(`The stream ${name} is missing: the first service makes it.`));
-        else findings.push(...streamFindings(info, link.connection.info!.version));
+        else findings.push(...streamFindings(info, link.connection.info!.version, nats.replicas));
       }
       return [...findings, ...(await roomFindings(link))];
     } finally {
@@ -36,8 +36,8 @@ export const streams: Check = {
   },
 };
 
-/** What is to be said of one stream. */
-export function streamFindings(info: StreamInfo, version: string): readonly Finding[] {
+/** What is to be said of one stream, of which there should be so many copies at least. */
+export function streamFindings(info: StreamInfo, version: string, wanted = 1): readonly Finding[] {
   const { config, state } = info;
   const { name, num_replicas: replicas } = config;
   const { unfit, mend } = reviewStream(config, streamConfig(name as (typeof STREAMS)[number], replicas));
@@ -63,6 +63,14 @@ export function streamFindings(info: StreamInfo, version: string): readonly Find
       failure(
         `The stream ${name} has ${replicas} replicas on nats-server ${version}, where two writers can both win: ` +
           "live trading is refused. Update NATS to 2.11 or newer.",
+      ),
+    );
+  }
+  if (replicas < wanted) {
+    findings.push(
+      failure(
+        `The stream ${name} has ${replicas} of the ${wanted} replicas of NATS_REPLICAS: it can be lost with a server. ` +
+          `Make the others with \`nats stream edit ${name} --replicas ${wanted}\`.`,
       ),
     );
   }

@@ -31,7 +31,9 @@ export async function openLog(options: OpenLogOptions): Promise<EventLog> {
 
 async function onServer({
   place,
-  configuration: { mode },
+  configuration: {
+    nats: { credentialsFile, replicas },
+  },
   logger,
   signal,
 }: OpenLogOptions): Promise<EventLog> {
@@ -40,12 +42,9 @@ async function onServer({
     return openKurrentDbLog({ url: place, logger });
   }
   const { openJetStreamLog } = await import("../log/jetstream/log.ts");
-  const credentials = mode.kind === "server" ? mode.natsCredentialsFile : undefined;
   return openJetStreamLog({
-    url: place,
-    logger,
-    signal,
-    ...(credentials === undefined ? {} : { credentials }),
+    ...{ url: place, replicas, logger, signal },
+    ...(credentialsFile === undefined ? {} : { credentials: credentialsFile }),
   });
 }
 

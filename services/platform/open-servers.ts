@@ -9,7 +9,7 @@ import type { Platform, PlatformOptions } from "./platform.ts";
 /** Opens both, waiting for servers that do not answer yet. */
 export async function openServers(
   mode: Extract<Mode, { kind: "server" }>,
-  { logger, signal }: Pick<PlatformOptions, "logger" | "signal">,
+  { configuration: { nats }, logger, signal }: Pick<PlatformOptions, "configuration" | "logger" | "signal">,
 ): Promise<Platform> {
   const opened = new Opened();
   try {
@@ -20,8 +20,8 @@ export async function openServers(
     const log = opened.use(
       await openJetStreamLog({
         url: mode.natsUrl,
-        replicas: mode.natsReplicas,
-        ...(mode.natsCredentialsFile === undefined ? {} : { credentials: mode.natsCredentialsFile }),
+        replicas: nats.replicas,
+        ...(nats.credentialsFile === undefined ? {} : { credentials: nats.credentialsFile }),
         ...(mode.natsMonitoringUrl === undefined ? {} : { monitoringUrl: mode.natsMonitoringUrl }),
         logger,
         signal,
