@@ -29,14 +29,86 @@ const decimal = (text: string): Decimal => Decimal.of(text);
 function verdictOn(state: AccountState, wanted: Partial<Signal>, terms: TradingTerms = FREE): string {
   const verdict = decide(state, signalLike(wanted), NOW, terms);
   if (verdict.verdict === "decline") return verdict.decline.rule;
-  const { type, side, quantity, funds, limitPrice } = verdict.spec;
-  return [verdict.role, type, side, quantity, funds && `for ${funds}`, limitPrice && `at ${limitPrice}`]
+  const { type, side, quantity, funds, limitPrice, stopPrice, timeInForce, postOnly } = verdict.spec;
+  const parts = [
+    verdict.role,
+    type,
+    side,
+    quantity,
+    funds && `for ${funds}`,
+    stopPrice && `from ${stopPrice}`,
+  ];
+  return [...parts, limitPrice && `at ${limitPrice}`, timeInForce, postOnly && "post-only"]
     .filter((part) => part !== undefined)
     .join(" ");
 }
 
 const sell = { action: "sell" } as const;
 const HELD = "buy 2 @ 100";
+
+/** A person's order: its size, and how it is sent. */
+const asked = (quantity: string, order: Signal["order"], more: Partial<Signal> = {}): Partial<Signal> => ({
+  size: { quantity: decimal(quantity) },
+  ...(order && { order }),
+  ...more,
+});
+const at = (text: string): Price => Price(decimal(text));
+
+describe("a verdict on what a person asks for", () => {
+  it.each<readonly [string, AccountState, Partial<Signal>, string]>([
+    ["a stop", account("1000"), asked("2", { stopPrice: at("120") }), "entry stop buy 2 from 120"],
+    [
+      "a stop for an amount, reckoned at its price",
+      account("1000"),
+      { size: { quote: decimal("240") }, order: { stopPrice: at("120") } },
+      "entry stop buy 2 from 120",
+    ],
+    [
+      "a stop that costs more than is free",
+      account("200"),
+      asked("2", { stopPrice: at("125") }),
+      "entry stop buy 1.6 from 125",
+    ],
+    [
+      "a stop with a limit",
+      account("1000"),
+      asked("2", { stopPrice: at("120") }, { limitPrice: at("121") }),
+      "entry stop-limit buy 2 from 120 at 121",
+    ],
+    [
+      "a stop that sells",
+      account("0", HELD),
+      asked("1", { stopPrice: at("80") }, sell),
+      "exit stop sell 1 from 80",
+    ],
+    [
+      "a limit that only rests",
+      account("1000"),
+      asked("2", { postOnly: true }, { limitPrice: at("90") }),
+      "entry limit buy 2 at 90 post-only",
+    ],
+    [
+      "a limit for now or never",
+      account("1000"),
+      asked("2", { timeInForce: "fok" }, { limitPrice: at("110") }),
+      "entry limit buy 2 at 110 fok",
+    ],
+    [
+      "a purchase that only reduces",
+      account("1000", HELD),
+      asked("1", undefined, { closes: true }),
+      "no-position",
+    ],
+    [
+      "a sale that only reduces",
+      account("0", HELD),
+      asked("1", undefined, { ...sell, closes: true }),
+      "exit market sell 1",
+    ],
+  ])("%s", (_, state, wanted, expected) => {
+    expect(verdictOn(state, wanted)).toBe(expected);
+  });
+});
 
 describe("a verdict in spot", () => {
   it.each<readonly [string, AccountState, Partial<Signal>, string]>([

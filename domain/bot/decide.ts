@@ -13,8 +13,8 @@ import { Money, type Price } from "../money/amount.ts";
 import { Decimal } from "../money/decimal.ts";
 import type { ExitPlan } from "../orders/exit-plan.ts";
 import type { OpenOrder } from "../orders/open-order.ts";
-import { isProtective, type OrderRole, type OrderSpec } from "../orders/order-spec.ts";
-import { toLimitTick, toLots } from "../orders/trading-rules.ts";
+import { isProtective, type OrderRole, type OrderSpec, type OrderType } from "../orders/order-spec.ts";
+import { toLimitTick, toLots, toTick } from "../orders/trading-rules.ts";
 import type { TradingTerms } from "../orders/trading-terms.ts";
 import { belowMinimum } from "../risk/below-minimum.ts";
 import { roomFor } from "../risk/exposure.ts";
@@ -133,7 +133,7 @@ function exit(situation: Situation): Verdict {
   }
   const whole = held.absolute();
   const isWhole = signal.size === undefined;
-  const wanted = isWhole ? whole : sizeIn(situation, signal.limitPrice ?? signal.price);
+  const wanted = isWhole ? whole : sizeIn(situation, priceOf(signal, terms));
   const quantity = toLots(wanted.compare(whole) > 0 ? whole : wanted, terms.rules);
   const cancels = isWhole ? ordersOn(account, signal.product) : entries;
   return orderOf(situation, signal.action, "exit", { quantity, reserved: NOTHING }, cancels);
@@ -144,7 +144,7 @@ function enter(situation: Situation): Verdict {
   const conflicts = signal.size === undefined ? CONFLICTS : ADDING;
   const decline = firstDecline(PROTECTIONS, situation) ?? firstDecline(conflicts, situation);
   if (decline) return declined(decline);
-  const price = limitOf(signal, terms) ?? signal.price;
+  const price = priceOf(signal, terms);
   return entry(situation, signal.action, wantedFor(situation, price), price);
 }
 
@@ -214,13 +214,15 @@ function orderOf(
   const { signal, terms } = situation;
   const limitPrice = limitOf(signal, terms);
   if (role === "exit") {
-    const small = belowMinimum(situation, quantity, limitPrice ?? signal.price);
+    const small = belowMinimum(situation, quantity, priceOf(signal, terms));
     if (small) return declined(small);
   }
-  const type = limitPrice === undefined ? "market" : "limit";
-  const spec: { -readonly [K in keyof OrderSpec]: OrderSpec[K] } = { side, type, quantity };
+  const stopPrice = stopOf(signal, terms);
+  const type = typeOf(limitPrice, stopPrice);
+  const spec: { -readonly [K in keyof OrderSpec]: OrderSpec[K] } = { ...signal.order, side, type, quantity };
   if (funds !== undefined) spec.funds = funds;
   if (limitPrice !== undefined) spec.limitPrice = limitPrice;
+  if (stopPrice !== undefined) spec.stopPrice = stopPrice;
   if (role === "exit") spec.reduceOnly = true;
   if (signal.validUntil !== undefined && limitPrice !== undefined) spec.expiresAt = signal.validUntil;
   const exits = role === "entry" ? situation.control.limits.exits : undefined;
@@ -229,6 +231,18 @@ function orderOf(
 
 const limitOf = ({ limitPrice, action }: Signal, { rules }: TradingTerms): Price | undefined =>
   limitPrice === undefined ? undefined : toLimitTick(limitPrice, action, rules);
+
+const stopOf = ({ order, action }: Signal, { rules }: TradingTerms): Price | undefined =>
+  order?.stopPrice && toTick(order.stopPrice, action, rules);
+
+/** The price that an order is reckoned at before it fills. */
+const priceOf = (signal: Signal, terms: TradingTerms): Price =>
+  limitOf(signal, terms) ?? stopOf(signal, terms) ?? signal.price;
+
+function typeOf(limit: Price | undefined, stop: Price | undefined): OrderType {
+  if (stop !== undefined) return limit === undefined ? "stop" : "stop-limit";
+  return limit === undefined ? "market" : "limit";
+}
 
 const NOTHING = Money(Decimal.ZERO);
 

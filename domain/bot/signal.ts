@@ -8,7 +8,7 @@ import type { Side } from "../ledger/trade.ts";
 import type { Candle } from "../market/candle.ts";
 import { Price } from "../money/amount.ts";
 import { Decimal, SCALE_MAX } from "../money/decimal.ts";
-import type { Trail } from "../orders/order-spec.ts";
+import type { OrderSpec, Trail } from "../orders/order-spec.ts";
 import type { Instance } from "../strategies/instance.ts";
 import type { Trend } from "../strategies/intent.ts";
 import { type Intent, legOf } from "../strategies/intent.ts";
@@ -16,6 +16,9 @@ import { millisOfText } from "../time/instant.ts";
 
 /** How much one leg of a strategy trades: base units, or an amount of quote currency with the fee in it. */
 export type SignalSize = { readonly quantity: Decimal } | { readonly quote: Decimal };
+
+/** How an order is sent that is more than a market or a limit order. */
+export type OrderTerms = Pick<OrderSpec, "stopPrice" | "postOnly" | "timeInForce">;
 
 /** One signal. */
 export interface Signal {
@@ -32,6 +35,8 @@ export interface Signal {
   readonly target: Decimal | undefined;
   readonly size: SignalSize | undefined;
   readonly limitPrice: Price | undefined;
+  /** What a person says of its order beyond that. */
+  readonly order?: OrderTerms;
   readonly stopLoss: Price | undefined;
   readonly takeProfit: Price | undefined;
   readonly trail: Trail | undefined;

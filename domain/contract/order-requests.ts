@@ -2,7 +2,8 @@
 import * as Schema from "effect/Schema";
 import { Id, PositiveAmount, Text } from "../events/fields.ts";
 import { NextCursor, OptionalText, SideField, Time } from "./fields.ts";
-import { PAGING } from "./parameter.ts";
+import { Order } from "./orders.ts";
+import { NUMBERS, PAGING } from "./parameter.ts";
 import { BODY_MAX, PROBLEM, readRoute, routeWithBody } from "./route.ts";
 
 /** An order that somebody wants. Amounts are decimal text. */
@@ -12,6 +13,19 @@ export const NewOrder = Schema.Struct({
   quantity: Schema.optionalKey(PositiveAmount).annotate({ description: "Base units." }),
   quote: Schema.optionalKey(PositiveAmount).annotate({ description: "Quote currency, fee included." }),
   limit_price: Schema.optionalKey(PositiveAmount),
+  stop_price: Schema.optionalKey(PositiveAmount).annotate({
+    description: "It waits until the price touches this, then goes at the market, or within `limit_price`.",
+  }),
+  time_in_force: Schema.optionalKey(Schema.Literals(["gtc", "ioc", "fok"])).annotate({
+    description:
+      "Of a limit order: rests until it is filled or cancelled, the default; fills at once and ends; all of it at once, or none.",
+  }),
+  post_only: Schema.optionalKey(Schema.Boolean).annotate({
+    description: "Of a limit order: refused rather than filled at once.",
+  }),
+  reduce_only: Schema.optionalKey(Schema.Boolean).annotate({
+    description: "It takes away from what is held, and never enters.",
+  }),
   stop_loss: Schema.optionalKey(PositiveAmount),
   take_profit: Schema.optionalKey(PositiveAmount),
   venue: Schema.optionalKey(Id).annotate({ description: "Where the account is bound to none." }),
@@ -27,6 +41,9 @@ export const OrderRequest = Schema.Struct({
   order_id: OptionalText,
   rule: OptionalText,
   reason: OptionalText,
+  placed: Schema.optionalKey(Order).annotate({
+    description: "The order as it was placed: it may be for less than was asked.",
+  }),
 }).annotate({ identifier: "OrderRequest" });
 export type OrderRequest = typeof OrderRequest.Type;
 
@@ -59,7 +76,7 @@ export const requestOrder = routeWithBody({
   scope: "trade",
   summary:
     "Asks for an order. Without a size a purchase takes what the account's sizing says, and a sale all that is held.",
-  query: {},
+  query: NUMBERS,
   body: { shape: NewOrder, bytesMax: BODY_MAX.setting, exact: true },
   answer,
   errors: [
@@ -68,6 +85,8 @@ export const requestOrder = routeWithBody({
     PROBLEM.accountNotFound,
     PROBLEM.accountClosed,
     { status: 400, text: "give quantity or quote, not both" },
+    { status: 400, text: "... goes with a limit order: ..." },
+    { status: 400, text: "a stop to ... stands ... the price, which is ..." },
     NO_VENUE,
     NO_PRICE,
   ],
@@ -79,7 +98,7 @@ export const closePosition = routeWithBody({
   path: "/api/v1/accounts/{id}/positions/{symbol}/close",
   scope: "trade",
   summary: "Asks to end what is held of a product, at the market, whichever way it is held.",
-  query: {},
+  query: NUMBERS,
   body: {
     shape: Schema.Struct({ reason: Schema.optionalKey(Text), venue: Schema.optionalKey(Id) }),
     bytesMax: BODY_MAX.setting,

@@ -1,7 +1,15 @@
 /** Orders: what the bot meant to do, and what became of it. */
 import * as Schema from "effect/Schema";
 import { ORDER_TYPES } from "../orders/order-spec.ts";
-import { Amount, MarketTypeField, NextCursor, OptionalText, SideField, Time } from "./fields.ts";
+import {
+  Amount,
+  MarketTypeField,
+  NextCursor,
+  OptionalAmount,
+  OptionalText,
+  SideField,
+  Time,
+} from "./fields.ts";
 import { LogEvent } from "./log.ts";
 import { NUMBERS, oneOf, optional, PAGING, text } from "./parameter.ts";
 import { PROBLEM, readRoute } from "./route.ts";
@@ -16,6 +24,10 @@ export const Order = Schema.Struct({
   side: SideField,
   order_type: Schema.Literals(ORDER_TYPES),
   requested_qty: Amount,
+  limit_price: OptionalAmount.annotate({ description: "The worst price of a limit and a stop-limit order." }),
+  stop_price: OptionalAmount.annotate({
+    description: "What triggers a stop; of a trailing one, where it stood at first.",
+  }),
   filled_qty: Amount,
   avg_fill_price: Amount,
   status: Schema.Literals(OrderStatus),

@@ -85,8 +85,9 @@ export function sized(wanted: Wanted, room: Decimal | undefined, price: Price, s
 /** An entry that takes an amount of quote currency, fee included. */
 export function byFunds(funds: Money, price: Price, situation: Situation): Sizing {
   const quantity = quantityFor(funds, price, takerRate(situation), situation.terms);
-  // A limit order says its price: the venue is asked for a quantity.
-  if (situation.signal.limitPrice !== undefined) return { quantity, reserved: funds };
+  const { limitPrice, order } = situation.signal;
+  // A limit or a stop says its price: the venue is asked for a quantity.
+  if (limitPrice !== undefined || order?.stopPrice !== undefined) return { quantity, reserved: funds };
   return { quantity, funds, reserved: funds };
 }
 

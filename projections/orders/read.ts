@@ -22,6 +22,8 @@ export interface OrderEntry {
   readonly orderType: OrderType;
   /** Of an order by funds what it was filled with, and before that what the funds would have bought at its signal. */
   readonly requestedQuantity: Decimal;
+  readonly limitPrice?: Decimal;
+  readonly stopPrice?: Decimal;
   readonly filledQuantity: Decimal;
   /** Weighted by quantity; zero while nothing is filled. */
   readonly averageFillPrice: Decimal;
@@ -73,17 +75,17 @@ export async function listOrders(snapshot: Snapshot, filter: OrderFilter): Promi
   return rows.map(entryOf);
 }
 
-/** The state of one order; undefined where the account has none of this id. */
-export async function statusOf(
+/** One order; undefined where the account has none of this id. */
+export async function findOrder(
   snapshot: Snapshot,
   { tenant, account, orderId }: Pick<OrderFilter, "tenant" | "account"> & { readonly orderId: string },
-): Promise<OrderStatus | undefined> {
-  const [row] = await snapshot.sql.query<Pick<OrderRow, "state">>(
-    `select state from ${snapshot.schemaOf("orders")}.orders
+): Promise<OrderEntry | undefined> {
+  const [row] = await snapshot.sql.query<OrderRow>(
+    `select * from ${snapshot.schemaOf("orders")}.orders
      where tenant_id = $1 and account_id = $2 and order_id = $3`,
     [tenant, account, orderId],
   );
-  return row && statusIn(row.state);
+  return row && entryOf(row);
 }
 
 /** The order of an account's newest fill. */
@@ -170,6 +172,8 @@ function entryOf(row: OrderRow): OrderEntry {
     side: intent.side,
     orderType: intent.order_type,
     requestedQuantity: bySize ? Decimal.of(intent.quantity) : filled.quantity,
+    ...(intent.limit_price === undefined ? {} : { limitPrice: Decimal.of(intent.limit_price) }),
+    ...(intent.stop_price === undefined ? {} : { stopPrice: Decimal.of(intent.stop_price) }),
     filledQuantity: filled.quantity,
     averageFillPrice: averagePriceOf(filled) ?? Decimal.ZERO,
     status: statusIn(order.state),

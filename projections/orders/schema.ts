@@ -1,7 +1,7 @@
 /** The tables of the view orders: one row per order, and one per fill that was counted into it. */
 
 /** Raise it when the tables change. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** Creates the tables. Orders are few beside trades, and change: both keys stand from the beginning, in a load too. */
 export const create = (schema: string): string => `
@@ -18,6 +18,7 @@ create table ${schema}.orders (
   quantity numeric not null,
   funds numeric,
   limit_price numeric,
+  stop_price numeric,
   leg text not null,
   role text collate "C",
   reason text not null,

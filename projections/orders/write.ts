@@ -45,6 +45,8 @@ export interface OrderRow {
   readonly quantity: string;
   readonly funds: string | null;
   readonly limit_price: string | null;
+  /** Undefined in tables of an older program. */
+  readonly stop_price?: string | null;
   readonly leg: string;
   readonly role: NonNullable<OrderPlaced["role"]> | null;
   readonly reason: string;
@@ -72,6 +74,7 @@ const rowOf = ({ tenantId, intent, order, createdAt, updatedAt, ...at }: StoredO
   quantity: intent.quantity,
   funds: intent.funds ?? null,
   limit_price: intent.limit_price ?? null,
+  stop_price: intent.stop_price ?? null,
   leg: intent.leg,
   role: intent.role ?? null,
   reason: intent.reason,
@@ -99,6 +102,7 @@ export function orderIn(row: OrderRow): StoredOrder {
     quantity: row.quantity,
     ...(row.funds === null ? {} : { funds: row.funds }),
     ...(row.limit_price === null ? {} : { limit_price: row.limit_price }),
+    ...(row.stop_price == null ? {} : { stop_price: row.stop_price }),
     leg: row.leg,
     ...(row.role === null ? {} : { role: row.role }),
     reason: row.reason,

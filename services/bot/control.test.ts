@@ -119,6 +119,37 @@ describe("orders by hand", () => {
     expect(verdicts(events)).toEqual(["entry market", "exit market"]);
   });
 
+  it("rest as stops, are refused rather than filled at once, and end where they do not fill", async () => {
+    await play(3);
+    start();
+    await ask("held", { size: { quantity: "1" } });
+    await eventually(log, has("OrderAccepted"));
+    await play(1);
+    await eventually(log, has("TradeExecuted"));
+    const { close } = candles[recorded - 1]!;
+    await ask("stop", { side: "sell", size: { quantity: "0.5" }, stop_price: String(close * 5) });
+    await ask("post-only", { size: { quantity: "1" }, limit_price: String(close * 5), post_only: true });
+    await ask("now", { size: { quantity: "1" }, limit_price: "1", time_in_force: "ioc" });
+    await ask("nothing", { side: "buy", size: { quantity: "1" }, reduce_only: true });
+    await eventually(log, (all) => verdicts(all).length === 5);
+    await play(1);
+    const events = await eventually(log, has("OrderCancelled"));
+    expect(verdicts(events)).toEqual([
+      "entry market",
+      "exit stop",
+      "entry limit",
+      "entry limit",
+      "no-position",
+    ]);
+    const ended = events.flatMap((event) =>
+      event.type === "OrderCancelled" || event.type === "OrderRejected" ? [event.data.reason] : [],
+    );
+    expect(ended).toEqual(["it would have filled at once", "not filled at once"]);
+    expect(
+      events.flatMap(({ type, data }) => (type === "TradeExecuted" ? [`${data.side} ${data.quantity}`] : [])),
+    ).toEqual(["buy 1", "sell 0.5"]);
+  });
+
   it("are cancelled by hand, and only once", async () => {
     await play(3);
     start();

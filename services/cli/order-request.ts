@@ -1,5 +1,6 @@
 /** Orders by hand: what `canvas order buy`, `canvas order sell` and `canvas positions close` have in common. */
 import type { OrderRequest } from "@spot-canvas/domain/contract/order-requests";
+import type { Order } from "@spot-canvas/domain/contract/orders";
 import { Option } from "commander";
 import { accountPath, openClient } from "./client.ts";
 import { type AnyCommandFile, type Call, commandFile, examples } from "./command.ts";
@@ -9,6 +10,10 @@ interface Options extends ClientOptions {
   readonly quantity?: string;
   readonly quote?: string;
   readonly limit?: string;
+  readonly stop?: string;
+  readonly timeInForce?: string;
+  readonly postOnly?: boolean;
+  readonly reduceOnly?: boolean;
   readonly stopLoss?: string;
   readonly takeProfit?: string;
   readonly venue?: string;
@@ -29,7 +34,16 @@ export const orderCommand = (side: "buy" | "sell"): AnyCommandFile =>
             .conflicts("quote"),
         )
         .option("--quote <amount>", "quote currency, fee included", parseAmount)
-        .option("--limit <price>", "the worst price; without it at the market", parseAmount);
+        .option("--limit <price>", "the worst price; without it at the market", parseAmount)
+        .option("--stop <price>", "it waits until the price touches this", parseAmount)
+        .addOption(
+          new Option(
+            "--time-in-force <how>",
+            "of a limit order: gtc rests, ioc fills at once and ends, fok fills whole at once or not at all",
+          ).choices(["gtc", "ioc", "fok"]),
+        )
+        .option("--post-only", "of a limit order: refused rather than filled at once")
+        .option("--reduce-only", "it takes away from what is held, and never enters");
       if (side === "buy") {
         command
           .option("--stop-loss <price>", "where it is given up", parseAmount)
@@ -43,19 +57,25 @@ export const orderCommand = (side: "buy" | "sell"): AnyCommandFile =>
         `\nThe account's bot decides on it by the same rules as on signals: \`canvas orders --declined\` says what it declined.\n${examples(
           `order ${side} paper BTC-USD --quantity 0.05`,
           `order ${side} paper BTC-USD --quote 500 --limit 60000`,
+          `order ${side} paper BTC-USD --quantity 0.05 --stop ${side === "buy" ? 70_000 : 50_000}`,
         )}`,
       );
     },
 
     async run(call) {
       const [account, product] = call.arguments;
-      const { quantity, quote, limit, stopLoss, takeProfit, venue, reason } = call.options;
+      const { quantity, quote, limit, stop, timeInForce, postOnly, reduceOnly } = call.options;
+      const { stopLoss, takeProfit, venue, reason } = call.options;
       return ask(call, accountPath(account, "orders"), {
         product,
         side,
         quantity,
         quote,
         limit_price: limit,
+        stop_price: stop,
+        time_in_force: timeInForce,
+        post_only: postOnly,
+        reduce_only: reduceOnly,
         stop_loss: stopLoss,
         take_profit: takeProfit,
         venue,
@@ -72,7 +92,7 @@ export async function ask(
 ): Promise<number | undefined> {
   const { terminal, options } = call;
   await using client = await openClient(call);
-  const answer = await client.request(path, {
+  const answer = await client.request(`${path}?numbers=string`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
@@ -83,8 +103,15 @@ export async function ask(
   return made.status === "declined" ? 1 : undefined;
 }
 
-function lineOf({ status, order_id, rule, reason, request_id }: OrderRequest): string {
-  if (status === "placed") return `placed order ${order_id}`;
+function lineOf({ status, order_id, placed, rule, reason, request_id }: OrderRequest): string {
+  if (status === "placed") return `placed order ${order_id}${placed ? `: ${wordsOf(placed)}` : ""}`;
   if (status === "declined") return `declined by ${rule}: ${reason}`;
   return `recorded as ${request_id}: the account's bot decides on it once it runs`;
+}
+
+function wordsOf({ side, symbol, order_type, requested_qty, limit_price, stop_price }: Order): string {
+  const stop = stop_price === undefined ? "" : `, stop ${stop_price}`;
+  const limit = limit_price === undefined ? "" : `, limit ${limit_price}`;
+  const prices = `${stop}${limit}`;
+  return `${side} ${requested_qty} ${symbol}${prices === "" ? `, ${order_type}` : prices}`;
 }

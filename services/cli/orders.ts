@@ -19,6 +19,8 @@ const COLUMNS = [
   { title: "SIDE", field: "side" },
   { title: "TYPE", field: "order_type" },
   { title: "REQUESTED", field: "requested_qty", align: "right" },
+  { title: "LIMIT", field: "limit_price", align: "right" },
+  { title: "STOP", field: "stop_price", align: "right" },
   { title: "FILLED", field: "filled_qty", align: "right" },
   { title: "AVG-PRICE", field: "avg_fill_price", align: "right" },
   { title: "STATUS", field: "status" },

@@ -1,4 +1,5 @@
 /** Records that a person wants an order: with the price of now, so that it is decided the same whenever it is looked at. */
+import { unclearRequest } from "@spot-canvas/domain/bot/unclear-request";
 import type { OrderRequested } from "@spot-canvas/domain/events/bodies/request";
 import { newEvent, readEvent } from "@spot-canvas/domain/events/codec";
 import { identityOf } from "@spot-canvas/domain/events/identity";
@@ -24,7 +25,7 @@ export interface RequestOrder {
   readonly now: () => number;
 }
 
-/** Records a request; gives its position. Faults: `AccountNotFound`, `AccountClosed`, `NoVenue`, `InvalidProduct`, `NoPrice`. */
+/** Records a request; gives its position. Faults: `AccountNotFound`, `AccountClosed`, `NoVenue`, `InvalidProduct`, `NoPrice`, `OrderUnclear`. */
 export async function requestOrder(options: RequestOrder): Promise<number> {
   const { log, tenant, order, now } = options;
   const { account, product } = order;
@@ -40,6 +41,8 @@ export async function requestOrder(options: RequestOrder): Promise<number> {
   }
   const newest = await newestCandle(options, venue, configured?.timeframe);
   const data: OrderRequested = { ...order, venue, ...newest };
+  const unclear = unclearRequest(data);
+  if (unclear) throw unclear;
   const id = identityOf("OrderRequested", tenant, account, order.request_id);
   const at = instantOfMillis(now());
   const envelope = { id, occurredAt: at, recordedAt: at, correlationId: id };

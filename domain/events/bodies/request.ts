@@ -16,6 +16,13 @@ export const OrderRequested = Schema.Struct({
   /** It ends what is held, whichever way that is. */
   closes: Schema.optionalKey(Schema.Boolean),
   limit_price: Schema.optionalKey(PositiveAmount),
+  /** It waits until the price touches this, then goes at the market, or within its limit. */
+  stop_price: Schema.optionalKey(PositiveAmount),
+  post_only: Schema.optionalKey(Schema.Boolean),
+  /** It takes away from what is held and never enters. */
+  reduce_only: Schema.optionalKey(Schema.Boolean),
+  /** Absent: it rests until it is filled or cancelled. */
+  time_in_force: Schema.optionalKey(Schema.Literals(["ioc", "fok"])),
   stop_loss: Schema.optionalKey(PositiveAmount),
   take_profit: Schema.optionalKey(PositiveAmount),
   reason: Text,

@@ -17,6 +17,7 @@ import { systemClock } from "../../projector/system-clock.ts";
 import * as trading from "../../trading/request-order.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { refuseUnknown } from "../known-account.ts";
+import { orderDocument } from "../order-document.ts";
 import { pageOf } from "../page.ts";
 import { present } from "../present.ts";
 import { eventOf, logged, projected } from "../recording.ts";
@@ -27,12 +28,17 @@ import { untilShown } from "../until-shown.ts";
 /** The endpoints of orders by hand, and of what was declined. */
 export const orderRequestEndpoints = (services: ApiServices): readonly Endpoint[] => [
   endpoint(requestOrder, async ({ caller: { tenant }, path: { id: account }, body }) => {
-    const { request_id = crypto.randomUUID(), venue, reason = "by hand", quantity, quote, ...asked } = body;
+    const { request_id = crypto.randomUUID(), venue, reason = "by hand", quantity, quote, ...rest } = body;
+    const { time_in_force = "gtc", ...asked } = rest;
     if (quantity !== undefined && quote !== undefined) {
       throw new Fault("SizeUnclear", "usage", "give quantity or quote, not both");
     }
     const size = quantity !== undefined ? { quantity } : quote !== undefined ? { quote } : undefined;
-    const order = { ...asked, request_id, account, reason, ...present({ size }) };
+    const order = {
+      ...{ ...asked, request_id, account, reason },
+      ...(time_in_force === "gtc" ? {} : { time_in_force }),
+      ...present({ size }),
+    };
     return answered(services, tenant, order, venue);
   }),
   endpoint(closePosition, async ({ caller: { tenant }, path: { id: account, symbol }, body }) => {
@@ -50,9 +56,9 @@ export const orderRequestEndpoints = (services: ApiServices): readonly Endpoint[
   }),
   endpoint(cancelOrder, async ({ caller: { tenant }, path: { id: account, orderId }, body }) => {
     const { log, database } = services;
-    const status = await orders.statusOf(await readSnapshot(database), { tenant, account, orderId });
-    if (status === undefined) throw new Fault("OrderNotFound", "not-found", "order not found");
-    if (!isOpen(status)) throw new Fault("OrderNotOpen", "conflict", "order is not open");
+    const order = await orders.findOrder(await readSnapshot(database), { tenant, account, orderId });
+    if (order === undefined) throw new Fault("OrderNotFound", "not-found", "order not found");
+    if (!isOpen(order)) throw new Fault("OrderNotOpen", "conflict", "order is not open");
     const request_id = crypto.randomUUID();
     const data = { request_id, account, order_id: orderId, reason: body.reason ?? "cancelled by hand" };
     const key = { family: "control", account } as const;
@@ -60,7 +66,7 @@ export const orderRequestEndpoints = (services: ApiServices): readonly Endpoint[
     const { position } = await logged(log.append(event));
     await projected(database, position);
     const { snapshot, found } = await untilShown(database, async (shown) => {
-      const now = await orders.statusOf(shown, { tenant, account, orderId });
+      const now = await orders.findOrder(shown, { tenant, account, orderId });
       return now !== undefined && !isOpen(now) ? now : undefined;
     });
     const document = { order_id: orderId, status: found === undefined ? "waiting" : "cancelled" } as const;
@@ -86,7 +92,7 @@ export const orderRequestEndpoints = (services: ApiServices): readonly Endpoint[
   }),
 ];
 
-const isOpen = (status: orders.OrderStatus): boolean => status === "open" || status === "partially_filled";
+const isOpen = ({ status }: orders.OrderEntry): boolean => status === "open" || status === "partially_filled";
 
 /** Records a request, and waits until it is decided on. */
 async function answered(
@@ -105,9 +111,18 @@ async function answered(
   }
   const { orderId: order_id, rule, reason } = found;
   const status = order_id === undefined ? "declined" : "placed";
+  const placed =
+    order_id === undefined
+      ? undefined
+      : await orders.findOrder(snapshot, { tenant, account: order.account, orderId: order_id });
   return {
     position: snapshot.token,
-    document: { request_id, status, reason, ...present({ order_id, rule }) },
+    document: {
+      request_id,
+      status,
+      reason,
+      ...present({ order_id, rule, placed: placed && orderDocument(placed) }),
+    },
   };
 }
 

@@ -1,10 +1,10 @@
 /** Answers with orders, page by page, and with the life of one. */
 import { listOrderEvents, listOrders } from "@spot-canvas/domain/contract/orders";
 import { Fault } from "@spot-canvas/domain/fault";
-import { formatInstant } from "@spot-canvas/domain/time/instant";
 import * as orders from "@spot-canvas/projections/orders/read";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import { type Endpoint, endpoint } from "../endpoint.ts";
+import { orderDocument } from "../order-document.ts";
 import { orderEvents } from "../order-events.ts";
 import { pageOf } from "../page.ts";
 import { present } from "../present.ts";
@@ -25,23 +25,7 @@ export const orderEndpoints = ({ log, database }: ApiServices): readonly Endpoin
       time: createdAt,
       id: orderId,
     }));
-    const documents = rows.map((order) => ({
-      order_id: order.orderId,
-      account_id: order.accountId,
-      symbol: order.symbol,
-      side: order.side,
-      order_type: order.orderType,
-      requested_qty: order.requestedQuantity,
-      filled_qty: order.filledQuantity,
-      avg_fill_price: order.averageFillPrice,
-      status: order.status,
-      market_type: order.marketType,
-      created_at: formatInstant(order.createdAt),
-      updated_at: formatInstant(order.updatedAt),
-      reason: order.reason,
-      ...present({ signal_id: order.signalId, status_reason: order.statusReason }),
-    }));
-    return { position: snapshot.token, document: { orders: documents, ...next } };
+    return { position: snapshot.token, document: { orders: rows.map(orderDocument), ...next } };
   }),
   endpoint(listOrderEvents, async ({ caller: { tenant }, path: { id: account, orderId } }) => {
     const snapshot = await readSnapshot(database);
