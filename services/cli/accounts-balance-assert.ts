@@ -21,6 +21,8 @@ export const command = commandFile<Options, readonly [account: string, amount: s
   run(call) {
     const [account, amount] = call.arguments;
     const { currency, id, at } = call.options;
-    return recordEntry(call, accountPath(account, "assertions"), { amount, currency, id, at }, "assertion");
+    const path = accountPath(account, "assertions");
+    const body = { amount, currency, id, at };
+    return recordEntry(call, { path, accounts: [account], body, what: "assertion" });
   },
 });

@@ -21,6 +21,8 @@ export const command = commandFile<Options, readonly [account: string, symbol: s
   run(call) {
     const [account, symbol] = call.arguments;
     const { amount, id, at } = call.options;
-    return recordEntry(call, accountPath(account, "funding"), { symbol, amount, id, at }, "funding");
+    const path = accountPath(account, "funding");
+    const body = { symbol, amount, id, at };
+    return recordEntry(call, { path, accounts: [account], body, what: "funding" });
   },
 });

@@ -27,7 +27,8 @@ export const cashMovement = (direction: "deposit" | "withdraw"): AnyCommandFile 
     run(call) {
       const [account, amount] = call.arguments;
       const { currency, note, id, at } = call.options;
-      const entry = { direction, amount, currency, note, id, at };
-      return recordEntry(call, accountPath(account, "cash"), entry, direction);
+      const body = { direction, amount, currency, note, id, at };
+      const path = accountPath(account, "cash");
+      return recordEntry(call, { path, accounts: [account], body, what: direction });
     },
   });

@@ -2,6 +2,7 @@
 import { Fault } from "@spot-canvas/domain/fault";
 import { type ApiClient, faultOf, openClient } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
+import { accountsOf } from "./existing-account.ts";
 import { addClientOptions, type ClientOptions } from "./options.ts";
 import { createProgress } from "./progress.ts";
 import { readTradeFile } from "./trade-file.ts";
@@ -68,6 +69,7 @@ export const command = commandFile<Options, readonly [file: string]>({
     const { terminal, options } = call;
     const { trades, refused, skipped } = await readTradeFile(call.arguments[0], options.account);
     await using client = await openClient(call, { makes: true });
+    const before = (await accountsOf(client)).map(({ id }) => id);
     const progress = createProgress(terminal, "Importing", "trades");
     const sum = { total: 0, inserted: 0, duplicates: 0, errors: 0 };
     const errors: { trade_id: string; error: string }[] = [];
@@ -92,6 +94,9 @@ export const command = commandFile<Options, readonly [file: string]>({
       for (const { trade_id, error } of errors) terminal.out(`${trade_id}: ${error}`);
       if (skipped > 0)
         terminal.note(`${skipped} rows are no trades, such as deposits: they were passed over.`);
+    }
+    for (const { id, type } of await accountsOf(client)) {
+      if (!before.includes(id)) terminal.note(`Opened the ${type} account ${id}.`);
     }
     for (const { line, reason } of refused) terminal.note(`Line ${line} was not imported: ${reason}.`);
     return sum.errors + refused.length > 0 ? 1 : undefined;

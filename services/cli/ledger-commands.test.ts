@@ -21,7 +21,7 @@ const add = (id: string, side: string, quantity: string, price: string, minute: 
 
 describe("equity", () => {
   it("is shown point by point with what was earned, and at any moment", async () => {
-    await out("cash", "deposit", "owner", "1000", "--at", "2024-01-01T00:00:00Z");
+    await out("cash", "deposit", "owner", "1000", "--at", "2024-01-01T00:00:00Z", "--open", "live");
     const bought = ["--side", "buy", "--quantity", "2", "--price", "100", "--symbol", "XYZ-USD"];
     await out("trades", "add", "owner", ...bought, "--timestamp", "2024-01-02T12:00:00Z", "--trade-id", "o1");
     const { code, stdout, stderr } = await run("equity", "owner");
@@ -124,7 +124,7 @@ describe("a venue's export", () => {
   it("is imported for an account; rows that are no trades are named by line", async () => {
     await writeFile(join(up.cwd, "kraken.csv"), KRAKEN.join("\n"));
     const imported = await run("import", "trades", "kraken.csv", "--account", "kraken");
-    expect({ ...imported, stderr: imported.stderr.replace(/^Importing .*\n/gm, "") }).toEqual({
+    expect({ ...imported, stderr: imported.stderr.replace(/^(Importing|Opened the) .*\n/gm, "") }).toEqual({
       code: 1,
       stdout: "Total: 1  Inserted: 1  Duplicates: 0  Errors: 0\n",
       stderr: 'Line 3 was not imported: pair is "FOOBAR": its two currencies are not known.\n',

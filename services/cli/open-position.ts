@@ -3,6 +3,7 @@ import { Option } from "commander";
 import { accountPath } from "./client.ts";
 import { commandFile, examples } from "./command.ts";
 import { recordEntry } from "./entry.ts";
+import { openOption } from "./existing-account.ts";
 import { addClientOptions, type ClientOptions, parseAmount, parseCount } from "./options.ts";
 
 interface Options extends ClientOptions {
@@ -15,6 +16,7 @@ interface Options extends ClientOptions {
   readonly leverage?: number;
   readonly margin?: string;
   readonly id?: string;
+  readonly open?: string;
 }
 
 /** Records what an account held before its first trade. */
@@ -34,7 +36,8 @@ export const command = commandFile<Options, readonly [account: string]>({
       )
       .option("--leverage <count>", "futures: 1 or more", parseCount)
       .option("--margin <amount>", "futures: what is locked for it", parseAmount)
-      .option("--id <id>", "names it: the same id again is a duplicate");
+      .option("--id <id>", "names it: the same id again is a duplicate")
+      .addOption(openOption());
     addClientOptions(command).addHelpText(
       "after",
       examples(
@@ -46,7 +49,9 @@ export const command = commandFile<Options, readonly [account: string]>({
   run(call) {
     const { symbol, quantity, cost, acquiredAt, marketType, side, leverage, margin, id } = call.options;
     const opening = { symbol, quantity, cost, acquired_at: acquiredAt, market_type: marketType, side };
-    const path = accountPath(call.arguments[0], "openings");
-    return recordEntry(call, path, { ...opening, leverage, margin, id }, "opening");
+    const [account] = call.arguments;
+    const path = accountPath(account, "openings");
+    const body = { ...opening, leverage, margin, id };
+    return recordEntry(call, { path, accounts: [account], body, what: "opening" });
   },
 });

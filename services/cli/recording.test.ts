@@ -50,7 +50,18 @@ describe("a recorded trade", () => {
 describe("what is no trade", () => {
   it("is recorded once for each id, with every digit", async () => {
     const words = ["cash", "deposit", "books", "1000.000000000000000000000001", "--id", "d1"];
-    expect(await out(...words)).toBe("recorded deposit d1\n");
+    const mistyped = await run(...words);
+    expect([mistyped.code, mistyped.stderr]).toEqual([
+      3,
+      expect.stringMatching(
+        /^error: There is no account books\. There are desk.*`--open paper` or `--open live`/,
+      ),
+    ]);
+    const opened = await run(...words, "--open", "paper");
+    expect([opened.stdout, opened.stderr]).toEqual([
+      "recorded deposit d1\n",
+      "Opened the paper account books.\n",
+    ]);
     const again = await run(...words);
     expect([again.code, again.stderr]).toEqual([1, "error: Conflicts with recorded entry.\n"]);
     await out("cash", "withdraw", "books", "1", "--id", "w1");
@@ -62,7 +73,9 @@ describe("what is no trade", () => {
     const opening = ["--cost", "50", "--acquired-at", "2020-01-01T00:00:00Z", "--id", "o1"];
     expect(await out("open-position", "books", ...market, ...opening)).toBe("recorded opening o1\n");
     expect(await out("open-position", "books", ...market, ...opening)).toContain("duplicate: opening o1");
-    expect(await out("transfer", "books", "cold", ...market, "--id", "t1")).toBe("recorded transfer t1\n");
+    expect(await out("transfer", "books", "cold", ...market, "--id", "t1", "--open", "paper")).toBe(
+      "recorded transfer t1\n",
+    );
     expect(await out("positions", "cold")).toMatch(/ETH-USD\s+long\s+spot\s+2\s+25\s+50/);
     const none = await run("transfer", "books", "cold", ...market);
     expect([none.code, none.stderr]).toEqual([1, expect.stringMatching(/^error: Not enough held/)]);
@@ -78,8 +91,12 @@ describe("what is no trade", () => {
   it("ends with the closing of an account that holds nothing", async () => {
     const open = await run("accounts", "close", "cold");
     expect([open.code, open.stderr]).toEqual([1, "error: Account has open positions.\n"]);
-    await out("cash", "deposit", "old", "1");
+    await out("cash", "deposit", "old", "1", "--open", "live");
     expect(await out("accounts", "close", "old", "--reason", "moved")).toBe("closed account old\n");
     expect(await out("accounts", "list", "--json")).toMatch(/"closed_at": "/);
+    const unsaid = await run("accounts", "open", "young");
+    expect([unsaid.code, unsaid.stderr]).toEqual([2, expect.stringMatching(/--type paper, or --type live/)]);
+    expect(await out("accounts", "open", "young", "--type", "paper")).toBe("opened paper account young\n");
+    expect(await out("accounts", "open", "old")).toBe("opened live account old\n");
   });
 });

@@ -25,7 +25,7 @@ export const command = commandFile<Options, readonly [from: string, to: string]>
   run(call) {
     const [from, to] = call.arguments;
     const { symbol, quantity, id, at } = call.options;
-    const moved = { from_account: from, to_account: to, symbol, quantity, id, at };
-    return recordEntry(call, "/api/v1/transfers", moved, "transfer");
+    const body = { from_account: from, to_account: to, symbol, quantity, id, at };
+    return recordEntry(call, { path: "/api/v1/transfers", accounts: [from, to], body, what: "transfer" });
   },
 });

@@ -36,7 +36,7 @@ export async function startCanvas(): Promise<RunningCanvas> {
     out: async (...command) => {
       const { code, stdout, stderr } = await run(...command);
       // On a slow machine an import shows its progress.
-      const said = stderr.replace(/^Importing .*\n/gm, "");
+      const said = stderr.replace(/^(Importing|Opened the) .*\n/gm, "");
       if (code !== 0 || said !== "")
         throw new Error(`canvas ${command.join(" ")} ended with ${code}: ${said}`);
       return stdout;
