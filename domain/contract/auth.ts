@@ -1,5 +1,6 @@
 /** Whose key it is. */
 import * as Schema from "effect/Schema";
+import { KeyScope } from "./keys.ts";
 import { route } from "./route.ts";
 
 export const resolveKey = route({
@@ -11,9 +12,9 @@ export const resolveKey = route({
   query: {},
   answer: {
     status: 200,
-    description: "The tenant.",
+    description: "The tenant, and what the key may do.",
     media: "application/json",
-    shape: Schema.Struct({ tenant_id: Schema.String }).annotate({ identifier: "Tenant" }),
+    shape: Schema.Struct({ tenant_id: Schema.String, scope: KeyScope }).annotate({ identifier: "Tenant" }),
   },
   errors: [],
 });

@@ -5,7 +5,7 @@ import { Id } from "../events/fields.ts";
 import { OptionalTime, Time } from "./fields.ts";
 import { BODY_MAX, PROBLEM, readRoute, route, routeWithBody } from "./route.ts";
 
-const KeyScope = Schema.Literals(KEY_SCOPES);
+export const KeyScope = Schema.Literals(KEY_SCOPES);
 
 /** A key, without what it is. */
 export const Key = Schema.Struct({

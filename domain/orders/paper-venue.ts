@@ -31,6 +31,8 @@ export interface RestingOrders {
   readonly orders: OpenOrder[];
   /** Base units that orders may still take of the candle at hand; undefined where fills are not bounded. */
   available: Decimal | undefined;
+  /** Open time of the candle at hand: its open may be met again, by orders that came late. */
+  candle: number | undefined;
   /** The order whose fill moved the position since its liquidation was last worked out. */
   moved: OpenOrder | undefined;
 }
@@ -40,6 +42,7 @@ export const noOrders = (terms: TradingTerms): RestingOrders => ({
   terms,
   orders: [],
   available: undefined,
+  candle: undefined,
   moved: undefined,
 });
 
@@ -76,8 +79,11 @@ export function* meetOpen(state: AccountState, resting: RestingOrders, candle: C
   const { terms, orders } = resting;
   const { time, open } = candle;
   const { participation } = terms;
-  resting.available =
-    participation === undefined ? undefined : Decimal.ofDouble(candle.volume).times(participation);
+  if (resting.candle !== time || participation === undefined) {
+    resting.available =
+      participation === undefined ? undefined : Decimal.ofDouble(candle.volume).times(participation);
+  }
+  resting.candle = time;
   for (let order = outOf(orders, time); order; order = outOf(orders, time)) {
     yield* end(state, resting, order, "cancelled", order.untilReason);
   }

@@ -12,7 +12,9 @@ import { formatMillis, instantOfMillis } from "@spot-canvas/domain/time/instant"
 import type { Database } from "@spot-canvas/projections/projector/database";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openPglite } from "../database/pglite.ts";
+import { encodeForming, formingSubject } from "../ingestion/forming.ts";
 import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
+import type { Ephemeral } from "../log/ephemeral.ts";
 import type { EventLog } from "../log/event-log.ts";
 import { openInProcessEphemeral } from "../log/in-process-ephemeral.ts";
 import { silentLogger } from "../logging/logger.ts";
@@ -56,8 +58,10 @@ async function play(count: number): Promise<void> {
   recorded += count;
 }
 
+let ephemeral: Ephemeral;
 const start = (settings: Partial<BotSettings> = {}): void => {
-  loop = startLoop(log, openInProcessEphemeral(), [ACCOUNT], { settleMs: 20, ...settings });
+  ephemeral = openInProcessEphemeral();
+  loop = startLoop(log, ephemeral, [ACCOUNT], { settleMs: 20, ...settings });
 };
 
 let saidCount = 0;
@@ -148,6 +152,27 @@ describe("orders by hand", () => {
     expect(
       events.flatMap(({ type, data }) => (type === "TradeExecuted" ? [`${data.side} ${data.quantity}`] : [])),
     ).toEqual(["buy 1", "sell 0.5"]);
+  });
+
+  it("meet the open of their candle, also where others have met it while they were on their way", async () => {
+    await play(3);
+    start();
+    await ask("rests", { size: { quantity: "1" }, limit_price: "1" });
+    await ask("tells", { size: { quantity: "1" }, limit_price: "1", time_in_force: "ioc" });
+    await eventually(log, (all) => verdicts(all).length === 2);
+    const next = candles[recorded]!;
+    ephemeral.publish(formingSubject(SERIES), encodeForming({ ...SERIES, ...next, observedAt: next.time }));
+    await eventually(log, has("OrderCancelled"));
+    const far = String(next.open * 3);
+    await ask("takes", { size: { quantity: "1" }, limit_price: far });
+    await ask("gives", { size: { quantity: "1" }, limit_price: far, post_only: true });
+    await eventually(log, (all) => verdicts(all).length === 4);
+    await play(1);
+    const events = await eventually(log, (all) => has("TradeExecuted")(all) && has("OrderRejected")(all));
+    const fills = events.flatMap((event) => (event.type === "TradeExecuted" ? [event.data] : []));
+    expect(fills.map(({ price, liquidity }) => [price.toDouble(), liquidity])).toEqual([
+      [next.open, "taker"],
+    ]);
   });
 
   it("are cancelled by hand, and only once", async () => {

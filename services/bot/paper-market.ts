@@ -86,6 +86,8 @@ export class PaperMarket implements Disposable {
       series.next = next;
       series.opened = undefined;
     }
+    // It was there for an open that was met while it was on its way: what rested before meets it again, to no effect.
+    if (series.opened !== undefined && order.from <= series.opened) series.opened = undefined;
     series.resting.terms = terms;
     rest(series.resting, order);
     return series;

@@ -23,6 +23,7 @@ import type { CancelRequested } from "@spot-canvas/domain/events/bodies/request"
 import type { Event } from "@spot-canvas/domain/events/codec";
 import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
 import { Fault } from "@spot-canvas/domain/fault";
+import { millisOfText } from "@spot-canvas/domain/time/instant";
 import type { Database } from "@spot-canvas/projections/projector/database";
 import { waitForPosition } from "@spot-canvas/projections/projector/wait";
 import { RecordedOutages } from "../ingestion/recorded-outages.ts";
@@ -260,7 +261,7 @@ class Bot {
     await this.#terms.prepare(
       waiting.map(({ signal, origin }) => ({ venue: signal.venue, market: origin.market })),
     );
-    const until = waiting[0]!.signal.closeTime;
+    const until = this.#knownUntil(waiting);
     const upTo = this.#recordedAt(waiting);
     for (let next = this.#market.nextEvent({ until }); next; next = this.#market.nextEvent({ until })) {
       await this.#meet(next, upTo);
@@ -274,6 +275,16 @@ class Bot {
   async #meet(next: MarketEvent, upTo?: number): Promise<void> {
     await this.#funding.settle(next.event === "open" ? next.time + 1 : next.time, upTo);
     await this.#desk.meet(next);
+  }
+
+  /** The moment of some signals; a later one where their verdicts were taken later, as of one that came late. */
+  #knownUntil(waiting: readonly Waiting[]): number {
+    const { verdicts } = this.#reader;
+    const taken = waiting.flatMap(({ signal }) => {
+      const now = verdicts.get(signal.id)?.basis.now;
+      return now === undefined ? [] : [millisOfText(now)];
+    });
+    return Math.max(waiting[0]!.signal.closeTime, ...taken);
   }
 
   /** Where the first verdict of some signals stands in TRADING; undefined where none is recorded. */

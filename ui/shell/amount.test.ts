@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { amountText, gainClass, gainText, percentText } from "./amount.ts";
+import { amountText, gainClass, gainText, percentText, productText } from "./amount.ts";
 
 describe("an amount", () => {
   it.each([
@@ -28,5 +28,15 @@ describe("an amount", () => {
     ["0", "0.00 %"],
   ])("of %s is %s as per cent", (text, shown) => {
     expect(percentText(text)).toBe(shown);
+  });
+
+  it.each([
+    ["0.00000001", "40000.5", "0.000400005"],
+    ["12", "3", "36"],
+    ["123456789012345678.5", "2", "246913578024691357.0"],
+    ["half", "2", undefined],
+    ["-1", "2", undefined],
+  ])("of %s at %s is worth %s", (one, other, product) => {
+    expect(productText(one, other)).toBe(product);
   });
 });

@@ -1,4 +1,4 @@
-/** Asks before something is done that moves money: the browser sends the form only once its word is typed. */
+/** Asks before something is done that moves money: real money only once a word is typed. */
 import { createSignal, type JSX, Show } from "solid-js";
 import { Dialog } from "./dialog.tsx";
 import "./confirmation.css";
@@ -6,8 +6,10 @@ import "./confirmation.css";
 /** What is asked. `act` does it with what the form holds, of which it may say a fault by throwing one. */
 export function Confirmation(props: {
   title: string;
-  /** Names what is meant, so that nothing else is hit by mistake. */
-  word: string;
+  /** Names what is meant, so that nothing else is hit by mistake; absent: its button is enough. */
+  word?: string | undefined;
+  /** Without it the log keeps no reason. */
+  hasReason?: boolean;
   /** The button that does it. */
   button: string;
   isDanger: boolean;
@@ -16,11 +18,17 @@ export function Confirmation(props: {
   children?: JSX.Element;
 }) {
   const [fault, setFault] = createSignal<string>();
+  const [isBusy, setIsBusy] = createSignal(false);
   const act = async (form: FormData): Promise<void> => {
+    if (isBusy()) return;
+    setIsBusy(true);
+    setFault(undefined);
     try {
       await props.act(form);
     } catch (error) {
       setFault(error instanceof Error ? error.message : String(error));
+    } finally {
+      setIsBusy(false);
     }
   };
   return (
@@ -33,34 +41,42 @@ export function Confirmation(props: {
         }}
       >
         {props.children}
-        <label>
-          <span>Reason, for the log</span>
-          <input type="text" name="reason" required maxlength="200" />
-        </label>
-        <label>
-          <span>
-            Type <kbd>{props.word}</kbd> to go on
-          </span>
-          <input
-            type="text"
-            name="word"
-            required
-            pattern={props.word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}
-            title={`Type ${props.word}`}
-            autocomplete="off"
-            spellcheck={false}
-          />
-        </label>
+        <Show when={props.hasReason !== false}>
+          <label>
+            <span>Reason, for the log</span>
+            <input type="text" name="reason" required maxlength="200" />
+          </label>
+        </Show>
+        <Show when={props.word}>{(word) => <Word word={word()} />}</Show>
         <Show when={fault()}>
           <p class="warning" role="alert">
             {fault()}
           </p>
         </Show>
-        <button type="submit" class={props.isDanger ? "danger" : "primary"}>
+        <button type="submit" class={props.isDanger ? "danger" : "primary"} aria-busy={isBusy()}>
           {props.button}
         </button>
       </form>
     </Dialog>
+  );
+}
+
+function Word(props: { word: string }) {
+  return (
+    <label>
+      <span>
+        Type <kbd>{props.word}</kbd> to go on
+      </span>
+      <input
+        type="text"
+        name="word"
+        required
+        pattern={props.word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}
+        title={`Type ${props.word}`}
+        autocomplete="off"
+        spellcheck={false}
+      />
+    </label>
   );
 }
 

@@ -4,5 +4,5 @@ import { type Endpoint, endpoint } from "../endpoint.ts";
 
 /** The endpoint of `/auth/resolve`. */
 export const authEndpoints = (): readonly Endpoint[] => [
-  endpoint(resolveKey, async ({ caller }) => ({ document: { tenant_id: caller.tenant } })),
+  endpoint(resolveKey, async ({ caller: { tenant, scope } }) => ({ document: { tenant_id: tenant, scope } })),
 ];

@@ -7,12 +7,15 @@ import { account, setAccount } from "../../shell/preferences.ts";
 import { Refusal } from "../../shell/refusal.tsx";
 import { Rows } from "../../shell/rows.tsx";
 import { Trouble } from "../../shell/trouble.tsx";
+import type { Deed, Explained } from "./account-list.ts";
 import { CashHistory } from "./cash-history.tsx";
+import { Deeds } from "./deeds.tsx";
 import { EquityCurve } from "./equity-curve.tsx";
 import { EquityParts } from "./equity-parts.tsx";
 import { Explanation } from "./explanation.tsx";
-import { ACCOUNT_LISTS, type Explained } from "./lists.tsx";
+import { ACCOUNT_LISTS } from "./lists.tsx";
 import { OrderLife } from "./order-life.tsx";
+import type { OwnAccount } from "./own-account.ts";
 import "./account-page.css";
 
 /** How far the points of the curve are apart. */
@@ -49,8 +52,8 @@ export default function AccountPage() {
         </Trouble>
       </Match>
       <Match when={params.id !== undefined && there()?.some(({ id }) => id === params.id)}>
-        <Show when={params.id} keyed>
-          {(id) => <Account id={id} all={there()!.map((each) => each.id)} />}
+        <Show when={there()!.find(({ id }) => id === params.id)} keyed>
+          {(found) => <Account account={found} id={found.id} all={there()!.map((each) => each.id)} />}
         </Show>
       </Match>
       <Match when={there() !== undefined && params.id !== undefined}>
@@ -62,10 +65,15 @@ export default function AccountPage() {
   );
 }
 
-function Account(props: { id: string; all: readonly string[] }) {
+function Account(props: { account: OwnAccount; id: string; all: readonly string[] }) {
   const navigate = useNavigate();
   const [query, setQuery] = useSearchParams<{ list?: string; step?: string }>();
   const [explained, setExplained] = createSignal<Explained>();
+  const [deed, setDeed] = createSignal<Deed>();
+  const [edition, setEdition] = createSignal(0);
+  const [key] = createResource(() => call("resolveKey", {}));
+  const mayTrade = () => key.error === undefined && (key()?.scope === "trade" || key()?.scope === "admin");
+  const hands = { explain: setExplained, act: setDeed, mayTrade, edition };
   const step = (): Step => STEPS.find((each) => each === query.step) ?? "1d";
   const [figures, { refetch }] = createResource(
     () => ({ id: props.id, timeframe: step() }),
@@ -110,7 +118,15 @@ function Account(props: { id: string; all: readonly string[] }) {
             )}
           </For>
         </fieldset>
+        <Show when={mayTrade()}>
+          <button type="button" class="primary" onClick={() => setDeed({ order: true })}>
+            Order
+          </button>
+        </Show>
       </header>
+      <Show when={key.error === undefined && key() !== undefined && !mayTrade()}>
+        <p class="muted">This browser may look and not trade: its key has the scope {key()?.scope}.</p>
+      </Show>
       <Show when={figures.error}>
         <Refusal error={figures.error} />
       </Show>
@@ -189,9 +205,19 @@ function Account(props: { id: string; all: readonly string[] }) {
         </For>
       </div>
       <Show when={list()} keyed>
-        {(chosen) => <Rows {...chosen.rows(props.id, setExplained)} />}
+        {(chosen) => <Rows {...chosen.rows(props.id, hands)} />}
       </Show>
       <Reason account={props.id} of={explained()} close={() => setExplained(undefined)} />
+      <Deeds
+        account={props.account}
+        deed={deed()}
+        cash={shown()?.equity.points.at(-1)?.cash}
+        close={() => setDeed(undefined)}
+        done={() => {
+          setEdition((before) => before + 1);
+          void refetch();
+        }}
+      />
       <Show when={isOfEquity(explained()) && shown()}>
         {(all) => (
           <EquityParts

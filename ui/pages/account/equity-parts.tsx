@@ -5,7 +5,7 @@ import { amountText } from "../../shell/amount.ts";
 import { Dialog } from "../../shell/dialog.tsx";
 import { timeZone } from "../../shell/preferences.ts";
 import { timeText } from "../../shell/time-zone.ts";
-import type { Explained } from "./lists.tsx";
+import type { Explained } from "./account-list.ts";
 
 type Position = Operations["getPortfolio"]["answer"]["positions"][number];
 

@@ -1,31 +1,19 @@
 /** The lists of an account: what each shows, and where it comes from. */
-import type { JSX } from "solid-js";
+import { type JSX, Show } from "solid-js";
 import { call } from "../../api/call.ts";
 import type { Operations } from "../../api/generated.ts";
 import { amountText, gainClass, gainText } from "../../shell/amount.ts";
 import { timeZone } from "../../shell/preferences.ts";
-import type { Column, RowsProps } from "../../shell/rows.tsx";
+import type { Column } from "../../shell/rows.tsx";
 import { timeText } from "../../shell/time-zone.ts";
+import { type AccountList, list } from "./account-list.ts";
+import { trading } from "./trading-list.tsx";
 
 type Position = Operations["listPositions"]["answer"]["positions"][number];
 type Trade = Operations["listTrades"]["answer"]["trades"][number];
 type Order = Operations["listOrders"]["answer"]["orders"][number];
 type Declined = Operations["listDeclined"]["answer"]["declined"][number];
 type Anomaly = Operations["listAnomalies"]["answer"]["anomalies"][number];
-
-/** What a person asks the reason of. */
-export type Explained =
-  | { readonly position: string }
-  | { readonly order: string }
-  | { readonly currency: string }
-  | { readonly equity: true };
-
-/** A list as it is offered. */
-export interface AccountList {
-  readonly name: string;
-  readonly label: string;
-  rows(account: string, explain: (what: Explained) => void): RowsProps<never>;
-}
 
 const LIMIT = 100;
 /** Wide enough for a day and a time to the second. */
@@ -47,7 +35,7 @@ const from = (cursor: string | undefined): { readonly limit: number; readonly cu
 
 function positions(status: "open" | "closed"): AccountList["rows"] {
   const isOpen = status === "open";
-  return (id, explain) => {
+  return (id, { explain, edition }) => {
     const columns: readonly Column<Position>[] = [
       {
         head: "Market",
@@ -87,7 +75,7 @@ function positions(status: "open" | "closed"): AccountList["rows"] {
       },
     ];
     return list({
-      of: `${id} ${status} positions`,
+      of: `${id} ${status} positions ${edition()}`,
       label: `${isOpen ? "Open" : "Closed"} positions`,
       empty: isOpen ? "Nothing is held." : "No position was closed yet.",
       columns,
@@ -138,9 +126,9 @@ const trades: AccountList["rows"] = (id) =>
     },
   });
 
-const orders: AccountList["rows"] = (id, explain) =>
+const orders: AccountList["rows"] = (id, { explain, act, mayTrade, edition }) =>
   list<Order>({
-    of: `${id} orders`,
+    of: `${id} orders ${edition()}`,
     label: "Orders",
     empty: "No order was placed yet.",
     columns: [
@@ -149,6 +137,7 @@ const orders: AccountList["rows"] = (id, explain) =>
       { head: "Side", width: "0.6fr", cell: (row) => side(row.side) },
       { head: "Type", width: "0.8fr", cell: (row) => row.order_type },
       { head: "Asked", width: "1.2fr", isNumber: true, cell: (row) => amount(row.requested_qty) },
+      { head: "At", width: "1.2fr", isNumber: true, cell: pricesOf },
       { head: "Filled", width: "1.2fr", isNumber: true, cell: (row) => amount(row.filled_qty) },
       { head: "Average", width: "1.2fr", isNumber: true, cell: (row) => amountText(row.avg_fill_price, 8) },
       {
@@ -166,6 +155,17 @@ const orders: AccountList["rows"] = (id, explain) =>
         ),
       },
       { head: "Why", width: "2fr", cell: (row) => row.status_reason ?? row.reason },
+      {
+        head: "",
+        width: "5rem",
+        cell: (row) => (
+          <Show when={mayTrade() && (row.status === "open" || row.status === "partially_filled")}>
+            <button type="button" class="link" onClick={() => act({ cancel: row })}>
+              Cancel
+            </button>
+          </Show>
+        ),
+      },
     ],
     load: async (cursor, signal) => {
       const { orders: items, next_cursor: next } = await call("listOrders", {
@@ -176,6 +176,10 @@ const orders: AccountList["rows"] = (id, explain) =>
       return { items, next };
     },
   });
+
+/** Where an order stands: what triggers it, and its worst price. */
+const pricesOf = ({ stop_price, limit_price }: Order): string =>
+  [stop_price, limit_price].flatMap((price) => (price === undefined ? [] : [amountText(price)])).join(" / ");
 
 const declined: AccountList["rows"] = (id) =>
   list<Declined>({
@@ -217,9 +221,6 @@ const anomalies: AccountList["rows"] = (id) =>
     },
   });
 
-/** Lists are of different things and are shown alike: the frame around them needs to know nothing of what they hold. */
-const list = <T,>(props: RowsProps<T>): RowsProps<never> => props as RowsProps<never>;
-
 /** Every list, in the order of its tabs. */
 export const ACCOUNT_LISTS: readonly AccountList[] = [
   { name: "open", label: "Open", rows: positions("open") },
@@ -227,5 +228,6 @@ export const ACCOUNT_LISTS: readonly AccountList[] = [
   { name: "trades", label: "Trades", rows: trades },
   { name: "orders", label: "Orders", rows: orders },
   { name: "declined", label: "Declined", rows: declined },
+  { name: "trading", label: "Trading", rows: trading },
   { name: "anomalies", label: "Anomalies", rows: anomalies },
 ];
