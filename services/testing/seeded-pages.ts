@@ -7,6 +7,7 @@ import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
 import { type Candle, candleAt } from "@spot-canvas/domain/market/candle";
 import { syntheticCandles } from "@spot-canvas/domain/market/synthetic";
 import type { Browser } from "playwright-core";
+import type { Principal } from "../api/principal.ts";
 import { type ApiServer, serveApi } from "../api/serve.ts";
 import { openUi } from "../api/ui/ui.ts";
 import { encodeForming, formingSubject } from "../ingestion/forming.ts";
@@ -39,8 +40,8 @@ export interface SeededPages extends AsyncDisposable {
   readonly api: RunningApi;
   readonly server: ApiServer;
   readonly browser: Browser;
-  /** A link that opens the pages, once. */
-  link(): string;
+  /** A link that opens the pages, once, with a key that may do this; everything where it is left out. */
+  link(scope?: Principal["scope"]): string;
   importHours(from: number, to: number): Promise<void>;
   /** Lets a candle form. */
   form(candle: Candle): void;
@@ -69,7 +70,7 @@ export async function seedPages(): Promise<SeededPages> {
         encodeForming({ ...series, ...candle, observedAt }),
       );
     },
-    link: () => server.url + ui.links.issue({ tenant: DEFAULT_TENANT, scope: "admin" }),
+    link: (scope = "admin") => server.url + ui.links.issue({ tenant: DEFAULT_TENANT, scope }),
     async [Symbol.asyncDispose]() {
       await browser.close();
       await server[Symbol.asyncDispose]();

@@ -73,14 +73,16 @@ export function OrderTicket(props: {
           }
         >
           {(all) => (
-            <Form
-              {...props}
-              markets={all()}
-              made={(answer) => {
-                setMade(answer);
-                props.done();
-              }}
-            />
+            <Show when={all().length > 0} fallback={<NoMarket {...props} />}>
+              <Form
+                {...props}
+                markets={all()}
+                made={(answer) => {
+                  setMade(answer);
+                  props.done();
+                }}
+              />
+            </Show>
           )}
         </Show>
       }
@@ -95,6 +97,15 @@ export function OrderTicket(props: {
     </Show>
   );
 }
+
+const NoMarket = (props: { account: OwnAccount; close: () => void }) => (
+  <Dialog class="confirmation" title={`Order for ${props.account.id}`} close={props.close}>
+    <p class="ticket-made">
+      No candles are recorded of a market that it can trade, so that no price is known:{" "}
+      <code>canvas backfill --venue {props.account.venue ?? "VENUE"}</code> fetches some.
+    </p>
+  </Dialog>
+);
 
 const TITLES = { placed: "The order is placed", declined: "Declined", waiting: "The bot is asked" } as const;
 
