@@ -12,16 +12,16 @@ export function unclearRequest(requested: OrderRequested): Fault | undefined {
 function contradiction(requested: OrderRequested): string | undefined {
   const { limit_price, stop_price, post_only, reduce_only, time_in_force } = requested;
   if (time_in_force !== undefined && (limit_price === undefined || stop_price !== undefined)) {
-    return `${time_in_force} goes with a limit order: give limit_price, and no stop_price`;
+    return `${time_in_force} goes with a limit price, and with no stop`;
   }
   if (post_only === true && (limit_price === undefined || stop_price !== undefined)) {
-    return "post_only goes with a limit order: give limit_price, and no stop_price";
+    return "an order that only rests needs a limit price, and no stop";
   }
   if (post_only === true && time_in_force !== undefined) {
-    return `post_only rests and ${time_in_force} does not: give one of them`;
+    return `an order that only rests cannot be ${time_in_force} too`;
   }
   if (reduce_only === true && (requested.stop_loss ?? requested.take_profit) !== undefined) {
-    return "an order that only reduces protects nothing: leave stop_loss and take_profit out";
+    return "an order that only reduces protects nothing: leave stop loss and target out";
   }
   return undefined;
 }

@@ -53,10 +53,13 @@ const TERMS = {
   maintenance_rate: Schema.optionalKey(PositiveAmount),
   funding: Schema.optionalKey(
     Schema.Union([
-      Schema.Literal("none"),
+      Schema.Literals(["recorded", "none"]),
       Schema.Record(Schema.String, Schema.Array(FundingRate).check(Schema.isMaxLength(MOST.rates))),
     ]),
-  ).annotate({ description: "Of futures: `none`, or rates by product, oldest first." }),
+  ).annotate({
+    description:
+      "Of futures: `recorded`, what the log has of the venue; `none`; or rates by product, oldest first.",
+  }),
   detail: Schema.optionalKey(Timeframe.annotate({ description: "Finer candles that orders meet." })),
   latency_ms: Schema.optionalKey(least(0, 86_400_000)),
   fill_profile: Schema.optionalKey(Schema.Literals(["pessimistic", "path", "optimistic"])),

@@ -85,7 +85,7 @@ export const requestOrder = routeWithBody({
     PROBLEM.accountNotFound,
     PROBLEM.accountClosed,
     { status: 400, text: "give quantity or quote, not both" },
-    { status: 400, text: "... goes with a limit order: ..." },
+    { status: 400, text: "... goes with a limit price, ..." },
     { status: 400, text: "a stop to ... stands ... the price, which is ..." },
     NO_VENUE,
     NO_PRICE,

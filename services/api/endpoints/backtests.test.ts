@@ -7,7 +7,9 @@ import type {
   WalkForwardResult,
 } from "@spot-canvas/domain/contract/backtest-result";
 import type { BacktestComparison, BacktestJob } from "@spot-canvas/domain/contract/backtests";
-import { formatMillis } from "@spot-canvas/domain/time/instant";
+import { newEvent } from "@spot-canvas/domain/events/codec";
+import { formatSubject } from "@spot-canvas/domain/events/subject";
+import { formatMillis, instantOfMillis } from "@spot-canvas/domain/time/instant";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { canvas } from "../../testing/canvas-process.ts";
 import { EventReader } from "../../testing/event-reader.ts";
@@ -177,6 +179,24 @@ describe("a backtest over HTTP", () => {
     const futures = await ended("", { ...run, mode: "futures" });
     expect(futures.error).toMatch(/^Funding rates of BTC-USD are missing/);
     expect((await ended("", { ...run, mode: "futures", funding: "none" })).state).toBe("completed");
+  });
+
+  it("charges the funding that is recorded of the venue", async () => {
+    const futures = { ...run, mode: "futures", leverage: 2 };
+    const free = await ended("", { ...futures, funding: "none" });
+    const subject = formatSubject({ family: "instruments", venue: "coinbase" });
+    for (let time = candles[0]!.time; time <= candles.at(-1)!.time; time += 8 * HOUR) {
+      const at = instantOfMillis(time);
+      const id = `funding ${time}`;
+      const envelope = { id, occurredAt: at, recordedAt: at, correlationId: id };
+      const paid = { venue: "coinbase", product: "BTC-USD", time: formatMillis(time) };
+      const data = { ...paid, rate: "0.001", mark_price: "100" };
+      await api.log.append(newEvent("FundingRateRecorded", data, subject, envelope));
+    }
+    const charged = await ended("", { ...futures, funding: "recorded" });
+    expect(charged.error).toBeUndefined();
+    expect(charged.run!.manifest.request["funding"]).toBe("recorded");
+    expect(Number(charged.final_equity)).toBeLessThan(Number(free.final_equity));
   });
 
   it("runs on candles that are built from narrower ones", async () => {

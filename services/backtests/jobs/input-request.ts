@@ -81,7 +81,7 @@ export const sweepOfInput = (
 
 /** The funding rates that an input brings. Faults: `InvalidRequest`. */
 export function fundingOfInput({ funding }: BacktestInput | SweepInput): ReadonlyMap<string, FundingRates> {
-  if (funding === undefined || funding === "none") return new Map();
+  if (typeof funding !== "object") return new Map();
   return new Map(
     Object.entries(funding).map(([product, rates]) => {
       const disordered = rates.findIndex(({ time }, index) => index > 0 && time <= rates[index - 1]!.time);

@@ -1,4 +1,6 @@
 /** What a job runs on, read where the API reads: candles as they were recorded first, and what is known of products. */
+import type { FundingRates } from "@spot-canvas/domain/backtest/setup";
+import { formatSubject } from "@spot-canvas/domain/events/subject";
 import { Fault } from "@spot-canvas/domain/fault";
 import type { CandleColumns } from "@spot-canvas/domain/market/candle";
 import { joined } from "@spot-canvas/domain/market/seen-candles";
@@ -7,16 +9,31 @@ import { findSource } from "@spot-canvas/projections/candles/source";
 import { listFeeSchedules, listInstruments } from "@spot-canvas/projections/instruments/read";
 import type { Database } from "@spot-canvas/projections/projector/database";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
+import { eventsOn } from "../../bot/enable.ts";
 import type { EventLog } from "../../log/event-log.ts";
 import { systemClock } from "../../projector/system-clock.ts";
 import { type CandleRange, type CandleSupply, candlesOfLog, noCandles } from "../candle-supply.ts";
+import { recordedRates } from "../recorded-funding.ts";
 import type { RecordedVenue } from "../recorded-products.ts";
+import type { BacktestRequest } from "../request.ts";
 
 /** What is read. */
 export interface PlatformSource {
   readonly log: EventLog;
   readonly database: Database;
   readonly tenant: string;
+}
+
+/** What the swaps of a venue paid, as the log has it. */
+export async function fundingOfPlatform(
+  { log, tenant }: PlatformSource,
+  { venue, products }: Pick<BacktestRequest, "venue" | "products">,
+): Promise<ReadonlyMap<string, FundingRates>> {
+  const recorded = await eventsOn(log, "MARKET", formatSubject({ family: "instruments", venue }, tenant));
+  return recordedRates(
+    recorded.flatMap(({ type, data }) => (type === "FundingRateRecorded" ? [data] : [])),
+    products,
+  );
 }
 
 /** Candles of the log; of a timeframe that is not stored those that are built from one that is. */

@@ -5,7 +5,12 @@ import type { BacktestRequest } from "../request.ts";
 import { fundingOfInput, requestOfInput, sweepOfInput } from "./input-request.ts";
 import type { Job, JobProgress } from "./job.ts";
 import { type JobDone, runJobThread } from "./job-thread.ts";
-import { candlesOfPlatform, type PlatformSource, recordedVenue } from "./platform-supply.ts";
+import {
+  candlesOfPlatform,
+  fundingOfPlatform,
+  type PlatformSource,
+  recordedVenue,
+} from "./platform-supply.ts";
 
 /** What a job is run with. */
 export interface JobRun {
@@ -26,10 +31,13 @@ export const platformJobs =
     const source = { ...platform, tenant: job.tenant };
     onProgress({ phase: "candles", done: 0, total: 0 });
     const request = await requestWithRecorded(job, source);
+    const { funding } = job.input;
+    const rates =
+      funding === "recorded" ? await fundingOfPlatform(source, request) : fundingOfInput(job.input);
     const read = candlesOfPlatform(source);
     let candles = 0;
     return runJobThread(
-      { home, funding: fundingOfInput(job.input), ...workOf(job, request) },
+      { home, funding: rates, ...workOf(job, request) },
       {
         signal,
         supply: async (range, until) => {

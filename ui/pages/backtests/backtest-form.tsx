@@ -149,6 +149,13 @@ export function BacktestForm(props: FormProps) {
             <span>Leverage</span>
             <input type="number" name="leverage" min="1" max="125" value="1" />
           </label>
+          <label>
+            <span>Funding</span>
+            <select name="funding" value={market().endsWith("-SWAP") ? "recorded" : "none"}>
+              <option value="recorded">as it was recorded</option>
+              <option value="none">none</option>
+            </select>
+          </label>
           <label class="choice">
             <input type="checkbox" name="short" />
             <span>Short too</span>
@@ -259,7 +266,10 @@ function termsOf(form: FormData, strategy: string, market: string): Terms {
     ...{ ...given("from"), ...given("to"), ...given("balance") },
     ...{ ...given("fee_bps"), ...given("slippage_bps") },
     ...(isFutures
-      ? { mode: "futures", leverage: Number(text("leverage")), short: form.has("short"), funding: "none" }
+      ? {
+          ...{ mode: "futures", leverage: Number(text("leverage")), short: form.has("short") },
+          funding: text("funding") === "recorded" ? "recorded" : "none",
+        }
       : {}),
   };
 }
