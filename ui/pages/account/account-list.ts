@@ -16,7 +16,7 @@ export type Explained =
 export type Deed = { readonly cancel: Order } | { readonly turn: Configuration } | { readonly order: true };
 
 /** What a row of a list can ask for. */
-export interface Hands {
+interface Hands {
   explain(what: Explained): void;
   act(what: Deed): void;
   /** Whether this browser's key may trade. */
