@@ -108,7 +108,7 @@ type Row = readonly [request: string, status: number, document: unknown, body?: 
 
 const READS: readonly Row[] = [
   ["GET /health", 200, { status: "ok" }],
-  ["GET /auth/resolve", 200, { tenant_id: DEFAULT_TENANT }],
+  ["GET /auth/resolve", 200, { tenant_id: DEFAULT_TENANT, scope: "admin" }],
   ["GET /api/v1/accounts", 200, [{ id: "live", name: "live", type: "live", created_at: like(/Z$/) }]],
   // Stats count closed positions alone, the portfolio what was realized in open ones too.
   [
