@@ -68,6 +68,10 @@ export const Explanation = Schema.Union([
     position: Position,
     steps: Schema.Array(Schema.Union([TradeStep, EntryStep])),
     corrections: Schema.Array(Correction),
+    funding_paid: OptionalAmount.annotate({
+      description:
+        "Of a futures position: what all of its funding payments took, below zero what they brought. The realized P&L has it.",
+    }),
     next_cursor: NextCursor,
   }),
   Schema.Struct({

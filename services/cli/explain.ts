@@ -19,6 +19,7 @@ interface Explanation {
   readonly position: Row;
   readonly steps: readonly Step[];
   readonly corrections: readonly Row[];
+  readonly funding_paid?: Row[string];
 }
 
 interface Options extends ClientOptions, MomentOptions {}
@@ -56,6 +57,7 @@ export const command = commandFile<Options, readonly [account: string, position:
     terminal.out("");
     for (const line of stepLines(found.steps, terminal.paint)) terminal.out(line);
     for (const line of correctionLines(found.corrections)) terminal.out(line);
+    if (found.funding_paid !== undefined) terminal.out(`\nFunding paid: ${textOf(found.funding_paid)}`);
     return undefined;
   },
 });

@@ -155,7 +155,8 @@ describe("an explanation", () => {
     await record(eventOfAccount("FundingPaid", "f", paid));
     await api.settled();
     const id = `${DEFAULT_TENANT}.opening:perps:o`;
-    const { steps } = (await explain(id, account)).document as Explained;
+    const { steps, funding_paid } = (await explain(id, account)).document as Explained;
+    expect(funding_paid).toBe(3);
     expect(steps).toMatchObject([
       { kind: "opening", action: "open", entry_id: "o", quantity: 2, amount: 200, after: { quantity: 2 } },
       { kind: "funding", action: "charge", entry_id: "f", realized_pnl: -3, after: { realized_pnl: -3 } },

@@ -2,6 +2,7 @@
 import { type Explanation, explainPosition } from "@spot-canvas/domain/contract/explanation";
 import { Fault } from "@spot-canvas/domain/fault";
 import { type PositionStep, tradeEventId } from "@spot-canvas/domain/ledger/position-steps";
+import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { formatInstant } from "@spot-canvas/domain/time/instant";
 import { explain, type Explanation as Found } from "@spot-canvas/projections/ledger/explain";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
@@ -59,9 +60,18 @@ async function explanationDocument(
       log_position: correction.position,
       recorded_at: formatInstant(loggedAt),
     })),
+    ...present({ funding_paid: position.marketType === "futures" ? fundingPaid(steps) : undefined }),
     ...next,
   };
 }
+
+/** What the payments took, without those that trades themselves say. */
+const fundingPaid = (steps: readonly PositionStep[]): Decimal =>
+  steps.reduce(
+    (sum, { fact, realizedPnl }) =>
+      "entry" in fact && fact.entry.kind === "funding" ? sum.minus(realizedPnl) : sum,
+    Decimal.ZERO,
+  );
 
 function stepDocument(
   { action, fact, realizedPnl, after }: PositionStep,

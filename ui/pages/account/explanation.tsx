@@ -69,6 +69,15 @@ export function Explanation(props: { account: string; position: string; close: (
                   </tbody>
                 </table>
               </div>
+              <Show when={answer().funding_paid}>
+                {(paid) => (
+                  <p>
+                    Funding {paid().startsWith("-") ? "received" : "paid"}:{" "}
+                    {amountText(paid().replace("-", ""))}
+                    <span class="muted">, in what it earned.</span>
+                  </p>
+                )}
+              </Show>
               <Show when={answer().corrections.length > 0}>
                 <h3>Corrections</h3>
                 <ul>
