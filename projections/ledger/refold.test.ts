@@ -1,7 +1,7 @@
 import { readEvent } from "@spot-canvas/domain/events/codec";
 import type { NewEvent, RecordedEvent } from "@spot-canvas/domain/events/envelope";
 import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
-import { systemClock } from "@spot-canvas/services/projector/system-clock";
+import { systemClock } from "@spot-canvas/services/waiting/system-clock";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Database } from "../projector/database.ts";
 import { readSnapshot, type Snapshot } from "../projector/snapshot.ts";

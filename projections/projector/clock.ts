@@ -1,4 +1,4 @@
-/** Time, as an argument: projections have no clock of their own. `services/projector/system-clock.ts` is the real one. */
+/** Time, as an argument: projections have no clock of their own. `services/waiting/system-clock.ts` is the real one. */
 
 /** A clock. */
 export interface Clock {

@@ -1,5 +1,5 @@
 import { newEvent } from "@spot-canvas/domain/events/codec";
-import { systemClock } from "@spot-canvas/services/projector/system-clock";
+import { systemClock } from "@spot-canvas/services/waiting/system-clock";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ledgerView } from "../ledger/fold.ts";
 import { quarantineView } from "../quarantine/fold.ts";

@@ -1,5 +1,5 @@
 import { DEFAULT_TENANT } from "@spot-canvas/domain/events/subject";
-import { systemClock } from "@spot-canvas/services/projector/system-clock";
+import { systemClock } from "@spot-canvas/services/waiting/system-clock";
 import * as fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ledgerView } from "../ledger/fold.ts";

@@ -1,5 +1,5 @@
 /** Runs projectors in specifications, and waits for what they do. */
-import { systemClock } from "@spot-canvas/services/projector/system-clock";
+import { systemClock } from "@spot-canvas/services/waiting/system-clock";
 import type { Clock } from "../projector/clock.ts";
 import type { Database } from "../projector/database.ts";
 import { type Partition, WHOLE } from "../projector/partition.ts";

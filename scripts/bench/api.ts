@@ -28,10 +28,10 @@ import { serveApi } from "@spot-canvas/services/api/serve";
 import { openPostgres } from "@spot-canvas/services/database/postgres";
 import { openJetStreamLog } from "@spot-canvas/services/log/jetstream/log";
 import { silentLogger } from "@spot-canvas/services/logging/logger";
-import { systemClock } from "@spot-canvas/services/projector/system-clock";
 import { startNatsServer } from "@spot-canvas/services/testing/nats-server";
 import { startPostgres } from "@spot-canvas/services/testing/postgres-server";
 import { KEYS, type RunningApi, runApi } from "@spot-canvas/services/testing/running-api";
+import { systemClock } from "@spot-canvas/services/waiting/system-clock";
 
 const ACCOUNTS = 100;
 const SYMBOLS = 10;

@@ -11,11 +11,11 @@ import { planBackfill } from "@spot-canvas/services/ingestion/backfill/plan";
 import { CandleRecorder } from "@spot-canvas/services/ingestion/candle-recorder";
 import { openJetStreamLog } from "@spot-canvas/services/log/jetstream/log";
 import { silentLogger } from "@spot-canvas/services/logging/logger";
-import { systemClock } from "@spot-canvas/services/projector/system-clock";
 import { steppedClock } from "@spot-canvas/services/simulator/clock";
 import { startSimulator } from "@spot-canvas/services/simulator/simulator";
 import { startNatsServer } from "@spot-canvas/services/testing/nats-server";
 import { openVenue } from "@spot-canvas/services/venues/open-venue";
+import { systemClock } from "@spot-canvas/services/waiting/system-clock";
 import { type Cost, costOf, fastest } from "./market.ts";
 
 const ROUNDS = 5;

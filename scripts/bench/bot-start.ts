@@ -25,9 +25,9 @@ import { openInProcessEphemeral } from "@spot-canvas/services/log/in-process-eph
 import { openJetStreamLog } from "@spot-canvas/services/log/jetstream/log";
 import { createLogger, silentLogger } from "@spot-canvas/services/logging/logger";
 import { VIEWS } from "@spot-canvas/services/platform/views";
-import { systemClock } from "@spot-canvas/services/projector/system-clock";
 import { startNatsServer } from "@spot-canvas/services/testing/nats-server";
 import { startPostgres } from "@spot-canvas/services/testing/postgres-server";
+import { systemClock } from "@spot-canvas/services/waiting/system-clock";
 
 const FILLS = Number(process.argv[2] ?? 1_000_000);
 const HAS_RESTING = process.argv[3] === "resting";

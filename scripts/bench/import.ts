@@ -24,9 +24,9 @@ import { openEmbeddedLog } from "@spot-canvas/services/log/embedded/embedded-log
 import type { EventLog } from "@spot-canvas/services/log/event-log";
 import { openJetStreamLog } from "@spot-canvas/services/log/jetstream/log";
 import { silentLogger } from "@spot-canvas/services/logging/logger";
-import { systemClock } from "@spot-canvas/services/projector/system-clock";
 import { startNatsServer } from "@spot-canvas/services/testing/nats-server";
 import { startPostgres } from "@spot-canvas/services/testing/postgres-server";
+import { systemClock } from "@spot-canvas/services/waiting/system-clock";
 
 const CANDLES = 1_049_602;
 const REAL_FILE = join(import.meta.dirname, "../../../../shared/data/candles/binance/BTC-USDT-1m.csv.gz");

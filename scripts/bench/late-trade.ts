@@ -27,9 +27,9 @@ import { openEmbeddedLog } from "@spot-canvas/services/log/embedded/embedded-log
 import type { EventLog } from "@spot-canvas/services/log/event-log";
 import { openJetStreamLog } from "@spot-canvas/services/log/jetstream/log";
 import { silentLogger } from "@spot-canvas/services/logging/logger";
-import { systemClock } from "@spot-canvas/services/projector/system-clock";
 import { startNatsServer } from "@spot-canvas/services/testing/nats-server";
 import { startPostgres } from "@spot-canvas/services/testing/postgres-server";
+import { systemClock } from "@spot-canvas/services/waiting/system-clock";
 
 const START = 1_700_000_000_000_000_000n;
 const PROBES = 40;

@@ -17,11 +17,11 @@ import { openPostgres } from "@spot-canvas/services/database/postgres";
 import { natsEphemeral } from "@spot-canvas/services/log/jetstream/ephemeral";
 import { openJetStreamLog } from "@spot-canvas/services/log/jetstream/log";
 import { silentLogger } from "@spot-canvas/services/logging/logger";
-import { systemClock } from "@spot-canvas/services/projector/system-clock";
 import type { Market, MarketProduct, MarketTrade } from "@spot-canvas/services/simulator/markets/market";
 import { startSimulator } from "@spot-canvas/services/simulator/simulator";
 import { startNatsServer } from "@spot-canvas/services/testing/nats-server";
 import { startPostgres } from "@spot-canvas/services/testing/postgres-server";
+import { systemClock } from "@spot-canvas/services/waiting/system-clock";
 
 const SERIES = 100;
 const [WARM_UP_MS, MEASURED_MS] = [process.argv[2] ?? 60, process.argv[3] ?? 120].map(

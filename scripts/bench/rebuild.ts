@@ -22,9 +22,9 @@ import { hashTables, type TableState } from "@spot-canvas/projections/projector/
 import { openPostgres } from "@spot-canvas/services/database/postgres";
 import { openJetStreamLog } from "@spot-canvas/services/log/jetstream/log";
 import { silentLogger } from "@spot-canvas/services/logging/logger";
-import { systemClock } from "@spot-canvas/services/projector/system-clock";
 import { startNatsServer } from "@spot-canvas/services/testing/nats-server";
 import { startPostgres } from "@spot-canvas/services/testing/postgres-server";
+import { systemClock } from "@spot-canvas/services/waiting/system-clock";
 
 const BASES = ["BTC", "ETH", "SOL", "ADA", "XRP"];
 const SYMBOLS = BASES.flatMap((base) => [`${base}-USD`, `${base}-EUR`]);

@@ -29,11 +29,11 @@ import { candlesEvent } from "@spot-canvas/services/ingestion/candles-event";
 import { openJetStreamLog } from "@spot-canvas/services/log/jetstream/log";
 import { silentLogger } from "@spot-canvas/services/logging/logger";
 import { VIEWS } from "@spot-canvas/services/platform/views";
-import { systemClock } from "@spot-canvas/services/projector/system-clock";
 import { buildAccountReport } from "@spot-canvas/services/reports/account-report";
 import { makeRun } from "@spot-canvas/services/reports/run";
 import { startNatsServer } from "@spot-canvas/services/testing/nats-server";
 import { startPostgres } from "@spot-canvas/services/testing/postgres-server";
+import { systemClock } from "@spot-canvas/services/waiting/system-clock";
 
 const START = Date.UTC(2022, 0, 1);
 const MINUTE = 60_000;

@@ -12,7 +12,7 @@ import type { View, ViewName } from "@spot-canvas/projections/projector/view";
 import { openPostgres } from "@spot-canvas/services/database/postgres";
 import { silentLogger } from "@spot-canvas/services/logging/logger";
 import { VIEWS } from "@spot-canvas/services/platform/views";
-import { systemClock } from "@spot-canvas/services/projector/system-clock";
+import { systemClock } from "@spot-canvas/services/waiting/system-clock";
 
 const POLL_MS = 20;
 const ROWS_SHOWN = 3;

@@ -5,7 +5,7 @@ import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import { columnsOf, rowText } from "@spot-canvas/projections/projector/state-hash";
 import type { EventLog } from "@spot-canvas/services/log/event-log";
 import { VIEWS } from "@spot-canvas/services/platform/views";
-import { systemClock } from "@spot-canvas/services/projector/system-clock";
+import { systemClock } from "@spot-canvas/services/waiting/system-clock";
 import { differingTables, digestOf, type TableHashes } from "../faults/tables.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 

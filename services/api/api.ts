@@ -11,7 +11,7 @@ import type { Database } from "@spot-canvas/projections/projector/database";
 import { waitForToken } from "@spot-canvas/projections/projector/wait";
 import { type Context, Hono } from "hono";
 import type { Logger } from "../logging/logger.ts";
-import { systemClock } from "../projector/system-clock.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 import type { Call, Endpoint, Reply } from "./endpoint.ts";
 import { endpointsOf } from "./endpoints.ts";
 import { type Events, eventStream } from "./event-stream.ts";

@@ -4,8 +4,8 @@ import { Fault } from "@spot-canvas/domain/fault";
 import * as ledger from "@spot-canvas/projections/ledger/read";
 import type { Snapshot } from "@spot-canvas/projections/projector/snapshot";
 import type { EventLog } from "../log/event-log.ts";
-import { systemClock } from "../projector/system-clock.ts";
 import { requestOrder } from "../trading/request-order.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 import { logged } from "./recording.ts";
 import { settled } from "./settled.ts";
 

@@ -6,7 +6,7 @@ import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import { formatInstant, instantOfMillis, parseInstant } from "@spot-canvas/domain/time/instant";
 import { isRepeatOfSame } from "@spot-canvas/projections/ledger/recorded-entries";
 import { readSnapshot, type Snapshot } from "@spot-canvas/projections/projector/snapshot";
-import { systemClock } from "../projector/system-clock.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 import { refuseClosed } from "./closed-accounts.ts";
 import { eventOf, logged, projected } from "./recording.ts";
 import type { ApiServices } from "./services.ts";

@@ -9,7 +9,7 @@ import { widthOf } from "@spot-canvas/domain/market/timeframe";
 import { readPage } from "@spot-canvas/projections/candles/page";
 import type { CandleTables } from "@spot-canvas/projections/candles/request";
 import type { CandleSource } from "@spot-canvas/projections/candles/source";
-import { computeTulip } from "../indicators/tulip.ts";
+import { computeTulip } from "./tulip.ts";
 
 /** The columns of one indicator, a value for each candle of a page by output; NaN where there is none. */
 export interface ComputedIndicator {

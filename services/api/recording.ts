@@ -9,7 +9,7 @@ import { type Instant, instantOfMillis } from "@spot-canvas/domain/time/instant"
 import type { Database } from "@spot-canvas/projections/projector/database";
 import type { Snapshot } from "@spot-canvas/projections/projector/snapshot";
 import { waitForPosition } from "@spot-canvas/projections/projector/wait";
-import { systemClock } from "../projector/system-clock.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 import { within } from "../waiting/within.ts";
 
 /** How long a caller waits for the log. */

@@ -6,7 +6,7 @@ import type { Database } from "@spot-canvas/projections/projector/database";
 import type { Snapshot } from "@spot-canvas/projections/projector/snapshot";
 import { waitForPosition } from "@spot-canvas/projections/projector/wait";
 import type { EventLog } from "../log/event-log.ts";
-import { systemClock } from "../projector/system-clock.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 
 const PROJECTED_WITHIN_MS = 5_000;
 

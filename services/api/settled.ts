@@ -1,6 +1,6 @@
 /** Waiting for figures that are being folded again after a late trade. */
 import { untilSettled } from "@spot-canvas/projections/ledger/settled";
-import { systemClock } from "../projector/system-clock.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 
 /** How long an answer waits; then its caller is told to try again. */
 const SETTLED_WITHIN_MS = 10_000;

@@ -1,7 +1,7 @@
 /** Waiting for what another service makes of something: a bot of what was asked of it. */
 import type { Database } from "@spot-canvas/projections/projector/database";
 import { readSnapshot, type Snapshot } from "@spot-canvas/projections/projector/snapshot";
-import { systemClock } from "../projector/system-clock.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 
 /** How long a caller waits, and how often it is looked. */
 const WITHIN_MS = 5_000;

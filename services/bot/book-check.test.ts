@@ -5,9 +5,9 @@ import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createLogger } from "../logging/logger.ts";
-import { systemClock } from "../projector/system-clock.ts";
 import { type RunningApi, runApi } from "../testing/running-api.ts";
 import { eventsOf } from "../testing/trading-loop.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 import { type BookCheckParts, checkBook } from "./book-check.ts";
 
 let api: RunningApi;

@@ -3,7 +3,7 @@ import { unwrap } from "@spot-canvas/domain/fault";
 import { rebuild } from "@spot-canvas/projections/projector/rebuild";
 import { readConfiguration } from "../config/configuration.ts";
 import { serviceLogger } from "../config/service-logger.ts";
-import { systemClock } from "../projector/system-clock.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 import { commandFile, examples } from "./command.ts";
 import { count, createProgress } from "./progress.ts";
 import { tableLines } from "./table.ts";

@@ -14,10 +14,10 @@ import { openPostgres } from "../database/postgres.ts";
 import type { EventLog } from "../log/event-log.ts";
 import { openJetStreamLog } from "../log/jetstream/log.ts";
 import { silentLogger as logger } from "../logging/logger.ts";
-import { systemClock as clock } from "../projector/system-clock.ts";
 import { CanvasProcess } from "../testing/canvas-process.ts";
 import { startNatsServer } from "../testing/nats-server.ts";
 import { startPostgres } from "../testing/postgres-server.ts";
+import { systemClock as clock } from "../waiting/system-clock.ts";
 
 const TRADES = 3_000;
 const PARTS = [1, 2, 3, 4] as const;

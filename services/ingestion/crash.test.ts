@@ -12,13 +12,13 @@ import { openPostgres } from "../database/postgres.ts";
 import type { EventLog } from "../log/event-log.ts";
 import { openJetStreamLog } from "../log/jetstream/log.ts";
 import { silentLogger } from "../logging/logger.ts";
-import { systemClock } from "../projector/system-clock.ts";
 import { acceleratedClock } from "../simulator/clock.ts";
 import { syntheticMarket } from "../simulator/markets/synthetic-market.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import type { IngestionOrder } from "../testing/ingestion-process.ts";
 import { type NatsServer, startNatsServer } from "../testing/nats-server.ts";
 import { type PostgresServer, startPostgres } from "../testing/postgres-server.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 
 const SPEED = 120;
 const MINUTE = 60_000;

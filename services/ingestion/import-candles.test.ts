@@ -21,7 +21,7 @@ import { openPglite } from "../database/pglite.ts";
 import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
 import type { EventLog, Publisher } from "../log/event-log.ts";
 import { silentLogger } from "../logging/logger.ts";
-import { systemClock } from "../projector/system-clock.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 import { CandleRecorder } from "./candle-recorder.ts";
 import { HttpCandleSink } from "./http-candle-sink.ts";
 import { type CandleImport, importCandles } from "./import-candles.ts";

@@ -4,9 +4,9 @@ import { columnsOf } from "@spot-canvas/domain/market/candle";
 import { Price, Quantity } from "@spot-canvas/domain/money/amount";
 import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { systemClock } from "../projector/system-clock.ts";
 import { type RunningApi, runApi } from "../testing/running-api.ts";
 import type { FeeSchedule, ListedProduct } from "../venues/venue.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 import { recordInstruments } from "./record-instruments.ts";
 import { recordOutages } from "./record-outages.ts";
 

@@ -4,7 +4,7 @@ import { partitionName } from "@spot-canvas/projections/projector/partition";
 import { Gauge, type Registry } from "prom-client";
 import { roomAt } from "../doctor/disk.ts";
 import type { Platform } from "../platform/platform.ts";
-import { systemClock } from "../projector/system-clock.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 import { within } from "../waiting/within.ts";
 
 /** What does not answer for this long is left out: Prometheus would give the whole page up after 10 s. */

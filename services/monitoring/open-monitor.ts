@@ -6,7 +6,7 @@ import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Configuration } from "../config/configuration.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { Platform } from "../platform/platform.ts";
-import { systemClock } from "../projector/system-clock.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 import { createInstruments, type Instruments } from "./instruments.ts";
 import { createLookedUp } from "./looked-up.ts";
 import type { AnsweredCall, Monitor } from "./monitor.ts";

@@ -9,8 +9,8 @@ import { silentLogger } from "../logging/logger.ts";
 import { untilCaughtUp } from "../platform/catch-up.ts";
 import { serveHealth } from "../platform/health-server.ts";
 import { VIEWS } from "../platform/views.ts";
-import { systemClock } from "../projector/system-clock.ts";
 import { numbered } from "../testing/numbered-events.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 import { openMonitor } from "./open-monitor.ts";
 
 // Processes are started and databases made: on a busy machine that takes as long as it takes.

@@ -5,8 +5,8 @@
  */
 import { openTimeOf, widthOf } from "@spot-canvas/domain/market/timeframe";
 import type { Clock } from "@spot-canvas/projections/projector/clock";
-import { systemClock } from "../projector/system-clock.ts";
 import type { LiveEvent, LiveSeries, MarketData } from "../venues/venue.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 
 /** What is followed, and how fast. */
 export interface FollowedMarketOptions {

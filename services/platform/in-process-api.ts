@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { createApi } from "../api/api.ts";
 import type { Configuration } from "../config/configuration.ts";
 import type { Logger } from "../logging/logger.ts";
-import { systemClock } from "../projector/system-clock.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 import { untilCaughtUp } from "./catch-up.ts";
 import { openPlatform } from "./open-platform.ts";
 import { Opened } from "./opened.ts";

@@ -4,8 +4,8 @@ import { formatFilter, type MarketType } from "@spot-canvas/domain/events/subjec
 import { DEFAULT_TERMS } from "@spot-canvas/domain/orders/trading-terms";
 import { marketTypeOf } from "@spot-canvas/domain/strategies/configuration";
 import { runBot } from "../bot/run-bot.ts";
-import { systemClock } from "../projector/system-clock.ts";
 import { findBound } from "../trading/bound-account.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 import type { ServiceSetting } from "./service-setting.ts";
 import { keepRunning } from "./supervise.ts";
 

@@ -6,7 +6,7 @@ import { type ApiServer, serveApi } from "../api/serve.ts";
 import { openUi } from "../api/ui/ui.ts";
 import { openBacktests } from "../backtests/jobs/platform-backtests.ts";
 import { ensureApiKey } from "../config/api-key.ts";
-import { systemClock } from "../projector/system-clock.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 import { announceAddress } from "./address.ts";
 import { marketsOf } from "./markets.ts";
 import type { Opened } from "./opened.ts";

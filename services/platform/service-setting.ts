@@ -5,7 +5,7 @@ import type { Configuration } from "../config/configuration.ts";
 import { CandleRecorder } from "../ingestion/candle-recorder.ts";
 import type { Logger } from "../logging/logger.ts";
 import { idleMonitor, type Monitor } from "../monitoring/monitor.ts";
-import { systemClock } from "../projector/system-clock.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 import type { Opened } from "./opened.ts";
 import type { Platform } from "./platform.ts";
 

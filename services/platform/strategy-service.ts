@@ -4,7 +4,7 @@ import { Fault, unwrap } from "@spot-canvas/domain/fault";
 import { parseTimeframe } from "@spot-canvas/domain/market/timeframe";
 import { parseVenue, SIMULATED, VENUES, type Venue } from "@spot-canvas/domain/market/venue";
 import type { EventLog } from "../log/event-log.ts";
-import { systemClock } from "../projector/system-clock.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 import type { ServiceSetting } from "./service-setting.ts";
 import { aborted, type Service } from "./supervise.ts";
 

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPostgres } from "../database/postgres.ts";
 import { openJetStreamLog } from "../log/jetstream/log.ts";
 import { createLogger, silentLogger } from "../logging/logger.ts";
-import { systemClock } from "../projector/system-clock.ts";
 import { type NatsServer, startNatsServer } from "../testing/nats-server.ts";
 import { type PostgresServer, startPostgres } from "../testing/postgres-server.ts";
 import { OTHER_TENANT } from "../testing/running-api.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 import { noticeSubject, TradeNotices } from "./trade-notices.ts";
 import { VIEWS as views } from "./views.ts";
 

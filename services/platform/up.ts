@@ -1,8 +1,8 @@
 /** Everything in one process: opens the platform, answers as early as it can, then runs the services side by side. */
 import type { Configuration } from "../config/configuration.ts";
 import type { LogFields, Logger } from "../logging/logger.ts";
-import { systemClock } from "../projector/system-clock.ts";
 import type { ReportsSetting } from "../reports/reporter.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 import { untilCaughtUp } from "./catch-up.ts";
 import { type ChosenMarket, chooseMarket, type Feed, type MarketWish } from "./chosen-market.ts";
 import { feedServices } from "./feeds.ts";

@@ -12,7 +12,7 @@ import { marketsOf } from "../platform/markets.ts";
 import { openPlatform } from "../platform/open-platform.ts";
 import { Opened } from "../platform/opened.ts";
 import { settingOn } from "../platform/service-setting.ts";
-import { systemClock } from "../projector/system-clock.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 
 /** What to follow, and where. */
 export interface IngestionOrder extends Pick<Feed, "venue" | "series"> {

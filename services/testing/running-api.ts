@@ -25,7 +25,7 @@ import { createLogger, type Logger } from "../logging/logger.ts";
 import { idleMonitor } from "../monitoring/monitor.ts";
 import { marketsOf, type OpenMarket } from "../platform/markets.ts";
 import { VIEWS as views } from "../platform/views.ts";
-import { systemClock } from "../projector/system-clock.ts";
+import { systemClock } from "../waiting/system-clock.ts";
 
 /** A tenant whose subjects are not the bare ones. */
 export const OTHER_TENANT = "7f3c1a52-9f0e-4e0b-8d2f-3a6a4a7d9e11";

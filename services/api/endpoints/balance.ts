@@ -7,7 +7,7 @@ import type { AccountMoment } from "@spot-canvas/projections/ledger/account-at";
 import { openAccount } from "@spot-canvas/projections/ledger/account-reader";
 import * as ledger from "@spot-canvas/projections/ledger/read";
 import { readSnapshot, type Snapshot } from "@spot-canvas/projections/projector/snapshot";
-import { systemClock } from "../../projector/system-clock.ts";
+import { systemClock } from "../../waiting/system-clock.ts";
 import { refuseClosed } from "../closed-accounts.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { momentIn } from "../moment.ts";

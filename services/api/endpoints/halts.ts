@@ -3,8 +3,8 @@ import { getHalts, type HaltState, haltTrading, resumeTrading } from "@spot-canv
 import { formatInstant } from "@spot-canvas/domain/time/instant";
 import * as control from "@spot-canvas/projections/control/read";
 import { readSnapshot, type Snapshot } from "@spot-canvas/projections/projector/snapshot";
-import { systemClock } from "../../projector/system-clock.ts";
 import * as switching from "../../trading/halt.ts";
+import { systemClock } from "../../waiting/system-clock.ts";
 import { closeAll } from "../close-all.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { refuseUnknown } from "../known-account.ts";

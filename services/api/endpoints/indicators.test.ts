@@ -7,8 +7,8 @@ import { TULIP } from "@spot-canvas/domain/indicators/tulip";
 import { candleAt, columnsOf, sliceColumns } from "@spot-canvas/domain/market/candle";
 import { SlotFold } from "@spot-canvas/domain/market/slot-fold";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { computeTulip } from "../../indicators/tulip.ts";
 import { KEYS, type RunningApi, runApi } from "../../testing/running-api.ts";
+import { computeTulip } from "../tulip.ts";
 
 const MINUTE = 60_000;
 const COUNT = 6_000;

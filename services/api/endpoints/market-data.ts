@@ -16,7 +16,7 @@ import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import { runBackfill } from "../../ingestion/backfill/run-backfill.ts";
 import { findSuspicions } from "../../ingestion/find-suspicions.ts";
 import { verifyCandles } from "../../ingestion/verify-candles.ts";
-import { systemClock } from "../../projector/system-clock.ts";
+import { systemClock } from "../../waiting/system-clock.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { running } from "../running.ts";
 import type { ApiServices } from "../services.ts";

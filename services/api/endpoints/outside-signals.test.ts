@@ -1,10 +1,10 @@
 import { DEFAULT_TENANT, formatSubject } from "@spot-canvas/domain/events/subject";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { silentLogger } from "../../logging/logger.ts";
-import { systemClock } from "../../projector/system-clock.ts";
 import { followReceived } from "../../signals/follow-received.ts";
 import { KEYS, type RunningApi, runApi } from "../../testing/running-api.ts";
 import { eventsOf, record } from "../../testing/trading-loop.ts";
+import { systemClock } from "../../waiting/system-clock.ts";
 import { createApi } from "../api.ts";
 
 const HOUR = 3_600_000;

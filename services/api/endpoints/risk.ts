@@ -3,7 +3,7 @@ import { getRisk, setRisk } from "@spot-canvas/domain/contract/risk";
 import { instantOfMillis } from "@spot-canvas/domain/time/instant";
 import * as control from "@spot-canvas/projections/control/read";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
-import { systemClock } from "../../projector/system-clock.ts";
+import { systemClock } from "../../waiting/system-clock.ts";
 import { refuseClosed } from "../closed-accounts.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { refuseUnknown } from "../known-account.ts";

@@ -8,7 +8,7 @@ import { formatInstant, type Instant, instantOfMillis } from "@spot-canvas/domai
 import { type LoggedTrade, loggedTradeOf } from "@spot-canvas/projections/ledger/logged-trade";
 import { newAmong } from "@spot-canvas/projections/ledger/new-trades";
 import { readSubjects, type SubjectsReading } from "../../log/read-subjects.ts";
-import { systemClock } from "../../projector/system-clock.ts";
+import { systemClock } from "../../waiting/system-clock.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import type { ServerSentEvent } from "../event-stream.ts";
 import { present } from "../present.ts";

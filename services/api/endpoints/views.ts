@@ -18,7 +18,7 @@ import { type RebuildReport, rebuild } from "@spot-canvas/projections/projector/
 import type { TableState } from "@spot-canvas/projections/projector/state-hash";
 import { type VerifyReport, verify } from "@spot-canvas/projections/projector/verify";
 import type { View } from "@spot-canvas/projections/projector/view";
-import { systemClock } from "../../projector/system-clock.ts";
+import { systemClock } from "../../waiting/system-clock.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { running } from "../running.ts";
 import type { ApiServices } from "../services.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Fault } from "@spot-canvas/domain/fault";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { silentLogger } from "../../logging/logger.ts";
-import { systemClock } from "../../projector/system-clock.ts";
+import { systemClock } from "../../waiting/system-clock.ts";
 import type { JobInput } from "./job.ts";
 import { JobDesk } from "./job-desk.ts";
 import type { RunJob } from "./run-job.ts";

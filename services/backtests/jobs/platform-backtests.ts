@@ -5,7 +5,7 @@ import type { Database } from "@spot-canvas/projections/projector/database";
 import { eventOf, logged } from "../../api/recording.ts";
 import type { EventLog } from "../../log/event-log.ts";
 import type { Logger } from "../../logging/logger.ts";
-import { systemClock } from "../../projector/system-clock.ts";
+import { systemClock } from "../../waiting/system-clock.ts";
 import { JobDesk } from "./job-desk.ts";
 import { JOB_THREADS, platformJobs } from "./run-job.ts";
 import { ViewThreads } from "./view-thread.ts";

@@ -11,7 +11,7 @@ import type { Database } from "@spot-canvas/projections/projector/database";
 import { readSnapshot } from "@spot-canvas/projections/projector/snapshot";
 import { eventsOn } from "../../bot/enable.ts";
 import type { EventLog } from "../../log/event-log.ts";
-import { systemClock } from "../../projector/system-clock.ts";
+import { systemClock } from "../../waiting/system-clock.ts";
 import { type CandleRange, type CandleSupply, candlesOfLog, noCandles } from "../candle-supply.ts";
 import { recordedRates } from "../recorded-funding.ts";
 import type { RecordedVenue } from "../recorded-products.ts";

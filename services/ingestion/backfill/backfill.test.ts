@@ -5,10 +5,10 @@ import { instantOfMillis } from "@spot-canvas/domain/time/instant";
 import type { Clock } from "@spot-canvas/projections/projector/clock";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { systemClock } from "../../projector/system-clock.ts";
 import { MemorySink } from "../../testing/memory-sink.ts";
 import { ScriptedMarket } from "../../testing/scripted-market.ts";
 import type { MarketTrade } from "../../venues/venue.ts";
+import { systemClock } from "../../waiting/system-clock.ts";
 import { type BackfillOptions, backfill } from "./backfill.ts";
 
 const MINUTE = 60_000;

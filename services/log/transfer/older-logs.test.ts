@@ -10,7 +10,7 @@ import { describe, expect, it, vi } from "vitest";
 import { openPglite } from "../../database/pglite.ts";
 import { silentLogger } from "../../logging/logger.ts";
 import { VIEWS } from "../../platform/views.ts";
-import { systemClock } from "../../projector/system-clock.ts";
+import { systemClock } from "../../waiting/system-clock.ts";
 import { openArchive } from "./archive-source.ts";
 
 // Processes are started and databases made: on a busy machine that takes as long as it takes.
