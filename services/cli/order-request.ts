@@ -1,6 +1,7 @@
 /** Orders by hand: what `canvas order buy`, `canvas order sell` and `canvas positions close` have in common. */
 import type { OrderRequest } from "@spot-canvas/domain/contract/order-requests";
 import type { Order } from "@spot-canvas/domain/contract/orders";
+import { Decimal } from "@spot-canvas/domain/money/decimal";
 import { Option } from "commander";
 import { accountPath, openClient } from "./client.ts";
 import { type AnyCommandFile, type Call, commandFile, examples } from "./command.ts";
@@ -84,11 +85,14 @@ export const orderCommand = (side: "buy" | "sell"): AnyCommandFile =>
     },
   });
 
+/** What is asked for; what is undefined is left out. */
+type Asked = Readonly<Record<string, string | boolean | undefined>>;
+
 /** Asks the bot for something, and tells what it made of it; 1 where it declined. */
 export async function ask(
   call: Pick<Call<ClientOptions>, "options" | "environment" | "terminal" | "signal">,
   path: string,
-  body: object,
+  body: Asked,
 ): Promise<number | undefined> {
   const { terminal, options } = call;
   await using client = await openClient(call);
@@ -100,6 +104,9 @@ export async function ask(
   const made = (await answer.json()) as OrderRequest;
   if (options.json) terminal.out(JSON.stringify(made, null, 2));
   else terminal.out(lineOf(made));
+  if (isLess(made.placed, body)) {
+    terminal.note("It is for less than was asked: what is free and the account's limits leave no more.");
+  }
   return made.status === "declined" ? 1 : undefined;
 }
 
@@ -108,6 +115,12 @@ function lineOf({ status, order_id, placed, rule, reason, request_id }: OrderReq
   if (status === "declined") return `declined by ${rule}: ${reason}`;
   return `recorded as ${request_id}: the account's bot decides on it once it runs`;
 }
+
+/** Whether an order is for less than was asked for. */
+const isLess = (placed: Order | undefined, { quantity }: Asked): boolean =>
+  placed !== undefined &&
+  typeof quantity === "string" &&
+  Decimal.of(String(placed.requested_qty)).compare(Decimal.of(quantity)) < 0;
 
 function wordsOf({ side, symbol, order_type, requested_qty, limit_price, stop_price }: Order): string {
   const stop = stop_price === undefined ? "" : `, stop ${stop_price}`;

@@ -153,6 +153,20 @@ describe("what is at work", () => {
     await row.filter({ hasText: "enabled" }).waitFor();
   });
 
+  it("has its funding told where a futures position is explained", async () => {
+    const { page } = account;
+    const trade = { account_id: "perps", symbol: "ETH-USD", side: "buy", quantity: "2", price: "100" };
+    const terms = { market_type: "futures", leverage: 2, fee: "0", fee_currency: "USD" };
+    const at = { trade_id: "long", timestamp: "2024-01-01T00:00:00Z" };
+    await pages.api.call("POST", "/api/v1/import", { trades: [{ ...trade, ...terms, ...at }] });
+    const paid = { symbol: "ETH-USD", amount: "3.25", at: "2024-01-02T00:00:00Z" };
+    expect((await pages.api.call("POST", "/api/v1/accounts/perps/funding", paid)).status).toBe(200);
+    await show("perps");
+    await page.locator(".rows").getByRole("button", { name: "ETH-USD" }).click();
+    await page.getByText("Funding paid: 3.25, in what it earned.").waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+
   it("went through all of it without an error", () => {
     // The refusal that one of them is about is an answer of 400, which browsers tell of.
     expect(account.troubles.filter((text) => !text.includes("400"))).toEqual([]);
