@@ -39,6 +39,17 @@ interface Change {
   readonly change: OrderEvent;
 }
 
+/** A tenant, and the id of an order or a trade. */
+interface Key {
+  readonly tenant: string;
+  readonly id: string;
+}
+
+interface FillKey {
+  readonly tenant_id: string;
+  readonly trade_id: string;
+}
+
 const keyOf = (tenant: string, id: string): string => `${tenant} ${id}`;
 
 class OrdersFold implements ViewFold {
@@ -54,28 +65,41 @@ class OrdersFold implements ViewFold {
   }
 
   async prepare(sql: Sql, batch: readonly Reading[]): Promise<void> {
-    const orderIds = new Set<string>();
-    const tradeIds = new Set<string>();
+    const orders = new Map<string, Key>();
+    const fills = new Map<string, Key>();
     for (const reading of batch) {
       if (reading.outcome !== "event") continue;
-      const change = changeIn(reading.event);
-      if (change) orderIds.add(change.orderId);
-      if (reading.event.type === "OrderPlaced") orderIds.add(reading.event.data.order_id);
-      if (change && reading.event.type === "TradeExecuted") tradeIds.add(reading.event.data.tradeId);
+      const { event } = reading;
+      const { tenant } = event.subject;
+      const change = changeIn(event);
+      const orderId = event.type === "OrderPlaced" ? event.data.order_id : change?.orderId;
+      if (orderId !== undefined) orders.set(keyOf(tenant, orderId), { tenant, id: orderId });
+      if (change === undefined || event.type !== "TradeExecuted") continue;
+      const { tradeId } = event.data;
+      fills.set(keyOf(tenant, tradeId), { tenant, id: tradeId });
     }
-    if (orderIds.size === 0) return;
-    const rows = await sql.query<OrderRow>(
-      `select * from ${this.#schema}.orders where order_id in (select jsonb_array_elements_text($1::jsonb))`,
-      [JSON.stringify([...orderIds])],
-    );
+    if (orders.size === 0) return;
+    const rows = await this.#stored<OrderRow>(sql, "orders", "*", "order_id", orders);
     for (const row of rows) this.#orders.set(keyOf(row.tenant_id, row.order_id), orderIn(row));
-    if (tradeIds.size === 0) return;
-    const fills = await sql.query<{ readonly tenant_id: string; readonly trade_id: string }>(
-      `select tenant_id, trade_id from ${this.#schema}.order_fills
-       where trade_id in (select jsonb_array_elements_text($1::jsonb))`,
-      [JSON.stringify([...tradeIds])],
+    if (fills.size === 0) return;
+    const columns = "tenant_id, trade_id";
+    const counted = await this.#stored<FillKey>(sql, "order_fills", columns, "trade_id", fills);
+    for (const fill of counted) this.#counted.add(keyOf(fill.tenant_id, fill.trade_id));
+  }
+
+  /** Rows by the whole of their key: by less of it, all of a table would be gone through for each batch. */
+  #stored<Row extends object>(
+    sql: Sql,
+    table: string,
+    columns: string,
+    id: string,
+    keys: ReadonlyMap<string, Key>,
+  ): Promise<Row[]> {
+    return sql.query<Row>(
+      `select ${columns} from ${this.#schema}.${table} where (tenant_id, ${id}) in
+       (select tenant, id from jsonb_to_recordset($1::jsonb) as wanted (tenant text, id text))`,
+      [JSON.stringify([...keys.values()])],
     );
-    for (const fill of fills) this.#counted.add(keyOf(fill.tenant_id, fill.trade_id));
   }
 
   apply(reading: Reading): void {
