@@ -2,7 +2,8 @@
 
 import { speaksTogether } from "@spot-canvas/domain/bot/decision-window";
 import { signalOf } from "@spot-canvas/domain/bot/signal";
-import { type AccountReader, closeTimeOf } from "./account-reader.ts";
+import type { Event } from "@spot-canvas/domain/events/codec";
+import { type AccountReader, closeTimeOf, type Item } from "./account-reader.ts";
 import type { PaperMarket } from "./paper-market.ts";
 import { originOf, type Waiting } from "./workflows.ts";
 
@@ -13,6 +14,8 @@ export class DecisionWindow {
   readonly #windowMs: number;
   /** The signal that waits for others, and since when by the process' own clock. */
   #first: { readonly id: string; readonly at: number } | undefined;
+  /** Of what stands in the inbox: each is read once, however often others ring while it waits. */
+  readonly #read = new WeakMap<Item, Waiting>();
 
   /** Nothing is waited for where `windowMs` is 0. */
   constructor(reader: AccountReader, market: PaperMarket, windowMs: number) {
@@ -26,11 +29,20 @@ export class DecisionWindow {
     const group: Waiting[] = [];
     for (const item of this.#reader.inbox) {
       if (item.type !== "SignalRaised") break;
-      const closeTime = closeTimeOf(item.data);
-      if (group.length > 0 && closeTime !== group[0]!.signal.closeTime) break;
-      group.push({ signal: signalOf(item.data, closeTime), origin: originOf(item) });
+      const waiting = this.#waitingOf(item);
+      if (group.length > 0 && waiting.signal.closeTime !== group[0]!.signal.closeTime) break;
+      group.push(waiting);
     }
     return group;
+  }
+
+  #waitingOf(item: Event<"SignalRaised">): Waiting {
+    let waiting = this.#read.get(item);
+    if (waiting === undefined) {
+      waiting = { signal: signalOf(item.data, closeTimeOf(item.data)), origin: originOf(item) };
+      this.#read.set(item, waiting);
+    }
+    return waiting;
   }
 
   /**

@@ -214,7 +214,12 @@ class Bot {
       this.#refuseLiveAccount();
       const item = this.#reader.inbox[0];
       if (item?.type === "SignalRaised") {
-        const group = this.#window.group();
+        let group = this.#window.group();
+        if (this.#window.waitMs(group) > 0) {
+          // What is looked up while it waits need not be once it is to be decided.
+          await this.#prepare(group);
+          group = this.#window.group();
+        }
         const waitMs = this.#window.waitMs(group);
         if (waitMs > 0) await this.#bell.within(rung, waitMs);
         else {
@@ -258,9 +263,7 @@ class Bot {
     await this.#killSwitch.heed();
     await this.#market.catchUp();
     await this.#funding.catchUp();
-    await this.#terms.prepare(
-      waiting.map(({ signal, origin }) => ({ venue: signal.venue, market: origin.market })),
-    );
+    await this.#prepare(waiting);
     const until = this.#knownUntil(waiting);
     const upTo = this.#recordedAt(waiting);
     for (let next = this.#market.nextEvent({ until }); next; next = this.#market.nextEvent({ until })) {
@@ -269,6 +272,13 @@ class Bot {
     await this.#funding.settle(until, upTo);
     const ordered = waiting.length === 1 ? waiting : await this.#inOrder(waiting, until);
     await this.#desk.judge(ordered);
+  }
+
+  /** Reads the terms that decisions on these ask for. */
+  #prepare(waiting: readonly Waiting[]): Promise<void> {
+    return this.#terms.prepare(
+      waiting.map(({ signal, origin }) => ({ venue: signal.venue, market: origin.market })),
+    );
   }
 
   /** What falls due at an open is paid before it, at a close after it. */
