@@ -50,8 +50,13 @@ export async function serveApi({ port, host = "127.0.0.1", ...options }: ServeOp
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** How much and how slowly a caller may say before anything of it is looked at. */
-const LIMITS = { maxHeaderSize: 16_384, headersTimeout: 20_000, requestTimeout: 120_000 } as const;
+/** How much and how slowly a caller may say before anything of it is looked at. Node looks who is late that often. */
+const LIMITS = {
+  maxHeaderSize: 16_384,
+  headersTimeout: 20_000,
+  requestTimeout: 120_000,
+  connectionsCheckingInterval: 2_000,
+} as const;
 const HEADERS_MAX = 100;
 
 /**
