@@ -204,7 +204,7 @@ async function main(): Promise<void> {
       fill: { ...spread(fills), limitMs: LIMITS.fillMs },
       bareAppendsMs: bare,
       call: spread(calls),
-      // Of this process, from the first candle of a burst to its last intent: other work on the machine hardly changes it.
+      // Of this process, from the first candle of a burst to its last intent.
       processorMs: at(processing, 0.5),
       orders: intents.length,
     })}\n`,
