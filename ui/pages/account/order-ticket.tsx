@@ -155,6 +155,7 @@ function Form(props: {
       isLimited: has("limit"),
     });
   });
+  const requestIdOf = requestIds();
   const act = async (form: FormData): Promise<void> => {
     const { venue, product } = market()!;
     const body: Draft = { product, side: side() };
@@ -166,6 +167,7 @@ function Form(props: {
     }
     if (kind() === "limit") body.time_in_force = form.get("time_in_force") as TimeInForce;
     for (const flag of ["post_only", "reduce_only"] as const) if (form.get(flag) !== null) body[flag] = true;
+    body.request_id = requestIdOf(JSON.stringify(body));
     props.made(await call("requestOrder", { path: { id: props.account.id }, body }));
   };
   return (
@@ -247,6 +249,18 @@ function Form(props: {
       </p>
     </Confirmation>
   );
+}
+
+/** One id as long as the same is asked for: where an answer was lost, the button buys nothing twice. */
+function requestIds(): (asked: string) => string {
+  let last = { asked: "", id: "" };
+  return (asked) => {
+    // Also where the page came over plain HTTP, which has no `randomUUID`.
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    const id = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    if (asked !== last.asked) last = { asked, id };
+    return last.id;
+  };
 }
 
 const PRICES = ["limit_price", "stop_price", "stop_loss", "take_profit"] as const;
