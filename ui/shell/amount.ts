@@ -24,14 +24,14 @@ export function amountText(text: string, decimals?: number): string {
   return `${sign !== "" && !isZero ? "−" : ""}${grouped}${kept === "" ? "" : `.${kept}`}`;
 }
 
-/** The product of two amounts without a sign, every digit of it; undefined where one is no such amount. */
+/** The product of two amounts without a sign, every digit that counts; undefined where one is no such amount. */
 export function productText(one: string, other: string): string | undefined {
   const [left, right] = [AMOUNT.exec(one), AMOUNT.exec(other)];
   if (left === null || right === null || left[1] !== "" || right[1] !== "") return undefined;
   const scale = (left[3] ?? "").length + (right[3] ?? "").length;
   const unitsOf = (match: RegExpExecArray): bigint => BigInt(`${match[2]}${match[3] ?? ""}`);
   const digits = (unitsOf(left) * unitsOf(right)).toString().padStart(scale + 1, "0");
-  return scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+  return scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`.replace(/\.?0+$/, "");
 }
 
 /** The same with a plus where it is a gain. */
