@@ -9,6 +9,7 @@ import { openJetStreamLog } from "../../log/jetstream/log.ts";
 import { silentLogger } from "../../logging/logger.ts";
 import { type AccountVenue, LiveScene, ofType } from "../../testing/live-account.ts";
 import { type NatsServer, startNatsServer } from "../../testing/nats-server.ts";
+import type { Trading } from "../../venues/trading.ts";
 
 let server: NatsServer;
 let log: EventLog;
@@ -171,6 +172,46 @@ describe.each(VENUES)("a live account at %s", (venue) => {
     const resting = scene.simulator.account(venue)!.orders[0]!;
     await scene.listening();
     scene.simulator.account(venue)!.fillNow(resting);
+    await scene.until(has("TradeExecuted"));
+    await bot.stop();
+    await expectEqualBooks(scene);
+  });
+
+  it("hears of a fill that comes while an answer of before it is on its way", async () => {
+    await using scene = await open(venue);
+    const real = await scene.trading();
+    let hear = (): void => {};
+    const heard = new Promise<void>((resolve) => {
+      hear = resolve;
+    });
+    let isOlder = false;
+    const find: Trading["find"] = async (...asked) => {
+      const answer = await real.find(...asked);
+      if (isOlder || !answer.ok || answer.value?.state !== "open") return answer;
+      isOlder = true;
+      scene.simulator.account(venue)!.fillNow(scene.simulator.account(venue)!.orders[0]!);
+      await heard;
+      return answer;
+    };
+    async function* updates(signal: AbortSignal) {
+      for await (const update of real.updates(signal)) {
+        yield update;
+        if (isOlder && update.kind !== "connected") hear();
+      }
+    }
+    const trading = new Proxy(real, {
+      get(_, name) {
+        if (name === "find") return find;
+        if (name === "updates") return updates;
+        const value: unknown = Reflect.get(real, name, real);
+        return typeof value === "function" ? value.bind(real) : value;
+      },
+    });
+    const bot = await scene.start({ lookEveryMs: 600_000 }, { trading });
+    await scene.recovered();
+    await scene.listening();
+    const below = String(scene.price().times(Decimal.of("0.95")).rounded(2, "down"));
+    await scene.raise("buy", { limit_price: below });
     await scene.until(has("TradeExecuted"));
     await bot.stop();
     await expectEqualBooks(scene);

@@ -27,6 +27,8 @@ interface Watch {
   /** A question of this order is on its way. */
   busy: boolean;
   failures: number;
+  /** The venue spoke of this order after its last question was asked: the answer may be older than what was said. */
+  hinted: boolean;
 }
 
 /** Fills are asked for from so long before an order was placed, as clocks differ. */
@@ -104,7 +106,9 @@ export class VenueDesk {
   /** Looks an order up at its next turn, or all of them: something was heard. */
   hint(orderId?: string): void {
     for (const [id, watch] of this.#watches) {
-      if (orderId === undefined || id === orderId) watch.lookAt = 0;
+      if (orderId !== undefined && id !== orderId) continue;
+      watch.lookAt = 0;
+      watch.hinted = true;
     }
   }
 
@@ -120,7 +124,8 @@ export class VenueDesk {
   /** Looks an order up again after a while. */
   lookIn(orderId: string, milliseconds: number): void {
     const watch = this.#watches.get(orderId);
-    if (watch !== undefined) watch.lookAt = this.#parts.now() + milliseconds;
+    // What is being waited for may have been said before what was heard: the look goes on at once.
+    if (watch !== undefined) watch.lookAt = watch.hinted ? 0 : this.#parts.now() + milliseconds;
   }
 
   /** Whether a question about an order is on its way. */
@@ -131,7 +136,7 @@ export class VenueDesk {
   #watchOf({ open: { id } }: LiveOrder): Watch {
     let watch = this.#watches.get(id);
     if (watch === undefined) {
-      watch = { lookAt: 0, busy: false, failures: 0 };
+      watch = { lookAt: 0, busy: false, failures: 0, hinted: false };
       this.#watches.set(id, watch);
     }
     return watch;
@@ -142,6 +147,7 @@ export class VenueDesk {
     const watch = this.#watchOf(order);
     if (watch.busy) return;
     watch.busy = true;
+    watch.hinted = false;
     void question()
       .catch((error: unknown): VenueAnswer => ({ ...unheard(order), trouble: wordsOf(error) }))
       .then((answer) => {
