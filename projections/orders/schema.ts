@@ -46,7 +46,8 @@ comment on table ${schema}.orders is 'Orders with the state that their events an
 comment on table ${schema}.order_fills is 'The fills of these orders, each trade id once';
 `;
 
-/** Adds the index that lists are read by. */
+/** Adds the indexes that lists, and the fills of an order, are read by. */
 export const index = (schema: string): string => `
 create index orders_by_time on ${schema}.orders (tenant_id, account_id, created_at desc, order_id desc);
+create index order_fills_by_order on ${schema}.order_fills (tenant_id, order_id);
 `;
