@@ -56,7 +56,7 @@ describe("an installation of another tenant", () => {
 
     const piped = { cwd, environment, input: TRADE };
     const imported = await canvas(["import", "trades", "-", "--data-dir", "data"], piped);
-    expect([imported.code, imported.stderr]).toEqual([0, ""]);
+    expect([imported.code, imported.stderr.trim()]).toEqual([0, "Opened the live account kept."]);
     const verified = await run("verify", "--json");
     expect(JSON.parse(verified.stdout)).toMatchObject({ equal: true });
     const listed = await run("accounts", "list");

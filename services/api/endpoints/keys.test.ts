@@ -50,7 +50,7 @@ describe("a key that was made", () => {
   it("is its tenant's own: nobody else sees or revokes it", async () => {
     const theirs = await create("theirs", "read", KEYS.other);
     const resolved = await api.call("GET", "/auth/resolve", undefined, theirs.key);
-    expect(resolved.document).toEqual({ tenant_id: OTHER_TENANT });
+    expect(resolved.document).toEqual({ tenant_id: OTHER_TENANT, scope: "read" });
     const answer = await api.call("DELETE", `/api/v1/keys/${theirs.id}`);
     expect([answer.status, answer.document]).toEqual([404, { error: "key not found" }]);
     expect((await api.call("GET", "/api/v1/keys")).text).not.toContain(theirs.id);
