@@ -1,5 +1,6 @@
 /** The candles of one series on their way through a backtest, and the orders that rest on them. */
 import { Fault } from "../fault.ts";
+import { lowerBound } from "../lower-bound.ts";
 import type { CandleColumns } from "../market/candle.ts";
 import { CandleView } from "../market/candle-view.ts";
 import type { Gap } from "../market/coverage.ts";
@@ -105,16 +106,9 @@ export class Feed {
   /** Where no strategy is fed, candles that passed without an order are skipped: goes on to the first that opens at a time or after it. */
   seek(from: number): void {
     if (this.strategies.length > 0 || this.resting.orders.length > 0) return;
-    const { time } = this.columns;
-    let low = this.index;
-    let high = time.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (time[middle]! < from) low = middle + 1;
-      else high = middle;
-    }
-    if (low > this.index) this.#opened = false;
-    this.index = low;
+    const index = lowerBound(this.columns.time, from, this.index);
+    if (index > this.index) this.#opened = false;
+    this.index = index;
   }
 }
 

@@ -1,4 +1,5 @@
 /** Blocks of candles and the tail behind them as the tables have them, in Postgres's binary form. */
+import { lowerBound } from "@spot-canvas/domain/lower-bound";
 import { emptyColumns } from "@spot-canvas/domain/market/candle";
 import {
   BLOCK_SLOTS,
@@ -140,18 +141,6 @@ export function columnsFrom(rows: readonly ValueRow[], timeframe: Timeframe): Ra
 /** The number of the block at a moment, within what an integer column can hold. */
 export const blockBound = (timeframe: Timeframe, time: number): number =>
   Math.max(-1, Math.min(2_147_483_647, blockOf(timeframe, time)));
-
-/** The index of the first time that is not before `time`. */
-export function lowerBound(times: Float64Array, time: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (times[middle]! < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 const countWithin = (times: Float64Array, from: number, to: number): number =>
   lowerBound(times, to) - lowerBound(times, from);

@@ -1,7 +1,8 @@
 /** Candles out of the view `candles`, in columns. */
+import { lowerBound } from "@spot-canvas/domain/lower-bound";
 import { type CandleColumns, sliceColumns } from "@spot-canvas/domain/market/candle";
 import type { RankedColumns } from "@spot-canvas/domain/market/candle-block";
-import { columnsFrom, lowerBound, readBlockRows, readTailRow } from "./block-rows.ts";
+import { columnsFrom, readBlockRows, readTailRow } from "./block-rows.ts";
 import { countOf } from "./doubles.ts";
 import { CANDLES_USUAL, type CandleRequest, type CandleTables, nameOf } from "./request.ts";
 

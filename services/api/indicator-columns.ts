@@ -3,6 +3,7 @@ import { INDICATOR_SOURCE } from "@spot-canvas/domain/contract/indicators";
 import type { IndicatorDescription } from "@spot-canvas/domain/indicators/indicator";
 import { compute, isOwn, labelOf, type Selection, warmUpOf } from "@spot-canvas/domain/indicators/select";
 import { TULIP_SOURCE } from "@spot-canvas/domain/indicators/tulip";
+import { lowerBound } from "@spot-canvas/domain/lower-bound";
 import { type BuiltColumns, joinBuilt } from "@spot-canvas/domain/market/built-candle";
 import { sliceColumns } from "@spot-canvas/domain/market/candle";
 import { widthOf } from "@spot-canvas/domain/market/timeframe";
@@ -29,7 +30,7 @@ export async function indicatorColumns(
   const width = widthOf(source.timeframe);
   const longest = page.time.length === 0 ? 0 : warmUpOf(selections, width);
   const slots = await slotsOf(tables, source, page, longest);
-  const rows = slots.time.length - firstFrom(slots.time, page.time[0] ?? 0);
+  const rows = slots.time.length - lowerBound(slots.time, page.time[0] ?? 0);
   return selections.map((selection) => {
     // Each begins where it needs to, so that its values do not hang on what else was asked for.
     const needed = Math.min(slots.time.length, rows + warmUpOf([selection], width));
@@ -67,12 +68,6 @@ async function slotsOf(
   if (source.fill === "flat" || isDense || limit > SLOTS_MAX) return shown;
   const filled: CandleSource = { ...source, fill: "flat" };
   return joinBuilt([...(await before(filled)), await readPage(tables, filled, { from, to, limit })]);
-}
-
-/** The index of the first of rising times that is not before a moment. */
-function firstFrom(time: Float64Array, moment: number): number {
-  const found = time.findIndex((each) => each >= moment);
-  return found < 0 ? time.length : found;
 }
 
 /** The values of a page's candles among those of all slots: both end with the same one. */

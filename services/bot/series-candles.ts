@@ -5,6 +5,7 @@
  */
 import { type Event, readEvent } from "@spot-canvas/domain/events/codec";
 import type { RecordedEvent } from "@spot-canvas/domain/events/envelope";
+import { lowerBound } from "@spot-canvas/domain/lower-bound";
 import {
   CANDLE_FIELDS,
   type Candle,
@@ -75,7 +76,7 @@ export class SeriesCandles {
     if (position < this.#start || time < this.#forgotten) this.#readFrom(from);
     for (const { position: at, candles } of this.#pages) {
       if (at < position || candles.time.at(-1)! < time) continue;
-      return candleAt(candles, firstFrom(candles.time, time));
+      return candleAt(candles, lowerBound(candles.time, time));
     }
     return undefined;
   }
@@ -162,16 +163,4 @@ function copyOf(candles: CandleColumns): CandleColumns {
   const copy = emptyColumns(candles.time.length);
   for (const field of CANDLE_FIELDS) copy[field].set(candles[field]);
   return copy;
-}
-
-/** The index of the first time at or after a moment, where there is one. */
-function firstFrom(time: Float64Array, moment: number): number {
-  let low = 0;
-  let high = time.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (time[middle]! < moment) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -2,6 +2,7 @@
  * The cash of one currency over time: what a balance was at each moment, as the statements of it had it that held then.
  * Before the first statement it is counted back from it, as what was stated must have come from somewhere.
  */
+import { lowerBound } from "../../lower-bound.ts";
 import type { Decimal } from "../../money/decimal.ts";
 import type { Instant } from "../../time/instant.ts";
 import { type BalanceSetting, isAfter } from "../cash.ts";
@@ -78,12 +79,6 @@ export class StatedCash {
 
   /** How many statements stand before a position in the log. */
   #statementsBefore(position: number): number {
-    let [low, high] = [0, this.#positions.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#positions[middle]! < position) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return lowerBound(this.#positions, position);
   }
 }

@@ -1,5 +1,6 @@
 /** A market that files of candles tell, with trades on each of them. It ends with them. */
 import { unwrap } from "@spot-canvas/domain/fault";
+import { lowerBound } from "@spot-canvas/domain/lower-bound";
 import { aggregate, aggregation, formingOf, isBuildable } from "@spot-canvas/domain/market/aggregation";
 import {
   CANDLE_FIELDS,
@@ -114,12 +115,12 @@ class Tape {
 
   candles(timeframe: Timeframe, from: number, to: number): CandleColumns {
     const rows = timeframe === this.timeframe ? this.#rows : this.#widened(timeframe);
-    if (rows) return sliceColumns(rows, firstAt(rows.time, from), firstAt(rows.time, to));
+    if (rows) return sliceColumns(rows, lowerBound(rows.time, from), lowerBound(rows.time, to));
     return this.#narrowed(timeframe, from, to);
   }
 
   tradesBefore(time: number): number {
-    const index = firstAt(this.#rows.time, time) - 1;
+    const index = lowerBound(this.#rows.time, time) - 1;
     if (index < 0) return 0;
     const earlier = this.#tradesOf(index).filter((trade) => millisOfInstant(trade.time) < time);
     return this.#before[index]! + earlier.length;
@@ -127,7 +128,7 @@ class Tape {
 
   trades(from: number, to: number): readonly MarketTrade[] {
     const found: MarketTrade[] = [];
-    let index = Math.max(0, firstAt(this.#before, from + 1) - 1);
+    let index = Math.max(0, lowerBound(this.#before, from + 1) - 1);
     for (; index < this.#rows.time.length && this.#before[index]! < to; index++) {
       for (const trade of this.#tradesOf(index))
         if (trade.number >= from && trade.number < to) found.push(trade);
@@ -208,16 +209,4 @@ class FileMarket implements CsvMarket {
   #tapeOf({ product }: MarketProduct): Tape {
     return this.#tapes.get(product)!;
   }
-}
-
-/** The first index whose value is not below a bound, in rising values. */
-function firstAt(values: Float64Array, bound: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (values[middle]! < bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
